@@ -1,0 +1,47 @@
+# Two commands matter: `make run` and `make test`. Everything else is a part of them.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: run test check format bench outdated clean
+.DELETE_ON_ERROR:
+
+run: $(VENV)/run.stamp ## install, make the demonstration on first use, serve and print the link
+	@test -e var/cockpit.sqlite || $(PY) -m etl demo --size full
+	@exec $(PY) app.py
+
+test: $(VENV)/dev.stamp ## every test; installs PostgreSQL, Chromium and fonts where missing and allowed
+	@bash tests/machine.sh
+	@$(MAKE) --no-print-directory check
+	@$(PY) -m pytest -n 2 --dist loadgroup tests/integration tests/spec tests/browser
+
+check: $(VENV)/dev.stamp ## format, lint, types, import contracts, unit tests; under a minute
+	@$(VENV)/bin/ruff format --check -q . && $(VENV)/bin/ruff check -q .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --no-timing 2>/dev/null >$(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
+	@$(PY) -m pytest tests/unit tests/architecture
+
+format: $(VENV)/dev.stamp
+	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
+
+bench: $(VENV)/dev.stamp ## the benchmarks, one table each
+	@for b in load indicators first_page; do $(PY) -m benchmarks.$$b; done
+
+outdated: $(VENV)/dev.stamp
+	@$(VENV)/bin/pip list --outdated
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@$(PYTHON) -m venv $(VENV) || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/run.stamp: requirements.txt | $(VENV)/bin/python
+	@$(VENV)/bin/pip install -q -r requirements.txt && touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt requirements.txt | $(VENV)/bin/python
+	@$(VENV)/bin/pip install -q -r requirements-dev.txt && touch $@ $(VENV)/run.stamp
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,100 @@
+"""Composition root: settings → store → pages → serve; besides, the command line of questions."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+from data.profile import load_profile
+from data.queries import asking, matters
+from data.store import Store, open_store
+from governance.errors import CockpitError, ProfileError
+from governance.indicators import REASON_LABELS, Reason, indicator
+from governance.scope import Scope
+from settings import Settings
+
+
+def _parser(settings: Settings) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python app.py", description="社会治理驾驶舱")
+    commands = parser.add_subparsers(dest="command")
+    serving = commands.add_parser("serve", help="启动驾驶舱（默认命令）")
+    for each in (parser, serving):
+        each.add_argument("--host", default=settings.host)
+        each.add_argument("--port", type=int, default=settings.port)
+    asked = commands.add_parser("kpi", help="问一个指标")
+    asked.add_argument("indicator", help="K01 … K13b")
+    asked.add_argument("--by", default="district", help="district statutory town village grid")
+    asked.add_argument("--period", help="2021, 2021-Q3, 2021-11, 2021-W45, 2021-11-05, A..B")
+    asked.add_argument("--kind", help="incident 或 dispute")
+    asked.add_argument("--cutoff", help="统计截止：2021-12-31 或 2021-12-31T23:59:59")
+    asked.add_argument("--known", help="知悉时点：装载号，或时刻")
+    asked.add_argument("--list", action="store_true", help="列出被计入的事项编号")
+    asked.add_argument("--json", action="store_true", help="输出 JSON")
+    linking = commands.add_parser("link", help="再给一个一次性登录链接")
+    for each in (parser, serving, asked, linking):
+        each.add_argument("--store", default=settings.store, help="库地址")
+        each.add_argument("--profile", help="档案；省略时用库自己的")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    settings = Settings.of(os.environ)
+    given = _parser(settings).parse_args(arguments)
+    commands = {"kpi": kpi, "link": link, "serve": serve, None: serve}
+    try:
+        return commands[given.command](given)
+    except CockpitError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our output went away, as `| head` does
+        sys.stderr.close()
+        return 0
+
+
+def _store(given: argparse.Namespace) -> Store:
+    """The store asked for; a profile named beside it must be the store's own."""
+    store = open_store(given.store)
+    if given.profile:
+        profile, own = load_profile(given.profile).name, store.meta().get("profile")
+        if own != profile:
+            raise ProfileError(f"这个库属于档案 {own}，不是 {profile}：请改 --store 或 --profile。")
+    return store
+
+
+def kpi(given: argparse.Namespace) -> int:
+    """Print an indicator by place, the whole city first; or the ids it counted."""
+    store, scope = _store(given), Scope.everything()
+    one = indicator(given.indicator)
+    question = asking.question(
+        store, given.period, given.cutoff, given.known, given.kind, scope=scope
+    )
+    if given.list:
+        ids = matters.counted(store, one.id, question, scope=scope)["id"].tolist()
+        print(json.dumps(ids, ensure_ascii=False) if given.json else "\n".join(ids))
+        return 0
+    answers = asking.ask(store, one.id, question, by=given.by, scope=scope)
+    if given.json:
+        print(json.dumps([a.as_dict() for a in answers], ensure_ascii=False))
+        return 0
+    cutoff = question.cutoff.local(question.zone)
+    print(
+        f"{one.id} {one.label}  时段 {question.period.label}  截止 {cutoff:%Y-%m-%d %H:%M:%S}  知悉 {question.known}"
+    )
+    for a in answers:
+        why = f"（{REASON_LABELS[Reason(a.reason)]}）" if a.reason else ""
+        print(f"{a.place}\t{a.name}\t{a.numerator}\t{a.denominator}\t{one.shown(a.value)}{why}")
+    return 0
+
+
+def link(given: argparse.Namespace) -> int:
+    raise NotImplementedError
+
+
+def serve(given: argparse.Namespace) -> int:
+    raise NotImplementedError
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""Every error the cockpit raises on purpose.
+
+CockpitError
+├── AskError            a question cannot be answered as asked
+│   ├── UnknownIndicator · UnknownPeriod · UnknownPlace · UnknownLevel · UnknownLoad · BadInstant
+├── ProfileError        a profile or a mapping is wrong, found before a row is read
+│   └── MappingError
+├── SourceError         a file cannot be read at all (single bad rows are rejects, not errors)
+├── StoreError          the store is absent, locked, or of another kind
+└── AccessError         the reader may not
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class CockpitError(Exception):
+    """One clear sentence with the remedy; the edges print it as it stands."""
+
+
+class AskError(CockpitError):
+    """A question that cannot be answered as asked."""
+
+
+class UnknownIndicator(AskError):
+    """No indicator of that id."""
+
+
+class UnknownPeriod(AskError):
+    """A period that is none of the forms."""
+
+
+class UnknownPlace(AskError):
+    """No such place in this store."""
+
+
+class UnknownLevel(AskError):
+    """No such level of places."""
+
+
+class UnknownLoad(AskError):
+    """No load of that number, or none as early as that."""
+
+
+class BadInstant(AskError):
+    """A cutoff or an instant that cannot be read."""
+
+
+class ProfileError(CockpitError):
+    """A profile that is missing or wrong."""
+
+
+class MappingError(ProfileError):
+    """A source mapping that is wrong."""
+
+
+class SourceError(CockpitError):
+    """A source that cannot be read at all."""
+
+
+class StoreError(CockpitError):
+    """A store that cannot be used."""
+
+
+class AccessError(CockpitError):
+    """The reader may not."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """' (nearest: x)' for the known word most like `word`, or the whole short list, or ''."""
+    names = sorted(known)
+    close = get_close_matches(word, names, n=1, cutoff=0.5)
+    if close:
+        return f" (nearest: {close[0]})"
+    return f" (known: {', '.join(names)})" if 0 < len(names) <= 12 else ""

@@ -1,0 +1,305 @@
+"""Every KPI as a declaration, and the one place where a rate is worked out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from scipy.special import gammaincinv
+
+from governance.errors import UnknownIndicator, nearest
+from governance.matters import Kind
+
+
+class Better(StrEnum):
+    """Which way is good; words and colours follow it, never the arrow alone."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = "neither"
+
+
+class Unit(StrEnum):
+    """What a value is counted in."""
+
+    RATE = "rate"
+    COUNT = "count"
+    PER_10K = "per_10k"
+
+
+class Reason(StrEnum):
+    """Why an indicator has no value."""
+
+    NOTHING_DUE = "nothing_due"
+    NOT_OBSERVED = "not_observed"
+    NO_SOURCE = "no_source"
+    NO_RESIDENTS = "no_residents"
+    OTHER_KIND = "other_kind"
+
+
+REASON_LABELS = {
+    Reason.NOTHING_DUE: "本期没有应计事项",
+    Reason.NOT_OBSERVED: "来源不提供此环节",
+    Reason.NO_SOURCE: "尚未接入此类来源",
+    Reason.NO_RESIDENTS: "没有常住人口数",
+    Reason.OTHER_KIND: "此指标不统计这类事项",
+}
+
+Sum = Mapping[str, int]
+"""Measures of governance.lifecycle with the sign they enter with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An indicator's value for a place; `value` None comes with a reason, a bare count without denominator."""
+
+    level: str
+    place: str
+    name: str
+    numerator: int | None
+    denominator: float | None
+    value: float | None
+    reason: str | None = None
+    low: float | None = None
+    high: float | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        row: dict[str, object] = {
+            "place": self.place,
+            "name": self.name,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "value": self.value,
+        }
+        if self.reason:
+            row["reason"] = self.reason
+        if self.low is not None:
+            row |= {"low": self.low, "high": self.high}
+        return row
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A KPI: numerator ÷ denominator over the matters received in a period, up to a cutoff."""
+
+    id: str
+    label: str
+    definition: str
+    numerator: Sum
+    denominator: Sum | None
+    numerator_label: str
+    denominator_label: str | None
+    better: Better
+    unit: Unit = Unit.RATE
+    kinds: frozenset[str] | None = None
+    needs: frozenset[str] = field(default_factory=frozenset)
+    source: str = "DOMAIN §4"
+    reviewed: date = date(2026, 11, 22)
+
+    @property
+    def is_rate(self) -> bool:
+        return self.unit is Unit.RATE
+
+    @property
+    def measures(self) -> frozenset[str]:
+        return frozenset(self.numerator) | frozenset(self.denominator or {})
+
+    def of(
+        self,
+        counts: Mapping[str, int],
+        *,
+        level: str,
+        place: str,
+        name: str,
+        residents: int | None = None,
+        reason: Reason | None = None,
+    ) -> Answer:
+        """The answer for these counts of measures; `reason` says beforehand why there can be none."""
+        if reason is not None:
+            return Answer(level, place, name, None, None, None, reason)
+        top = _sum(self.numerator, counts)
+        if self.unit is Unit.COUNT:
+            return Answer(level, place, name, top, None, float(top))
+        if self.unit is Unit.PER_10K:
+            return _per_10k(level, place, name, top, residents)
+        bottom = _sum(self.denominator or {}, counts)
+        if bottom == 0:
+            return Answer(level, place, name, top, 0, None, Reason.NOTHING_DUE)
+        return Answer(level, place, name, top, bottom, top / bottom)
+
+    def shown(self, value: float | None) -> str:
+        """The value as a screen or a document prints it; '—' for none."""
+        if value is None:
+            return "—"
+        if self.unit is Unit.COUNT:
+            return f"{value:,.0f}"
+        if self.unit is Unit.PER_10K:
+            return f"{value:,.1f}"
+        return percent(value)
+
+
+def percent(value: float) -> str:
+    """Two decimals, and never 100.00 % or 0.00 % for what is not quite all or nothing."""
+    text = f"{value * 100:.2f}"
+    if text == "100.00" and value < 1:
+        text = "99.99"
+    if text == "0.00" and value > 0:
+        text = "0.01"
+    return f"{text}%"
+
+
+def _sum(parts: Sum, counts: Mapping[str, int]) -> int:
+    return sum(sign * int(counts.get(measure, 0)) for measure, sign in parts.items())
+
+
+def _per_10k(level: str, place: str, name: str, top: int, residents: int | None) -> Answer:
+    if not residents:
+        return Answer(level, place, name, top, None, None, Reason.NO_RESIDENTS)
+    base = residents / 10_000
+    low, high = poisson_interval(top)
+    return Answer(level, place, name, top, base, top / base, None, low / base, high / base)
+
+
+def poisson_interval(n: int, level: float = 0.95) -> tuple[float, float]:
+    """Exact (Garwood) interval of a Poisson mean from a count."""
+    tail = (1 - level) / 2
+    low = float(gammaincinv(n, tail)) if n else 0.0
+    return low, float(gammaincinv(n + 1, 1 - tail))
+
+
+_ACCEPTED: Sum = {"received": 1, "declined": -1}
+_ACCEPTED_LABEL = "受理数（不含不予受理、合并）"
+_BELOW: Sum = {"resolved_village": 1, "resolved_town": 1}
+_DISPUTES = frozenset({Kind.DISPUTE.value})
+
+INDICATORS: tuple[Indicator, ...] = (
+    Indicator(
+        "K01",
+        "办结率（账面）",
+        "本期受理、到统计截止已办结且未被退回返工的事项 ÷ 本期受理的事项；不予受理与合并不计。",
+        {"closed": 1},
+        _ACCEPTED,
+        "已办结",
+        _ACCEPTED_LABEL,
+        Better.HIGHER,
+        needs=frozenset({"closed_at"}),
+    ),
+    Indicator(
+        "K02",
+        "核实结案率",
+        "本期受理、到统计截止经网格员现场核实通过的事项 ÷ 本期受理的事项；不予受理与合并不计。",
+        {"settled": 1},
+        _ACCEPTED,
+        "核实通过",
+        _ACCEPTED_LABEL,
+        Better.HIGHER,
+        needs=frozenset({"verified_at"}),
+    ),
+    Indicator(
+        "K03",
+        "按期办结率",
+        "本期受理、时限不晚于统计截止且在时限内办结的事项 ÷ 本期受理、时限不晚于统计截止的事项；超期未办结的留在分母。",
+        {"closed_in_time": 1},
+        {"due": 1},
+        "按期办结",
+        "已到时限",
+        Better.HIGHER,
+        needs=frozenset({"closed_at", "due_at"}),
+    ),
+    Indicator(
+        "K04a",
+        "超期在办数",
+        "本期受理、到统计截止仍未办结且已过时限的事项数。",
+        {"due": 1, "closed_in_time": -1, "closed_late": -1},
+        None,
+        "超期在办",
+        None,
+        Better.LOWER,
+        unit=Unit.COUNT,
+        needs=frozenset({"closed_at", "due_at"}),
+    ),
+    Indicator(
+        "K04b",
+        "超期办结率",
+        "本期受理、到统计截止已办结而办结晚于时限的事项 ÷ 本期受理、到统计截止已办结的事项。",
+        {"closed_late": 1},
+        {"closed": 1},
+        "超期办结",
+        "已办结",
+        Better.LOWER,
+        needs=frozenset({"closed_at", "due_at"}),
+    ),
+    Indicator(
+        "K10",
+        "万人事件数",
+        "本期受理的事项 ÷ 常住人口（万人），附 95% 泊松区间；报得多不等于治理差。",
+        {"received": 1},
+        None,
+        "受理数",
+        "常住人口（万人）",
+        Better.NEITHER,
+        unit=Unit.PER_10K,
+    ),
+    Indicator(
+        "K11",
+        "化解率（全口径）",
+        "本期受理、到统计截止已化解的矛盾纠纷 ÷ 本期受理的矛盾纠纷。",
+        {"resolved": 1},
+        {"received": 1},
+        "已化解",
+        "受理纠纷",
+        Better.HIGHER,
+        kinds=_DISPUTES,
+        needs=frozenset({"outcome"}),
+    ),
+    Indicator(
+        "K12",
+        "调处成功率（已结）",
+        "本期受理、到统计截止调处成功的纠纷 ÷ 其中已有结果的纠纷（成功、失败、转诉、转信访）。",
+        {"resolved": 1},
+        {"resolved": 1, "failed": 1, "to_court": 1, "to_petition": 1},
+        "调处成功",
+        "已有结果",
+        Better.HIGHER,
+        kinds=_DISPUTES,
+        needs=frozenset({"outcome"}),
+    ),
+    Indicator(
+        "K13a",
+        "县级以下化解率",
+        "本期受理、到统计截止在村社与镇街化解的纠纷 ÷ 已化解的纠纷。",
+        _BELOW,
+        {"resolved": 1},
+        "村社与镇街化解",
+        "已化解",
+        Better.HIGHER,
+        kinds=_DISPUTES,
+        needs=frozenset({"outcome", "solved_level"}),
+    ),
+    Indicator(
+        "K13b",
+        "县级以下化解率（全口径）",
+        "本期受理、到统计截止在村社与镇街化解的纠纷 ÷ 本期受理的矛盾纠纷。",
+        _BELOW,
+        {"received": 1},
+        "村社与镇街化解",
+        "受理纠纷",
+        Better.HIGHER,
+        kinds=_DISPUTES,
+        needs=frozenset({"outcome", "solved_level"}),
+    ),
+)
+
+_BY_ID = {i.id: i for i in INDICATORS} | {"K13": next(i for i in INDICATORS if i.id == "K13a")}
+
+
+def indicator(code: str) -> Indicator:
+    """The indicator of that id; K13 means K13a.
+
+    Raises:
+        UnknownIndicator: no such id.
+    """
+    try:
+        return _BY_ID[code]
+    except KeyError:
+        raise UnknownIndicator(f"没有指标 {code!r}{nearest(code, _BY_ID)}。") from None

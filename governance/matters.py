@@ -1,0 +1,82 @@
+"""The kinds of matter, their fields and code tables."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a matter is; every kind has one life, one clock and one tally."""
+
+    INCIDENT = "incident"
+    DISPUTE = "dispute"
+
+
+KIND_LABELS = {Kind.INCIDENT: "网格事件", Kind.DISPUTE: "矛盾纠纷"}
+
+
+class State(StrEnum):
+    """The states of a matter's life, in order; side moves stand last."""
+
+    REPORTED = "reported"
+    ACCEPTED = "accepted"
+    ASSIGNED = "assigned"
+    ACKNOWLEDGED = "acknowledged"
+    HANDLING = "handling"
+    FED_BACK = "fed_back"
+    SETTLED = "settled"
+    RATED = "rated"
+    DECLINED = "declined"
+    MERGED = "merged"
+    SUSPENDED = "suspended"
+
+
+STATE_LABELS = {
+    State.REPORTED: "已上报",
+    State.ACCEPTED: "已受理",
+    State.ASSIGNED: "已交办",
+    State.ACKNOWLEDGED: "已签收",
+    State.HANDLING: "处置中",
+    State.FED_BACK: "办结（账面）",
+    State.SETTLED: "结案",
+    State.RATED: "已评价",
+    State.DECLINED: "不予受理",
+    State.MERGED: "合并",
+    State.SUSPENDED: "挂起",
+}
+
+CLOSED_STATES = frozenset({State.FED_BACK, State.SETTLED, State.RATED})
+DECLINED_STATES = frozenset({State.DECLINED, State.MERGED})
+URGENCIES = ("normal", "urgent", "critical")
+OUTCOMES = ("resolved", "failed", "to_court", "to_petition")
+SOLVED_LEVELS = ("village", "town", "county", "city")
+
+INSTANTS = (
+    "received_at",
+    "assigned_at",
+    "acknowledged_at",
+    "first_closed_at",
+    "sent_back_at",
+    "closed_at",
+    "verified_at",
+    "declined_at",
+    "due_at",
+    "extended_due_at",
+)
+"""Instants of every kind; epoch seconds UTC in the store."""
+
+DUE_INSTANTS = frozenset({"due_at", "extended_due_at"})
+COUNTS = ("returned_times", "reworked_times")
+TEXTS = (
+    "title",
+    "category",
+    "category2",
+    "urgency",
+    "department",
+    "officer",
+    "linked_to",
+    "reporter_hash",
+)
+DISPUTE_TEXTS = ("dispute_type", "parties", "mediator", "agreement", "outcome", "solved_level")
+DISPUTE_INSTANTS = ("outcome_at",)
+DISPUTE_NUMBERS = ("amount",)
+CODED = {"urgency": URGENCIES, "outcome": OUTCOMES, "solved_level": SOLVED_LEVELS}
+"""Fields whose stored value must be one of a list."""

@@ -1,0 +1,52 @@
+"""A question: which matters, their fate up to when, by the knowledge of which load."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from governance.periods import Cutoff, Period, cutoff_at, day_of, years_later
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Three times (period, cutoff, known) and a kind; the indicator and the places are asked of it."""
+
+    period: Period
+    cutoff: Cutoff
+    known: int
+    timezone: str
+    kind: str | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def previous(self) -> "Question | None":
+        """环比: the unit before, as far as this one has run, its fate counted as long."""
+        before = self.period.previous()
+        if before is None:
+            return None
+        return self._moved(before, self.period.start - before.start)
+
+    def year_before(self) -> "Question":
+        """同比: the same period last year, as far as this one has run."""
+        before = self.period.year_before()
+        local = self.cutoff.local(self.zone)
+        shifted = years_later(local.date(), -1)
+        moment = local.replace(year=shifted.year, month=shifted.month, day=shifted.day)
+        return self._cut(before, cutoff_at(moment, self.zone), years_later(self._reached(), -1))
+
+    def _reached(self) -> date:
+        """The last day of the period that the cutoff has reached."""
+        return min(self.period.end, day_of(self.cutoff.day))
+
+    def _moved(self, before: Period, by: timedelta) -> "Question":
+        moment = self.cutoff.local(self.zone) - by
+        return self._cut(before, cutoff_at(moment, self.zone), self._reached() - by)
+
+    def _cut(self, before: Period, cutoff: Cutoff, reached: date) -> "Question":
+        running = day_of(self.cutoff.day) < self.period.end
+        end = min(before.end, max(reached, before.start)) if running else before.end
+        label = before.label if end == before.end else f"{before.start}..{end}"
+        unit = before.unit if end == before.end else "range"
+        return replace(self, period=Period(before.start, end, label, unit), cutoff=cutoff)
