@@ -1,0 +1,1 @@
+"""What the cockpit keeps, and every question asked of it."""

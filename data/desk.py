@@ -1,0 +1,270 @@
+"""What the web side writes, apart from the loader's store: sessions, links, frozen exports.
+
+A load holds SQLite's only write lock from its first row to its last, so the desk is a second
+file beside the store (docs/adr/0002-desk.md). Instants are epoch seconds and come in as arguments.
+"""
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.schema import CreateTable
+
+from governance.errors import StoreError
+
+DAY: Final = 86_400
+LINK_LASTS: Final = 7 * DAY
+SESSION_IDLE: Final = 30 * DAY
+SESSION_LASTS: Final = 90 * DAY
+SLIDE_EVERY: Final = 60
+"""A session's `seen_at` is written at most this often: a poll must not become a write."""
+
+_CREATION_LOCK: Final = 0x6465736B  # "desk": two servers starting on one PostgreSQL
+
+_log = logging.getLogger(__name__)
+metadata = sa.MetaData()
+
+link = sa.Table(
+    "desk_link",
+    metadata,
+    sa.Column("token_sha256", sa.String(64), primary_key=True),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("used_at", sa.BigInteger),
+)
+session = sa.Table(
+    "desk_session",
+    metadata,
+    sa.Column("id_sha256", sa.String(64), primary_key=True),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("seen_at", sa.BigInteger, nullable=False),
+    sa.Column("ended_at", sa.BigInteger),
+    sa.Column("scope", sa.JSON, nullable=False),
+)
+frozen = sa.Table(
+    "desk_frozen",
+    metadata,
+    sa.Column("id", sa.String(43), primary_key=True),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("question", sa.JSON, nullable=False),
+    sa.Column("payload", sa.LargeBinary, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A reader who came by a link; `scope` is what was stored when the session began."""
+
+    made_at: int
+    seen_at: int
+    scope: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """An export as it was: the question, the canonical bytes of its answer, and their sha-256."""
+
+    id: str
+    made_at: int
+    question: Mapping[str, Any]
+    payload: bytes
+    sha256: str
+
+
+def new_id() -> str:
+    """128 unguessable bits, in 22 characters that need no escaping in a URL."""
+    return secrets.token_urlsafe(16)
+
+
+def desk_url(store_url: str) -> URL:
+    """Where the desk of a store is: the same PostgreSQL, or the file beside the SQLite file."""
+    try:
+        url = make_url(store_url)
+    except ArgumentError as problem:
+        raise StoreError(
+            f"the store {store_url!r} is no URL; write e.g. sqlite:///var/cockpit.sqlite"
+        ) from problem
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return url
+    store = Path(url.database)
+    return url.set(database=str(store.with_name(f"{store.stem}.desk{store.suffix}")))
+
+
+def open_desk(store_url: str) -> "Desk":
+    """The desk that belongs to the store, made if it is not there yet."""
+    url = desk_url(store_url)
+    shown = url.render_as_string(hide_password=True)
+    try:
+        engine = _engine(url)
+    except (NoSuchModuleError, ImportError, OSError) as problem:
+        raise StoreError(f"the desk {shown} cannot be opened ({problem})") from problem
+    desk = Desk(engine)
+    with desk.changing() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CREATION_LOCK)))
+        for table in metadata.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
+    return desk
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_pre_ping=True)
+    if not url.database or url.database == ":memory:":
+        # One connection for all, or every thread would have an empty desk of its own.
+        return sa.create_engine(
+            url, poolclass=StaticPool, connect_args={"check_same_thread": False}
+        )
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 5})
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Sessions, links and frozen exports; safe to share between threads and processes."""
+
+    engine: Engine
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """One transaction; a database that fails is a StoreError that says what to do."""
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except DBAPIError as problem:
+            shown = self.engine.url.render_as_string(hide_password=True)
+            raise StoreError(
+                f"the desk {shown} cannot be used ({problem.orig}); "
+                "check that it is there, writable and not locked, then try again"
+            ) from problem
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def make_link(self, *, now: int) -> str:
+        """A token good for one opening within LINK_LASTS; only its hash is kept."""
+        token = secrets.token_urlsafe(32)
+        with self.changing() as connection:
+            connection.execute(
+                link.delete().where(link.c.used_at.is_(None), link.c.made_at <= now - LINK_LASTS)
+            )
+            connection.execute(link.insert().values(token_sha256=_hash(token), made_at=now))
+        return token
+
+    def redeem(self, token: str, *, scope: Mapping[str, Any], now: int) -> str | None:
+        """The secret of a new session, or None for a link that is used, old or unknown."""
+        secret = secrets.token_urlsafe(32)
+        with self.changing() as connection:
+            # The write comes first: of two that redeem at once the database lets one see NULL.
+            spent = connection.execute(
+                link.update()
+                .where(
+                    link.c.token_sha256 == _hash(token),
+                    link.c.used_at.is_(None),
+                    link.c.made_at > now - LINK_LASTS,
+                )
+                .values(used_at=now)
+            )
+            if spent.rowcount != 1:
+                return None
+            connection.execute(
+                session.insert().values(
+                    id_sha256=_hash(secret), made_at=now, seen_at=now, scope=dict(scope)
+                )
+            )
+        return secret
+
+    def live(self, secret: str, *, now: int) -> Session | None:
+        """The session of that secret, kept alive by being asked for; None when it is over."""
+        with self.changing() as connection:
+            row = connection.execute(
+                sa.select(session.c.made_at, session.c.seen_at, session.c.scope).where(
+                    session.c.id_sha256 == _hash(secret), *_alive(now)
+                )
+            ).one_or_none()
+        if row is None:
+            return None
+        if now - row.seen_at >= SLIDE_EVERY:
+            self._slide(secret, now)
+        return Session(made_at=row.made_at, seen_at=row.seen_at, scope=row.scope)
+
+    def _slide(self, secret: str, now: int) -> None:
+        try:
+            with self.changing() as connection:
+                connection.execute(
+                    session.update()
+                    .where(session.c.id_sha256 == _hash(secret), *_alive(now))
+                    .values(seen_at=now)
+                )
+        except StoreError as problem:
+            # A full disk must not blank a wall whose session was just found alive.
+            _log.warning("session not extended: %s", problem)
+
+    def end(self, secret: str, *, now: int) -> None:
+        """Ends the session of that secret; ending it twice, or none, changes nothing."""
+        with self.changing() as connection:
+            connection.execute(
+                session.update()
+                .where(session.c.id_sha256 == _hash(secret), session.c.ended_at.is_(None))
+                .values(ended_at=now)
+            )
+
+    def has_live_session(self, *, now: int) -> bool:
+        """Whether anybody is in; a start without prints a link."""
+        with self.changing() as connection:
+            found = connection.execute(sa.select(sa.literal(1)).where(*_alive(now)).limit(1))
+            return found.first() is not None
+
+    def freeze(self, id: str, *, question: Mapping[str, Any], payload: bytes, now: int) -> Frozen:
+        """Keeps an export under an id of `new_id()` (its payload names it); never replaces one."""
+        kept = Frozen(id, now, dict(question), payload, hashlib.sha256(payload).hexdigest())
+        with self.changing() as connection:
+            connection.execute(
+                frozen.insert().values(
+                    id=kept.id,
+                    made_at=kept.made_at,
+                    question=kept.question,
+                    payload=kept.payload,
+                    sha256=kept.sha256,
+                )
+            )
+        return kept
+
+    def thaw(self, id: str) -> Frozen | None:
+        """The export of that id, checked against its sha-256; None when there is none."""
+        with self.changing() as connection:
+            row = connection.execute(sa.select(frozen).where(frozen.c.id == id)).one_or_none()
+        if row is None:
+            return None
+        payload = bytes(row.payload)
+        if hashlib.sha256(payload).hexdigest() != row.sha256:
+            raise StoreError(f"the export {id} was changed after it was frozen; make it anew")
+        return Frozen(row.id, row.made_at, row.question, payload, row.sha256)
+
+
+def _alive(now: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        session.c.ended_at.is_(None),
+        session.c.seen_at > now - SESSION_IDLE,
+        session.c.made_at > now - SESSION_LASTS,
+    )

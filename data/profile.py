@@ -1,0 +1,170 @@
+"""A profile: the folder that describes a city, checked before anything is read with it."""
+
+import csv
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from governance.errors import ProfileError, nearest
+from governance.lifecycle import Limit, WorkingCalendar
+from governance.matters import URGENCIES, Kind
+from governance.places import LEVELS
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = (ROOT / "data" / "profiles", ROOT / "tests" / "profiles")
+"""Where a profile named without a path is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is fixed about a city; sources are read by etl.mapping from `folder`/sources."""
+
+    folder: Path
+    name: str
+    title: str
+    timezone: str
+    city_code: str
+    city_name: str
+    residents: int | None = None
+    demonstration: bool = False
+    notice: str = ""
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar.weekdays_only)
+    deadlines: Mapping[str, Mapping[str, Limit]] = field(default_factory=dict)
+    levels: Mapping[str, str] = field(default_factory=dict)
+    backdrop: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+def find(name: str) -> Path:
+    """The folder of a profile given by name or by path.
+
+    Raises:
+        ProfileError: there is none.
+    """
+    given = Path(name)
+    for folder in (given, *(f / name for f in FOLDERS)):
+        if (folder / "profile.toml").is_file():
+            return folder
+    if given.is_dir():
+        raise ProfileError(
+            f"文件夹 {name} 里没有 profile.toml：它不是一个档案（见 docs/mapping.md）。"
+        )
+    known = [p.parent.name for f in FOLDERS for p in f.glob("*/profile.toml")]
+    raise ProfileError(f"没有档案 {name!r}{nearest(name, known)}：请给出档案名或其文件夹。")
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file; raises ProfileError with the place of a mistake."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ProfileError(f"缺少文件 {path}。") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProfileError(f"{path} 不是合法的 TOML：{error}") from error
+
+
+def check_keys(table: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+    """Refuse keys that nobody knows, naming the nearest one that somebody does."""
+    for key in table:
+        if key not in known:
+            raise ProfileError(f"{where}：不认识的键 {key!r}{nearest(key, known)}。")
+
+
+_KEYS = (
+    "name",
+    "title",
+    "timezone",
+    "demonstration",
+    "calendar",
+    "notice",
+    "city",
+    "levels",
+    "deadlines",
+    "backdrop",
+)
+
+
+def load_profile(name: str) -> Profile:
+    """The profile of that name or folder, checked.
+
+    Raises:
+        ProfileError: missing, or with an unknown key, zone, level or limit.
+    """
+    folder = find(name)
+    path = folder / "profile.toml"
+    table = read_toml(path)
+    check_keys(table, _KEYS, str(path))
+    for key in ("name", "title", "timezone", "city"):
+        if key not in table:
+            raise ProfileError(f"{path}：缺少 {key!r}。")
+    city = table["city"]
+    check_keys(city, ("code", "name", "residents"), f"{path} [city]")
+    if not re.fullmatch(r"[a-z0-9_-]{1,40}", str(table["name"])):
+        raise ProfileError(f"{path}：name 只能用小写字母、数字、_ 和 -。")
+    check_keys(table.get("levels", {}), ("city", *LEVELS), f"{path} [levels]")
+    return Profile(
+        folder=folder,
+        name=table["name"],
+        title=table["title"],
+        timezone=_zone(table["timezone"], path),
+        city_code=str(city["code"]),
+        city_name=city["name"],
+        residents=city.get("residents"),
+        demonstration=bool(table.get("demonstration", False)),
+        notice=table.get("notice", ""),
+        calendar=_calendar(folder, table.get("calendar")),
+        deadlines=_deadlines(table.get("deadlines", {}), path),
+        levels=table.get("levels", {}),
+        backdrop={k: folder / v for k, v in table.get("backdrop", {}).items()},
+    )
+
+
+def _zone(name: str, path: Path) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ProfileError(
+            f"{path}：没有时区 {name!r}，应写成 Asia/Shanghai 这样的名字。"
+        ) from None
+    return name
+
+
+def _deadlines(table: Mapping[str, Any], path: Path) -> dict[str, dict[str, Limit]]:
+    check_keys(table, tuple(k.value for k in Kind), f"{path} [deadlines]")
+    limits: dict[str, dict[str, Limit]] = {}
+    for kind, by_urgency in table.items():
+        where = f"{path} [deadlines.{kind}]"
+        check_keys(by_urgency, ("default", *URGENCIES), where)
+        for urgency, limit in by_urgency.items():
+            check_keys(limit, ("working_days", "hours", "days"), f"{where} {urgency}")
+            if len(limit) != 1:
+                raise ProfileError(f"{where} {urgency}：working_days、hours、days 只能写一个。")
+            limits.setdefault(kind, {})[urgency] = Limit(**limit)
+    return limits
+
+
+def _calendar(folder: Path, name: str | None) -> WorkingCalendar:
+    if name is None:
+        return WorkingCalendar.weekdays_only()
+    holidays: set[date] = set()
+    workdays: set[date] = set()
+    try:
+        with (folder / name).open(encoding="utf-8", newline="") as handle:
+            for row in csv.DictReader(handle):
+                {"holiday": holidays, "workday": workdays}[row["kind"]].add(
+                    date.fromisoformat(row["date"])
+                )
+    except (OSError, KeyError, ValueError) as error:
+        raise ProfileError(
+            f"{folder / name}：日历应有 date,kind,name 三列，kind 为 holiday 或 workday（{error}）。"
+        ) from error
+    last = max(holidays | workdays, default=None)
+    return WorkingCalendar(holidays, workdays, date(last.year, 12, 31) if last else None)

@@ -1,0 +1,203 @@
+"""Asking: a question from its texts, and an indicator's answers by place. The one place where indicators are asked."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy import Connection, func, select
+
+from data import schema
+from data.queries import places
+from data.queries.counts import count, newest_event
+from data.queries.filters import newest_done
+from data.store import Store
+from governance.errors import AskError, UnknownLoad, UnknownPlace, nearest
+from governance.indicators import Answer, Indicator, Reason, indicator
+from governance.matters import Kind
+from governance.periods import cutoff_at, instant, parse_cutoff, parse_period
+from governance.places import Place, check_level
+from governance.questions import Question
+from governance.scope import PlaceKey, Scope
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_JOBS = {Kind.INCIDENT.value: "incidents", Kind.DISPUTE.value: "disputes"}
+
+
+def question(
+    store: Store,
+    period: str | None = None,
+    cutoff: str | None = None,
+    known: str | None = None,
+    kind: str | None = None,
+    *,
+    scope: Scope,
+) -> Question:
+    """A question from texts; what is not said is the newest: all loads, the newest data, its year.
+
+    Raises:
+        AskError: a text cannot be read, or the store has no matters yet.
+    """
+    del scope
+    zone = store.zone()
+    kinds = [k.value for k in Kind]
+    if kind is not None and kind not in kinds:
+        raise AskError(f"没有事项种类 {kind!r}{nearest(kind, kinds)}。")
+    with store.reading() as connection:
+        load = _known_load(connection, known, zone)
+        newest = newest_event(connection, load)
+    if newest is None:
+        raise AskError("库中还没有事项：请先运行 python -m etl run 装载事件或纠纷。")
+    data_time = datetime.fromtimestamp(newest, zone)
+    chosen = parse_cutoff(cutoff, zone) if cutoff else cutoff_at(data_time, zone)
+    asked = parse_period(period or f"{chosen.local(zone).year}")
+    return Question(asked, chosen, load, str(zone), kind)
+
+
+def _known_load(connection: Connection, known: str | None, zone: ZoneInfo) -> int:
+    """The load meant by `known`: a number, or the newest one done by an instant."""
+    t = schema.load.c
+    newest = newest_done(connection)
+    if not known:
+        return newest
+    if "-" not in known:
+        done = known.isdecimal() and connection.scalar(
+            select(func.count()).where(t.id == int(known), t.status == "done")
+        )
+        if not done:
+            raise UnknownLoad(
+                f"没有完成的装载 {known!r}：最新的是 {newest}（python -m etl runs 列出全部）。"
+            )
+        return int(known)
+    moment, _ = instant(known, zone)
+    micros = (moment - _EPOCH) // timedelta(microseconds=1)
+    found = connection.scalar(
+        select(func.max(t.id)).where(t.status == "done", t.finished_at <= micros)
+    )
+    if found is None:
+        raise UnknownLoad(f"{known} 之前还没有完成的装载（python -m etl runs 列出全部）。")
+    return int(found)
+
+
+def ask(
+    store: Store,
+    code: str,
+    question: Question,
+    *,
+    by: str,
+    within: PlaceKey | None = None,
+    scope: Scope,
+    recount: bool = False,
+) -> list[Answer]:
+    """An indicator by the places of a level.
+
+    Args:
+        store: the store.
+        code: the indicator's id.
+        question: period, cutoff, known and kind.
+        by: a level of governance.places.LEVELS.
+        within: the place whose parts are listed; None is the city.
+        scope: the reader's; a place outside it has no row, and neither has the city then.
+        recount: from the rows even where a tally would do.
+
+    Returns:
+        The whole (the city, or `within`) first, then the places of the level by code.
+
+    Raises:
+        AskError: unknown indicator, level or place.
+    """
+    return ask_many(store, [code], question, by=by, within=within, scope=scope, recount=recount)[
+        code
+    ]
+
+
+def ask_many(
+    store: Store,
+    codes: list[str],
+    question: Question,
+    *,
+    by: str,
+    within: PlaceKey | None = None,
+    scope: Scope,
+    recount: bool = False,
+) -> dict[str, list[Answer]]:
+    """Several indicators at once, by id; as `ask`, for the price of one or two counts."""
+    check_level(by)
+    declared = {code: indicator(code) for code in codes}
+    counted: dict[str | None, pd.DataFrame] = {}
+    listed = places.listing(store, by, within=within, known=question.known, scope=scope)
+    whole = _whole(store, within, scope)
+    answers = {}
+    for code, one in declared.items():
+        asked, reason = _asked(store, one, question)
+        if asked.kind not in counted and reason is None:
+            counted[asked.kind] = count(
+                store, asked, [by], within=within, scope=scope, recount=recount
+            )
+        table = counted.get(asked.kind)
+        answers[code] = _answers(one, table, by, whole, listed, reason)
+    return answers
+
+
+def _whole(store: Store, within: PlaceKey | None, scope: Scope) -> Place | None:
+    """The first row: the city or the place asked within; none where the scope is narrower than the city."""
+    if within is not None and within[0] != "city":
+        return places.one(store, within[1], within[0], scope=scope)
+    if not scope.whole_city:
+        return None
+    city = places.city(store, scope=scope)
+    if within is not None and within[1] != city.code:
+        raise UnknownPlace(f"没有城市 {within[1]!r}：这个库是 {city.code}。")
+    return city
+
+
+def _asked(store: Store, one: Indicator, question: Question) -> tuple[Question, Reason | None]:
+    """The question with the indicator's own kind, and why there can be no answer, if so."""
+    kind = question.kind
+    if one.kinds is not None:
+        if kind is not None and kind not in one.kinds:
+            return question, Reason.OTHER_KIND
+        kind = next(iter(one.kinds))
+    asked = Question(question.period, question.cutoff, question.known, question.timezone, kind)
+    return asked, _unobserved(store, one, kind, question.known)
+
+
+def _unobserved(store: Store, one: Indicator, kind: str | None, known: int) -> Reason | None:
+    """Whether any source of the kind asked cannot tell of what the indicator needs."""
+    d, t = schema.delivery.c, schema.load.c
+    jobs = [_JOBS[kind]] if kind else list(_JOBS.values())
+    query = (
+        select(d.source, d.observes)
+        .join(schema.load, t.id == d.load_id)
+        .where(t.status == "done", d.load_id <= known, d.job.in_(jobs))
+        .order_by(d.load_id)
+    )
+    with store.reading() as connection:
+        observes = {r.source: set(json.loads(r.observes)) for r in connection.execute(query)}
+    if not observes:
+        return Reason.NO_SOURCE
+    return None if all(one.needs <= seen for seen in observes.values()) else Reason.NOT_OBSERVED
+
+
+def _answers(
+    one: Indicator,
+    table: pd.DataFrame | None,
+    by: str,
+    whole: Place | None,
+    listed: list[Place],
+    reason: Reason | None,
+) -> list[Answer]:
+    by_place: dict[str, dict[str, int]] = {}
+    if table is not None:
+        for place, measure, n in zip(table[by], table["measure"], table["n"], strict=True):
+            by_place.setdefault(str(place), {})[str(measure)] = int(n)
+    total: dict[str, int] = {}
+    for counts in by_place.values():
+        for measure, n in counts.items():
+            total[measure] = total.get(measure, 0) + n
+    rows = [(whole, total)] if whole else []
+    rows += [(p, by_place.get(p.code, {})) for p in listed]
+    return [
+        one.of(c, level=p.level, place=p.code, name=p.name, residents=p.residents, reason=reason)
+        for p, c in rows
+    ]

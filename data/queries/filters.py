@@ -1,0 +1,62 @@
+"""The one query builder: what was known at a load, of which kinds, inside which places, within whose scope."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, false, func, or_, select
+
+from data import schema
+from governance.questions import Question
+from governance.scope import PlaceKey, Scope
+
+Condition = ColumnElement[bool]
+
+
+def newest_done(connection: Connection) -> int:
+    """The newest finished load; 0 where there is none."""
+    t = schema.load.c
+    return int(connection.scalar(select(func.max(t.id)).where(t.status == "done")) or 0)
+
+
+def known_at(connection: Connection, table: Table, known: int) -> Condition:
+    """Versions that were current, and not withdrawn, once load `known` was done."""
+    t = table.c
+    if known >= newest_done(connection):
+        return and_(t.to_load.is_(None), t.withdrawn.is_(False))
+    return and_(
+        t.from_load <= known, or_(t.to_load.is_(None), t.to_load > known), t.withdrawn.is_(False)
+    )
+
+
+def inside(columns: Any, keys: Iterable[PlaceKey]) -> Condition:
+    """Rows that lie in any of the places; `columns` has a column for each level."""
+    return or_(false(), *(columns[level] == code for level, code in sorted(keys)))
+
+
+def kinds_of(table: Table, question: Question, scope: Scope) -> list[Condition]:
+    """The kinds asked for, as far as the scope goes; among all kinds a linked dispute is not counted again."""
+    kinds = scope.narrowed_to(question.kind)
+    conditions: list[Condition] = []
+    if kinds is not None:
+        conditions.append(table.c.kind.in_(sorted(kinds)))
+    if question.kind is None:
+        conditions.append(table.c.linked.is_(False))
+    return conditions
+
+
+def placed(table: Table, within: PlaceKey | None, scope: Scope) -> list[Condition]:
+    """Inside the place asked for, and, last, inside the reader's scope."""
+    conditions = []
+    if within is not None and within[0] != "city":
+        conditions.append(inside(table.c, [within]))
+    if scope.places is not None:
+        conditions.append(inside(table.c, scope.places))
+    return conditions
+
+
+def levels_needed(groups: Iterable[str], within: PlaceKey | None, scope: Scope) -> frozenset[str]:
+    """The place columns a count must be able to see."""
+    needed = {g for g in groups if g in schema.PLACE_COLUMNS} | set(scope.levels())
+    if within is not None and within[0] != "city":
+        needed.add(within[0])
+    return frozenset(needed)

@@ -1,0 +1,169 @@
+"""The journal as read: which loads, which sources, what was rejected, how fresh."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import func, select
+
+from data import schema
+from data.queries.counts import newest_event
+from data.queries.filters import newest_done
+from data.store import Store
+from data.writes import frame
+from governance.periods import day_number
+from governance.questions import Question
+from governance.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The newest delivery of a source as known at a load; instants epoch seconds."""
+
+    source: str
+    title: str
+    job: str
+    file: str
+    load: int
+    loaded_at: int
+    read: int
+    rejected: int
+    demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What the trust line says: as of which load, how fresh, from where, demonstration or real."""
+
+    load: int
+    known_at: int
+    newest_event_at: int | None
+    demonstration: bool
+    title: str
+    notice: str
+    city_name: str
+    timezone: str
+    levels: dict[str, str]
+    sources: list[Delivery]
+    calendar_until: int | None
+
+
+def version(store: Store, *, scope: Scope) -> int:
+    """The newest finished load; screens ask again when it changes."""
+    del scope
+    with store.reading() as connection:
+        return newest_done(connection)
+
+
+def trust(store: Store, question: Question, *, scope: Scope) -> Trust:
+    """The trust line of a question; counts of whole deliveries only for readers of the whole city."""
+    d, t = schema.delivery.c, schema.load.c
+    latest = (
+        select(d.source, func.max(d.id).label("id"))
+        .join(schema.load, t.id == d.load_id)
+        .where(t.status == "done", d.load_id <= question.known)
+        .group_by(d.source)
+        .subquery()
+    )
+    query = (
+        select(
+            d.source,
+            d.title,
+            d.job,
+            d.file,
+            d.load_id,
+            t.finished_at,
+            d.read,
+            d.rejected,
+            d.demonstration,
+        )
+        .join(latest, latest.c.id == d.id)
+        .join(schema.load, t.id == d.load_id)
+        .order_by(d.id)
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
+        known_at = connection.scalar(select(t.finished_at).where(t.id == question.known))
+        newest = newest_event(connection, question.known)
+    whole = scope.whole_city
+    sources = [
+        Delivery(
+            r.source, r.title, r.job, r.file, r.load_id, r.finished_at // 1_000_000,
+            r.read if whole else 0, r.rejected if whole else 0, bool(r.demonstration),
+        )
+        for r in rows
+    ]  # fmt: skip
+    meta = store.meta()
+    until = meta.get("calendar_until")
+    return Trust(
+        load=question.known,
+        known_at=int(known_at or 0) // 1_000_000,
+        newest_event_at=newest,
+        demonstration=any(s.demonstration for s in sources),
+        title=meta["title"],
+        notice=meta.get("notice", ""),
+        city_name=meta["city_name"],
+        timezone=meta["timezone"],
+        levels=json.loads(meta.get("levels", "{}")),
+        sources=sources,
+        calendar_until=day_number(date.fromisoformat(until)) if until else None,
+    )
+
+
+def loads(store: Store, *, scope: Scope) -> pd.DataFrame:
+    """Finished loads, newest first: load, finished_at (epoch seconds)."""
+    del scope
+    t = schema.load.c
+    query = (
+        select(t.id.label("load"), t.finished_at).where(t.status == "done").order_by(t.id.desc())
+    )
+    with store.reading() as connection:
+        found = frame(connection, query)
+    return found.assign(finished_at=found["finished_at"] // 1_000_000 if len(found) else [])
+
+
+def runs(store: Store, *, scope: Scope) -> pd.DataFrame:
+    """Every load and its deliveries: load, status, finished_at, source, file, the counts, message."""
+    d, t = schema.delivery.c, schema.load.c
+    query = (
+        select(
+            t.id.label("load"), t.status, t.finished_at, d.source, d.file, d.read, d.inserted,
+            d.updated, d.unchanged, d.superseded, d.rejected, d.withdrawn, t.message,
+        )
+        .select_from(schema.load.outerjoin(schema.delivery, d.load_id == t.id))
+        .order_by(t.id, d.id)
+    )  # fmt: skip
+    if not scope.whole_city:
+        query = query.where(t.id < 0)
+    with store.reading() as connection:
+        found = frame(connection, query)
+    return found.astype(object).where(found.notna(), None)
+
+
+def rejects(
+    store: Store,
+    *,
+    load: int | None = None,
+    code: str | None = None,
+    limit: int | None = None,
+    scope: Scope,
+) -> pd.DataFrame:
+    """Rejected rows, newest load first: load, source, file, line, code, reason, original.
+
+    A rejected row has no place, so only readers of the whole city see any.
+    """
+    r, d = schema.reject.c, schema.delivery.c
+    query = (
+        select(r.load_id.label("load"), r.source, d.file, r.line, r.code, r.reason, r.original)
+        .join(schema.delivery, d.id == r.delivery_id)
+        .order_by(r.load_id.desc(), r.source, r.line)
+    )
+    if load is not None:
+        query = query.where(r.load_id == load)
+    if code is not None:
+        query = query.where(r.code == code)
+    if not scope.whole_city:
+        query = query.where(r.id < 0)
+    with store.reading() as connection:
+        return frame(connection, query.limit(limit) if limit is not None else query)

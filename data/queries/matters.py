@@ -1,0 +1,238 @@
+"""Matters one by one: those an indicator counted, the newest, the overdue, and where they are."""
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy.sql import Select
+
+from data import schema
+from data.queries.asking import _asked
+from data.queries.filters import Condition, kinds_of, known_at, placed
+from data.store import Store
+from data.writes import batches, frame, life_query
+from governance.indicators import Indicator, indicator
+from governance.lifecycle import events
+from governance.places import CHAIN
+from governance.questions import Question
+from governance.scope import PlaceKey, Scope
+
+COLUMNS = (
+    "id",
+    "source",
+    "kind",
+    "title",
+    "category",
+    "state",
+    "place_name",
+    "received_at",
+    "due_at",
+    "closed_at",
+)
+_INSTANTS = ("received_at", "due_at", "closed_at")
+
+
+def counted(
+    store: Store,
+    code: str,
+    question: Question,
+    *,
+    within: PlaceKey | None = None,
+    limit: int | None = None,
+    scope: Scope,
+) -> pd.DataFrame:
+    """The matters that an indicator's numerator counts: as many rows as the numerator says (up to `limit`).
+
+    Returns:
+        Columns COLUMNS (id is the source's own; instants epoch seconds), newest reception first; for overdue counts
+        the longest overdue first.
+    """
+    one = indicator(code)
+    asked, reason = _asked(store, one, question)
+    with store.reading() as connection:
+        ids = [] if reason else counted_ids(connection, one, asked, within=within, scope=scope)
+        return _details(connection, ids, asked, limit, by_due="due" in one.numerator)
+
+
+def counted_ids(
+    connection: Connection,
+    one: Indicator,
+    question: Question,
+    *,
+    within: PlaceKey | None = None,
+    scope: Scope,
+) -> list[int]:
+    """Version ids of the matters counted, by the same events the tallies are made of."""
+    conditions = _cohort(connection, question, within, scope)
+    if "due" in one.numerator:
+        conditions.append(_may_be_overdue(question.cutoff.at))
+    matters = frame(connection, life_query().where(*conditions))
+    if matters.empty:
+        return []
+    facts = events(matters)
+    facts = facts[(facts["at"] <= question.cutoff.at) & facts["measure"].isin(list(one.numerator))]
+    weight = (
+        facts["measure"].map(dict(one.numerator)).to_numpy(dtype="int64") * facts["sign"].to_numpy()
+    )
+    held = np.bincount(facts["row"].to_numpy(), weights=weight, minlength=len(matters))
+    return [int(i) for i in matters["id"].to_numpy()[held > 0]]
+
+
+def _may_be_overdue(at: int) -> Condition:
+    """What every open overdue matter fulfils; it saves reading the closed ones."""
+    m = schema.matter.c
+    due = func.coalesce(m.extended_due_at, m.due_at)
+    still = or_(m.closed_at.is_(None), m.closed_at > at, m.sent_back_at >= m.closed_at)
+    return and_(due <= at, still)
+
+
+def _cohort(
+    connection: Connection, question: Question, within: PlaceKey | None, scope: Scope
+) -> list[Condition]:
+    m = schema.matter
+    return [
+        m.c.received_day.between(question.period.first, question.period.last),
+        known_at(connection, m, question.known),
+        *kinds_of(m, question, scope),
+        *placed(m, within, scope),
+    ]
+
+
+def _details(
+    connection: Connection, ids: list[int], question: Question, limit: int | None, *, by_due: bool
+) -> pd.DataFrame:
+    m = schema.matter.c
+    parts = [frame(connection, _listed().where(m.id.in_(batch))) for batch in batches(ids)]
+    rows = (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else frame(connection, _listed().where(m.id < 0))
+    )
+    order = ["due_at", "id"] if by_due else ["received_at", "id"]
+    rows = rows.sort_values(order, ascending=by_due, ignore_index=True)
+    return _named(connection, rows if limit is None else rows.head(limit), question)
+
+
+def _listed() -> Select[tuple[object, ...]]:
+    m = schema.matter.c
+    due = func.coalesce(m.extended_due_at, m.due_at).label("due_at")
+    return select(
+        m.key.label("id"),
+        m.source,
+        m.kind,
+        m.title,
+        m.category,
+        m.state,
+        m.received_at,
+        due,
+        m.closed_at,
+        *(m[level] for level in CHAIN),
+    )
+
+
+def _named(connection: Connection, rows: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Rows with the name of the narrowest place above the grid; '' for the city alone."""
+    p = schema.place.c
+    query = select(p.level, p.code, p.name).where(
+        known_at(connection, schema.place, question.known), p.level.in_(CHAIN[:3])
+    )
+    names = {(r.level, r.code): r.name for r in connection.execute(query)}
+    place = pd.Series("", index=rows.index, dtype=object)
+    for level in CHAIN[:3]:
+        codes = rows[level]
+        found = [names.get((level, c)) for c in codes]
+        place = place.where(
+            pd.isna(pd.Series(found, index=rows.index, dtype=object)),
+            pd.Series(found, index=rows.index),
+        )
+    made = rows.assign(place_name=place)
+    for column in _INSTANTS:
+        made[column] = pd.array(
+            [None if pd.isna(v) else int(v) for v in made[column]], dtype="Int64"
+        )
+    return made[list(COLUMNS)]
+
+
+def newest(
+    store: Store,
+    question: Question,
+    *,
+    within: PlaceKey | None = None,
+    limit: int = 8,
+    scope: Scope,
+) -> pd.DataFrame:
+    """The matters of the period received last, up to the cutoff; columns COLUMNS."""
+    m = schema.matter.c
+    with store.reading() as connection:
+        query = (
+            _listed()
+            .where(
+                *_cohort(connection, question, within, scope), m.received_at <= question.cutoff.at
+            )
+            .order_by(m.received_at.desc(), m.key)
+            .limit(limit)
+        )
+        return _named(connection, frame(connection, query), question)
+
+
+def overdue(
+    store: Store,
+    question: Question,
+    *,
+    within: PlaceKey | None = None,
+    limit: int = 8,
+    scope: Scope,
+) -> pd.DataFrame:
+    """Open matters past due at the cutoff (those K04a counts), the longest overdue first."""
+    return counted(store, "K04a", question, within=within, limit=limit, scope=scope)
+
+
+def points(
+    store: Store,
+    question: Question,
+    *,
+    within: PlaceKey | None = None,
+    limit: int = 2000,
+    scope: Scope,
+) -> pd.DataFrame:
+    """Where the matters of the period are.
+
+    Returns:
+        Columns lon, lat, n, overdue, id, title: each matter where they fit into `limit`, else sums over cells of a
+        grid just coarse enough (id and title empty).
+    """
+    m = schema.matter.c
+    due = func.coalesce(m.extended_due_at, m.due_at)
+    at = question.cutoff.at
+    late = and_(due <= at, or_(m.closed_at.is_(None), m.closed_at > at)).label("overdue")
+    with store.reading() as connection:
+        query = select(m.lon, m.lat, late, m.key.label("id"), m.title).where(
+            *_cohort(connection, question, within, scope), m.lon.is_not(None), m.received_at <= at
+        )
+        found = frame(connection, query)
+    if found.empty:
+        return pd.DataFrame(columns=["lon", "lat", "n", "overdue", "id", "title"])
+    found["overdue"] = found["overdue"].fillna(0).astype("int64")
+    if len(found) <= limit:
+        return found.assign(n=1, title=found["title"].fillna(""))[
+            ["lon", "lat", "n", "overdue", "id", "title"]
+        ]
+    return _cells(found, limit)
+
+
+def _cells(found: pd.DataFrame, limit: int) -> pd.DataFrame:
+    """Sums over square cells, the size doubled until they fit."""
+    size = 0.002
+    while True:
+        cells = (
+            found.assign(x=(found["lon"] // size), y=(found["lat"] // size))
+            .groupby(["x", "y"], as_index=False)
+            .agg(
+                lon=("lon", "mean"),
+                lat=("lat", "mean"),
+                n=("id", "size"),
+                overdue=("overdue", "sum"),
+            )
+        )
+        if len(cells) <= limit:
+            return cells.assign(id="", title="")[["lon", "lat", "n", "overdue", "id", "title"]]
+        size *= 1.5

@@ -1,0 +1,184 @@
+"""Places as known at a load: the tree, its shapes, what lies under the map."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import geopandas as gpd
+from shapely import from_geojson
+from sqlalchemy import and_, or_, select
+
+from data import schema
+from data.queries.filters import Condition, known_at, newest_done
+from data.store import Store
+from data.writes import frame
+from governance.errors import UnknownPlace, nearest
+from governance.places import CHAIN, LEVELS, Place, level_below
+from governance.scope import PlaceKey, Scope
+
+_TOLERANCE = {"district": 0.0006, "statutory": 0.0006, "town": 0.0004}
+"""Degrees by which shapes are simplified for the screen; shared borders stay shared."""
+
+
+def city(store: Store, *, scope: Scope) -> Place:
+    """The city itself, the root of the tree; its name is no secret of any scope."""
+    del scope
+    meta = store.meta()
+    residents = int(meta["residents"]) if meta.get("residents") else None
+    return Place("city", meta.get("city_code", ""), meta.get("city_name", ""), residents=residents)
+
+
+def _below(key: PlaceKey) -> Condition:
+    """The place itself and everything in it."""
+    p, (level, code) = schema.place.c, key
+    own = and_(p.level == level, p.code == code)
+    return or_(own, p[level] == code) if level in p else own
+
+
+def _visible(scope: Scope) -> list[Condition]:
+    if scope.places is None:
+        return []
+    return [or_(*(_below(k) for k in sorted(scope.places)))]
+
+
+def listing(
+    store: Store,
+    level: str,
+    *,
+    within: PlaceKey | None = None,
+    known: int | None = None,
+    scope: Scope,
+) -> list[Place]:
+    """The places of a level, inside `within`, by code."""
+    p = schema.place.c
+    with store.reading() as connection:
+        at = newest_done(connection) if known is None else known
+        conditions = [known_at(connection, schema.place, at), p.level == level, *_visible(scope)]
+        if within is not None and within[0] != "city":
+            conditions.append(_below(within))
+        columns = (
+            p.level, p.code, p.name, p.parent, p.district, p.statutory, p.town, p.village,
+            p.residents, p.schematic, p.kind,
+        )  # fmt: skip
+        rows = connection.execute(select(*columns).where(*conditions).order_by(p.code)).all()
+    return [Place(*row) for row in rows]
+
+
+def one(store: Store, code: str, level: str | None = None, *, scope: Scope) -> Place:
+    """The place of that code (at that level).
+
+    Raises:
+        UnknownPlace: there is none, or it is outside the scope.
+    """
+    if level == "city" or (level is None and code == city(store, scope=scope).code):
+        return city(store, scope=scope)
+    for each in (level,) if level else (*CHAIN, "statutory"):
+        found = [p for p in listing(store, each, scope=scope) if p.code == code]
+        if found:
+            return found[0]
+    known = [p.code for p in listing(store, level or "district", scope=scope)]
+    raise UnknownPlace(f"没有地点 {code!r}{nearest(code, known)}。")
+
+
+def below(store: Store, key: PlaceKey | None, *, scope: Scope) -> tuple[str, list[Place]]:
+    """The next level down that has places, and its places inside `key` (None: the city)."""
+    level = level_below(key[0] if key else "city")
+    while level is not None:
+        found = listing(store, level, within=key, scope=scope)
+        if found:
+            return level, found
+        level = level_below(level)
+    return "", []
+
+
+def path(store: Store, key: PlaceKey, *, scope: Scope) -> list[Place]:
+    """The places from the city down to `key`."""
+    place = one(store, key[1], key[0], scope=scope)
+    codes = {"district": place.district, "town": place.town, "village": place.village}
+    whole = Scope.everything()
+    above = [one(store, codes[level], level, scope=whole) for level in CHAIN[:3] if codes[level]]
+    return [city(store, scope=scope), *(a for a in above if a.key != key), place]
+
+
+def shapes(
+    store: Store, level: str, *, within: PlaceKey | None = None, scope: Scope
+) -> dict[str, Any]:
+    """GeoJSON of a level's places (WGS-84, simplified; properties code, name, level, schematic)."""
+    with store.reading() as connection:
+        version = newest_done(connection)
+    found: dict[str, Any] = json.loads(_shapes(store, version, level, within, scope))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _shapes(store: Store, version: int, level: str, within: PlaceKey | None, scope: Scope) -> str:
+    p = schema.place.c
+    with store.reading() as connection:
+        conditions = [
+            known_at(connection, schema.place, version),
+            p.level == level,
+            *_visible(scope),
+        ]
+        if within is not None and within[0] != "city":
+            conditions.append(_below(within))
+        query = select(p.code, p.name, p.level, p.schematic, p.shape).where(
+            *conditions, p.shape.is_not(None)
+        )
+        rows = frame(connection, query.order_by(p.code))
+    geometry = list(from_geojson(rows.pop("shape").to_numpy(dtype=object))) if len(rows) else []
+    table = gpd.GeoDataFrame(rows, geometry=geometry, crs="EPSG:4326")
+    tolerance = _TOLERANCE.get(level, 0.0002)
+    if len(table) > 1 and table.is_valid_coverage():
+        table["geometry"] = table.geometry.simplify_coverage(tolerance)
+    elif len(table):
+        table["geometry"] = table.geometry.simplify(tolerance, preserve_topology=True)
+    return str(table.to_json(drop_id=True, to_wgs84=False))
+
+
+def backdrop(store: Store, *, scope: Scope) -> dict[str, Any]:
+    """What lies under the map: GeoJSON by name (neighbours, water); public, so of every scope."""
+    del scope
+    with store.reading() as connection:
+        rows = connection.execute(select(schema.backdrop)).all()
+    return {r.name: json.loads(r.shape) for r in rows}
+
+
+def facilities(
+    store: Store, *, kind: str | None = None, known: int | None = None, scope: Scope
+) -> Any:
+    """Facilities as a frame: code, name, kind, place, lon, lat."""
+    f, p = schema.facility.c, schema.place.c
+    with store.reading() as connection:
+        at = newest_done(connection) if known is None else known
+        query = select(f.code, f.name, f.kind, f.place, f.lon, f.lat).where(
+            known_at(connection, schema.facility, at)
+        )
+        if kind is not None:
+            query = query.where(f.kind == kind)
+        if scope.places is not None:
+            seen = select(p.code).where(known_at(connection, schema.place, at), *_visible(scope))
+            query = query.where(f.place.in_(seen))
+        return frame(connection, query.order_by(f.code))
+
+
+def officers(
+    store: Store, *, full_time: bool | None = None, known: int | None = None, scope: Scope
+) -> Any:
+    """Officers as a frame: code, place, role, full_time."""
+    o, p = schema.officer.c, schema.place.c
+    with store.reading() as connection:
+        at = newest_done(connection) if known is None else known
+        query = select(o.code, o.place, o.role, o.full_time).where(
+            known_at(connection, schema.officer, at)
+        )
+        if full_time is not None:
+            query = query.where(o.full_time.is_(full_time))
+        if scope.places is not None:
+            seen = select(p.code).where(known_at(connection, schema.place, at), *_visible(scope))
+            query = query.where(o.place.in_(seen))
+        return frame(connection, query.order_by(o.code))
+
+
+def known_levels(store: Store, *, scope: Scope) -> list[str]:
+    """The levels that have any place, from the district down."""
+    return [level for level in LEVELS if listing(store, level, scope=scope)]

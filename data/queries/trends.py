@@ -1,0 +1,37 @@
+"""Trends and make-up: by month of reception, by category."""
+
+import pandas as pd
+
+from data.queries.counts import count
+from data.store import Store
+from governance.questions import Question
+from governance.scope import PlaceKey, Scope
+
+_MEASURES = ("received", "closed", "settled")
+
+
+def monthly(
+    store: Store, question: Question, *, within: PlaceKey | None = None, scope: Scope
+) -> pd.DataFrame:
+    """Columns month (yyyymm), received, closed, settled: of the matters received in each month, up to the cutoff."""
+    table = count(store, question, ["month"], within=within, scope=scope)
+    if table.empty:
+        return pd.DataFrame(
+            {"month": pd.Series(dtype="int64")} | {m: pd.Series(dtype="int64") for m in _MEASURES}
+        )
+    wide = table.pivot_table(
+        index="month", columns="measure", values="n", aggfunc="sum", fill_value=0
+    )
+    wide = wide.reindex(columns=list(_MEASURES), fill_value=0).astype("int64")
+    return wide.reset_index().rename_axis(columns=None).astype({"month": "int64"})
+
+
+def categories(
+    store: Store, question: Question, *, within: PlaceKey | None = None, scope: Scope
+) -> pd.DataFrame:
+    """Columns kind, category, n: matters received, the largest first; '' is a matter without category."""
+    table = count(store, question, ["kind", "category"], within=within, scope=scope)
+    received = table[(table["measure"] == "received") & (table["n"] > 0)]
+    return received[["kind", "category", "n"]].sort_values(
+        ["n", "category"], ascending=[False, True], ignore_index=True
+    )

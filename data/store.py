@@ -1,0 +1,224 @@
+"""The store: where it is, opening it, one writer at a time, transactions."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from data import schema
+from governance.errors import StoreError
+
+if sys.platform != "win32":
+    import fcntl
+
+BUSY_SECONDS = 30
+_ADVISORY_LOCK = 330500
+"""Key of PostgreSQL's advisory lock that loaders share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An opened store; cheap to pass about, safe between threads."""
+
+    engine: Engine
+    url: str
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file; None for a server."""
+        database = self.engine.url.database
+        return Path(database) if self.is_sqlite and database else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the store."""
+        with _named(self.url), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: all or nothing."""
+        with _named(self.url), self.engine.begin() as connection:
+            yield connection
+
+    def meta(self) -> dict[str, str]:
+        with self.reading() as connection:
+            return {r.key: r.value for r in connection.execute(select(schema.meta))}
+
+    def zone(self) -> ZoneInfo:
+        """The profile's time zone; raises StoreError for a store nothing was loaded into."""
+        try:
+            return ZoneInfo(self.meta()["timezone"])
+        except KeyError:
+            raise StoreError(
+                "库中还没有数据：请先运行 python -m etl run 或 python -m etl demo。"
+            ) from None
+
+
+@contextmanager
+def _named(url: str) -> Iterator[None]:
+    """Database errors as one sentence; the password never shows."""
+    try:
+        yield
+    except OperationalError as error:
+        shown = make_url(url).render_as_string(hide_password=True)
+        reason = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+        if "locked" in reason:
+            raise StoreError(f"库 {shown} 正被别的进程占用：请稍后再试。（{reason}）") from error
+        raise StoreError(f"无法使用库 {shown}：{reason}") from error
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(
+            f"无法识别库地址 {url!r}：应写成 sqlite:///路径 或 postgresql+psycopg://…"
+        ) from error
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if (
+        parsed.get_backend_name() != "sqlite"
+        or not parsed.database
+        or parsed.database == ":memory:"
+    ):
+        raise StoreError(f"不支持的库 {url!r}：请用 sqlite:///路径 或 postgresql+psycopg://…")
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection, _record) -> None:  # type: ignore[no-untyped-def]
+    connection.isolation_level = (
+        None  # SQLAlchemy's own BEGIN below, so that reads are one snapshot
+    )
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+        "mmap_size=268435456",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def open_store(url: str, *, create: bool = False) -> Store:
+    """Open a store, making its tables when `create` is set.
+
+    Raises:
+        StoreError: absent (and not to be created), unreachable, or made by another schema version.
+    """
+    store = Store(_engine(url), url)
+    if store.path is not None:
+        if create:
+            store.path.parent.mkdir(parents=True, exist_ok=True)
+        elif not store.path.exists():
+            raise StoreError(
+                f"库 {store.path} 不存在：请先运行 python -m etl run 或 python -m etl demo。"
+            )
+    try:
+        _upgrade(store, create=create)
+    except DBAPIError as error:
+        raise StoreError(f"无法打开库：{str(error.orig).strip().splitlines()[0]}") from error
+    return store
+
+
+def _upgrade(store: Store, *, create: bool) -> None:
+    with store.reading() as connection:
+        empty = not inspect(connection).has_table("meta")
+    if empty and not create:
+        raise StoreError("这个库不是驾驶舱的库，或还没有数据：请先运行 python -m etl run。")
+    if empty:
+        with exclusive(store), store.writing() as connection:
+            if not inspect(connection).has_table("meta"):
+                schema.metadata.create_all(connection)
+                connection.execute(
+                    insert(schema.meta), {"key": "schema", "value": str(schema.VERSION)}
+                )
+    found = store.meta().get("schema")
+    if found != str(schema.VERSION):
+        raise StoreError(
+            f"库的结构版本是 {found}，程序需要 {schema.VERSION}：请用对应版本的程序，或另建新库。"
+        )
+
+
+@contextmanager
+def exclusive(store: Store, *, wait_seconds: float = 60.0) -> Iterator[None]:
+    """The loaders' lock: one writer at a time, freed by the system when its process dies.
+
+    Raises:
+        StoreError: another loader still holds it after `wait_seconds`.
+    """
+    if store.path is not None:
+        with _file_lock(store.path.with_name(store.path.name + ".lock"), wait_seconds):
+            yield
+        return
+    with store.engine.connect() as connection:
+        _wait(
+            lambda: bool(
+                connection.scalar(text("select pg_try_advisory_lock(:k)"), {"k": _ADVISORY_LOCK})
+            ),
+            wait_seconds,
+        )
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.execute(text("select pg_advisory_unlock(:k)"), {"k": _ADVISORY_LOCK})
+            connection.commit()
+
+
+@contextmanager
+def _file_lock(path: Path, wait_seconds: float) -> Iterator[None]:
+    with path.open("a") as handle:
+
+        def take() -> bool:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
+
+        _wait(take, wait_seconds)
+        yield
+
+
+def _wait(take, wait_seconds: float) -> None:  # type: ignore[no-untyped-def]
+    deadline = time.monotonic() + wait_seconds
+    while not take():
+        if time.monotonic() > deadline:
+            raise StoreError("另一个装载正在进行：请等它结束后再试。")
+        time.sleep(0.1)
+
+
+def landing_folder(store: Store) -> Path:
+    """Where landed bytes are kept: beside a SQLite store, in var/landing for a server."""
+    if store.path is not None:
+        return store.path.with_name(store.path.stem + ".landing")
+    return Path("var/landing")
+
+
+def write_meta(connection: Connection, values: dict[str, object]) -> None:
+    """Replace the given entries of meta."""
+    for key, value in values.items():
+        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        connection.execute(schema.meta.delete().where(schema.meta.c.key == key))
+        connection.execute(insert(schema.meta), {"key": key, "value": shown})

@@ -1,0 +1,1 @@
+"""How facts arrive: extract, land, contract, harmonise, load, journal."""

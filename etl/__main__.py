@@ -1,0 +1,129 @@
+"""The command line of the loader: run, rejects, runs, state, demo."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from data.profile import load_profile
+from data.queries import journal as journal_queries
+from data.state import state_hash
+from data.store import Store, open_store
+from etl.demo import make_and_load
+from etl.jobs import run
+from governance.errors import CockpitError
+from governance.scope import Scope
+
+DEFAULT_STORE = "sqlite:///var/cockpit.sqlite"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m etl", description="装载数据。")
+    commands = parser.add_subparsers(dest="command", required=True)
+    loading = commands.add_parser("run", help="装载来源文件")
+    loading.add_argument("--profile", required=True, help="档案名或其文件夹")
+    loading.add_argument(
+        "--source",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "FILE"),
+        help="来源与文件",
+    )
+    demo = commands.add_parser("demo", help="生成并装载演示数据")
+    demo.add_argument("--size", choices=("full", "small"), default="full")
+    demo.add_argument("--today", help="演示数据到这一天的前一天为止（YYYY-MM-DD），默认今天")
+    rejects = commands.add_parser("rejects", help="列出被拒收的行")
+    rejects.add_argument("--load", type=int, help="只看这次装载")
+    rejects.add_argument("--code", help="只看这种代码")
+    rejects.add_argument("--limit", type=int, default=50)
+    commands.add_parser("runs", help="列出历次装载")
+    commands.add_parser("state", help="库中全部所知的规范散列")
+    for command in commands.choices.values():
+        command.add_argument(
+            "--store", default=os.environ.get("COCKPIT_STORE", DEFAULT_STORE), help="库地址"
+        )
+        command.add_argument("--json", action="store_true", help="输出 JSON")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    given = _parser().parse_args(arguments)
+    commands = {"run": _run, "demo": _demo, "rejects": _rejects, "runs": _runs, "state": _state}
+    try:
+        return commands[given.command](given)
+    except CockpitError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our output went away, as `| head` does
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("已中断；这次装载没有留下任何数据。", file=sys.stderr)
+        return 130
+
+
+def _print(given: argparse.Namespace, data: object, text: str) -> None:
+    print(json.dumps(data, ensure_ascii=False) if given.json else text)
+
+
+def _run(given: argparse.Namespace) -> int:
+    profile = load_profile(given.profile)
+    sources = [(name, Path(file)) for name, file in given.source]
+    report = run(open_store(given.store, create=True), profile, sources)
+    _print(given, report.as_dict(), report.as_text())
+    return 0
+
+
+def _demo(given: argparse.Namespace) -> int:
+    store = open_store(given.store, create=True)
+    reports = make_and_load(store, size=given.size, today=given.today)
+    text = "\n\n".join(r.as_text() for r in reports)
+    _print(given, [r.as_dict() for r in reports], text)
+    return 0
+
+
+def _existing(given: argparse.Namespace) -> Store:
+    return open_store(given.store)
+
+
+def _rejects(given: argparse.Namespace) -> int:
+    frame = journal_queries.rejects(
+        _existing(given),
+        load=given.load,
+        code=given.code,
+        limit=given.limit,
+        scope=Scope.everything(),
+    )
+    rows = frame.to_dict("records")
+    text = "\n".join(
+        f"装载 {r['load']} {r['source']} {r['file']} 第 {r['line']} 行 {r['code']} {r['reason']}\n    {r['original']}"
+        for r in rows
+    )
+    _print(given, rows, text or "没有被拒收的行。")
+    return 0
+
+
+def _runs(given: argparse.Namespace) -> int:
+    rows = journal_queries.runs(_existing(given), scope=Scope.everything()).to_dict("records")
+    text = "\n".join(
+        f"装载 {r['load']} {r['status']} {r['finished_at'] or '—'} {r['source'] or ''} {r['file'] or ''} "
+        f"读 {r['read']} 新 {r['inserted']} 改 {r['updated']} 同 {r['unchanged']} 旧 {r['superseded']} "
+        f"拒 {r['rejected']} 撤 {r['withdrawn']} {r['message'] or ''}"
+        for r in rows
+    )
+    _print(given, rows, text or "还没有装载过。")
+    return 0
+
+
+def _state(given: argparse.Namespace) -> int:
+    digest = state_hash(_existing(given))
+    _print(given, {"state": digest}, digest)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

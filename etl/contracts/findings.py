@@ -1,0 +1,61 @@
+"""What a contract finds: each row's reject, and notes that are counted."""
+
+from collections import Counter
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+REASONS = {
+    "missing_field": "必填项缺失",
+    "bad_date": "日期无法识别",
+    "ambiguous_date": "日期有歧义",
+    "bad_number": "数字无法识别",
+    "unknown_value": "取值不在对照表中",
+    "unknown_state": "状态不在对照表中",
+    "closed_before_received": "办结早于受理",
+    "closed_without_time": "办结无时间",
+    "in_the_future": "时间晚于接收时刻",
+    "unknown_place": "地点无法识别",
+    "bad_position": "坐标无法识别",
+    "duplicate_id": "同一文件内编号重复",
+    "version_conflict": "同一版本内容不同",
+    "ragged_row": "列数不符",
+    "bad_shape": "图形无效",
+    "unknown_parent": "上级地点不存在",
+}
+"""Every reject code with its Chinese reason; docs/mapping.md says when."""
+
+
+class Offending(Protocol):
+    """The offending value of a row, by its position in the chunk."""
+
+    def __getitem__(self, row: int, /) -> object: ...
+
+
+class Findings:
+    """Rejects and notes of one chunk; the first thing found wrong with a row is its reject."""
+
+    def __init__(self, size: int) -> None:
+        self.codes: NDArray[np.object_] = np.full(size, None, dtype=object)
+        self.details: dict[int, str] = {}
+        self.notes: Counter[str] = Counter()
+
+    def reject(self, mask: NDArray[np.bool_], code: str, what: Offending | str) -> None:
+        """Reject rows not yet rejected; `what` is the offending value of each row, or one text."""
+        rows = np.flatnonzero(mask & (self.codes == None))  # noqa: E711 -- elementwise
+        self.codes[rows] = code
+        for row in rows:
+            self.details[int(row)] = what if isinstance(what, str) else str(what[int(row)])
+
+    def note(self, code: str, times: int) -> None:
+        if times:
+            self.notes[code] += int(times)
+
+    @property
+    def good(self) -> NDArray[np.bool_]:
+        return np.asarray(self.codes == None, dtype=bool)  # noqa: E711 -- elementwise
+
+    def reason(self, row: int) -> str:
+        label, detail = REASONS[self.codes[row]], self.details.get(row, "")
+        return f"{label}：{detail}" if detail else label

@@ -1,0 +1,51 @@
+"""The contracts of reference data: places, grids, officers, facilities."""
+
+from hashlib import blake2b
+
+import numpy as np
+import pandas as pd
+
+from etl.contracts.findings import Findings
+from etl.contracts.matters import Contracted, _version
+from etl.contracts.position import positions
+from etl.contracts.values import Objects, checked, mapped, numbers, text_of
+from etl.extract import Chunk
+from etl.mapping import FIELDS, FLAGS, NUMBERS, REQUIRED, SourceMapping
+
+
+def contract(chunk: Chunk, mapping: SourceMapping, *, exported_at: int | None) -> Contracted:
+    """Typed rows of reference data: the job's fields (None or nan where missing), key, version, withdrawn, digest."""
+    found = Findings(len(chunk.frame))
+    columns = {n: _value(chunk.frame, mapping, n, found) for n in FIELDS[mapping.job]}
+    rows = pd.DataFrame(columns, index=chunk.frame.index)
+    for name in REQUIRED[mapping.job]:
+        found.reject(rows[name].isna().to_numpy(), "missing_field", name)
+    if mapping.position is not None or "lon" not in rows:
+        rows["lon"], rows["lat"] = positions(chunk.frame, mapping, found)
+    rows["withdrawn"] = False
+    rows["version"] = _version(chunk.frame, mapping, found, exported_at)
+    rows["key"] = (
+        rows["code"] if mapping.level is None else f"{mapping.level}:" + rows["code"].astype(str)
+    )
+    return Contracted(rows, found)
+
+
+def _value(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findings) -> object:
+    field = mapping.fields.get(name)
+    if field is None:
+        numeric = name in NUMBERS
+        return np.full(len(frame), np.nan if numeric else None, dtype=float if numeric else object)
+    texts: Objects = mapped(text_of(frame, field, mapping), field, found, name)
+    if name in NUMBERS:
+        return numbers(texts, found, name)
+    return checked(texts, ("yes", "no"), found, name) if name in FLAGS else texts
+
+
+def digests(rows: pd.DataFrame) -> list[str]:
+    """A digest of each row's values, for telling a changed row from an unchanged one."""
+    said = [
+        rows[c].tolist()
+        for c in sorted(rows.columns)
+        if c not in ("version", "withdrawn", "digest")
+    ]
+    return [blake2b(repr(t).encode(), digest_size=16).hexdigest() for t in zip(*said, strict=True)]

@@ -1,0 +1,193 @@
+"""Harmonising: a matter's place in the tree, its due time, a place's ancestors and shape."""
+
+from collections import Counter
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from shapely import from_geojson
+
+from data.profile import Profile
+from data.schema import PLACE_COLUMNS
+from etl.contracts.findings import Findings, Offending
+from etl.contracts.values import Named, Objects, per_word
+from etl.mapping import PlaceStep, SourceMapping
+from governance.lifecycle import Limit, WorkingCalendar
+from governance.places import CHAIN
+
+
+class Gazetteer:
+    """The places known to a load, found by code, by name or by point.
+
+    Args:
+        places: the current places; columns level, code, name, district, statutory, town, village, shape.
+    """
+
+    def __init__(self, places: pd.DataFrame) -> None:
+        self.places = places.sort_values(["level", "code"], ignore_index=True)
+        self._codes = {(r.level, r.code): n for n, r in enumerate(self.places.itertuples())}
+        self._names: dict[tuple[str, str], list[int]] = {}
+        for n, row in enumerate(self.places.itertuples()):
+            self._names.setdefault((str(row.level), str(row.name)), []).append(n)
+        self._shapes: dict[str, gpd.GeoDataFrame] = {}
+        self.columns = self._columns()
+
+    def _columns(self) -> dict[str, Objects]:
+        """For each place column of a matter its code by row of `places`, and '' at the end for none."""
+        columns = {}
+        for column in PLACE_COLUMNS:
+            own = self.places["level"] == column
+            above = self.places[column] if column in self.places else ""
+            codes = self.places["code"].where(own, above).to_numpy(dtype=object)
+            columns[column] = np.append(codes, "").astype(object)
+        return columns
+
+    def by_code(self, texts: Objects, step: PlaceStep) -> NDArray[np.int64]:
+        levels = [step.level] if step.level else list(reversed(CHAIN))
+
+        def find(word: str) -> int | None:
+            for length in step.cut or (len(word),):
+                for level in levels:
+                    position = self._codes.get((level, word[:length]))
+                    if position is not None:
+                        return position
+            return None
+
+        return _rows(per_word(texts, lambda w: find(w.strip())))
+
+    def by_name(self, texts: Objects, step: PlaceStep, within: Objects | None) -> NDArray[np.int64]:
+        """The one place of that name at the level (below the place named in `within`), else none."""
+        levels = [step.level] if step.level else list(CHAIN)
+
+        def find(word: str, above: str | None = None) -> int | None:
+            for level in levels:
+                found = self._names.get((level, word), [])
+                if above is not None:
+                    found = [n for n in found if self._is_below(n, above)]
+                if len(found) == 1:
+                    return found[0]
+            return None
+
+        if within is None:
+            return _rows(per_word(texts, lambda w: find(w.strip())))
+        pairs = zip(texts, within, strict=True)
+        found = [
+            None if t is None else find(str(t).strip(), str(w or "").strip()) for t, w in pairs
+        ]
+        return _rows(np.array(found, dtype=object))
+
+    def _is_below(self, row: int, name: str) -> bool:
+        return any(
+            self.places.at[n, "code"] == self.columns[level][row]
+            for level in CHAIN
+            for n in self._names.get((level, name), [])
+        )
+
+    def by_point(
+        self, lon: NDArray[np.float64], lat: NDArray[np.float64], level: str
+    ) -> NDArray[np.int64]:
+        """The polygon of that level that holds each point; on a shared border the first by code."""
+        rows = np.full(len(lon), -1, dtype="int64")
+        polygons = self._polygons(level)
+        usable = np.flatnonzero(~np.isnan(lon))
+        if not len(usable) or polygons.empty:
+            return rows
+        points = gpd.GeoDataFrame(
+            {"at": usable}, geometry=gpd.points_from_xy(lon[usable], lat[usable]), crs="EPSG:4326"
+        )
+        joined = gpd.sjoin(points, polygons, predicate="intersects")
+        first = joined.groupby("at", sort=False)["row"].min()
+        rows[first.index.to_numpy()] = first.to_numpy()
+        return rows
+
+    def _polygons(self, level: str) -> gpd.GeoDataFrame:
+        if level not in self._shapes:
+            here = self.places[(self.places["level"] == level) & self.places["shape"].notna()]
+            shapes = from_geojson(here["shape"].to_numpy(dtype=object))
+            self._shapes[level] = gpd.GeoDataFrame(
+                {"row": here.index.to_numpy()}, geometry=list(shapes), crs="EPSG:4326"
+            )
+        return self._shapes[level]
+
+    def resolve(
+        self, frame: pd.DataFrame, rows: pd.DataFrame, mapping: SourceMapping, found: Findings
+    ) -> dict[str, Objects]:
+        """The place columns of matters; unknown places are rejected or count for the city."""
+        place = np.full(len(rows), -1, dtype="int64")
+        for step in mapping.place_steps:
+            open_rows = place < 0
+            answer = self._try(frame, rows, step)
+            decided = open_rows & (answer >= 0)
+            place[decided] = answer[decided]
+            if step.by == "name":
+                found.note("place_by_name", int(decided.sum()))
+            if step.by == "point":
+                outside = open_rows & (answer < 0) & rows["lon"].notna().to_numpy()
+                found.note("point_outside", int(outside.sum()))
+        nowhere = place < 0
+        if mapping.unknown_place == "reject":
+            found.reject(nowhere, "unknown_place", self._words(frame, mapping))
+        elif mapping.place_steps:
+            found.note("place_city_only", int(nowhere.sum()))
+        return {column: codes[place] for column, codes in self.columns.items()}
+
+    def _words(self, frame: pd.DataFrame, mapping: SourceMapping) -> Offending | str:
+        columns = [s.column for s in mapping.place_steps if s.column]
+        return Named(columns[0], frame[columns[0]].to_numpy(dtype=object)) if columns else "point"
+
+    def _try(self, frame: pd.DataFrame, rows: pd.DataFrame, step: PlaceStep) -> NDArray[np.int64]:
+        if step.by == "point":
+            return self.by_point(rows["lon"].to_numpy(), rows["lat"].to_numpy(), step.level or "")
+        texts = frame[step.column].to_numpy(dtype=object)
+        if step.by == "code":
+            return self.by_code(texts, step)
+        within = frame[step.within].to_numpy(dtype=object) if step.within else None
+        return self.by_name(texts, step, within)
+
+
+def _rows(found: Objects) -> NDArray[np.int64]:
+    return np.array([-1 if n is None else n for n in found], dtype="int64")
+
+
+def due_times(
+    rows: pd.DataFrame, mapping: SourceMapping, profile: Profile, notes: Counter[str]
+) -> pd.Series:
+    """due_at: the source's own, or, where it has none at all, the profile's limit in working time."""
+    limits = profile.deadlines.get(mapping.kind)
+    if "due_at" in mapping.fields or not limits:
+        return rows["due_at"]
+    due = pd.Series(np.nan, index=rows.index)
+    urgency = rows["urgency"].fillna("default")
+    for name in urgency.unique():
+        limit = limits.get(name) or limits.get("default")
+        if limit is not None:
+            here = (urgency == name) & rows["received_at"].notna()
+            due[here] = _limited(rows.loc[here, "received_at"], limit, profile, notes)
+    return due
+
+
+def _limited(received: pd.Series, limit: Limit, profile: Profile, notes: Counter[str]) -> pd.Series:
+    if received.empty:
+        return received
+    zone, calendar = profile.timezone, profile.calendar
+    local = pd.to_datetime(received, unit="s", utc=True).dt.tz_convert(zone).dt.tz_localize(None)
+    due = calendar.due(local.dt.as_unit("us"), limit)
+    notes["beyond_calendar"] += _beyond(due, limit, calendar)
+    at = due.dt.tz_localize(zone, ambiguous=np.ones(len(due), bool), nonexistent="shift_forward")
+    seconds: pd.Series = at.dt.tz_convert("UTC").dt.as_unit("s").astype("int64").astype("float64")
+    return seconds
+
+
+def _beyond(due: pd.Series, limit: Limit, calendar: WorkingCalendar) -> int:
+    """How many due times lie past the last announced year, where only weekends are days off."""
+    if limit.working_days is None or calendar.until is None:
+        return 0
+    return int((due.dt.date > calendar.until).sum())
+
+
+def local_days(at: pd.Series, zone: str) -> NDArray[np.int64]:
+    """The local day (yyyymmdd) of instants without gaps."""
+    local = pd.to_datetime(at, unit="s", utc=True).dt.tz_convert(zone).dt
+    days = local.year * 10000 + local.month * 100 + local.day
+    return np.asarray(days.to_numpy(), dtype="int64")

@@ -1,0 +1,149 @@
+"""The journal: one line a load, a line a delivery, every reject and note; and what a run prints."""
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, insert
+
+from data import schema, writes
+from etl.contracts.findings import REASONS, Findings
+from etl.extract import Chunk
+from etl.landing import Landed
+from etl.load import Counts
+from etl.mapping import SourceMapping
+
+
+@dataclass(slots=True)
+class SourceReport:
+    """What happened to a source's rows in a load."""
+
+    counts: Counts = field(default_factory=Counts)
+    rejects: Counter[str] = field(default_factory=Counter)
+    notes: Counter[str] = field(default_factory=Counter)
+
+    def as_dict(self) -> dict[str, object]:
+        rejects = dict(sorted(self.rejects.items()))
+        return {
+            **asdict(self.counts),
+            "rejects": rejects,
+            "notes": dict(sorted(self.notes.items())),
+        }
+
+
+@dataclass(slots=True)
+class Report:
+    """What `python -m etl run` prints."""
+
+    load: int
+    known_at: str
+    sources: dict[str, SourceReport]
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "load": self.load,
+            "known_at": self.known_at,
+            "sources": {name: report.as_dict() for name, report in self.sources.items()},
+        }
+
+    def as_text(self) -> str:
+        """A table a person can read, codes and counts below each source."""
+        names = list(asdict(Counts()))
+        lines = [
+            f"装载 {self.load}，知悉时点 {self.known_at}",
+            "来源".ljust(14) + "".join(n.rjust(12) for n in names),
+        ]
+        for name, report in self.sources.items():
+            counts = asdict(report.counts)
+            lines.append(name.ljust(16) + "".join(f"{counts[n]:>12,}" for n in names))
+            lines += [
+                f"    拒收 {c}（{REASONS[c]}）{n:,}" for c, n in sorted(report.rejects.items())
+            ]
+            lines += [f"    备注 {c} {n:,}" for c, n in sorted(report.notes.items()) if n]
+        return "\n".join(lines)
+
+
+def instant_text(micros: int, zone: ZoneInfo) -> str:
+    """Microseconds since the epoch as ISO text in the zone."""
+    seconds, rest = divmod(micros, 1_000_000)
+    return (
+        datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest).astimezone(zone).isoformat()
+    )
+
+
+def write_rejects(
+    connection: Connection,
+    chunk: Chunk,
+    found: Findings,
+    report: SourceReport,
+    *,
+    load_id: int,
+    delivery_id: int,
+    source: str,
+) -> int:
+    """Keep every rejected row of a chunk with code, reason, line and original text; returns how many."""
+    rows = np.flatnonzero(~found.good)
+    kept = [
+        (chunk.lines[r], str(found.codes[r]), found.reason(int(r)), chunk.originals[r])
+        for r in rows
+    ]
+    kept += [(line, "ragged_row", REASONS["ragged_row"], text) for line, text in chunk.ragged]
+    report.rejects.update(code for _, code, _, _ in kept)
+    report.notes.update(found.notes)
+    if kept:
+        frame = pd.DataFrame(sorted(kept), columns=["line", "code", "reason", "original"])
+        first = writes.next_id(connection, schema.reject)
+        frame = frame.assign(
+            id=np.arange(first, first + len(frame)),
+            load_id=load_id,
+            delivery_id=delivery_id,
+            source=source,
+        )
+        writes.insert_rows(connection, schema.reject, frame)
+    return len(kept)
+
+
+def write_delivery(
+    connection: Connection,
+    delivery_id: int,
+    load_id: int,
+    mapping: SourceMapping,
+    landed: Landed,
+    counts: Counts,
+    exported_at: int | None,
+    observes: frozenset[str],
+) -> None:
+    """The line of one landed file; the database checks that its counts add up."""
+    connection.execute(
+        insert(schema.delivery),
+        {
+            "id": delivery_id,
+            "load_id": load_id,
+            "source": mapping.name,
+            "job": mapping.job,
+            "title": mapping.title,
+            "file": landed.name,
+            "sha256": landed.sha256,
+            "bytes": landed.bytes,
+            "landed_at": landed.landed_at,
+            "observes": json.dumps(sorted(observes)),
+            "ordered_by": mapping.version.by,
+            "exported_at": exported_at,
+            "snapshot": mapping.snapshot,
+            "demonstration": mapping.demonstration,
+            **asdict(counts),
+        },
+    )
+
+
+def write_notes(connection: Connection, load_id: int, source: str, report: SourceReport) -> None:
+    """The notes of a source in a load."""
+    for code, n in report.notes.items():
+        if n:
+            connection.execute(
+                insert(schema.note), {"load_id": load_id, "source": source, "code": code, "n": n}
+            )

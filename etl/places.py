@@ -1,0 +1,136 @@
+"""Places: ancestors from the parent, shapes read, validated and re-projected with geopandas."""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from shapely import make_valid, set_precision, to_geojson
+from shapely import transform as reshape
+from shapely.geometry.base import BaseGeometry
+
+from data.coordinates import to_wgs84
+from data.profile import Profile
+from etl.contracts.findings import Findings
+from etl.contracts.values import Named
+from etl.extract import Chunk, _property, read_geojson
+from etl.mapping import SourceMapping
+from governance.places import CHAIN
+
+_GRID = 1e-6
+"""Shapes are kept to a millionth of a degree (0.1 m)."""
+
+
+def place_rows(
+    chunk: Chunk,
+    rows: pd.DataFrame,
+    places: pd.DataFrame,
+    mapping: SourceMapping,
+    profile: Profile,
+    found: Findings,
+) -> pd.DataFrame:
+    """Rows of the table place from contracted rows.
+
+    Args:
+        chunk: the rows as text, with their shapes where the file holds shapes.
+        rows: contracted rows (code, name, parent, statutory, residents, kind, schematic, lon, lat).
+        places: the places already known, the levels above among them.
+        mapping: the source; profile: for the folder of its boundaries; found: takes the rejects.
+    """
+    level = mapping.level or ""
+    own = "schematic" in mapping.fields
+    flags = rows["schematic"].map({"yes": True, "no": False})
+    made = pd.DataFrame(
+        {
+            "level": level,
+            "code": rows["code"],
+            "name": rows["name"],
+            "residents": rows["residents"],
+            "kind": rows["kind"].fillna(""),
+            "schematic": flags.fillna(mapping.schematic).astype(bool) if own else mapping.schematic,
+            "lon": rows["lon"],
+            "lat": rows["lat"],
+            **_ancestors(rows, places, level, found),
+        },
+        index=rows.index,
+    )
+    made["shape"] = _shapes(chunk, rows, mapping, profile, found)
+    return made
+
+
+def _ancestors(
+    rows: pd.DataFrame, places: pd.DataFrame, level: str, found: Findings
+) -> dict[str, pd.Series]:
+    """parent, district, statutory, town, village of each row."""
+    parent = rows["parent"].fillna("").astype(str)
+    above = {"town": "district", "village": "town", "grid": "village"}.get(level)
+    columns = {c: pd.Series("", index=rows.index, dtype=object) for c in (*CHAIN[:-1], "statutory")}
+    if above is not None:
+        known = places[places["level"] == above].set_index("code")
+        unknown = (parent != "") & ~parent.isin(known.index)
+        found.reject(
+            unknown.to_numpy(), "unknown_parent", Named("parent", parent.to_numpy(dtype=object))
+        )
+        for column in columns:
+            own = pd.Series(known.index, known.index)
+            values = own if above == column else known[column]
+            columns[column] = parent.map(values).fillna("").astype(object)
+    if rows["statutory"].notna().any():
+        columns["statutory"] = rows["statutory"].fillna(columns["statutory"])
+    return {"parent": parent, **columns}
+
+
+def _shapes(
+    chunk: Chunk,
+    rows: pd.DataFrame,
+    mapping: SourceMapping,
+    profile: Profile,
+    found: Findings,
+) -> list[str | None]:
+    features: list[Any]
+    if chunk.shapes is not None:
+        features, crs = chunk.shapes, mapping.position.crs if mapping.position else "wgs84"
+    elif mapping.boundaries is not None:
+        by_code = _features_by_code(mapping, profile)
+        features, crs = [by_code.get(c) for c in rows["code"]], mapping.boundaries.crs
+    else:
+        return [None] * len(rows)
+    table = [{"type": "Feature", "properties": {}, "geometry": f} for f in features]
+    shapes = gpd.GeoDataFrame.from_features(table, columns=["geometry"]).geometry
+    return _checked(shapes, crs, found)
+
+
+def _features_by_code(mapping: SourceMapping, profile: Profile) -> dict[str, Any]:
+    rule = mapping.boundaries
+    assert rule is not None
+    path = profile.folder / rule.file
+    features = read_geojson(path, rule.file)
+    return {_property(f["properties"].get(rule.code)): f["geometry"] for f in features}
+
+
+def _checked(shapes: gpd.GeoSeries, crs: str, found: Findings) -> list[str | None]:
+    """Shapes in WGS-84 as GeoJSON text; those that cannot be mended into areas are rejected."""
+    present = shapes.notna().to_numpy()
+    broken = present & ~shapes.is_valid.to_numpy()
+    mended = [make_valid(s) if b else s for s, b in zip(shapes, broken, strict=True)]
+    hopeless = np.array(
+        [p and not _is_area(s) for p, s in zip(present, mended, strict=True)], dtype=bool
+    )
+    found.reject(hopeless, "bad_shape", "boundary")
+    found.note("mended_shape", int((broken & ~hopeless).sum()))
+    return [
+        to_geojson(set_precision(_to_wgs84(s, crs), _GRID)) if p and not h else None
+        for s, p, h in zip(mended, present, hopeless, strict=True)
+    ]
+
+
+def _is_area(shape: BaseGeometry) -> bool:
+    return shape.geom_type in ("Polygon", "MultiPolygon") and not shape.is_empty
+
+
+def _to_wgs84(shape: BaseGeometry, crs: str) -> BaseGeometry:
+    if crs in ("wgs84", "cgcs2000"):
+        return shape
+    if crs.startswith("EPSG:"):
+        return gpd.GeoSeries([shape], crs=crs).to_crs("EPSG:4326").iloc[0]
+    return reshape(shape, lambda xy: np.column_stack(to_wgs84(xy[:, 0], xy[:, 1], crs)))

@@ -1,0 +1,71 @@
+"""Linking: a dispute that grew out of an incident we hold is counted once among all kinds."""
+
+from sqlalchemy import Connection, exists, select
+
+from data import schema, writes
+from data.tallies import TallyChanges
+
+
+def relink(connection: Connection, tallies: TallyChanges, load_id: int) -> None:
+    """Make `linked` true of the current disputes whose incident is held, and false of the others."""
+    for linked in (True, False):
+        ids = _wrongly(connection, linked)
+        if not ids:
+            continue
+        tallies.add(writes.life_of(connection, ids), -1)
+        fresh = _learned_in(connection, ids, load_id)
+        writes.set_linked(connection, fresh, linked)
+        changed = fresh + _as_new_versions(
+            connection, sorted(set(ids) - set(fresh)), load_id, linked
+        )
+        tallies.add(writes.life_of(connection, changed), +1)
+
+
+def _wrongly(connection: Connection, linked: bool) -> list[int]:
+    """Current matters that should have this value of `linked` and have the other."""
+    m, other = schema.matter, schema.matter.alias()
+    held = exists().where(
+        other.c.kind == "incident",
+        other.c.key == m.c.linked_to,
+        other.c.to_load.is_(None),
+        other.c.withdrawn.is_(False),
+    )
+    query = select(m.c.id).where(
+        m.c.linked_to.is_not(None),
+        m.c.kind == "dispute",
+        m.c.to_load.is_(None),
+        m.c.withdrawn.is_(False),
+        m.c.linked.is_(not linked),
+        held if linked else ~held,
+    )
+    return list(connection.scalars(query))
+
+
+def _learned_in(connection: Connection, ids: list[int], load_id: int) -> list[int]:
+    m = schema.matter.c
+    return [
+        i
+        for batch in writes.batches(ids)
+        for i in connection.scalars(select(m.id).where(m.id.in_(batch), m.from_load == load_id))
+    ]
+
+
+def _as_new_versions(
+    connection: Connection, ids: list[int], load_id: int, linked: bool
+) -> list[int]:
+    """What earlier loads said stays as it was; the changed link is a version of its own."""
+    if not ids:
+        return []
+    rows = writes.versions(connection, schema.matter, ids)
+    first = writes.next_id(connection, schema.matter)
+    new_ids = list(range(first, first + len(rows)))
+    old_of = dict(zip(rows["id"].tolist(), new_ids, strict=True))
+    writes.close_versions(connection, schema.matter, ids, load_id)
+    made = rows.assign(id=new_ids, from_load=load_id, linked=linked).drop(columns="to_load")
+    writes.insert_rows(connection, schema.matter, made)
+    beside = schema.dispute
+    for batch in writes.batches(ids):
+        own = writes.frame(connection, select(beside).where(beside.c.matter_id.in_(batch)))
+        moved = own.assign(matter_id=[old_of[i] for i in own["matter_id"]])
+        writes.insert_rows(connection, beside, moved)
+    return new_ids
