@@ -1,0 +1,1 @@
+"""Assembly: questions joined to looks."""

@@ -1,0 +1,1 @@
+"""How the cockpit looks: values in, components and figures out."""

@@ -1,0 +1,1 @@
+"""Exported documents: pure functions from a frozen payload to bytes."""
