@@ -1,0 +1,1 @@
+"""How the demonstration files and the invented reference files are made; all seeded."""

@@ -1,0 +1,130 @@
+"""What the tests share: a store of each kind, a PostgreSQL of their own, a small city made from nothing."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from data.store import open_store
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+BOSTON = SHARED / "boston311" / "boston_311_2015_masked.csv.gz"
+
+
+def pytest_collection_modifyitems(items):
+    """Only a missing ../shared excuses the tests of real data."""
+    for item in items:
+        if item.get_closest_marker("boston") and not BOSTON.exists():
+            item.add_marker(pytest.mark.skip(reason="../shared/boston311 is not here"))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _as_postgres() -> dict[str, object]:
+    """PostgreSQL refuses to run as root; its own account is used then."""
+    return {"user": "postgres"} if os.getuid() == 0 else {}
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL cluster of this test run on a free port; its URL without a database."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
+    assert programs, "PostgreSQL is missing: apt-get install postgresql"
+    home = Path(tempfile.mkdtemp(prefix="cockpit-pg-"))
+    if os.getuid() == 0:
+        shutil.chown(home, pwd.getpwnam("postgres").pw_uid)
+    port, data, quiet = free_port(), home / "data", {"stdout": subprocess.DEVNULL}
+    asis = _as_postgres()
+    subprocess.run(
+        [programs[-1] / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"],
+        check=True, cwd=home, **quiet, **asis,
+    )  # fmt: skip
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+    subprocess.run(
+        [programs[-1] / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start"],
+        check=True, cwd=home, **quiet, **asis,
+    )  # fmt: skip
+    yield f"postgresql+psycopg://postgres@127.0.0.1:{port}"
+    subprocess.run(
+        [programs[-1] / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, cwd=home, **quiet, **asis
+    )
+    shutil.rmtree(home)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """An empty database."""
+    name = f"t{uuid.uuid4().hex}"
+    admin = create_engine(f"{postgres_server}/postgres", isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield f"{postgres_server}/{name}"
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store_url(request, tmp_path) -> str:
+    """The URL of an empty store, once of each kind."""
+    if request.param == "postgres":
+        return request.getfixturevalue("postgres_url")
+    return f"sqlite:///{tmp_path / 'store' / 'cockpit.sqlite'}"
+
+
+@pytest.fixture
+def store(store_url):
+    """An empty store, once of each kind."""
+    opened = open_store(store_url, create=True)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def sqlite_store(tmp_path):
+    """An empty SQLite store, where the kind does not matter."""
+    opened = open_store(f"sqlite:///{tmp_path / 'store' / 'cockpit.sqlite'}", create=True)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def boston_store(tmp_path_factory):
+    """Boston's real rows, loaded once: the store, and what the load said."""
+    from data.profile import load_profile
+    from etl.jobs import run
+
+    folder = tmp_path_factory.mktemp("boston")
+    opened = open_store(f"sqlite:///{folder / 'boston.sqlite'}", create=True)
+    report = run(opened, load_profile("boston311"), [("incidents", BOSTON)])
+    yield opened, report
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def command(tmp_path):
+    """Run one of the two command lines as a user would."""
+
+    def call(*words: str, fails: bool = False) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", *map(str, words)],
+            cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert (done.returncode != 0) is fails, done.stderr
+        return done
+
+    return call
