@@ -216,7 +216,23 @@ tally_day = Table(
     Column("event", Integer, nullable=False),
     Column("n", Integer, nullable=False),
 )
-Index("ix_tally_day", tally_day.c.received, tally_day.c.measure)
+Index("ix_tally_day_received", tally_day.c.received)
+Index("ix_tally_day_event", tally_day.c.event)
+
+tally_unit = Table(
+    "tally_unit",
+    metadata,
+    Column("load_id", Integer, nullable=False),
+    Column("district", String(32), nullable=False),
+    Column("statutory", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("linked", Boolean, nullable=False),
+    Column("measure", String(20), nullable=False),
+    Column("received", Integer, nullable=False),
+    Column("event", Integer, nullable=False),
+    Column("n", Integer, nullable=False),
+)
+Index("ix_tally_unit", tally_unit.c.received)
 
 tally_month = Table(
     "tally_month",
@@ -233,7 +249,7 @@ tally_month = Table(
     Column("event", Integer, nullable=False),
     Column("n", Integer, nullable=False),
 )
-Index("ix_tally_month", tally_month.c.received, tally_month.c.measure)
+Index("ix_tally_month", tally_month.c.received)
 
 backdrop = Table(
     "backdrop",

@@ -1,4 +1,4 @@
-"""Tallies: what a load changed, as signed counts at two grains, written in its transaction."""
+"""Tallies: what a load changed, as signed counts at three grains, written in its transaction."""
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -7,7 +7,7 @@ from data import schema
 from data.writes import insert_rows
 from governance.lifecycle import events
 
-_DAY = ("district", "statutory", "kind", "linked", "measure", "received", "event")
+_UNIT = ("district", "statutory", "kind", "linked", "measure", "received", "event")
 _MONTH = (
     "district",
     "statutory",
@@ -33,6 +33,7 @@ class TallyChanges:
     def __init__(self, load_id: int, zone: str) -> None:
         self._load_id, self._zone = load_id, zone
         self._days: list[pd.DataFrame] = []
+        self._units: list[pd.DataFrame] = []
         self._months: list[pd.DataFrame] = []
 
     def add(self, matters: pd.DataFrame, sign: int) -> None:
@@ -52,15 +53,17 @@ class TallyChanges:
         facts["received"] = matters["received_day"].to_numpy()[row]
         facts["event"] = local_days(facts["at"], self._zone)
         facts["n"] = facts["sign"] * sign
-        self._days.append(_sum(facts, _DAY))
+        self._days.append(_sum(facts, _UNIT))
         facts["received"] //= 100
         facts["event"] //= 100
+        self._units.append(_sum(facts, _UNIT))
         self._months.append(_sum(facts, _MONTH))
 
     def write(self, connection: Connection) -> None:
         """Insert the changes that are not zero."""
         for table, keys, parts in (
-            (schema.tally_day, _DAY, self._days),
+            (schema.tally_day, _UNIT, self._days),
+            (schema.tally_unit, _UNIT, self._units),
             (schema.tally_month, _MONTH, self._months),
         ):
             if parts:

@@ -128,11 +128,12 @@ class _Counting:
         """Whole months of reception: the cutoff's month included, less what happens after the cutoff."""
         day, end = self.question.cutoff.day, month_end(self.question.cutoff.day)
         received = months[0] * 100 + 1, month_end(months[1] * 100 + 1)
-        parts = [self._tally(schema.tally_month, months, (0, day // 100))]
+        table = schema.tally_unit if by_day else schema.tally_month
+        parts = [self._tally(table, months, (0, day // 100))]
         if by_day:
             if day < end:
                 parts.append(
-                    _minus(self._tally(schema.tally_day, received, (_day_after(day), end)))
+                    _minus(self._tally(schema.tally_day, received, (_day_after(day), end), by_received=False))
                 )
             return parts + self._rest_of_day(received)
         after = self._end_of(end)
@@ -158,15 +159,18 @@ class _Counting:
         moment = datetime.combine(day_of(day) + timedelta(days=1), time(), self.question.zone)
         return int(moment.timestamp()) - 1
 
-    def _tally(self, table: Table, received: Span, happened: Span) -> pd.DataFrame:
+    def _tally(
+        self, table: Table, received: Span, happened: Span, *, by_received: bool = True
+    ) -> pd.DataFrame:
+        """Sums of a tally; `by_received` says which of the two spans is the narrow one to search by."""
         t = table.c
         group = [t.received.label("month") if g == "month" else t[g] for g in self.groups]
         query = (
             select(*group, t.measure, func.sum(t.n).label("n"))
             .where(
                 t.load_id <= self.question.known,
-                t.received.between(*received),
-                t.event.between(*happened),
+                (t.received if by_received else t.received + 0).between(*received),
+                (t.event + 0 if by_received else t.event).between(*happened),
                 *kinds_of(table, self.question, self.scope),
                 *placed(table, self.within, self.scope),
             )
