@@ -1,15 +1,19 @@
 """Composition root: settings → store → pages → serve; besides, the command line of questions."""
 
 import argparse
+import contextlib
 import json
 import os
+import signal
 import sys
+import time
 from collections.abc import Sequence
 
+from data.desk import Desk, open_desk
 from data.profile import load_profile
 from data.queries import asking, matters
 from data.store import Store, open_store
-from governance.errors import CockpitError, ProfileError
+from governance.errors import CockpitError, ProfileError, ServeError
 from governance.indicators import REASON_LABELS, Reason, indicator
 from governance.scope import Scope
 from settings import Settings
@@ -32,6 +36,8 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     asked.add_argument("--list", action="store_true", help="列出被计入的事项编号")
     asked.add_argument("--json", action="store_true", help="输出 JSON")
     linking = commands.add_parser("link", help="再给一个一次性登录链接")
+    linking.add_argument("--host", default=settings.host)
+    linking.add_argument("--port", type=int, default=settings.port)
     for each in (parser, serving, asked, linking):
         each.add_argument("--store", default=settings.store, help="库地址")
         each.add_argument("--profile", help="档案；省略时用库自己的")
@@ -88,12 +94,55 @@ def kpi(given: argparse.Namespace) -> int:
     return 0
 
 
+def _address(host: str) -> str:
+    """The host as a browser on this machine would write it."""
+    if host in ("0.0.0.0", "::", ""):
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _print_link(desk: Desk, given: argparse.Namespace) -> None:
+    token = desk.make_link(now=now())
+    print(f"open: http://{_address(given.host)}:{given.port}/open/{token}", flush=True)
+
+
 def link(given: argparse.Namespace) -> int:
-    raise NotImplementedError
+    """Print another one-time link."""
+    _store(given)
+    _print_link(open_desk(given.store), given)
+    return 0
+
+
+def now() -> int:
+    """Epoch seconds; the one place where the web side reads the clock."""
+    return int(time.time())
 
 
 def serve(given: argparse.Namespace) -> int:
-    raise NotImplementedError
+    """Serve until stopped; without a live session one line says how to get in."""
+    from waitress import create_server
+
+    from dashboard.access import current_scope, guard
+    from dashboard.build import create_app
+
+    store, desk = _store(given), open_desk(given.store)
+    app = create_app(store, desk, now=now, scope_of=current_scope)
+    guard(app.server, desk, now=now, hosts=(given.host,), script_hashes=app.csp_hashes)
+    try:
+        server = create_server(
+            app.server, host=given.host, port=given.port, threads=12, ident=None, channel_timeout=60
+        )
+    except OSError as error:
+        raise ServeError(
+            f"无法在 {given.host}:{given.port} 上启动：{error.strerror}。请用 --port 换一个端口，或先停掉占用它的程序。"
+        ) from error
+    if not desk.has_live_session(now=now()):
+        _print_link(desk, given)
+    print(f"驾驶舱在 http://{_address(given.host)}:{given.port}/ ；Ctrl+C 停止。", flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    return 0
 
 
 if __name__ == "__main__":

@@ -53,6 +53,10 @@ class Store:
         with _named(self.url), self.engine.begin() as connection:
             yield connection
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
     def meta(self) -> dict[str, str]:
         with self.reading() as connection:
             return {r.key: r.value for r in connection.execute(select(schema.meta))}

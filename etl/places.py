@@ -5,7 +5,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from shapely import make_valid, set_precision, to_geojson
+from shapely import make_valid, to_geojson
 from shapely import transform as reshape
 from shapely.geometry.base import BaseGeometry
 
@@ -16,9 +16,6 @@ from etl.contracts.values import Named
 from etl.extract import Chunk, _property, read_geojson
 from etl.mapping import SourceMapping
 from governance.places import CHAIN
-
-_GRID = 1e-6
-"""Shapes are kept to a millionth of a degree (0.1 m)."""
 
 
 def place_rows(
@@ -119,7 +116,7 @@ def _checked(shapes: gpd.GeoSeries, crs: str, found: Findings) -> list[str | Non
     found.reject(hopeless, "bad_shape", "boundary")
     found.note("mended_shape", int((broken & ~hopeless).sum()))
     return [
-        to_geojson(set_precision(_to_wgs84(s, crs), _GRID)) if p and not h else None
+        to_geojson(_to_wgs84(s, crs)) if p and not h else None
         for s, p, h in zip(mended, present, hopeless, strict=True)
     ]
 

@@ -7,6 +7,7 @@ CockpitError
 │   └── MappingError
 ├── SourceError         a file cannot be read at all (single bad rows are rejects, not errors)
 ├── StoreError          the store is absent, locked, or of another kind
+├── ServeError          the server cannot start
 └── AccessError         the reader may not
 """
 
@@ -60,6 +61,10 @@ class SourceError(CockpitError):
 
 class StoreError(CockpitError):
     """A store that cannot be used."""
+
+
+class ServeError(CockpitError):
+    """The server cannot start."""
 
 
 class AccessError(CockpitError):

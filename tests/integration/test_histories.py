@@ -68,7 +68,9 @@ def deliveries(folder, seed: int, loads: int = 4):
     """Files of several loads: new, late, corrected, older and deleted rows."""
     rng = random.Random(seed)
     for n in range(loads):
-        changed = datetime(2024, 5, 1) + timedelta(days=rng.choice([n, n, max(0, n - 2)]), seconds=n)
+        changed = datetime(2024, 5, 1) + timedelta(
+            days=rng.choice([n, n, max(0, n - 2)]), seconds=n
+        )
         some = [incident(rng, nr, changed) for nr in sorted(rng.sample(range(120), 70))]
         others = [dispute(rng, nr, changed) for nr in sorted(rng.sample(range(60), 35))]
         yield [
@@ -129,6 +131,7 @@ def test_what_is_known_in_the_end_equals_one_load_of_it_all(sqlite_store, tmp_pa
             question.kind, scope=EVERYTHING,
         )  # fmt: skip
         assert answers(sqlite_store, question, "town") == answers(other, twin, "town")
+    other.close()
 
 
 def test_as_many_matters_are_listed_as_the_numerator_counts(sqlite_store, tmp_path):

@@ -1,0 +1,271 @@
+"""The wall's bodies without a browser: what it shows is what `ask` answers, and no panel takes it down."""
+
+import json
+
+import pytest
+from dash import no_update
+from dash.development.base_component import Component
+
+from dashboard import turns as turning
+from dashboard.asked import Address, Reader
+from dashboard.cache import Cache
+from dashboard.downloads import Exporter
+from dashboard.pages import wall as page
+from dashboard.views import drawer as opening
+from dashboard.views.figures import plain
+from data.desk import open_desk
+from data.profile import load_profile
+from data.queries import asking
+from etl.jobs import run
+from governance.errors import UnknownPlace
+from governance.scope import Scope
+from layouts import wall
+from layouts.briefing import payload
+from tests.cities import disputes, incidents, write_city
+
+EVERYTHING = Scope.everything()
+CHANGED = "2024-05-01 08:00:00"
+
+
+def rows(count: int, town: str) -> list[dict[str, str]]:
+    return [
+        {
+            "nr": f"{town}{n}", "title": f"<b>{town} {n}</b>", "category": ("road", "noise")[n % 2],
+            "received": f"2024-03-{n % 28 + 1:02d} 09:00:00", "due": "2024-04-02 09:00:00",
+            "closed": "2024-04-01 10:00:00" if n % 4 else "", "changed": CHANGED, "town": town,
+        }
+        for n in range(count)
+    ]  # fmt: skip
+
+
+def solved(count: int, town: str) -> list[dict[str, str]]:
+    return [
+        {
+            "nr": f"d{town}{n}", "received": f"2024-03-{n % 28 + 1:02d} 09:00:00",
+            "closed": "2024-04-05 10:00:00", "outcome": "failed" if n % 5 == 0 else "resolved",
+            "level": "town", "changed": CHANGED, "town": town,
+        }
+        for n in range(count)
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def city(sqlite_store, tmp_path):
+    """A loaded store, and a function that loads more into it."""
+    profile = load_profile(str(write_city(tmp_path / "city")))
+
+    def load(name: str, some: list[dict[str, str]], others: list[dict[str, str]]) -> None:
+        given = [("incidents", incidents(tmp_path / f"i{name}.csv", some))]
+        given += [("disputes", disputes(tmp_path / f"d{name}.csv", others))] if others else []
+        run(sqlite_store, profile, given)
+
+    load("1", rows(40, "A1") + rows(36, "B1"), solved(50, "A1") + solved(45, "B1"))
+    return sqlite_store, load
+
+
+@pytest.fixture
+def reader(city):
+    return Reader(city[0], Cache(), Scope.everything)
+
+
+def found(parts: object, name: str) -> list[Component]:
+    """Every component below that has the property."""
+    whole = parts if isinstance(parts, list | tuple) else [parts]
+    every = [
+        one for part in whole if isinstance(part, Component) for one in (part, *part._traverse())
+    ]
+    return [
+        one for one in every if isinstance(one, Component) and name in one.to_plotly_json()["props"]
+    ]
+
+
+def props(component: Component) -> dict[str, object]:
+    return component.to_plotly_json()["props"]
+
+
+def turn(path: str = "/", search: str = "?period=2024") -> dict[str, object]:
+    return {"path": path, "search": search, "version": 1, "again": 0}
+
+
+@pytest.mark.parametrize("path, within", [("/", None), ("/district/A", ("district", "A"))])
+def test_every_figure_of_the_strip_is_what_ask_answers(city, reader, path, within):
+    figures = found(page.simple(reader, "strip", turn(path)), "data-indicator")
+    assert [props(one)["data-indicator"] for one in figures] == [
+        "K11", "K13a", "K01", "K02", "K03", "K04a",
+    ]  # fmt: skip
+    question = asking.question(city[0], period="2024", scope=EVERYTHING)
+    for figure in map(props, figures):
+        code = figure["data-indicator"]
+        whole = asking.ask(city[0], code, question, by="town", within=within, scope=EVERYTHING)[0]
+        expected = whole.as_dict()
+        assert figure["data-place"] == expected["place"]
+        for side in ("numerator", "denominator"):
+            value = expected[side]
+            assert figure[f"data-{side}"] == ("" if value is None else json.dumps(value))
+
+
+def test_the_ranking_and_the_map_show_the_same_counts(reader):
+    ranked = found(page.simple(reader, "ranking", turn()), "data-indicator")
+    layers = page.map_layers(reader, turn())
+    drawn = [unit["properties"]["data"] for unit in layers[2]["features"]]
+    assert {(r["data-place"], r["data-numerator"]) for r in map(props, ranked)} == {
+        (one["place"], one["numerator"]) for one in drawn
+    }
+    assert {one["place"] for one in drawn} == {"A", "B"}
+
+
+def test_links_keep_the_question(reader):
+    layers = page.map_layers(reader, turn(search="?period=2024-03&indicator=K01&kind=incident"))
+    hrefs = {unit["properties"]["href"] for unit in layers[2]["features"]}
+    assert "/district/A?period=2024-03&indicator=K01&kind=incident" in hrefs
+
+
+@pytest.mark.parametrize("code", ["K11", "K13a", "K01", "K02", "K03", "K04a"])
+def test_the_drawer_lists_as_many_as_the_numerator(reader, code):
+    which = {"indicator": code, "level": "district", "place": "A"}
+    view = opening.opened(reader, "/", "?period=2024", which)
+    assert view.counted == len(view.matters) == int(view.figure.numerator or 0)
+    assert view.definition
+
+
+def test_the_drawer_of_an_unknown_place_says_so_quietly(reader):
+    which = {"indicator": "K11", "level": "district", "place": "nowhere"}
+    shown = page.drawn(reader, "/", "?period=2024", which)
+    assert "nowhere" in str(shown[0])
+
+
+def told(reader, search="?period=2024", version=None, before=None, path="/"):
+    stores = before or [None] * len(wall.PANELS)
+    return turning.turns(reader, path, search, version or {"version": 1, "again": 0}, stores)
+
+
+def test_nobody_asks_before_the_version_is_known(reader):
+    some, sentence = turning.turns(reader, "/", "", None, [None] * len(wall.PANELS))
+    assert set(map(id, some)) == {id(no_update)} and sentence is no_update
+
+
+def test_a_new_address_makes_every_panel_ask(reader):
+    some, _ = told(reader)
+    again, _ = told(reader, search="?period=2024-03", before=some)
+    assert all(one["search"] == "?period=2024-03" for one in again)
+
+
+def test_a_load_makes_only_those_ask_whose_answer_changed(city, reader):
+    before, _ = told(reader)
+    for panel in wall.PANELS:
+        turning.view(reader.asked("/", "?period=2024"), panel)
+    city[1](
+        "2",
+        [rows(1, "A1")[0] | {"nr": "new", "title": "new", "received": "2023-03-03 09:00:00"}],
+        [],
+    )
+    after, _ = told(reader, before=before, version={"version": 2, "again": 0})
+    asks = {panel for panel, one in zip(wall.PANELS, after, strict=True) if one is not no_update}
+    assert "title" in asks
+    assert not asks & {"ranking", "types", "newest", "overdue", "map"}
+
+
+def test_after_a_lost_connection_every_panel_asks_again(reader):
+    before, _ = told(reader)
+    after, _ = told(reader, before=before, version={"version": 1, "again": 1})
+    assert no_update not in after
+
+
+@pytest.mark.parametrize(
+    "path, search, offending",
+    [
+        ("/", "?period=20x1", "20x1"),
+        ("/", "?indicator=K99", "K99"),
+        ("/", "?kind=war", "war"),
+        ("/", "?cutoff=soon", "soon"),
+        ("/", "?known=99", "99"),
+        ("/district/zz", "", "zz"),
+        ("/village/zz", "", "village"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_one_sentence_with_a_way_back(
+    reader, path, search, offending
+):
+    some, sentence = told(reader, search=search, path=path)
+    assert set(map(id, some)) == {id(no_update)}
+    assert offending in sentence[0].children and sentence[1].href == "/"
+
+
+def test_a_period_without_matters_offers_the_one_before(reader):
+    _, sentence = told(reader, search="?period=2025")
+    assert sentence[1].href == "/?period=2024"
+
+
+def test_one_failing_panel_says_so_in_its_place(reader, monkeypatch, caplog):
+    def broken(*_args, **_kwargs):
+        raise ZeroDivisionError("a defect")
+
+    monkeypatch.setattr("data.queries.trends.categories", broken)
+    shown = page.simple(reader, "types", turn())
+    assert shown[0].children == "本栏暂不可用"
+    assert "ZeroDivisionError" in caplog.text
+    assert found(page.simple(reader, "ranking", turn()), "data-indicator")
+
+
+def test_one_failing_card_leaves_the_others(reader, monkeypatch):
+    from dashboard.views import columns
+
+    whole = columns.card
+
+    def broken(asked, of, beside):
+        if of.id == "K03":
+            raise ZeroDivisionError("a defect")
+        return whole(asked, of, beside)
+
+    monkeypatch.setattr(columns, "card", broken)
+    cards = columns.strip(reader.asked("/", "?period=2024"))
+    assert [isinstance(card, str) for card in cards] == [False, False, False, True, False]
+
+
+def test_a_narrower_reader_sees_his_district_and_no_city_figure(city):
+    own = Scope.of_places(("district", "A"))
+    reader = Reader(city[0], Cache(), lambda: own)
+    ranked = found(page.simple(reader, "ranking", turn()), "data-indicator")
+    assert {props(one)["data-place"] for one in ranked} == {"A"}
+    strip = found(page.simple(reader, "strip", turn()), "data-indicator")
+    assert {props(one)["data-numerator"] for one in strip} == {""}
+
+
+def test_two_readers_never_share_an_answer(city):
+    scopes = [Scope.of_places(("district", "A")), Scope.everything()]
+    shared, places = Cache(), []
+    for scope in scopes:
+        reader = Reader(city[0], shared, lambda scope=scope: scope)
+        ranked = found(page.simple(reader, "ranking", turn()), "data-indicator")
+        places.append({props(one)["data-place"] for one in ranked})
+    assert places == [{"A"}, {"A", "B"}]
+
+
+def test_an_export_is_frozen_with_the_walls_own_counts(city, reader, tmp_path):
+    desk = open_desk(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    kept_id = Exporter(desk, lambda: 1_720_000_000).freeze(reader.asked("/", "?period=2024"))
+    kept = desk.thaw(kept_id)
+    made = payload.read(kept.payload)
+    strip = map(props, found(page.simple(reader, "strip", turn()), "data-indicator"))
+    shown = {one["data-indicator"]: one["data-numerator"] for one in strip}
+    assert {one["id"]: plain(one["numerator"]) for one in made["indicators"]} == shown
+    city[1]("2", rows(3, "A2"), [])
+    assert desk.thaw(kept_id).payload == kept.payload
+    desk.close()
+
+
+def test_an_address_with_nonsense_in_it_is_read_as_far_as_it_goes():
+    address = Address.of("/district/A%", "?period=2024&period=2023&evil=<script>")
+    assert address.with_() == "/district/A%25?period=2023"
+    with pytest.raises(UnknownPlace):
+        Address.of("/a/b/c", "")
+
+
+def test_the_cache_is_bounded_and_keeps_no_error():
+    cache = Cache(most=2)
+    for n in range(5):
+        cache.once(1, EVERYTHING, n, lambda n=n: n)
+    assert cache.get(1, EVERYTHING, 0) is None and cache.get(1, EVERYTHING, 4) == 4
+    with pytest.raises(ZeroDivisionError):
+        cache.once(1, EVERYTHING, "bad", lambda: 1 // 0)
+    assert cache.once(1, EVERYTHING, "bad", lambda: "good") == "good"
