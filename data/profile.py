@@ -4,7 +4,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,25 @@ from governance.places import LEVELS
 ROOT = Path(__file__).parent.parent
 FOLDERS = (ROOT / "data" / "profiles", ROOT / "tests" / "profiles")
 """Where a profile named without a path is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A published figure: a text with its source, shown as it stands and computed by nobody."""
+
+    id: str
+    label: str
+    value: str
+    unit: str
+    scope: str
+    place: str
+    period: str
+    cutoff: str
+    kind: str
+    source: str
+    quote: str
+    modelled: bool = False
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +56,7 @@ class Profile:
     deadlines: Mapping[str, Mapping[str, Limit]] = field(default_factory=dict)
     levels: Mapping[str, str] = field(default_factory=dict)
     backdrop: Mapping[str, Path] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -123,8 +143,30 @@ def load_profile(name: str) -> Profile:
         calendar=_calendar(folder, table.get("calendar")),
         deadlines=_deadlines(table.get("deadlines", {}), path),
         levels=table.get("levels", {}),
+        facts=_facts(folder / "facts.toml"),
         backdrop={k: folder / v for k, v in table.get("backdrop", {}).items()},
     )
+
+
+def _facts(path: Path) -> tuple[Fact, ...]:
+    """The published figures of facts.toml, each with its report's title; none where there is no file."""
+    if not path.is_file():
+        return ()
+    table = read_toml(path)
+    check_keys(table, ("reports", "facts"), str(path))
+    reports = table.get("reports", {})
+    known = tuple(f.name for f in fields(Fact) if f.name != "report")
+    facts = []
+    for n, fact in enumerate(table.get("facts", []), 1):
+        where = f"{path} 第 {n} 条"
+        check_keys(fact, known, where)
+        missing = [k for k in known if k != "modelled" and k not in fact]
+        if missing:
+            raise ProfileError(f"{where}：缺少 {'、'.join(missing)}。")
+        if fact["source"] not in reports:
+            raise ProfileError(f"{where}：来源 {fact['source']!r} 不在 [reports] 里。")
+        facts.append(Fact(**fact, report=reports[fact["source"]]))
+    return tuple(facts)
 
 
 def _zone(name: str, path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -153,6 +154,7 @@ class _Load:
             "residents": str(p.residents or ""),
             "notice": p.notice,
             "levels": dict(p.levels),
+            "facts": [asdict(f) for f in p.facts],
             "calendar_until": p.calendar.until.isoformat() if p.calendar.until else "",
         }
         write_meta(self.connection, values)

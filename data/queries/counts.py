@@ -133,7 +133,11 @@ class _Counting:
         if by_day:
             if day < end:
                 parts.append(
-                    _minus(self._tally(schema.tally_day, received, (_day_after(day), end), by_received=False))
+                    _minus(
+                        self._tally(
+                            schema.tally_day, received, (_day_after(day), end), by_received=False
+                        )
+                    )
                 )
             return parts + self._rest_of_day(received)
         after = self._end_of(end)

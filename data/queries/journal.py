@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from data import schema
+from data.profile import Fact
 from data.queries.counts import newest_event
 from data.queries.filters import newest_done
 from data.store import Store
@@ -121,6 +122,15 @@ def loads(store: Store, *, scope: Scope) -> pd.DataFrame:
     with store.reading() as connection:
         found = frame(connection, query)
     return found.assign(finished_at=found["finished_at"] // 1_000_000 if len(found) else [])
+
+
+def facts(store: Store, *, scope: Scope) -> list[Fact]:
+    """The profile's published figures about places the reader may see, as they were published."""
+    listed = [Fact(**f) for f in json.loads(store.meta().get("facts", "[]"))]
+    if scope.whole_city:
+        return listed
+    codes = {code for _, code in scope.places or ()}
+    return [f for f in listed if f.place in codes]
 
 
 def runs(store: Store, *, scope: Scope) -> pd.DataFrame:
