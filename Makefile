@@ -21,7 +21,7 @@ test: $(VENV)/dev.stamp ## every test; installs PostgreSQL, Chromium and fonts w
 check: $(VENV)/dev.stamp ## format, lint, types, import contracts, unit tests; under a minute
 	@$(VENV)/bin/ruff format --check -q . && $(VENV)/bin/ruff check -q .
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/lint-imports --no-timing 2>/dev/null >$(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
+	@$(VENV)/bin/lint-imports --no-logo >$(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
 	@$(PY) -m pytest tests/unit tests/architecture
 
 format: $(VENV)/dev.stamp

@@ -80,6 +80,7 @@ def _run(given: argparse.Namespace) -> int:
 
 def _demo(given: argparse.Namespace) -> int:
     store = open_store(given.store, create=True)
+    print("正在生成并装载演示数据（full 约一到两分钟）…", file=sys.stderr, flush=True)
     reports = make_and_load(store, size=given.size, today=given.today)
     text = "\n\n".join(r.as_text() for r in reports)
     _print(given, [r.as_dict() for r in reports], text)

@@ -60,7 +60,11 @@ def postgres_server() -> Iterator[str]:
     )  # fmt: skip
     yield f"postgresql+psycopg://postgres@127.0.0.1:{port}"
     subprocess.run(
-        [programs[-1] / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, cwd=home, **quiet, **asis
+        [programs[-1] / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
+        check=True,
+        cwd=home,
+        **quiet,
+        **asis,
     )
     shutil.rmtree(home)
 
