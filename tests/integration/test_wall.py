@@ -134,6 +134,21 @@ def test_the_drawer_of_an_unknown_place_says_so_quietly(reader):
     assert "nowhere" in str(shown[0])
 
 
+def test_a_month_without_matters_is_a_zero_and_not_left_out(city, reader):
+    from dashboard.views import columns
+
+    city[1]("2", [rows(1, "A1")[0] | {"nr": "old", "received": "2024-01-03 09:00:00"}], [])
+    months = columns.trend(reader.asked("/", "?period=2024&cutoff=2024-05-31"))
+    assert [(month.month, month.received) for month in months] == [
+        ("2024-01", 1), ("2024-02", 0), ("2024-03", 171), ("2024-04", 0), ("2024-05", 0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("search, code", [("", "K11"), ("&kind=incident", "K01")])
+def test_the_indicator_shown_unasked_is_one_that_can_be_answered(reader, search, code):
+    assert reader.asked("/", f"?period=2024{search}").indicator.id == code
+
+
 def told(reader, search="?period=2024", version=None, before=None, path="/"):
     stores = before or [None] * len(wall.PANELS)
     return turning.turns(reader, path, search, version or {"version": 1, "again": 0}, stores)

@@ -1,0 +1,28 @@
+/* A figure drawn for a 16 px stage, made as large as this stage is. */
+"use strict";
+(function () {
+  function scaled(value, by) {
+    if (Array.isArray(value)) return value.map((part) => scaled(part, by));
+    if (!value || typeof value !== "object") return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, part]) => {
+        if (typeof part === "number" && ["size", "l", "r", "t", "b", "width"].includes(name))
+          return [name, part * by];
+        return [name, scaled(part, by)];
+      }),
+    );
+  }
+
+  window.dash_clientside.cockpit.scaled = function (figure, stage) {
+    if (!figure) return window.dash_clientside.no_update;
+    const by = ((stage && stage.rem) || 16) / 16;
+    return {
+      data: figure.data.map((trace) => {
+        const larger = {...trace};
+        for (const part of ["marker", "line"]) if (trace[part]) larger[part] = scaled(trace[part], by);
+        return larger;
+      }),
+      layout: scaled(figure.layout, by),
+    };
+  };
+})();

@@ -1,0 +1,179 @@
+"""From the address in the browser to a question: the address is the only state of a screen."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+from urllib.parse import parse_qs, quote, urlencode
+
+from dashboard.cache import Cache
+from data.queries import asking, journal, places
+from data.store import Store
+from governance.errors import UnknownPlace
+from governance.indicators import INDICATORS, Answer, Indicator, Reason, indicator
+from governance.matters import KIND_LABELS, Kind
+from governance.places import Place
+from governance.questions import Question
+from governance.scope import PlaceKey, Scope
+
+T = TypeVar("T")
+
+DEFAULTS = ("K11", "K01", "K03", "K10")
+"""The indicator shown when none is asked for: the first of these that the sources can tell."""
+
+SCREENS = ("district", "town")
+"""Levels that have a wall of their own, besides the city."""
+
+CANNOT = frozenset({Reason.NO_SOURCE, Reason.NOT_OBSERVED, Reason.NO_RESIDENTS, Reason.OTHER_KIND})
+"""Reasons for which no period of this question would give a value."""
+
+ASKABLE = ("period", "indicator", "kind", "cutoff", "known")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A path and what its query asks; unknown parameters are left out."""
+
+    key: PlaceKey | None
+    asked: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, pathname: str | None, search: str | None) -> "Address":
+        """Reads '/district/330502' and '?period=2021'.
+
+        Raises:
+            UnknownPlace: the path is that of no screen.
+        """
+        found = parse_qs((search or "").lstrip("?"))
+        asked = tuple((name, found[name][-1].strip()) for name in ASKABLE if name in found)
+        parts = [part for part in (pathname or "/").split("/") if part]
+        if not parts:
+            return cls(None, asked)
+        if len(parts) == 2 and parts[0] in SCREENS:
+            return cls((parts[0], parts[1]), asked)
+        raise UnknownPlace(f"没有页面 {pathname!r}：请回到全市总览。")
+
+    def get(self, name: str) -> str | None:
+        return dict(self.asked).get(name) or None
+
+    def with_(self, **changes: str | None) -> str:
+        """The link to the same place with some of the question changed; None takes it away."""
+        asked = {name: value for name, value in (dict(self.asked) | changes).items() if value}
+        return self._path() + (f"?{urlencode(asked)}" if asked else "")
+
+    def at(self, key: PlaceKey | None) -> str | None:
+        """The link to another place with the same question; None where it has no screen."""
+        if key is not None and key[0] not in SCREENS:
+            return None
+        return replace(self, key=key).with_()
+
+    def _path(self) -> str:
+        return "/" if self.key is None else f"/{self.key[0]}/{quote(self.key[1], safe='')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of one reader about one place, at one version of the store."""
+
+    store: Store
+    cache: Cache
+    scope: Scope
+    version: int
+    address: Address
+    question: Question
+    indicator: Indicator
+    place: Place
+    level: str | None
+
+    @property
+    def key(self) -> PlaceKey | None:
+        return self.address.key
+
+    def once(self, name: str, make: Callable[[], T], *more: Hashable) -> T:
+        """`make()`, worked out once for this version, scope, question and place."""
+        key = (name, self.key, self.question, *more)
+        return self.cache.once(self.version, self.scope, key, make)
+
+    def whole(self, of: Indicator, question: Question | None = None) -> Answer:
+        """The answer for the place itself; without value where it lies beyond the scope."""
+        first = self._answers(of, question)[:1]
+        own = self.place
+        if first and (first[0].level, first[0].place) == own.key:
+            return first[0]
+        return Answer(own.level, own.code, own.name, None, None, None)
+
+    def units(self, of: Indicator) -> list[Answer]:
+        """The answers for the units below the place."""
+        own = self.place.key
+        return [
+            one
+            for one in (self._answers(of, None) if self.level else [])
+            if (one.level, one.place) != own
+        ]
+
+    def _answers(self, of: Indicator, question: Question | None) -> list[Answer]:
+        """All indicators are asked at once: that costs one or two counts, not ten."""
+        about = question or self.question
+        by = self.level or (self.place.level if self.key else "district")
+        codes = [one.id for one in INDICATORS]
+
+        def ask() -> dict[str, list[Answer]]:
+            return asking.ask_many(
+                self.store, codes, about, by=by, within=self.key, scope=self.scope
+            )
+
+        return self.once("answers", ask, about)[of.id]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What screens ask through: the store, who asks, and what was answered before."""
+
+    store: Store
+    cache: Cache
+    scope_of: Callable[[], Scope]
+
+    def version(self) -> int:
+        """The newest finished load that the reader may know of."""
+        return journal.version(self.store, scope=self.scope_of())
+
+    def asked(self, pathname: str | None, search: str | None) -> Asked:
+        """The question that an address asks.
+
+        Raises:
+            AskError: an unknown place, period, indicator, kind, cutoff or load.
+        """
+        address = Address.of(pathname, search)
+        scope, version = self.scope_of(), self.version()
+        question, place, level = self.cache.once(
+            version, scope, ("asked", address), lambda: self._read(address, scope)
+        )
+        of = indicator(address.get("indicator") or DEFAULTS[0])
+        asked = Asked(self.store, self.cache, scope, version, address, question, of, place, level)
+        return asked if address.get("indicator") else replace(asked, indicator=default(asked))
+
+    def _read(self, address: Address, scope: Scope) -> tuple[Question, Place, str | None]:
+        question = asking.question(
+            self.store,
+            period=address.get("period"),
+            cutoff=address.get("cutoff"),
+            known=address.get("known"),
+            kind=address.get("kind"),
+            scope=scope,
+        )
+        if address.key is None:
+            place = places.city(self.store, scope=scope)
+        else:
+            place = places.one(self.store, address.key[1], level=address.key[0], scope=scope)
+        level, below = places.below(self.store, address.key, scope=scope)
+        return question, place, level if below else None
+
+
+def default(asked: Asked) -> Indicator:
+    """The indicator for an address that names none."""
+    known = [indicator(code) for code in DEFAULTS]
+    return next((one for one in known if asked.whole(one).reason not in CANNOT), known[0])
+
+
+def kind_choices() -> list[tuple[str | None, str]]:
+    """The kinds that may be asked for, all of them first."""
+    return [(None, "全部"), *((kind.value, KIND_LABELS[kind]) for kind in Kind)]

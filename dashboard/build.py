@@ -1,0 +1,56 @@
+"""The application put together: shell, pages, poll, downloads; nothing is read from the environment."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import dash
+from dash import Dash, State
+
+from dashboard import downloads, live
+from dashboard.asked import Reader
+from dashboard.cache import Cache
+from dashboard.downloads import Exporter
+from dashboard.pages import CALLBACKS, PAGES
+from data.desk import Desk
+from data.store import Store
+from governance.scope import Scope
+from layouts import shell
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+
+
+def create_app(
+    store: Store, desk: Desk, *, now: Callable[[], int], scope_of: Callable[[], Scope]
+) -> Dash:
+    """The application on a store and a desk; the guard is put before it by the caller.
+
+    `now` gives epoch seconds, `scope_of` who asks in the present request.
+    """
+    app = Dash(
+        "cockpit",
+        use_pages=True,
+        pages_folder="",
+        assets_folder=str(ASSETS),
+        routing_callback_inputs={"shown": State(shell.Ids.SCREEN, "data")},
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+        title="社会治理驾驶舱",
+        update_title="",
+    )
+    for order, page in enumerate(PAGES):
+        dash.register_page(
+            page.module,
+            path=page.path,
+            path_template=page.path_template,
+            title=page.title,
+            name=page.title,
+            layout=page.layout,
+            order=order,
+        )
+    reader = Reader(store, Cache(), scope_of)
+    app.layout = shell.layout()
+    live.register(app, reader)
+    for register in CALLBACKS:
+        register(app, reader, Exporter(desk, now))
+    downloads.register(app.server, reader, desk)
+    return app

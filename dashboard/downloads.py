@@ -1,0 +1,63 @@
+"""Exports: freezing a wall's figures at the desk, and giving the same bytes again by their id."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, abort
+
+from dashboard import access
+from dashboard.asked import Asked, Reader
+from dashboard.views import export
+from data.desk import Desk, new_id
+from layouts.briefing import onepage, payload, workbook
+
+_log = logging.getLogger(__name__)
+
+FORMS: dict[str, tuple[str, Callable[[payload.Payload], bytes]]] = {
+    "pdf": ("application/pdf", onepage.pdf),
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        workbook.workbook,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """The desk that keeps exports, and the clock that dates them."""
+
+    desk: Desk
+    now: Callable[[], int]
+
+    def freeze(self, asked: Asked) -> str:
+        """Keeps the wall's figures of this question; the id is all one needs to have them again."""
+        id, now = new_id(), self.now()
+        made = payload.canonical(export.frozen(asked, id, now))
+        question: dict[str, Any] = dict(export.question_words(asked))
+        question["scope"] = access.scope_to_json(asked.scope)
+        self.desk.freeze(id, question=question, payload=made, now=now)
+        return id
+
+
+def register(server: Flask, reader: Reader, desk: Desk) -> None:
+    """Adds GET /export/<id>.<xlsx|pdf>, behind the guard like everything."""
+
+    def exported(id: str, ending: str) -> Response:
+        found = desk.thaw(id) if ending in FORMS else None
+        if found is None or not _may(found.question, reader):
+            abort(404)
+        kind, draw = FORMS[ending]
+        answer = Response(draw(payload.read(found.payload)), mimetype=kind)
+        answer.headers["Content-Disposition"] = f'attachment; filename="cockpit-{id}.{ending}"'
+        return answer
+
+    server.add_url_rule("/export/<id>.<ending>", "cockpit_export", exported, methods=["GET"])
+
+
+def _may(question: Any, reader: Reader) -> bool:
+    """A reader of the whole city may have every export; others those made under their own scope."""
+    scope = reader.scope_of()
+    whole = scope.places is None and scope.kinds is None
+    return whole or bool(question.get("scope") == access.scope_to_json(scope))

@@ -1,0 +1,42 @@
+"""The screens: PAGES is all of them, in the order of the menu."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dash import no_update
+
+from dashboard.pages import wall
+from layouts import shell
+from layouts import wall as stage
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address and the empty screen it shows; a layout holds no figure and no store."""
+
+    module: str
+    title: str
+    layout: Callable[..., Any]
+    path: str | None = None
+    path_template: str | None = None
+
+
+def _wall(shown: str | None = None, **_address: str) -> Any:
+    """The wall, unless it is already there: drilling changes its figures, not its parts."""
+    return no_update if shown == stage.Ids.ROOT else stage.layout()
+
+
+def _nowhere(shown: str | None = None, **_address: str) -> Any:
+    return shell.not_found()
+
+
+PAGES: tuple[Page, ...] = (
+    Page("cockpit.wall", "社会治理驾驶舱", _wall, path="/"),
+    Page("cockpit.district", "社会治理驾驶舱 · 区县", _wall, path_template="/district/<code>"),
+    Page("cockpit.town", "社会治理驾驶舱 · 镇街", _wall, path_template="/town/<code>"),
+    Page("cockpit.not_found_404", "没有这个页面", _nowhere, path="/404"),
+)
+
+CALLBACKS = (wall.register,)
+"""What registers the callbacks of the screens, once each."""

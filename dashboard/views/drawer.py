@@ -1,0 +1,95 @@
+"""One figure opened: what it means, its counts, its times, its sources, and its matters."""
+
+from collections.abc import Mapping
+
+from dashboard.asked import Asked, Reader
+from dashboard.views.columns import line, records
+from dashboard.views.figures import cutoff_words, figure, moment, number, period_words
+from dashboard.views.top import trusted
+from data.queries import asking, matters
+from governance.errors import UnknownPlace
+from governance.indicators import Answer, Indicator, indicator
+from governance.scope import PlaceKey
+from layouts import words
+from layouts.values import Drawer, MatterLine
+
+SHOWN = 200
+
+
+def opened(reader: Reader, path: str, search: str, which: Mapping[str, str]) -> Drawer:
+    """The drawer of a figure named by its indicator, level and place, at the page's question."""
+    asked = reader.asked(path, search)
+    of = indicator(which["indicator"])
+    key = (which["level"], which["place"])
+    answer = _answer(asked, of, key)
+    listed = _listed(asked, of, key) if answer.numerator is not None else ()
+    return Drawer(
+        figure=figure(answer, of),
+        title=f"{answer.name} · {of.label}",
+        definition=of.definition,
+        rows=_rows(asked, of, answer),
+        matters=listed,
+        counted=len(listed),
+        listing=_listing(answer, len(listed)),
+    )
+
+
+def _listed(asked: Asked, of: Indicator, key: PlaceKey) -> tuple[MatterLine, ...]:
+    within = None if key[0] == "city" else key
+    frame = asked.once(
+        "counted",
+        lambda: matters.counted(
+            asked.store, of.id, asked.question, within=within, limit=SHOWN, scope=asked.scope
+        ),
+        of.id,
+        key,
+    )
+    return tuple(line(asked, row) for row in records(frame))
+
+
+def _answer(asked: Asked, of: Indicator, key: PlaceKey) -> Answer:
+    """The whole of the place; for a reader whose scope is narrower there is no such figure."""
+    within, by = (None, "district") if key[0] == "city" else (key, key[0])
+    rows = asking.ask(asked.store, of.id, asked.question, by=by, within=within, scope=asked.scope)
+    for row in rows[:1]:
+        if (row.level, row.place) == key:
+            return row
+    raise UnknownPlace(f"没有 {key[1]!r} 的数，或不在可看的范围内：请关闭后另选一处。")
+
+
+def _listing(answer: Answer, listed: int) -> str:
+    if answer.numerator is None:
+        return "无值，没有清单"
+    total = words.count(answer.numerator)
+    if listed < answer.numerator:
+        return f"共 {total} 件，列出前 {words.count(listed)} 件"
+    return f"共 {total} 件，全部列出"
+
+
+def _rows(asked: Asked, of: Indicator, answer: Answer) -> tuple[tuple[str, str], ...]:
+    question, said = asked.question, trusted(asked)
+    rows = []
+    if answer.numerator is not None:
+        rows.append((f"分子 · {of.numerator_label}", words.count(answer.numerator)))
+    if answer.denominator is not None and of.denominator_label:
+        rows.append((f"分母 · {of.denominator_label}", number(answer.denominator)))
+    if answer.low is not None and answer.high is not None:
+        rows.append(("95% 区间", f"{of.shown(answer.low)} – {of.shown(answer.high)}"))
+    rows += [
+        (
+            "时段",
+            f"{period_words(question.period)}（受理日 {question.period.start} 至 {question.period.end}）",
+        ),
+        ("统计截止", cutoff_words(question.cutoff, question)),
+        ("知悉时点", f"{moment(said.known_at, question)}（第 {said.load} 次装载）"),
+        (
+            "来源",
+            "；".join(
+                f"{source.title} {moment(source.loaded_at, question)} 装载，退回 {source.rejected:,} 行"
+                for source in said.sources
+            )
+            or "—",
+        ),
+        ("口径依据", f"{of.source}，{of.reviewed} 复核"),
+    ]
+    return tuple(rows)

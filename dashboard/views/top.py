@@ -1,0 +1,149 @@
+"""The top of the wall: path, trust line, and what the controls offer for the question asked."""
+
+from datetime import date, datetime, timedelta
+
+from dashboard.asked import Asked, default, kind_choices
+from dashboard.views.figures import cutoff_words, moment, period_words
+from data.queries import journal, places
+from governance.indicators import INDICATORS, indicator
+from governance.periods import Period, parse_period
+from governance.places import Place
+from layouts.values import Choice, Controls, Crumb, SourceLine, TitleBar, Trust
+
+MATTERS = ("incidents", "disputes")
+
+LATEST = "latest"
+"""The choice of 知悉时点 that stands for no choice."""
+
+
+def trusted(asked: Asked) -> journal.Trust:
+    """What the store says of itself for this question."""
+    return asked.once(
+        "trust", lambda: journal.trust(asked.store, asked.question, scope=asked.scope)
+    )
+
+
+def title(asked: Asked) -> TitleBar:
+    """The title bar."""
+    said = trusted(asked)
+    path = asked.once("path", lambda: _path(asked))
+    crumbs = tuple(
+        Crumb(place.name, None if last else asked.address.at(None if top else place.key))
+        for place, top, last in (
+            (place, position == 0, position == len(path) - 1) for position, place in enumerate(path)
+        )
+    )
+    return TitleBar(said.title, period_words(asked.question.period), crumbs, trust(asked))
+
+
+def _path(asked: Asked) -> list[Place]:
+    if asked.key is None:
+        return [asked.place]
+    return places.path(asked.store, asked.key, scope=asked.scope)
+
+
+def trust(asked: Asked) -> Trust:
+    """The trust line in words."""
+    said = trusted(asked)
+    question = asked.question
+    remarks = []
+    if said.calendar_until is not None and question.period.last > said.calendar_until:
+        remarks.append("节假日未公布，时限暂按周末计")
+    return Trust(
+        demonstration=said.demonstration,
+        cutoff=cutoff_words(question.cutoff, question),
+        known=f"{moment(said.known_at, question)}（第 {said.load} 次装载）",
+        sources=tuple(
+            SourceLine(
+                source.title,
+                moment(source.loaded_at, question, "%m-%d %H:%M"),
+                f"{source.read:,}",
+                f"{source.rejected:,}" if asked.scope.whole_city else "",
+            )
+            for source in of_matters(said.sources)
+        ),
+        remarks=tuple(remarks),
+    )
+
+
+def of_matters(sources: list[journal.Delivery]) -> list[journal.Delivery]:
+    """The sources of matters; places and officers are told in the drawer alone."""
+    return [source for source in sources if source.job in MATTERS] or sources
+
+
+def controls(asked: Asked) -> Controls:
+    """The controls for the question asked; every choice is a link."""
+    question, address = asked.question, asked.address
+    newest = datetime.fromtimestamp(trusted(asked).newest_event_at or 0, question.zone).date()
+    period = question.period
+    return Controls(
+        period=period.label,
+        periods=(
+            Choice(
+                "本月", address.with_(period=f"{newest:%Y-%m}"), period.label == f"{newest:%Y-%m}"
+            ),
+            Choice("今年", address.with_(period=None), period.label == str(newest.year)),
+        ),
+        earlier=_step(asked, period.start - timedelta(days=1)),
+        later=_step(asked, period.end + timedelta(days=1), newest),
+        kinds=tuple(
+            Choice(name, address.with_(kind=kind), question.kind == kind)
+            for kind, name in kind_choices()
+        ),
+        indicator=asked.indicator.id,
+        indicators=tuple((one.id, one.label) for one in INDICATORS),
+        cutoff=address.get("cutoff") or "",
+        known=address.get("known") or LATEST,
+        loads=_loads(asked),
+    )
+
+
+def empty(asked: Asked) -> str | None:
+    """The link to the unit before, when nothing was received in the period; else None."""
+    volume = asked.whole(indicator("K10"))
+    if volume.numerator != 0:
+        return None
+    return _step(asked, asked.question.period.start - timedelta(days=1))
+
+
+def _step(asked: Asked, day: date, newest: date | None = None) -> str | None:
+    """The link to the unit of the same length around a day; None beyond the newest data."""
+    if newest is not None and day > newest:
+        return None
+    label = _label(asked.question.period, day)
+    return asked.address.with_(period=label) if label else None
+
+
+def _label(period: Period, day: date) -> str | None:
+    match period.unit:
+        case "year":
+            return f"{day.year:04d}"
+        case "month":
+            return f"{day:%Y-%m}"
+        case "quarter":
+            return f"{day.year}-Q{(day.month + 2) // 3}"
+        case "week":
+            year, week, _ = day.isocalendar()
+            return f"{year}-W{week:02d}"
+        case "day":
+            return day.isoformat()
+    return None
+
+
+def _loads(asked: Asked) -> tuple[tuple[str, str], ...]:
+    frame = asked.once("loads", lambda: journal.loads(asked.store, scope=asked.scope))
+    year = moment(trusted(asked).known_at, asked.question, "%Y")
+    rows = []
+    for load, at in zip(frame["load"], frame["finished_at"], strict=True):
+        form = "%m-%d %H:%M" if moment(at, asked.question, "%Y") == year else "%Y-%m-%d"
+        rows.append((str(load), f"第 {load} 次 {moment(at, asked.question, form)}"))
+    known = asked.address.get("known")
+    given = [(known, known)] if known and known not in dict(rows) else []
+    return ((LATEST, "最新一次装载"), *given, *rows)
+
+
+def defaults(asked: Asked) -> dict[str, str]:
+    """What the address leaves out, as the controls show it."""
+    newest = datetime.fromtimestamp(trusted(asked).newest_event_at or 0, asked.question.zone)
+    period = parse_period(str(newest.year)).label
+    return {"period": period, "indicator": default(asked).id, "known": LATEST, "cutoff": ""}

@@ -1,0 +1,89 @@
+"""Parts that every screen is made of: a figure one can open, its comparison, a panel, a remark."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from layouts import words
+from layouts.values import Comparison, Figure
+
+_NUMBER = re.compile(r"^(\D*?)([\d,.]+)(.*)$")
+
+
+def extra(**attributes: str) -> dict[str, Any]:
+    """data- and aria- attributes from Python names: data_place becomes data-place."""
+    return {name.replace("_", "-"): value for name, value in attributes.items()}
+
+
+def digits(shown: str) -> list[Any]:
+    """The number one character an element, so that only changed digits roll; its unit smaller."""
+    match = _NUMBER.match(shown)
+    if match is None:
+        return [html.Span(shown, className="digit-word")]
+    before, number, unit = match.groups()
+    cells = [html.Span(sign, className="digit") for sign in before + number]
+    return [html.Span(cells, className="digits"), html.Span(unit, className="digit-unit")]
+
+
+def figure(value: Figure, *, size: str = "row", inside: Sequence[Any] | None = None) -> html.Button:
+    """A figure as a button: pressed, it opens its 口径 and its matters (assets/drawer.js)."""
+    said = f"{value.label} {value.shown}" + (f"，{value.reason}" if value.reason else "")
+    return html.Button(
+        list(inside) if inside is not None else digits(value.shown),
+        type="button",
+        className=f"figure figure-{size} mark-{value.mark}",
+        title=f"{said}（点击看口径与清单）",
+        **extra(
+            data_indicator=value.indicator,
+            data_level=value.level,
+            data_place=value.place,
+            data_numerator=value.numerator,
+            data_denominator=value.denominator,
+            aria_label=said,
+            aria_haspopup="dialog",
+        ),
+    )
+
+
+def comparison(value: Comparison) -> html.Div:
+    """环比 or 同比: arrow and size, verdict in colour and in a word, and what it is against."""
+    verdict = words.VERDICTS[value.verdict]
+    return html.Div(
+        [
+            html.Span(value.label, className="comparison-label"),
+            html.Span(value.shown, className="comparison-size"),
+            *([html.Span(verdict, className="comparison-word")] if verdict else []),
+        ],
+        className=f"comparison verdict-{value.verdict}",
+        title=value.against,
+    )
+
+
+def remark(sentence: str, *, className: str = "remark") -> html.P:
+    """One quiet sentence in a panel's place."""
+    return html.P(sentence, className=className, role="status")
+
+
+def heading(title: str, note: Any = "") -> html.Div:
+    """A panel's title as a short statement, and what it is counted over."""
+    return html.Div(
+        [html.H2(title), html.Span(note, className="panel-note")], className="panel-heading"
+    )
+
+
+def panel(id: str, name: str, *, className: str) -> html.Section:
+    """An empty place for a panel body; screens fill it by callback."""
+    return html.Section(
+        html.Div(id=id, className="panel-body"),
+        className=f"panel {className}",
+        **extra(aria_label=name),
+    )
+
+
+def link(name: str, href: str | None, *, className: str = "link") -> Any:
+    """A link inside the application, or the bare name where it leads nowhere."""
+    if href is None:
+        return html.Span(name, className="no-link")
+    return dcc.Link(name, href=href, className=className)

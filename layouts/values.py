@@ -1,0 +1,212 @@
+"""Values in: what pages hand to layouts. Words and shapes are decided there, numbers never here."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Verdict = Literal["better", "worse", "same", "neutral", "none"]
+Mark = Literal["value", "zero", "not_yet", "unknown", "suppressed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as shown, and the counts behind it as `kpi --json` prints them ("" for null)."""
+
+    indicator: str
+    level: str
+    place: str
+    label: str
+    shown: str
+    numerator: str
+    denominator: str
+    mark: Mark = "value"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One comparison in words: 环比 or 同比, its arrow, its verdict, and what it is against."""
+
+    label: str
+    shown: str
+    verdict: Verdict
+    against: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One KPI of the strip; `second` stands beside the first (核实 beside 账面)."""
+
+    title: str
+    figure: Figure
+    counted: str
+    comparisons: tuple[Comparison, ...]
+    first_name: str = ""
+    second: Figure | None = None
+    second_name: str = ""
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One unit of the ranking; `share` in 0..1 is its place on the axis, None where no value."""
+
+    rank: str
+    name: str
+    href: str | None
+    figure: Figure
+    n: str
+    share: float | None
+    tied: bool
+    small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The ranking of the units below a place; `axis` says where a cut axis begins and ends.
+
+    With an axis the units are dots on it and `whole` is where the whole place stands; without
+    one they are bars from zero.
+    """
+
+    title: str
+    note: str
+    standings: tuple[Standing, ...]
+    axis: str = ""
+    whole: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of the trend; counts are matters."""
+
+    month: str
+    received: int
+    closed: int
+    settled: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One type of matter with its count and its share of all."""
+
+    name: str
+    n: int
+    share: float
+    length: float
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MatterLine:
+    """One matter in a list; times are already words in the profile's zone."""
+
+    id: str
+    kind: str
+    title: str
+    place: str
+    received: str
+    due: str
+    closed: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """One class of the map: its colour, its range in words and how many units are in it."""
+
+    colour: str
+    words: str
+    units: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """What the map draws: features carry fill, label, value and link as properties."""
+
+    title: str
+    units: dict[str, Any]
+    points: dict[str, Any]
+    neighbours: dict[str, Any]
+    water: dict[str, Any]
+    legend: tuple[Legend, ...]
+    notes: tuple[str, ...]
+    points_words: str
+    late_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One source of the trust line."""
+
+    title: str
+    loaded: str
+    read: str
+    rejected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The trust line: fresh until when, known at which load, from which sources."""
+
+    demonstration: bool
+    cutoff: str
+    known: str
+    sources: tuple[SourceLine, ...]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One step of the path from the city down to the place shown."""
+
+    name: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a control, as a link."""
+
+    name: str
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What the control bar shows for the question asked."""
+
+    period: str
+    periods: tuple[Choice, ...]
+    earlier: str | None
+    later: str | None
+    kinds: tuple[Choice, ...]
+    indicator: str
+    indicators: tuple[tuple[str, str], ...]
+    cutoff: str
+    known: str
+    loads: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TitleBar:
+    """The title bar."""
+
+    title: str
+    period: str
+    crumbs: tuple[Crumb, ...]
+    trust: Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """One figure opened: its meaning, its counts, its times, and the matters counted."""
+
+    figure: Figure
+    title: str
+    definition: str
+    rows: tuple[tuple[str, str], ...]
+    matters: tuple[MatterLine, ...]
+    counted: int
+    listing: str

@@ -1,0 +1,86 @@
+"""The drawer: one figure opened to its 口径, its counts, its times and the matters it counts."""
+
+from enum import StrEnum
+from typing import Any
+
+from dash import dcc, html
+
+from layouts import parts
+from layouts.values import Drawer, MatterLine
+
+
+class Ids(StrEnum):
+    """The drawer and what opens it."""
+
+    OPENED = "wall-drawer-opened"
+    DRAWER = "wall-drawer"
+    BODY = "wall-drawer-body"
+
+
+def layout() -> html.Div:
+    """The closed drawer; assets/drawer.js opens, closes and keeps the focus in it."""
+    return html.Div(
+        [
+            dcc.Store(id=Ids.OPENED),
+            html.Div(className="drawer-shade", **parts.extra(data_close="drawer")),
+            html.Aside(
+                [
+                    html.Button(
+                        "关闭",
+                        type="button",
+                        className="drawer-close",
+                        **parts.extra(data_close="drawer", aria_label="关闭（Esc）"),
+                    ),
+                    html.Div(id=Ids.BODY, className="drawer-body"),
+                ],
+                className="drawer-card",
+                role="dialog",
+                tabIndex=-1,
+                **parts.extra(aria_modal="true", aria_label="口径与清单"),
+            ),
+        ],
+        id=Ids.DRAWER,
+        className="drawer",
+        hidden=True,
+    )
+
+
+def body(view: Drawer) -> list[Any]:
+    """Label, value, 口径, counts and times, then the matters; their count equals the numerator."""
+    return [
+        html.Div(
+            [html.H2(view.title), html.Strong(view.figure.shown, className="drawer-value")],
+            className="drawer-heading",
+        ),
+        *([html.P(view.figure.reason, className="drawer-reason")] if view.figure.reason else []),
+        html.P([html.Span("口径", className="tag"), view.definition], className="definition"),
+        html.Dl([part for name, value in view.rows for part in (html.Dt(name), html.Dd(value))]),
+        html.Div(
+            [
+                html.H3("计入的事项"),
+                html.Span(
+                    view.listing, className="listing", **parts.extra(data_listed=str(view.counted))
+                ),
+            ],
+            className="listing-heading",
+        ),
+        _table(view.matters),
+    ]
+
+
+def _table(matters: tuple[MatterLine, ...]) -> Any:
+    if not matters:
+        return html.P("没有计入的事项", className="remark")
+    names = ("编号", "事项", "所在地", "受理", "时限", "办结")
+    return html.Table(
+        [
+            html.Thead(html.Tr([html.Th(name, scope="col") for name in names])),
+            html.Tbody([_row(matter) for matter in matters]),
+        ],
+        className="matters",
+    )
+
+
+def _row(matter: MatterLine) -> html.Tr:
+    cells = (matter.id, matter.title, matter.place, matter.received, matter.due, matter.closed)
+    return html.Tr([html.Td(cell) for cell in cells], **parts.extra(data_matter=matter.id))

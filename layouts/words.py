@@ -1,0 +1,61 @@
+"""Words for numbers: reasons, marks, comparisons. Every screen text of a state is written once."""
+
+from typing import Final
+
+from governance.indicators import REASON_LABELS, Better, Reason, Unit
+from governance.matters import KIND_LABELS, Kind
+from layouts.values import Mark, Verdict
+
+UNKNOWN: Final = frozenset({Reason.NOT_OBSERVED, Reason.NO_SOURCE, Reason.NO_RESIDENTS})
+"""Reasons that mean 'we cannot know'; the others mean that there is nothing to judge yet."""
+
+MARKS: Final[dict[Mark, str]] = {"not_yet": "—", "unknown": "未知", "suppressed": "<3"}
+
+VERDICTS: Final[dict[Verdict, str]] = {
+    "better": "向好",
+    "worse": "变差",
+    "same": "",
+    "neutral": "",
+    "none": "",
+}
+
+UNAVAILABLE: Final = "本栏暂不可用"
+
+
+def marked(reason: str | None) -> tuple[Mark, str, str]:
+    """(mark, what stands in place of the number, the reason in words) for a missing value."""
+    if reason not in set(Reason):
+        return "unknown", MARKS["unknown"], "暂无数据"
+    known = Reason(reason)
+    mark: Mark = "unknown" if known in UNKNOWN else "not_yet"
+    return mark, MARKS[mark], REASON_LABELS[known]
+
+
+def count(n: int) -> str:
+    """A whole number with separated thousands."""
+    return f"{n:,}"
+
+
+def kind(code: str) -> str:
+    """The name of a kind of matter; an unknown one stands as its code."""
+    return KIND_LABELS[Kind(code)] if code in set(Kind) else code
+
+
+def difference(now: float, then: float, unit: Unit) -> str:
+    """The difference with its arrow: percentage points for rates, otherwise in the unit itself."""
+    step = (now - then) * 100 if unit is Unit.RATE else now - then
+    places = {Unit.RATE: 2, Unit.PER_10K: 1, Unit.COUNT: 0}[unit]
+    size = f"{abs(step):,.{places}f}"
+    if not size.strip("0.,"):
+        return "持平"
+    ending = {Unit.RATE: "个百分点", Unit.PER_10K: "件/万人", Unit.COUNT: "件"}[unit]
+    return f"{'↑' if step > 0 else '↓'} {size} {ending}"
+
+
+def verdict(now: float, then: float, better: Better) -> Verdict:
+    """Good or bad, from the indicator's direction and never from the sign alone."""
+    if now == then:
+        return "same"
+    if better is Better.NEITHER:
+        return "neutral"
+    return "better" if (now > then) == (better is Better.HIGHER) else "worse"
