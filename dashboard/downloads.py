@@ -5,13 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, abort
+from flask import Flask, Response, abort, request
 
 from dashboard import access
 from dashboard.asked import Asked, Reader
-from dashboard.views import export
+from dashboard.views import drawer, export
 from data.desk import Desk, new_id
+from governance.errors import CockpitError
 from layouts.briefing import onepage, payload, workbook
+from layouts.briefing.listing import listing
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +44,7 @@ class Exporter:
 
 
 def register(server: Flask, reader: Reader, desk: Desk) -> None:
-    """Adds GET /export/<id>.<xlsx|pdf>, behind the guard like everything."""
+    """Adds GET /export/<id>.<xlsx|pdf> and GET /matters.xlsx, behind the guard like everything."""
 
     def exported(id: str, ending: str) -> Response:
         found = desk.thaw(id) if ending in FORMS else None
@@ -53,6 +55,18 @@ def register(server: Flask, reader: Reader, desk: Desk) -> None:
         answer.headers["Content-Disposition"] = f'attachment; filename="cockpit-{id}.{ending}"'
         return answer
 
+    def matters() -> Response:
+        which = {name: request.args.get(name, "") for name in ("indicator", "level", "place")}
+        path, search = request.args.get("path", "/"), request.args.get("search", "")
+        try:
+            found = drawer.whole_list(reader, path, search, which)
+        except CockpitError as error:
+            return Response(str(error), status=404, mimetype="text/plain")
+        answer = Response(listing(found), mimetype=FORMS["xlsx"][0])
+        answer.headers["Content-Disposition"] = 'attachment; filename="matters.xlsx"'
+        return answer
+
+    server.add_url_rule("/matters.xlsx", "cockpit_matters", matters, methods=["GET"])
     server.add_url_rule("/export/<id>.<ending>", "cockpit_export", exported, methods=["GET"])
 
 

@@ -200,6 +200,36 @@ class TitleBar:
 
 
 @dataclass(frozen=True, slots=True)
+class FactLine:
+    """One published figure in words."""
+
+    label: str
+    value: str
+    scope: str
+    period: str
+    cutoff: str
+    quote: str
+    modelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """The published figures of one report."""
+
+    code: str
+    report: str
+    lines: tuple[FactLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All matters a figure counts, and what the list is a list of, as pairs of words."""
+
+    notes: tuple[tuple[str, str], ...]
+    lines: tuple[MatterLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Drawer:
     """One figure opened: its meaning, its counts, its times, and the matters counted."""
 
@@ -210,3 +240,4 @@ class Drawer:
     matters: tuple[MatterLine, ...]
     counted: int
     listing: str
+    download: str | None = None

@@ -6,7 +6,8 @@ from typing import Any
 
 from dash import no_update
 
-from dashboard.pages import wall
+from dashboard.pages import facts, wall
+from layouts import facts as published
 from layouts import shell
 from layouts import wall as stage
 
@@ -27,6 +28,10 @@ def _wall(shown: str | None = None, **_address: str) -> Any:
     return no_update if shown == stage.Ids.ROOT else stage.layout()
 
 
+def _facts(shown: str | None = None, **_address: str) -> Any:
+    return published.layout()
+
+
 def _nowhere(shown: str | None = None, **_address: str) -> Any:
     return shell.not_found()
 
@@ -35,8 +40,9 @@ PAGES: tuple[Page, ...] = (
     Page("cockpit.wall", "社会治理驾驶舱", _wall, path="/"),
     Page("cockpit.district", "社会治理驾驶舱 · 区县", _wall, path_template="/district/<code>"),
     Page("cockpit.town", "社会治理驾驶舱 · 镇街", _wall, path_template="/town/<code>"),
+    Page("cockpit.facts", "公布数据", _facts, path="/facts"),
     Page("cockpit.not_found_404", "没有这个页面", _nowhere, path="/404"),
 )
 
-CALLBACKS = (wall.register,)
+CALLBACKS = (wall.register, facts.register)
 """What registers the callbacks of the screens, once each."""

@@ -283,7 +283,7 @@ def ticker(asked: Asked) -> list[str]:
     said += [f"超期最久：{one.title}（{one.place or '未定位'}，{one.when}）" for one in longest]
     delivered = [source for source in trusted(asked).sources if source.rejected]
     said += [
-        f"{source.title}最近一次装载退回 {source.rejected:,} 行，待来源单位更正"
+        f"{source.title}最近一次装载拒收 {source.rejected:,} 行，待来源单位更正"
         for source in delivered
     ]
     return said or [f"{place}{period}没有可播报的数据"]

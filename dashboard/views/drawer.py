@@ -1,6 +1,7 @@
 """One figure opened: what it means, its counts, its times, its sources, and its matters."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from dashboard.asked import Asked, Reader
 from dashboard.views.columns import line, records
@@ -11,7 +12,7 @@ from governance.errors import UnknownPlace
 from governance.indicators import Answer, Indicator, indicator
 from governance.scope import PlaceKey
 from layouts import words
-from layouts.values import Drawer, MatterLine
+from layouts.values import Drawer, Listing, MatterLine
 
 SHOWN = 200
 
@@ -31,7 +32,38 @@ def opened(reader: Reader, path: str, search: str, which: Mapping[str, str]) -> 
         matters=listed,
         counted=len(listed),
         listing=_listing(answer, len(listed)),
+        download=_download(path, search, which) if listed else None,
     )
+
+
+def _download(path: str, search: str, which: Mapping[str, str]) -> str:
+    """The link to all matters the figure counts, at the same question."""
+    named = {name: which[name] for name in ("indicator", "level", "place")}
+    return "/matters.xlsx?" + urlencode({"path": path or "/", "search": search or "", **named})
+
+
+def whole_list(reader: Reader, path: str, search: str, which: Mapping[str, str]) -> Listing:
+    """Every matter the figure counts, in words, with what the list is a list of."""
+    asked = reader.asked(path, search)
+    of = indicator(which["indicator"])
+    key = (which["level"], which["place"])
+    answer = _answer(asked, of, key)
+    frame = matters.counted(
+        asked.store,
+        of.id,
+        asked.question,
+        within=None if key[0] == "city" else key,
+        scope=asked.scope,
+    )
+    notes = [
+        ("指标", f"{of.id} {of.label}"),
+        ("地方", answer.name),
+        ("数值", of.shown(answer.value)),
+        ("口径", of.definition),
+        *_rows(asked, of, answer),
+        ("数据性质", "演示数据" if trusted(asked).demonstration else "业务数据"),
+    ]
+    return Listing(tuple(notes), tuple(line(asked, row) for row in records(frame)))
 
 
 def _listed(asked: Asked, of: Indicator, key: PlaceKey) -> tuple[MatterLine, ...]:
@@ -85,7 +117,7 @@ def _rows(asked: Asked, of: Indicator, answer: Answer) -> tuple[tuple[str, str],
         (
             "来源",
             "；".join(
-                f"{source.title} {moment(source.loaded_at, question)} 装载，退回 {source.rejected:,} 行"
+                f"{source.title} {moment(source.loaded_at, question)} 装载，拒收 {source.rejected:,} 行"
                 for source in said.sources
             )
             or "—",

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from data import schema
 from data.queries import places
 from data.queries.counts import count, newest_event
-from data.queries.filters import newest_done
+from data.queries.filters import known_at, newest_done
 from data.store import Store
 from governance.errors import AskError, UnknownLoad, UnknownPlace, nearest
 from governance.indicators import Answer, Indicator, Reason, indicator
@@ -50,8 +50,18 @@ def question(
         raise AskError("库中还没有事项：请先运行 python -m etl run 装载事件或纠纷。")
     data_time = datetime.fromtimestamp(newest, zone)
     chosen = parse_cutoff(cutoff, zone) if cutoff else cutoff_at(data_time, zone)
-    asked = parse_period(period or f"{chosen.local(zone).year}")
+    year = chosen.local(zone).year
+    asked = parse_period(period or (str(year) if cutoff else _newest_year(store, load, year)))
     return Question(asked, chosen, load, str(zone), kind)
+
+
+def _newest_year(store: Store, known: int, otherwise: int) -> str:
+    """The year in which the newest matter was received: a later year has none to show."""
+    m = schema.matter
+    with store.reading() as connection:
+        query = select(m.c.received_day).where(known_at(connection, m, known))
+        day = connection.scalar(query.order_by(m.c.received_day.desc()).limit(1))
+    return str(day // 10_000 if day else otherwise)
 
 
 def _known_load(connection: Connection, known: str | None, zone: ZoneInfo) -> int:
@@ -61,8 +71,12 @@ def _known_load(connection: Connection, known: str | None, zone: ZoneInfo) -> in
     if not known:
         return newest
     if "-" not in known:
-        done = known.isdecimal() and connection.scalar(
-            select(func.count()).where(t.id == int(known), t.status == "done")
+        done = (
+            known.isdecimal()
+            and len(known) < 10
+            and connection.scalar(
+                select(func.count()).where(t.id == int(known), t.status == "done")
+            )
         )
         if not done:
             raise UnknownLoad(

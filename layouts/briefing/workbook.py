@@ -17,7 +17,7 @@ LONGEST_CELL: Final = 32_767
 RATES: Final = frozenset({"rate", "%"})
 _DEMONSTRATION: Final = "演示数据 · 非真实统计"
 _FONT: Final = {"font_name": "Noto Sans SC", "font_size": 11, "valign": "vcenter"}
-_OPTIONS: Final = {
+OPTIONS: Final = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -29,11 +29,11 @@ Row = Sequence[object]
 def workbook(payload: Payload) -> bytes:
     """The workbook: numbers are numbers, texts are texts whatever they begin with, no formulas."""
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, _OPTIONS)
+    book = xlsxwriter.Workbook(buffer, OPTIONS)
     book.set_properties(
         {
-            "title": _cell_text(payload["title"]),
-            "author": _cell_text(payload["profile_title"]),
+            "title": cell_text(payload["title"]),
+            "author": cell_text(payload["profile_title"]),
             # The format knows no offset; a fixed moment is what keeps the bytes the same.
             "created": made_at(payload).replace(tzinfo=None, microsecond=0),
         }
@@ -115,7 +115,7 @@ class Page:
             self.sheet.write_number(line, column, plain, look)
 
     def text(self, line: int, column: int, words: str, look: Format | None) -> None:
-        self.sheet.write_string(line, column, _cell_text(words), look)
+        self.sheet.write_string(line, column, cell_text(words), look)
 
     def _print_on_paper(self) -> None:
         self.sheet.set_paper(9)
@@ -131,7 +131,7 @@ class Ratio:
     value: float | None
 
 
-def _cell_text(words: str) -> str:
+def cell_text(words: str) -> str:
     # A lone surrogate cannot be written as UTF-8; xlsxwriter drops a text that is too long.
     safe = words.encode("utf-8", "replace").decode("utf-8")
     if len(safe.encode("utf-16-le")) // 2 <= LONGEST_CELL:

@@ -64,7 +64,14 @@ def layout() -> html.Div:
                 ],
                 className="middle",
             ),
-            html.Footer(html.Div(id=Ids.TICKER, className="ticker"), className="bottom"),
+            html.Footer(
+                [
+                    html.Div(id=Ids.TICKER, className="ticker"),
+                    # A plain link: leaving by the router would take the map away in the middle of its animation.
+                    html.A("公布数据", href="/facts", className="link facts-link"),
+                ],
+                className="bottom",
+            ),
             drawer.layout(),
         ],
         id=Ids.ROOT,

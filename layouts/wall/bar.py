@@ -131,7 +131,7 @@ def _rejected(rows: str) -> list[Any]:
     if not rows:
         return []
     return [
-        html.Span(f"退回 {rows}", className="source-clean" if rows == "0" else "source-rejected")
+        html.Span(f"拒收 {rows}", className="source-clean" if rows == "0" else "source-rejected")
     ]
 
 

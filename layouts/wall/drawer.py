@@ -61,6 +61,11 @@ def body(view: Drawer) -> list[Any]:
                 html.Span(
                     view.listing, className="listing", **parts.extra(data_listed=str(view.counted))
                 ),
+                *(
+                    [html.A("下载全部清单 XLSX", href=view.download, className="link listing-link")]
+                    if view.download
+                    else []
+                ),
             ],
             className="listing-heading",
         ),

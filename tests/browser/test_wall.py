@@ -1,5 +1,6 @@
 """What a leader does at the wall: looks, hovers, opens a figure, drills, goes back, exports, waits for a load."""
 
+import io
 import json
 import re
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import HARBOUR, PATIENCE, City, Recorder, some_incidents
@@ -263,3 +265,27 @@ def test_on_a_phone_the_wall_is_one_column(page, city):
     page.set_viewport_size({"width": 390, "height": 844})
     at(page, city, "/?period=2024")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_the_whole_list_of_a_figure_can_be_taken_away(page, city):
+    at(page, city, "/district/A?period=2024&kind=incident")
+    figure = page.locator(".strip [data-indicator=K01]")
+    figure.click()
+    href = page.locator(".listing-link").get_attribute("href")
+    answer = page.request.get(city.base + href)
+    assert answer.status == 200
+    sheet = load_workbook(io.BytesIO(answer.body()))["清单"]
+    taken = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    ids = kpi(city, "K01", "--period", "2024", "--kind", "incident", "--list")
+    assert len(taken) == int(figure.get_attribute("data-numerator"))
+    assert set(taken) == {i for i in ids if i.startswith("A")}
+    refused = page.request.get(f"{city.base}/matters.xlsx?indicator=K99&level=city&place=S")
+    assert refused.status == 404 and "K99" in refused.text()
+
+
+def test_published_figures_are_a_page_of_their_own(page, city):
+    page.get_by_role("link", name="公布数据").click()
+    expect(page.locator("h1")).to_have_text("公布数据")
+    expect(page.locator(".facts-body")).to_contain_text("没有公布数据")
+    page.get_by_role("link", name="回到驾驶舱").click()
+    expect(page.locator(".standings")).to_be_visible()

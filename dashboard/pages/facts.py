@@ -1,0 +1,42 @@
+"""公布数据, as it lives: the profile's published figures that the reader may see."""
+
+from itertools import groupby
+from typing import Any
+
+from dash import Dash, Input, Output
+
+from dashboard.asked import Reader
+from dashboard.downloads import Exporter
+from dashboard.panels import quietly
+from data.queries import journal
+from layouts import facts as screen
+from layouts import parts, shell
+from layouts.values import FactGroup, FactLine
+
+
+@quietly(lambda sentence: [parts.remark(sentence)])
+def listed(reader: Reader) -> list[Any]:
+    """The page's body."""
+    scope = reader.scope_of()
+    facts = sorted(journal.facts(reader.store, scope=scope), key=lambda fact: fact.source)
+    groups = [
+        FactGroup(code, own[0].report, tuple(_line(fact) for fact in own))
+        for code, each in groupby(facts, key=lambda fact: fact.source)
+        for own in [list(each)]
+    ]
+    return screen.body(reader.store.meta()["city_name"], groups)
+
+
+def _line(fact: Any) -> FactLine:
+    value = f"{fact.value} {fact.unit}".strip()
+    return FactLine(
+        fact.label, value, fact.scope, fact.period, fact.cutoff, fact.quote, fact.modelled
+    )
+
+
+def register(app: Dash, reader: Reader, _exporter: Exporter) -> None:
+    """Registers the page's one callback."""
+
+    @app.callback(Output(screen.Ids.BODY, "children"), Input(shell.Ids.VERSION, "data"))
+    def filled(_version: Any) -> Any:
+        return listed(reader)

@@ -1,0 +1,44 @@
+"""The XLSX of a figure's matters: one sheet of them, one that says what they are; no formulas."""
+
+from io import BytesIO
+from typing import Final
+
+import xlsxwriter
+
+from layouts.briefing.workbook import OPTIONS, Looks, cell_text
+from layouts.values import Listing
+
+_HEADS: Final = (
+    ("编号", 24),
+    ("事项", 48),
+    ("所在地", 24),
+    ("受理", 18),
+    ("时限", 18),
+    ("办结", 18),
+)
+MOST: Final = 1_048_574
+"""What one sheet can hold below its heading."""
+
+
+def listing(view: Listing) -> bytes:
+    """The workbook: every matter a line, all of them text."""
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, OPTIONS | {"in_memory": False})
+    looks = Looks.of(book)
+    sheet = book.add_worksheet("清单")
+    for column, (word, width) in enumerate(_HEADS):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, word, looks.head)
+    sheet.freeze_panes(1, 1)
+    for row, one in enumerate(view.lines[:MOST], start=1):
+        cells = (one.id, one.title, one.place, one.received, one.due, one.closed)
+        for column, cell in enumerate(cells):
+            sheet.write_string(row, column, cell_text(cell))
+    about = book.add_worksheet("说明")
+    about.set_column(0, 0, 24)
+    about.set_column(1, 1, 96)
+    for row, (name, value) in enumerate(view.notes):
+        about.write_string(row, 0, name, looks.head)
+        about.write_string(row, 1, cell_text(value), looks.text)
+    book.close()
+    return buffer.getvalue()
