@@ -82,14 +82,15 @@
     point(feature, latlng) {
       const of = feature.properties;
       const size = cockpit.rem() / 16;
-      const radius = Math.min(7, 1.5 + 0.32 * Math.sqrt(of.n)) * size;
+      const single = Boolean(of.id); /* one matter, not a cell of several */
+      const radius = (single ? 4 : Math.min(7, 1.5 + 0.32 * Math.sqrt(of.n))) * size;
       const look = {
         radius,
         weight: 0.75 * size,
         color: "#071426",
         opacity: 0.6,
         fillColor: of.late ? "#FFA24D" : "#EAF2FF",
-        fillOpacity: of.late ? 0.95 : 0.42,
+        fillOpacity: of.late ? 0.95 : single ? 0.75 : 0.42,
         pane: "markerPane",
         interactive: of.n === 1, /* a cell must not stand between the pointer and its unit */
       };

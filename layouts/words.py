@@ -19,6 +19,7 @@ VERDICTS: Final[dict[Verdict, str]] = {
     "none": "",
 }
 
+LEVEL: Final = "持平"
 UNAVAILABLE: Final = "本栏暂不可用"
 
 
@@ -47,14 +48,14 @@ def difference(now: float, then: float, unit: Unit) -> str:
     places = {Unit.RATE: 2, Unit.PER_10K: 1, Unit.COUNT: 0}[unit]
     size = f"{abs(step):,.{places}f}"
     if not size.strip("0.,"):
-        return "持平"
+        return LEVEL
     ending = {Unit.RATE: "个百分点", Unit.PER_10K: "件/万人", Unit.COUNT: "件"}[unit]
     return f"{'↑' if step > 0 else '↓'} {size} {ending}"
 
 
-def verdict(now: float, then: float, better: Better) -> Verdict:
-    """Good or bad, from the indicator's direction and never from the sign alone."""
-    if now == then:
+def verdict(now: float, then: float, better: Better, unit: Unit) -> Verdict:
+    """Good or bad, from the indicator's direction; what is shown as level is neither."""
+    if difference(now, then, unit) == LEVEL:
         return "same"
     if better is Better.NEITHER:
         return "neutral"

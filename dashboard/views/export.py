@@ -84,7 +84,7 @@ def _against(
     before = asked.whole(of, then)
     if now.value is None or before.value is None:
         return None
-    verdict = words.verdict(now.value, before.value, of.better)
+    verdict = words.verdict(now.value, before.value, of.better, of.unit)
     return {
         "label": period_words(then.period),
         "shown": of.shown(before.value),

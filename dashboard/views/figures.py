@@ -74,7 +74,7 @@ def _comparison(
     return Comparison(
         label,
         words.difference(now.value, before.value, of.unit),
-        words.verdict(now.value, before.value, of.better),
+        words.verdict(now.value, before.value, of.better, of.unit),
         against,
     )
 

@@ -67,16 +67,12 @@ def _standing(row: Standing, view: Ranking) -> html.Li:
     return html.Li(
         [
             html.Span(row.rank, className="rank"),
-            html.Span(
-                [
-                    parts.link(row.name, row.href, className="unit"),
-                    *([html.Span(mark, className="unit-mark")] if mark else []),
-                ],
-                className="unit-name",
-            ),
+            html.Span(parts.link(row.name, row.href, className="unit"), className="unit-name"),
             _dot(row.share, view.whole) if view.axis else _bar(row.share),
             parts.figure(row.figure),
-            html.Span(row.n, className="n"),
+            html.Span(
+                [*([html.Span(mark, className="unit-mark")] if mark else []), row.n], className="n"
+            ),
         ],
         className="standing" if row.rank != "—" else "standing unranked",
     )

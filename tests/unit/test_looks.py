@@ -19,10 +19,12 @@ from layouts.values import Month
         (9, 5, Better.LOWER, "worse"),
         (9, 9, Better.LOWER, "same"),
         (9, 5, Better.NEITHER, "neutral"),
+        (0.951234, 0.951236, Better.HIGHER, "same"),
     ],
 )
 def test_good_and_bad_follow_the_direction(now, then, better, verdict):
-    assert words.verdict(now, then, better) == verdict
+    unit = Unit.COUNT if now > 1 else Unit.RATE
+    assert words.verdict(now, then, better, unit) == verdict
 
 
 @pytest.mark.parametrize(
