@@ -46,10 +46,9 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    settings = Settings.of(os.environ)
-    given = _parser(settings).parse_args(arguments)
     commands = {"kpi": kpi, "link": link, "serve": serve, None: serve}
     try:
+        given = _parser(Settings.of(os.environ)).parse_args(arguments)
         return commands[given.command](given)
     except CockpitError as error:
         print(error, file=sys.stderr)
@@ -106,8 +105,15 @@ def _print_link(desk: Desk, given: argparse.Namespace) -> None:
     print(f"open: http://{_address(given.host)}:{given.port}/open/{token}", flush=True)
 
 
+def _check_port(port: int) -> None:
+    """Refuse a number that is no port: the system would take the remainder and serve elsewhere."""
+    if not 1 <= port <= 65535:
+        raise ServeError(f"{port} 不是端口号：请用 --port 给出 1 到 65535 之间的数。")
+
+
 def link(given: argparse.Namespace) -> int:
     """Print another one-time link."""
+    _check_port(given.port)
     _store(given)
     _print_link(open_desk(given.store), given)
     return 0
@@ -125,6 +131,7 @@ def serve(given: argparse.Namespace) -> int:
     from dashboard.access import current_scope, guard
     from dashboard.build import create_app
 
+    _check_port(given.port)
     store, desk = _store(given), open_desk(given.store)
     app = create_app(store, desk, now=now, scope_of=current_scope)
     guard(app.server, desk, now=now, hosts=(given.host,), script_hashes=app.csp_hashes)
@@ -135,6 +142,10 @@ def serve(given: argparse.Namespace) -> int:
     except OSError as error:
         raise ServeError(
             f"无法在 {given.host}:{given.port} 上启动：{error.strerror}。请用 --port 换一个端口，或先停掉占用它的程序。"
+        ) from error
+    except ValueError as error:  # waitress's word for a host name that nobody knows
+        raise ServeError(
+            f"没有主机 {given.host!r}：请用 --host 给出本机的地址，例如 127.0.0.1。"
         ) from error
     if not desk.has_live_session(now=now()):
         _print_link(desk, given)

@@ -88,7 +88,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise ProfileError(f"缺少文件 {path}。") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProfileError(f"{path} 不是合法的 TOML：{error}") from error
+        raise ProfileError(f"{path} 不是合法的 TOML：{error}。") from error
 
 
 def check_keys(table: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:

@@ -147,7 +147,11 @@ def open_store(url: str, *, create: bool = False) -> Store:
 
 def _upgrade(store: Store, *, create: bool) -> None:
     with store.reading() as connection:
-        empty = not inspect(connection).has_table("meta")
+        tables = inspect(connection).get_table_names()
+    empty = "meta" not in tables
+    # Another program's file is left alone; on a server tables of others may stand beside ours.
+    if empty and tables and store.is_sqlite:
+        raise StoreError(f"{store.path} 是别的程序的库：请用 --store 另给一个。")
     if empty and not create:
         raise StoreError("这个库不是驾驶舱的库，或还没有数据：请先运行 python -m etl run。")
     if empty:

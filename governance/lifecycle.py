@@ -46,7 +46,7 @@ def events(matters: pd.DataFrame) -> pd.DataFrame:
     parts = [
         _part("received", np.full(len(matters), float(EVER))),
         _part("declined", life.declined),
-        _part("settled", _before(life.verified, life.declined)),
+        *_settled(life),
         *_spells(life),
         *_due(life),
         *_outcomes(matters, life),
@@ -72,6 +72,7 @@ class _Life:
         )
         declined = _instant(matters, "declined_at")
         again = np.where(np.isnan(back) | (last > back), last, np.nan)
+        first = np.where(first > back, np.nan, first)  # nothing is sent back before it is closed
         opening = np.where(np.isnan(first) & (last <= back), last, first)
         due, extended = _instant(matters, "due_at"), _instant(matters, "extended_due_at")
         return cls(
@@ -100,6 +101,13 @@ def _part(measure: str, at: np.ndarray, sign: int = 1) -> pd.DataFrame:
 def _before(at: np.ndarray, limit: np.ndarray) -> np.ndarray:
     """`at` where it lies before `limit` or there is none."""
     return np.where(np.isnan(limit) | (at < limit), at, np.nan)
+
+
+def _settled(life: _Life) -> list[pd.DataFrame]:
+    """The measure settled: from the verification until the matter is declined, if it is."""
+    begin = _before(life.verified, life.declined)
+    end = np.where(np.isnan(begin), np.nan, life.declined)
+    return [_part("settled", begin), _part("settled", end, -1)]
 
 
 def _spells(life: _Life) -> list[pd.DataFrame]:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from governance.errors import BadInstant, UnknownPeriod
 
 FORMS = "2021, 2021-Q3, 2021-11, 2021-W45, 2021-11-05 or A..B"
+YEARS = range(1900, 2200)
+"""Years that can be asked about: a mistyped one is an error, and its neighbours are dates as well."""
 
 
 def day_number(day: date) -> int:
@@ -127,7 +129,7 @@ def parse_period(text: str) -> Period:
             raise UnknownPeriod(f"时段 {text!r} 的止日早于起日：请写成 A..B，A 不晚于 B。")
         return Period(start, end, text)
     for form, read in _READERS:
-        if form.fullmatch(text):
+        if form.fullmatch(text) and int(text[:4]) in YEARS:
             try:
                 return read(text)
             except ValueError:
@@ -155,13 +157,15 @@ def instant(text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
     """
     text = text.strip()
     try:
-        if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), time(23, 59, 59), zone), True
         moment = datetime.fromisoformat(text)
+        if moment.year not in YEARS or "W" in text:
+            raise ValueError(text)
     except ValueError as error:
         raise BadInstant(
             f"无法识别时刻 {text!r}：可写成 2021-12-31 或 2021-12-31T23:59:59。"
         ) from error
+    if len(text) <= len("2021-12-31"):
+        return datetime.combine(moment, time(23, 59, 59), zone), True
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)), False
 
 

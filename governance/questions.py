@@ -31,6 +31,8 @@ class Question:
     def year_before(self) -> "Question":
         """同比: the same period last year, as far as this one has run."""
         before = self.period.year_before()
+        if self.period.unit == "week":  # by whole weeks, or a Monday would meet a Wednesday
+            return self._moved(before, self.period.start - before.start)
         local = self.cutoff.local(self.zone)
         shifted = years_later(local.date(), -1)
         moment = local.replace(year=shifted.year, month=shifted.month, day=shifted.day)

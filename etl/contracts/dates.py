@@ -1,5 +1,6 @@
 """Text to instants: only declared formats, ambiguity refused, clock changes noted."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,11 @@ TIME, DAY, MONTH = 0, 1, 2
 """How exactly an instant is known."""
 
 _DAY_SECONDS = 86_400
+_FIRST, _LAST = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")
+"""Instants outside are mistakes (0001-01-01 and 9999-12-31 are some systems' words for none)."""
+_CLOCK = frozenset({"now", "today"})
+"""Words that pandas takes for the present instant, whatever the format."""
+_WIDTHS = {"Y": 4, "y": 2, "m": 2, "d": 2, "H": 2, "I": 2, "M": 2, "S": 2, "j": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +94,20 @@ def _read(words: list[str], form: str, zone: ZoneInfo, last: bool) -> _Reading:
     if form == "excel":
         return _localised(_excel(words), zone, TIME, last)
     with_zone = "%z" in form
-    parsed = pd.to_datetime(
-        pd.Series(words, dtype=object), format=form, errors="coerce", utc=with_zone
-    )
+    parsed = pd.to_datetime(_written(words, form), format=form, errors="coerce", utc=with_zone)
     if with_zone:
         return _exact(parsed)
     return _localised(parsed, zone, _precision(form), last)
+
+
+def _written(words: list[str], form: str) -> pd.Series:
+    """Words that pandas may read: not 'now' or 'today', nor 2024111 as %Y%m%d, which has two readings."""
+    if re.search(r"%[YymdHIMSj]%[YymdHIMSj]", form) and not re.search("%[zf]", form):
+        width = sum(_WIDTHS.get(d, 0) for d in re.findall(r"%(\w)", form))
+        kept = [w if sum(map(str.isdigit, w)) == width else None for w in words]
+    else:
+        kept = [None if w in _CLOCK else w for w in words]
+    return pd.Series(kept, dtype=object)
 
 
 def _precision(form: str) -> int:
@@ -129,6 +143,8 @@ def _iso(words: list[str], zone: ZoneInfo, last: bool) -> _Reading:
             moment = datetime.fromisoformat(word)
         except ValueError:
             continue
+        if not _FIRST.year <= moment.year < _LAST.year:
+            continue
         if moment.tzinfo is not None:
             plain.at[n] = moment.timestamp()
         else:
@@ -144,7 +160,8 @@ def _iso(words: list[str], zone: ZoneInfo, last: bool) -> _Reading:
 
 def _exact(parsed: pd.Series) -> _Reading:
     no = np.zeros(len(parsed), dtype=bool)
-    return _Reading(_seconds(parsed), np.zeros(len(parsed), dtype="int8"), no, no)
+    possible = parsed.dt.year.between(_FIRST.year, _LAST.year)
+    return _Reading(_seconds(parsed.where(possible)), np.zeros(len(parsed), dtype="int8"), no, no)
 
 
 def _seconds(moments: pd.Series) -> NDArray[np.float64]:
@@ -155,6 +172,7 @@ def _seconds(moments: pd.Series) -> NDArray[np.float64]:
 def _localised(local: pd.Series, zone: ZoneInfo, precision: int, last: bool) -> _Reading:
     """Local clock times to instants; the first of two, the later for one that is skipped."""
     moments = local.astype("datetime64[us]")
+    moments = moments.where((moments >= _FIRST) & (moments < _LAST))
     exact = np.full(len(moments), precision, dtype="int8")
     if last and precision != TIME:
         step = pd.Timedelta(days=1) if precision == DAY else pd.offsets.MonthBegin(1)

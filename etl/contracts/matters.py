@@ -27,6 +27,8 @@ from governance.matters import (
     State,
 )
 
+_MOST = 1_000_000
+"""A count of times beyond this is no count; the store keeps 32 bits."""
 _AFTER_RECEPTION = ("closed_at", "outcome_at", "verified_at", "declined_at", "first_closed_at")
 
 
@@ -97,7 +99,11 @@ def _value(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findin
         return np.full(len(frame), np.nan if numeric else None, dtype=float if numeric else object)
     texts = mapped(text_of(frame, field, mapping), field, found, name)
     if name in NUMBERS:
-        return numbers(texts, found, name)
+        values = numbers(texts, found, name)
+        if name in COUNTS:
+            broken = (values < 0) | (values != np.floor(values)) & ~np.isnan(values)
+            found.reject(broken | (values > _MOST), "bad_number", Named(name, texts))
+        return values
     return checked(texts, CODED[name], found, name) if name in CODED else texts
 
 

@@ -12,7 +12,8 @@ from etl.contracts.values import Named, Objects, numbers
 from etl.mapping import PositionRule, SourceMapping
 
 Array = NDArray[np.float64]
-_PAIR = re.compile(r"^\(?\s*(-?[\d.]+)\s*[,;\s]\s*(-?[\d.]+)\s*\)?$")
+_DEGREES = r"[+-]?\d+(?:\.\d*)?"
+_PAIR = re.compile(rf"^\(?\s*({_DEGREES})\s*[,;\s]\s*({_DEGREES})\s*\)?$")
 _DECIMALS = 5
 """Two points nearer than 1e-5 degree (about a metre) are the same placeholder."""
 

@@ -1,7 +1,9 @@
 """Text to values: words that mean missing, value maps, numbers, flags."""
 
+import re
 import unicodedata
 from collections.abc import Callable
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -70,16 +72,21 @@ def numbers(texts: Objects, found: Findings, name: str) -> NDArray[np.float64]:
 _BAD = object()
 
 
+_NUMERAL = re.compile(
+    r"[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII
+)
+"""Commas only between groups of three: 3,5 is no number here, for nobody said which one it is."""
+_ENDINGS = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "%": Decimal("0.01")}
+
+
 def _number(word: str) -> object:
-    plain = unicodedata.normalize("NFKC", word).replace(",", "").strip()
-    scale = 1.0
-    for ending, factor in (("万", 1e4), ("亿", 1e8), ("%", 0.01)):
-        if plain.endswith(ending):
-            plain, scale = plain.removesuffix(ending).strip(), factor
-    try:
-        value = float(plain) * scale
-    except ValueError:
+    plain = unicodedata.normalize("NFKC", word).strip()
+    scale = _ENDINGS.get(plain[-1:], Decimal(1))
+    if plain[-1:] in _ENDINGS:
+        plain = plain[:-1].strip()
+    if not _NUMERAL.fullmatch(plain):
         return _BAD
+    value = float(Decimal(plain.replace(",", "")) * scale)
     return value if np.isfinite(value) else _BAD
 
 

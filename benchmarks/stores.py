@@ -1,0 +1,39 @@
+"""The demonstration store that the benchmarks read: the one named, the one in var/, or a small one made for them."""
+
+import argparse
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from data.store import open_store
+from etl.demo import make_and_load
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def parser(module: str, description: str | None) -> argparse.ArgumentParser:
+    """The command line that these benchmarks share."""
+    made = argparse.ArgumentParser(prog=f"python -m benchmarks.{module}", description=description)
+    made.add_argument(
+        "--store",
+        default=os.environ.get("COCKPIT_STORE"),
+        help="URL of a store; default var/cockpit.sqlite, or a small demonstration made for this run",
+    )
+    return made
+
+
+@contextmanager
+def demonstration(url: str | None) -> Iterator[str]:
+    """The URL of a store with the demonstration in it."""
+    usual = ROOT / "var" / "cockpit.sqlite"
+    if url or usual.exists():
+        yield url or f"sqlite:///{usual}"
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        made = f"sqlite:///{Path(folder) / 'small.sqlite'}"
+        store = open_store(made, create=True)
+        make_and_load(store, size="small")
+        store.close()
+        yield made

@@ -1,0 +1,97 @@
+"""Writes docs/indicators.md from the declarations: `python -m docs.make`; a test tells when it is stale."""
+
+from pathlib import Path
+
+from governance.indicators import INDICATORS, REASON_LABELS, Better, Indicator, Sum, Unit
+from governance.matters import KIND_LABELS, Kind
+from governance.ranking import SMALL
+
+PAGE = Path(__file__).parent / "indicators.md"
+
+MEASURES = {
+    "received": "the matter was received (受理) in the period; whatever the cutoff",
+    "declined": "不予受理 or 合并, decided by the cutoff",
+    "closed": "办结: closed, not sent back at that instant, not declined",
+    "settled": "核实通过 = 结案, not declined",
+    "due": "its limit (after a granted 延期 the later one) lies at or before the cutoff; not declined",
+    "closed_in_time": "due, and the closing that stands lies at or before the limit",
+    "closed_late": "the closing that stands lies after the limit",
+    "resolved": "outcome 成功 by the cutoff",
+    "resolved_village": "resolved, in the village or community",
+    "resolved_town": "resolved, in the town or street",
+    "failed": "outcome 失败 by the cutoff",
+    "to_court": "outcome 转诉 by the cutoff",
+    "to_petition": "outcome 转信访 by the cutoff",
+}
+"""What `governance.lifecycle.events` counts, in words."""
+
+DIRECTIONS = {
+    Better.HIGHER: "higher is better",
+    Better.LOWER: "lower is better",
+    Better.NEITHER: "neither way is good or bad",
+}
+UNITS = {Unit.RATE: "a rate", Unit.COUNT: "a count", Unit.PER_10K: "per 10 000 residents"}
+
+HEAD = f"""# Indicators
+
+*Made by `python -m docs.make` from `governance/indicators.py`. Change the declaration, not this page.*
+
+Every indicator is a numerator ÷ a denominator over one cohort: the matters **received in the period**. Their fate counts
+up to the **cutoff** (统计截止), as **known at** (知悉时点) a load. Counts are added before dividing: the city's rate is never
+the mean of its districts'. A shown rate is rounded to two decimals, but only a full one reads 100.00% and only an empty
+one 0.00%. In rankings equal values share a rank, and a rate over fewer than {SMALL} matters is shown but not ranked.
+
+All kinds count unless a kind is asked for; among all kinds, an incident turned into a dispute is counted once.
+"""
+
+
+def formula(parts: Sum) -> str:
+    """'received − declined' from a sum of measures."""
+    text = " ".join(f"{'+' if sign > 0 else '−'} `{measure}`" for measure, sign in parts.items())
+    return text.removeprefix("+ ")
+
+
+def _formula(one: Indicator) -> str:
+    if one.unit is Unit.PER_10K:
+        return f"{formula(one.numerator)} ÷ residents in 万, with the exact 95% Poisson interval (`low`, `high`)"
+    if one.denominator is None:
+        return formula(one.numerator)
+    bottom = formula(one.denominator)
+    return f"{formula(one.numerator)} ÷ {f'({bottom})' if ' ' in bottom else bottom}"
+
+
+def section(one: Indicator) -> str:
+    """One indicator as a section."""
+    kinds = "、".join(KIND_LABELS[Kind(k)] for k in sorted(one.kinds)) if one.kinds else "all kinds"
+    rows = [
+        ("口径", one.definition),
+        ("formula", _formula(one)),
+        ("numerator", one.numerator_label),
+        ("denominator", one.denominator_label or "none: a bare count"),
+        ("unit and direction", f"{UNITS[one.unit]}; {DIRECTIONS[one.better]} (`{one.better}`)"),
+        ("counts", kinds),
+        ("needs of the source", ", ".join(f"`{n}`" for n in sorted(one.needs)) or "nothing more"),
+        ("source, reviewed", f"{one.source}, {one.reviewed}"),
+    ]
+    table = "\n".join(f"| {name} | {text} |" for name, text in rows)
+    return f"## {one.id} {one.label}\n\n| | |\n|---|---|\n{table}\n"
+
+
+def page() -> str:
+    """The whole page."""
+    measures = "\n".join(f"| `{name}` | {words} |" for name, words in MEASURES.items())
+    reasons = "\n".join(f"| `{reason}` | {label} |" for reason, label in REASON_LABELS.items())
+    return "\n".join(
+        [
+            HEAD,
+            *(section(one) for one in INDICATORS),
+            f"## Measures\n\n| measure | holds of a matter when |\n|---|---|\n{measures}\n",
+            "## Why there may be no value\n\nThe value is null (on screen “—”), never 0, and the reason is one of:\n",
+            f"| reason | 中文 |\n|---|---|\n{reasons}\n",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"{PAGE.name}: {len(INDICATORS)} indicators")
