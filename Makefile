@@ -10,7 +10,7 @@ export PIP_ROOT_USER_ACTION := ignore
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp ## install, make the demonstration on first use, serve and print the link
-	@test -e var/cockpit.sqlite || $(PY) -m etl demo --size full
+	@$(PY) -m etl demo --once
 	@exec $(PY) app.py
 
 test: $(VENV)/dev.stamp ## every test; installs PostgreSQL, Chromium and fonts where missing and allowed
@@ -22,13 +22,13 @@ check: $(VENV)/dev.stamp ## format, lint, types, import contracts, unit tests; u
 	@$(VENV)/bin/ruff format --check -q . && $(VENV)/bin/ruff check -q .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-logo >$(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
-	@$(PY) -m pytest tests/unit tests/architecture
+	@$(PY) -m pytest -n 2 tests/unit tests/architecture
 
 format: $(VENV)/dev.stamp
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
 
 bench: $(VENV)/dev.stamp ## the benchmarks, one table each
-	@for b in load indicators first_page; do $(PY) -m benchmarks.$$b; done
+	@for b in load indicators restart first_page; do $(PY) -m benchmarks.$$b; done
 
 outdated: $(VENV)/dev.stamp
 	@$(VENV)/bin/pip list --outdated

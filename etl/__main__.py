@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="生成并装载演示数据")
     demo.add_argument("--size", choices=("full", "small"), default="full")
     demo.add_argument("--today", help="演示数据到这一天的前一天为止（YYYY-MM-DD），默认今天")
+    demo.add_argument("--once", action="store_true", help="已有数据时什么也不做；中断过的接着做完")
     rejects = commands.add_parser("rejects", help="列出被拒收的行")
     rejects.add_argument("--load", type=int, help="只看这次装载")
     rejects.add_argument("--code", help="只看这种代码")
@@ -80,8 +81,9 @@ def _run(given: argparse.Namespace) -> int:
 
 def _demo(given: argparse.Namespace) -> int:
     store = open_store(given.store, create=True)
-    print("正在生成并装载演示数据（full 约一到两分钟）…", file=sys.stderr, flush=True)
-    reports = make_and_load(store, size=given.size, today=given.today)
+    if not given.once:
+        print("正在生成并装载演示数据（full 约一到两分钟）…", file=sys.stderr, flush=True)
+    reports = make_and_load(store, size=given.size, today=given.today, once=given.once)
     text = "\n\n".join(r.as_text() for r in reports)
     _print(given, [r.as_dict() for r in reports], text)
     return 0

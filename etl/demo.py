@@ -1,14 +1,15 @@
 """The demonstration: made once, seeded, and loaded through the ordinary loader."""
 
+import json
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from data.profile import load_profile
 from data.queries import journal as journal_queries
 from data.samples import demo as samples
-from data.store import Store
+from data.store import Store, write_meta
 from etl.jobs import run
 from etl.journal import Report
 from governance.errors import CockpitError, StoreError
@@ -18,20 +19,43 @@ PROFILE = "huzhou"
 
 
 def make_and_load(
-    store: Store, *, size: Literal["full", "small"] = "full", today: str | None = None
+    store: Store,
+    *,
+    size: Literal["full", "small"] = "full",
+    today: str | None = None,
+    once: bool = False,
 ) -> list[Report]:
     """Make the demonstration files and load them, delivery after delivery.
+
+    What is to be made is written down first, so that a second call goes on where a first one was cut off,
+    with the same files, whatever the date has become.
+
+    Args:
+        store: an empty store, or one in which the demonstration was begun.
+        size: full (since October 2018) or small (three months).
+        today: the day before which the data end; default the present day.
+        once: a finished demonstration, or any other data, is left as it is without complaint.
 
     Raises:
         CockpitError: the store already holds data, or `today` is not a date or lies ahead.
     """
-    if journal_queries.version(store, scope=Scope.everything()):
+    begun = store.meta().get("demonstration")
+    done = journal_queries.loads(store, scope=Scope.everything())
+    fresh = {"size": size, "today": _day(today).isoformat()}
+    plan: dict[str, Any] = json.loads(begun) if begun else fresh
+    if len(done) and (begun is None or len(done) >= plan["loads"]):
+        if once:
+            return []
         raise StoreError("这个库里已有数据：演示数据只装入空库，请另用 --store，或先删去旧库。")
     profile = load_profile(PROFILE)
-    day = _day(today)
+    day = date.fromisoformat(plan["today"])
     with tempfile.TemporaryDirectory() as folder:
-        deliveries = samples.make(Path(folder), size=size, today=day, profile=profile.folder)
-        return [run(store, profile, files) for files in deliveries]
+        deliveries = samples.make(
+            Path(folder), size=plan["size"], today=day, profile=profile.folder
+        )
+        with store.writing() as connection:
+            write_meta(connection, {"demonstration": plan | {"loads": len(deliveries)}})
+        return [run(store, profile, files) for files in deliveries[len(done) :]]
 
 
 def _day(text: str | None) -> date:

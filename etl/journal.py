@@ -92,6 +92,7 @@ def write_rejects(
         for r in rows
     ]
     kept += [(line, "ragged_row", REASONS["ragged_row"], text) for line, text in chunk.ragged]
+    kept = [(line, code, reason, text.replace("\0", "␀")) for line, code, reason, text in kept]
     report.rejects.update(code for _, code, _, _ in kept)
     report.notes.update(found.notes)
     if kept:

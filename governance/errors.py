@@ -72,9 +72,9 @@ class AccessError(CockpitError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """' (nearest: x)' for the known word most like `word`, or the whole short list, or ''."""
+    """'（最接近的是 x）' for the known word most like `word`, or the whole short list, or ''."""
     names = sorted(known)
     close = get_close_matches(word, names, n=1, cutoff=0.5)
     if close:
-        return f" (nearest: {close[0]})"
-    return f" (known: {', '.join(names)})" if 0 < len(names) <= 12 else ""
+        return f"（最接近的是 {close[0]}）"
+    return f"（可用的有 {'、'.join(names)}）" if 0 < len(names) <= 12 else ""

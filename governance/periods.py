@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from governance.errors import BadInstant, UnknownPeriod
 
-FORMS = "2021, 2021-Q3, 2021-11, 2021-W45, 2021-11-05 or A..B"
+FORMS = "2021, 2021-Q3, 2021-11, 2021-W45, 2021-11-05 或 A..B"
 YEARS = range(1900, 2200)
 """Years that can be asked about: a mistyped one is an error, and its neighbours are dates as well."""
 

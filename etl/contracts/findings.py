@@ -17,6 +17,7 @@ REASONS = {
     "closed_without_time": "办结无时间",
     "in_the_future": "时间晚于接收时刻",
     "unknown_place": "地点无法识别",
+    "bad_text": "文字无法保存",
     "bad_position": "坐标无法识别",
     "duplicate_id": "同一文件内编号重复",
     "version_conflict": "同一版本内容不同",

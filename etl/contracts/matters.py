@@ -27,6 +27,7 @@ from governance.matters import (
     State,
 )
 
+LONGEST_KEY = 255
 _MOST = 1_000_000
 """A count of times beyond this is no count; the store keeps 32 bits."""
 _AFTER_RECEPTION = ("closed_at", "outcome_at", "verified_at", "declined_at", "first_closed_at")
@@ -66,7 +67,16 @@ def contract(
     rows["version"] = _version(chunk.frame, mapping, found, exported_at)
     rows["digest"] = _digests(rows, chunk.frame, mapping)
     rows["key"] = _keys(chunk.frame, mapping, rows, found)
+    refuse_unkeepable(chunk, rows["key"], found)
     return Contracted(rows, found)
+
+
+def refuse_unkeepable(chunk: Chunk, keys: pd.Series, found: Findings) -> None:
+    """Reject what no database keeps: a NUL in the row, an id longer than the column."""
+    nul = np.fromiter(("\0" in text for text in chunk.originals), dtype=bool, count=len(keys))
+    found.reject(nul, "bad_text", "NUL")
+    long = np.fromiter((len(str(k)) > LONGEST_KEY for k in keys), dtype=bool, count=len(keys))
+    found.reject(long, "bad_text", f"id > {LONGEST_KEY}")
 
 
 def _instants(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findings) -> Instants:

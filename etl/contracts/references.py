@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from etl.contracts.findings import Findings
-from etl.contracts.matters import Contracted, _version
+from etl.contracts.matters import Contracted, _version, refuse_unkeepable
 from etl.contracts.position import positions
 from etl.contracts.values import Objects, checked, mapped, numbers, text_of
 from etl.extract import Chunk
@@ -27,6 +27,7 @@ def contract(chunk: Chunk, mapping: SourceMapping, *, exported_at: int | None) -
     rows["key"] = (
         rows["code"] if mapping.level is None else f"{mapping.level}:" + rows["code"].astype(str)
     )
+    refuse_unkeepable(chunk, rows["key"], found)
     return Contracted(rows, found)
 
 

@@ -100,7 +100,7 @@ WRONG_FILES = {
     "column renamed": (
         b"nr,title,category,received,dueby,first_closed,sent_back,closed,verified,declined,changed,"
         b"deleted,town,district\n",
-        ("缺少列 due", "nearest: dueby"),
+        ("缺少列 due", "最接近的是 dueby"),
     ),
     "empty file": (b"", ("缺少列",)),
     "broken archive": (b"\x1f\x8b\x08\x00broken", ("不是完整的 gzip 文件", "重新导出")),
@@ -137,7 +137,7 @@ def test_an_unknown_ending_and_a_broken_workbook(command, city, loaded, tmp_path
 def test_an_unknown_profile_and_a_folder_that_is_none(command, tmp_path):
     url = f"sqlite:///{tmp_path / 'none.sqlite'}"
     said = command("-m", "etl", "run", "--profile", "huzho", "--store", url, fails=True)
-    one_sentence(said, "没有档案 'huzho'", "nearest: huzhou")
+    one_sentence(said, "没有档案 'huzho'", "最接近的是 huzhou")
     said = command("-m", "etl", "run", "--profile", tmp_path, "--store", url, fails=True)
     one_sentence(said, "没有 profile.toml", "docs/mapping.md")
     assert not (tmp_path / "none.sqlite").exists()
@@ -148,15 +148,15 @@ def test_an_unknown_source_names_the_nearest(command, city, loaded, tmp_path):
         "-m", "etl", "run", "--profile", city, "--store", loaded,
         "--source", "incident", incidents(tmp_path / "x.csv", [ROW]), fails=True,
     )  # fmt: skip
-    one_sentence(said, "没有来源 'incident'", "nearest: incidents")
+    one_sentence(said, "没有来源 'incident'", "最接近的是 incidents")
 
 
 WRONG_MAPPINGS = {
-    "unknown key": ('job = "incidents"', 'job = "incidents"\nmising = [""]', "nearest: missing"),
-    "unknown job": ('job = "incidents"', 'job = "incident"', "nearest: incidents"),
-    "unknown field": ("[fields.title]", "[fields.titel]", "nearest: title"),
+    "unknown key": ('job = "incidents"', 'job = "incidents"\nmising = [""]', "最接近的是 missing"),
+    "unknown job": ('job = "incidents"', 'job = "incident"', "最接近的是 incidents"),
+    "unknown field": ("[fields.title]", "[fields.titel]", "最接近的是 title"),
     "no format": ('column = "due"\nformats = ["%Y-%m-%d %H:%M:%S"]', 'column = "due"', "formats"),
-    "unknown level": ('level = "district" }', 'level = "distrikt" }', "nearest: district"),
+    "unknown level": ('level = "district" }', 'level = "distrikt" }', "最接近的是 district"),
     "two sources": ('column = "title"', 'column = "title"\nconst = "x"', "写且只写一个"),
     "no TOML": ("[fields.title]", "[fields.title", "不是合法的 TOML"),
     "required field": ("[fields.received_at]", "[fields.assigned_at]", "received_at"),
@@ -297,8 +297,8 @@ def test_a_demonstration_of_a_day_that_cannot_be(command, tmp_path, day):
     ("words", "says"),
     [
         (["K99"], "没有指标 'K99'"),
-        (["k01"], "nearest: K01"),
-        (["K01", "--by", "distrit"], "nearest: district"),
+        (["k01"], "最接近的是 K01"),
+        (["K01", "--by", "distrit"], "最接近的是 district"),
         (["K01", "--by", "city"], "没有层级 'city'"),
         (["K01", "--period", "2021-13"], "无法识别时段 '2021-13'"),
         (["K01", "--period", "2022..2021"], "止日早于起日"),
@@ -310,7 +310,7 @@ def test_a_demonstration_of_a_day_that_cannot_be(command, tmp_path, day):
         (["K01", "--known", "0"], "没有完成的装载"),
         (["K01", "--known", "2001-01-01"], "之前还没有完成的装载"),
         (["K01", "--known", "a-b"], "无法识别时刻 'a-b'"),
-        (["K01", "--kind", "disputes"], "nearest: dispute"),
+        (["K01", "--kind", "disputes"], "最接近的是 dispute"),
         (["K01", "--profile", "nowhere"], "没有档案 'nowhere'"),
     ],
 )

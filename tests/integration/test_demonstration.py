@@ -1,13 +1,19 @@
 """The demonstration agrees with the published figures to the last unit, each at its own cutoff."""
 
 import json
+import tempfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from data.profile import load_profile
 from data.queries import asking, journal, places
-from data.store import open_store
+from data.samples import demo as samples
+from data.state import state_hash
+from data.store import open_store, write_meta
 from etl.demo import make_and_load
+from etl.jobs import run
 from governance.errors import CockpitError, StoreError
 from governance.scope import Scope
 
@@ -96,6 +102,24 @@ def test_it_arrives_as_a_history_and_three_exports_so_that_known_at_has_somethin
     assert len(said) >= 3
     now = asking.question(store, scope=EVERYTHING)
     assert journal.trust(store, now, scope=EVERYTHING).demonstration
+
+
+def test_a_demonstration_that_was_cut_off_is_finished_with_the_same_files(sqlite_store, tmp_path):
+    whole = open_store(f"sqlite:///{tmp_path / 'whole' / 'cockpit.sqlite'}", create=True)
+    make_and_load(whole, size="small", today=TODAY)
+    plan = {"size": "small", "today": TODAY, "loads": 4}
+    with tempfile.TemporaryDirectory() as folder:
+        profile = load_profile("huzhou")
+        files = samples.make(
+            Path(folder), size="small", today=date.fromisoformat(TODAY), profile=profile.folder
+        )
+        with sqlite_store.writing() as connection:
+            write_meta(connection, {"demonstration": plan})
+        run(sqlite_store, profile, files[0])
+    assert len(make_and_load(sqlite_store, once=True)) == 3
+    assert state_hash(sqlite_store) == state_hash(whole)
+    assert make_and_load(sqlite_store, once=True) == []
+    whole.close()
 
 
 def test_it_is_made_once_and_never_from_the_future(demonstration, sqlite_store):

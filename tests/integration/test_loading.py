@@ -88,13 +88,15 @@ def test_every_bad_row_is_kept_with_its_reason_line_and_text(store, city):
         {"nr": "4", "closed": "2024-02-01 00:00:00"},
         {"nr": "5", "closed": "2099-01-01 00:00:00"},
         {"nr": ""},
+        {"nr": "7", "title": "a\0b"},
+        {"nr": "8" * 256},
     ]
     said = load(store, city, *rows)
-    assert counts(said) == {"read": 6, "inserted": 1, "rejected": 5}
+    assert counts(said) == {"read": 8, "inserted": 1, "rejected": 7}
     kept = journal.rejects(store, scope=EVERYTHING).set_index("line")
     assert kept["code"].to_dict() == {
         3: "missing_field", 4: "bad_date", 5: "closed_before_received", 6: "in_the_future",
-        7: "missing_field",
+        7: "missing_field", 8: "bad_text", 9: "bad_text",
     }  # fmt: skip
     assert kept.loc[4, "reason"] == "日期无法识别：received_at = 01.03.2024"
     assert kept.loc[4, "original"].startswith("3,t,,01.03.2024,")

@@ -278,5 +278,5 @@ def test_a_wrong_mapping_is_refused_before_a_row_is_read_naming_the_nearest(
 
 
 def test_an_unknown_profile_names_the_nearest():
-    with pytest.raises(ProfileError, match="nearest: huzhou"):
+    with pytest.raises(ProfileError, match="最接近的是 huzhou"):
         load_profile("huzou")

@@ -162,7 +162,7 @@ def test_an_unknown_indicator_is_refused_with_its_name(code):
 
 
 def test_a_near_miss_names_the_nearest():
-    with pytest.raises(UnknownIndicator, match="nearest: K04"):
+    with pytest.raises(UnknownIndicator, match="最接近的是 K04"):
         indicator("K04")
 
 
