@@ -81,6 +81,12 @@ def frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
     return pd.DataFrame(made, columns=names)
 
 
+def any_version(connection: Connection, table: Table, source: str) -> bool:
+    """Whether anything of this source was ever learned."""
+    query = select(table.c.id).where(table.c.source == source).limit(1)
+    return connection.scalar(query) is not None
+
+
 def held_versions(
     connection: Connection, table: Table, source: str, keys: Sequence[str], derived: Iterable[str]
 ) -> pd.DataFrame:

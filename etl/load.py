@@ -59,6 +59,8 @@ class Book:
         self.order = exported_at if mapping.version.by == "export_date" and exported_at else load_id
         self.counts = Counts()
         self._in_file: set[str] = set()
+        self._fresh = not writes.any_version(connection, table, mapping.name)
+        self._met: set[str] = set()
         self._next_id = writes.next_id(connection, table)
 
     @property
@@ -86,7 +88,7 @@ class Book:
         """Rows with distinct keys."""
         keys = rows["key"].tolist()
         held = writes.held_versions(
-            self.connection, self.table, self.mapping.name, keys, self.derived
+            self.connection, self.table, self.mapping.name, self._askable(keys), self.derived
         )
         old = held.set_index("key").reindex(keys).reset_index(drop=True)
         verdict = _Verdict.of(rows, old, self)
@@ -99,6 +101,14 @@ class Book:
             self._in_file.update(keys)
         self._refuse(rows, verdict.conflict, "version_conflict", found)
         self._apply(rows, old, verdict)
+
+    def _askable(self, keys: list[str]) -> list[str]:
+        """The keys that may be held: of a source never loaded before, those this load has met."""
+        if not self._fresh:
+            return keys
+        known = [k for k in keys if k in self._met]
+        self._met.update(keys)
+        return known
 
     def _refuse(self, rows: pd.DataFrame, mask: Mask, code: str, found: Findings) -> None:
         if mask.any():

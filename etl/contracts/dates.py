@@ -48,7 +48,7 @@ def instants(
         last: a date without a clock time stands for its last second (due times), else its first.
     """
     codes, words = pd.factorize(texts)
-    plain = [unicodedata.normalize("NFKC", w).strip() for w in words]
+    plain = [(w if w.isascii() else unicodedata.normalize("NFKC", w)).strip() for w in words]
     read = [_read(plain, form, zone, last) for form in formats] or [_nothing(len(plain))]
     at, precision = read[0].at.copy(), read[0].precision.copy()
     clash = np.zeros(len(plain), dtype=bool)

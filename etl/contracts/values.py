@@ -76,10 +76,14 @@ _NUMERAL = re.compile(
     r"[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII
 )
 """Commas only between groups of three: 3,5 is no number here, for nobody said which one it is."""
+_PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
+"""What nearly every number looks like; the rest is read with more care."""
 _ENDINGS = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "%": Decimal("0.01")}
 
 
 def _number(word: str) -> object:
+    if _PLAIN.fullmatch(word):
+        return float(word)
     plain = unicodedata.normalize("NFKC", word).strip()
     scale = _ENDINGS.get(plain[-1:], Decimal(1))
     if plain[-1:] in _ENDINGS:
