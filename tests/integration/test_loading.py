@@ -18,7 +18,7 @@ from data.writes import frame
 from etl.jobs import run
 from governance.errors import CockpitError, ProfileError, SourceError, StoreError
 from governance.scope import Scope
-from tests.cities import INCIDENT_HEADER, district, incidents, write_city
+from tests.cities import INCIDENT_HEADER, disputes, district, incidents, write_city
 
 EVERYTHING = Scope.everything()
 ROW = {
@@ -108,6 +108,24 @@ def test_a_row_with_too_few_cells_is_a_reject_and_not_a_guess(store, city):
     path.write_text(path.read_text() + "9,short\n")
     said = run(store, load_profile(str(city)), [("incidents", path)]).sources["incidents"]
     assert said.rejects == {"ragged_row": 1} and said.counts.inserted == 1
+
+
+def test_an_incident_that_became_a_dispute_is_counted_once_among_all(store, city):
+    def whole(kind=None, known=None):
+        question = asking.question(store, "2024", None, known, kind, scope=EVERYTHING)
+        return asking.ask(store, "K10", question, by="district", scope=EVERYTHING)[0].numerator
+
+    profile = load_profile(str(city))
+    grown = {"nr": "d1", "received": "2024-03-02 10:00:00", "town": "A1", "incident": "1",
+             "changed": "2024-03-02 12:00:00"}  # fmt: skip
+    run(store, profile, [("disputes", disputes(city.parent / "d.csv", [grown]))])
+    assert (whole(), whole("dispute")) == (1, 1)
+    load(store, city, {})  # the incident arrives after its dispute
+    assert (whole(), whole("dispute"), whole("incident")) == (1, 1, 1)
+    load(store, city, {"deleted": "yes", "changed": "2024-03-09 00:00:00"})
+    assert (whole(), whole("dispute"), whole("incident")) == (1, 1, 0)
+    assert [whole(known=str(n)) for n in (1, 2, 3)] == [1, 1, 1]
+    assert whole("incident", "2") == 1
 
 
 def edit_mapping(city, old, new, name="incidents"):
