@@ -174,7 +174,10 @@ class _Load:
         book = self._book(mapping, exported)
         places = self._places()
         delivery_id = writes.next_id(self.connection, schema.delivery)
-        with tqdm(desc=mapping.title, unit="行", unit_scale=True, disable=None) as progress:
+        total = file.lines - 1 if file.lines else None
+        with tqdm(
+            desc=mapping.title, total=total, unit="行", unit_scale=True, disable=None
+        ) as progress:
             for chunk in chunks(file, mapping):
                 self._chunk(chunk, mapping, file, book, places, report, delivery_id, exported)
                 progress.update(len(chunk.frame))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from governance.errors import SourceError
 
 _BLOCK = 1 << 20
+_TEXT = (".csv", ".tsv", ".txt")
 _EXPORT_DATE = re.compile(
     r"(?<!\d)(20\d{2})-?([01]\d)-?([0-3]\d)(?:[T_-]?([0-2]\d)[:-]?([0-5]\d)[:-]?([0-5]\d))?(?!\d)"
 )
@@ -18,13 +19,14 @@ _EXPORT_DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """A file as it came: where the copy is, what it was called, its digest and size."""
+    """A file as it came: where the copy is, its name, digest and size; its lines where they can be counted."""
 
     path: Path
     name: str
     sha256: str
     bytes: int
     landed_at: int
+    lines: int | None = None
 
 
 def land(source: Path, folder: Path, *, now: int) -> Landed:
@@ -35,11 +37,12 @@ def land(source: Path, folder: Path, *, now: int) -> Landed:
     """
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f".{os.getpid()}.partial"
-    digest, size = hashlib.sha256(), 0
+    digest, size, lines = hashlib.sha256(), 0, 0
     try:
         with source.open("rb") as reader, partial.open("wb") as writer:
             while block := reader.read(_BLOCK):
                 digest.update(block)
+                lines += block.count(b"\n")
                 size += writer.write(block)
             writer.flush()
             os.fsync(writer.fileno())
@@ -51,7 +54,8 @@ def land(source: Path, folder: Path, *, now: int) -> Landed:
     kept = folder / sha256[:2] / (sha256 + "".join(_suffixes(source.name)))
     kept.parent.mkdir(exist_ok=True)
     os.replace(partial, kept)
-    return Landed(kept, source.name, sha256, size, now)
+    counted = lines if source.suffix.lower() in _TEXT else None
+    return Landed(kept, source.name, sha256, size, now, counted)
 
 
 def _suffixes(name: str) -> list[str]:
