@@ -4,7 +4,7 @@ from datetime import datetime
 
 from dashboard.asked import Asked
 from dashboard.views import columns
-from dashboard.views.figures import cutoff_words, moment, period_words
+from dashboard.views.figures import cutoff_words, moment, period_words, received
 from dashboard.views.top import trusted
 from governance.indicators import Answer, Indicator, indicator
 from governance.questions import Question
@@ -82,7 +82,7 @@ def _against(
     if then is None:
         return None
     before = asked.whole(of, then)
-    if now.value is None or before.value is None:
+    if now.value is None or before.value is None or not received(asked, then):
         return None
     verdict = words.verdict(now.value, before.value, of.better, of.unit)
     return {

@@ -69,7 +69,7 @@ def _comparison(
         return Comparison(label, "—", "none", f"{label}：所选时段没有上一期")
     before = asked.whole(of, then)
     against = f"{label}：{then.period.label} 为 {of.shown(before.value)}"
-    if now.value is None or before.value is None or not _received(asked, then):
+    if now.value is None or before.value is None or not received(asked, then):
         return Comparison(label, "—", "none", f"{label}：{then.period.label} 没有可比的数")
     return Comparison(
         label,
@@ -79,7 +79,7 @@ def _comparison(
     )
 
 
-def _received(asked: Asked, then: Question) -> bool:
+def received(asked: Asked, then: Question) -> bool:
     """Whether anything was received at all: a count of 0 without data is no comparison."""
     volume = next(one for one in INDICATORS if one.unit is Unit.PER_10K)
     return bool(asked.whole(volume, then).numerator)
