@@ -93,7 +93,7 @@ class Indicator:
     unit: Unit = Unit.RATE
     kinds: frozenset[str] | None = None
     needs: frozenset[str] = field(default_factory=frozenset)
-    source: str = "DOMAIN §4"
+    source: str = "本项目指标口径（docs/indicators.md）"
     reviewed: date = date(2026, 11, 22)
 
     @property
@@ -212,7 +212,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "本期受理、到统计截止仍未办结且已过时限的事项数。",
         {"due": 1, "closed_in_time": -1, "closed_late": -1},
         None,
-        "超期在办",
+        "已过时限仍未办结",
         None,
         Better.LOWER,
         unit=Unit.COUNT,

@@ -44,7 +44,7 @@ def counted(answer: Answer, of: Indicator) -> str:
     if answer.numerator is None:
         return ""
     if answer.denominator is None or of.denominator_label is None:
-        return of.definition
+        return of.numerator_label
     top = f"{of.numerator_label} {words.count(answer.numerator)}"
     return f"{top} ÷ {of.denominator_label} {number(answer.denominator)}"
 
