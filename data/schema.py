@@ -203,53 +203,32 @@ dispute = Table(
     *(Column(c, Float) for c in DISPUTE_NUMBERS),
 )
 
-tally_day = Table(
-    "tally_day",
-    metadata,
-    Column("load_id", Integer, nullable=False),
-    Column("district", String(32), nullable=False),
-    Column("statutory", String(32), nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("linked", Boolean, nullable=False),
-    Column("measure", String(20), nullable=False),
-    Column("received", Integer, nullable=False),
-    Column("event", Integer, nullable=False),
-    Column("n", Integer, nullable=False),
-)
-Index("ix_tally_day_received", tally_day.c.received)
+
+def _tally(name: str, *groups: str) -> Table:
+    """Signed changes a load: counts of a measure by received and event day or month, and by `groups`."""
+    table = Table(
+        name,
+        metadata,
+        Column("load_id", Integer, nullable=False),
+        *(Column(g, Text if g == "category" else String(32), nullable=False) for g in groups),
+        Column("kind", String(16), nullable=False),
+        Column("linked", Boolean, nullable=False),
+        Column("measure", String(20), nullable=False),
+        Column("received", Integer, nullable=False),
+        Column("event", Integer, nullable=False),
+        Column("n", Integer, nullable=False),
+    )
+    Index(f"ix_{name}_received", table.c.received)
+    return table
+
+
+tally_day = _tally("tally_day", "district", "statutory")
 Index("ix_tally_day_event", tally_day.c.event)
-
-tally_unit = Table(
-    "tally_unit",
-    metadata,
-    Column("load_id", Integer, nullable=False),
-    Column("district", String(32), nullable=False),
-    Column("statutory", String(32), nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("linked", Boolean, nullable=False),
-    Column("measure", String(20), nullable=False),
-    Column("received", Integer, nullable=False),
-    Column("event", Integer, nullable=False),
-    Column("n", Integer, nullable=False),
-)
-Index("ix_tally_unit", tally_unit.c.received)
-
-tally_month = Table(
-    "tally_month",
-    metadata,
-    Column("load_id", Integer, nullable=False),
-    Column("district", String(32), nullable=False),
-    Column("statutory", String(32), nullable=False),
-    Column("town", String(32), nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("category", Text, nullable=False),
-    Column("linked", Boolean, nullable=False),
-    Column("measure", String(20), nullable=False),
-    Column("received", Integer, nullable=False),
-    Column("event", Integer, nullable=False),
-    Column("n", Integer, nullable=False),
-)
-Index("ix_tally_month", tally_month.c.received)
+tally_unit = _tally("tally_unit", "district", "statutory")
+tally_town = _tally("tally_town", "district", "statutory", "town")
+tally_month = _tally("tally_month", "district", "statutory", "town", "category")
+MONTHLY = (tally_unit, tally_town, tally_month)
+"""Tallies month by month, the smallest first; tally_day alone is day by day."""
 
 backdrop = Table(
     "backdrop",

@@ -1,24 +1,13 @@
-"""Tallies: what a load changed, as signed counts at three grains, written in its transaction."""
+"""Tallies: what a load changed, as signed counts at four grains, written in its transaction."""
 
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from data import schema
 from data.writes import insert_rows
 from governance.lifecycle import events
 
-_UNIT = ("district", "statutory", "kind", "linked", "measure", "received", "event")
-_MONTH = (
-    "district",
-    "statutory",
-    "town",
-    "kind",
-    "category",
-    "linked",
-    "measure",
-    "received",
-    "event",
-)
+_BESIDE = ("load_id", "n")
 
 
 def local_days(at: pd.Series, zone: str) -> pd.Series:
@@ -32,9 +21,9 @@ class TallyChanges:
 
     def __init__(self, load_id: int, zone: str) -> None:
         self._load_id, self._zone = load_id, zone
-        self._days: list[pd.DataFrame] = []
-        self._units: list[pd.DataFrame] = []
-        self._months: list[pd.DataFrame] = []
+        self._parts: dict[Table, list[pd.DataFrame]] = {
+            table: [] for table in (schema.tally_day, *schema.MONTHLY)
+        }
 
     def add(self, matters: pd.DataFrame, sign: int) -> None:
         """Count these versions of matters in (+1) or out (−1).
@@ -53,23 +42,23 @@ class TallyChanges:
         facts["received"] = matters["received_day"].to_numpy()[row]
         facts["event"] = local_days(facts["at"], self._zone)
         facts["n"] = facts["sign"] * sign
-        self._days.append(_sum(facts, _UNIT))
+        self._gather(schema.tally_day, facts)
         facts["received"] //= 100
         facts["event"] //= 100
-        self._units.append(_sum(facts, _UNIT))
-        self._months.append(_sum(facts, _MONTH))
+        for table in schema.MONTHLY:
+            self._gather(table, facts)
+
+    def _gather(self, table: Table, facts: pd.DataFrame) -> None:
+        self._parts[table].append(_sum(facts, table))
 
     def write(self, connection: Connection) -> None:
         """Insert the changes that are not zero."""
-        for table, keys, parts in (
-            (schema.tally_day, _UNIT, self._days),
-            (schema.tally_unit, _UNIT, self._units),
-            (schema.tally_month, _MONTH, self._months),
-        ):
+        for table, parts in self._parts.items():
             if parts:
-                whole = _sum(pd.concat(parts, ignore_index=True), keys)
+                whole = _sum(pd.concat(parts, ignore_index=True), table)
                 insert_rows(connection, table, whole[whole["n"] != 0].assign(load_id=self._load_id))
 
 
-def _sum(facts: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
-    return facts.groupby(list(keys), sort=False, as_index=False).agg(n=("n", "sum"))
+def _sum(facts: pd.DataFrame, table: Table) -> pd.DataFrame:
+    keys = [c.name for c in table.columns if c.name not in _BESIDE]
+    return facts.groupby(keys, sort=False, as_index=False).agg(n=("n", "sum"))

@@ -119,16 +119,17 @@ class _Counting:
         by_day = needed <= _DAY_LEVELS and "category" not in self.groups
         period = self.question.period
         months, edges = split_months(period.first, period.last)
-        parts = [] if months is None else self._months(months, by_day)
+        parts = [] if months is None else self._months(months, needed, by_day)
         for edge in edges:
             parts += self._edge(edge, by_day)
         return parts
 
-    def _months(self, months: Span, by_day: bool) -> list[pd.DataFrame]:
+    def _months(self, months: Span, needed: frozenset[str], by_day: bool) -> list[pd.DataFrame]:
         """Whole months of reception: the cutoff's month included, less what happens after the cutoff."""
         day, end = self.question.cutoff.day, month_end(self.question.cutoff.day)
         received = months[0] * 100 + 1, month_end(months[1] * 100 + 1)
-        table = schema.tally_unit if by_day else schema.tally_month
+        wanted = needed | ({"category"} & set(self.groups))
+        table = next(t for t in schema.MONTHLY if wanted <= set(t.c.keys()))
         parts = [self._tally(table, months, (0, day // 100))]
         if by_day:
             if day < end:
