@@ -189,9 +189,10 @@ class _Counting:
 
     def _rows(self, received: Span, after: int | None, until: int) -> pd.DataFrame:
         """Counts from the rows: events later than `after` (None: all, reception included) up to `until`."""
-        query = life_query().where(*self._conditions(received))
+        only_due = after is not None and self._past_the_newest(after)
+        query = life_query().where(*self._conditions(received, by_received=not only_due))
         if after is not None:
-            query = query.where(self._happens(after, until))
+            query = query.where(self._happens(after, until, only_due))
         matters = frame(self.connection, query)
         columns = [*self.groups, "measure"]
         if matters.empty:
@@ -205,19 +206,24 @@ class _Counting:
             facts[g] = values.to_numpy()[row]
         return facts.groupby(columns, as_index=False).agg(n=("sign", "sum"))
 
-    def _conditions(self, received: Span) -> list[Condition]:
+    def _conditions(self, received: Span, *, by_received: bool) -> list[Condition]:
+        """The cohort; `by_received` says whether its days, or the due times, are to be searched by."""
         m = schema.matter
+        day = m.c.received_day if by_received else m.c.received_day + 0
         return [
-            m.c.received_day.between(*received),
+            day.between(*received),
             known_at(self.connection, m, self.question.known),
             *kinds_of(m, self.question, self.scope),
             *placed(m, self.within, self.scope),
         ]
 
-    def _happens(self, after: int, until: int) -> Condition:
-        """Any instant in the span; past the newest event only due times can lie there."""
+    def _past_the_newest(self, after: int) -> bool:
+        """Whether nothing but due times can lie after that instant."""
         newest = newest_event(self.connection, self.question.known)
-        only_due = newest is not None and after >= newest
+        return newest is not None and after >= newest
+
+    def _happens(self, after: int, until: int, only_due: bool) -> Condition:
+        """Any instant in the span."""
         names = [c for c in INSTANTS if not only_due or c in DUE_INSTANTS]
         columns = [schema.matter.c[c] for c in names if c != "received_at"]
         if not only_due:
