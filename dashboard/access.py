@@ -13,7 +13,7 @@ from data.desk import SESSION_LASTS, Desk
 from governance.errors import AccessError, StoreError
 from governance.scope import Scope
 
-OPEN: Final = (("GET", "/healthz"), ("GET", "/open/<token>"))
+OPEN: Final = (("GET", "/healthz"), ("HEAD", "/healthz"), ("GET", "/open/<token>"))
 """Every (method, rule) that answers without a session."""
 
 COOKIE: Final = "cockpit_session"

@@ -43,7 +43,8 @@ class Address:
         Raises:
             UnknownPlace: the path is that of no screen.
         """
-        found = parse_qs((search or "").lstrip("?"))
+        pathname, search = (x if isinstance(x, str) else "" for x in (pathname, search))
+        found = parse_qs(search.lstrip("?"))
         asked = tuple((name, found[name][-1].strip()) for name in ASKABLE if name in found)
         parts = [part for part in (pathname or "/").split("/") if part]
         if not parts:

@@ -1,10 +1,14 @@
 """The application put together: shell, pages, poll, downloads; nothing is read from the environment."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import dash
 from dash import Dash, State
+from flask import Response, request
+from werkzeug.exceptions import HTTPException
 
 from dashboard import downloads, live
 from dashboard.asked import Reader
@@ -16,7 +20,22 @@ from data.store import Store
 from governance.scope import Scope
 from layouts import shell
 
+_log = logging.getLogger(__name__)
+
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
+
+
+def _refuse(error: Exception) -> Any:
+    """A request that Dash itself cannot read is refused in one line; anything else is logged whole."""
+    if isinstance(error, HTTPException):
+        return error
+    if request.path.startswith("/_dash-component-suites/"):
+        return Response("没有这个文件。", status=404, mimetype="text/plain")
+    if request.path.startswith("/_dash-"):
+        _log.warning("refused %s %s: %r", request.method, request.path, error)
+        return Response("无法识别的请求。", status=400, mimetype="text/plain")
+    _log.error("%s %s failed", request.method, request.path, exc_info=error)
+    return Response("内部错误，已记入日志。", status=500, mimetype="text/plain")
 
 
 def create_app(
@@ -53,4 +72,5 @@ def create_app(
     for register in CALLBACKS:
         register(app, reader, Exporter(desk, now))
     downloads.register(app.server, reader, desk)
+    app.server.register_error_handler(Exception, _refuse)
     return app

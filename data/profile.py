@@ -137,7 +137,7 @@ def load_profile(name: str) -> Profile:
         timezone=_zone(table["timezone"], path),
         city_code=str(city["code"]),
         city_name=city["name"],
-        residents=city.get("residents"),
+        residents=_residents(city.get("residents"), path),
         demonstration=bool(table.get("demonstration", False)),
         notice=table.get("notice", ""),
         calendar=_calendar(folder, table.get("calendar")),
@@ -179,6 +179,22 @@ def _zone(name: str, path: Path) -> str:
     return name
 
 
+_LONGEST = 10_000
+"""Days or hours beyond which a limit is a mistake."""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _residents(value: object, path: Path) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        raise ProfileError(f"{path} [city]：residents 应是人数（正整数），不是 {value!r}。")
+    return value
+
+
 def _deadlines(table: Mapping[str, Any], path: Path) -> dict[str, dict[str, Limit]]:
     check_keys(table, tuple(k.value for k in Kind), f"{path} [deadlines]")
     limits: dict[str, dict[str, Limit]] = {}
@@ -186,9 +202,14 @@ def _deadlines(table: Mapping[str, Any], path: Path) -> dict[str, dict[str, Limi
         where = f"{path} [deadlines.{kind}]"
         check_keys(by_urgency, ("default", *URGENCIES), where)
         for urgency, limit in by_urgency.items():
+            if not isinstance(limit, dict):
+                raise ProfileError(f"{where} {urgency}：应写成 {{ working_days = 5 }} 这样的表。")
             check_keys(limit, ("working_days", "hours", "days"), f"{where} {urgency}")
             if len(limit) != 1:
                 raise ProfileError(f"{where} {urgency}：working_days、hours、days 只能写一个。")
+            for unit, length in limit.items():
+                if not _is_number(length) or not 0 < length <= _LONGEST:
+                    raise ProfileError(f"{where} {urgency}：{unit} 应是 1 到 {_LONGEST} 的数。")
             limits.setdefault(kind, {})[urgency] = Limit(**limit)
     return limits
 

@@ -87,7 +87,7 @@ def _named(url: str) -> Iterator[None]:
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StoreError(
             f"无法识别库地址 {url!r}：应写成 sqlite:///路径 或 postgresql+psycopg://…"
         ) from error
@@ -132,17 +132,23 @@ def open_store(url: str, *, create: bool = False) -> Store:
     """
     store = Store(_engine(url), url)
     if store.path is not None:
-        if create:
-            store.path.parent.mkdir(parents=True, exist_ok=True)
-        elif not store.path.exists():
-            raise StoreError(
-                f"库 {store.path} 不存在：请先运行 python -m etl run 或 python -m etl demo。"
-            )
+        _check_path(store.path, create=create)
     try:
         _upgrade(store, create=create)
     except DBAPIError as error:
         raise StoreError(f"无法打开库：{str(error.orig).strip().splitlines()[0]}") from error
     return store
+
+
+def _check_path(path: Path, *, create: bool) -> None:
+    try:
+        if create:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        exists = path.exists()
+    except OSError as error:
+        raise StoreError(f"无法使用库 {path}：{error.strerror}。") from error
+    if not exists and not create:
+        raise StoreError(f"库 {path} 不存在：请先运行 python -m etl run 或 python -m etl demo。")
 
 
 def _upgrade(store: Store, *, create: bool) -> None:

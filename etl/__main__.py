@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from data.profile import load_profile
 from data.queries import journal as journal_queries
@@ -13,10 +14,19 @@ from data.state import state_hash
 from data.store import Store, open_store
 from etl.demo import make_and_load
 from etl.jobs import run
+from etl.journal import instant_text
 from governance.errors import CockpitError
 from governance.scope import Scope
 
 DEFAULT_STORE = "sqlite:///var/cockpit.sqlite"
+
+
+def _count(text: str) -> int:
+    """A whole number that a database can hold."""
+    number = int(text)
+    if not 0 <= number < 2**31:
+        raise argparse.ArgumentTypeError(f"{text} 不在 0 到 2147483647 之间")
+    return number
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -37,9 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--today", help="演示数据到这一天的前一天为止（YYYY-MM-DD），默认今天")
     demo.add_argument("--once", action="store_true", help="已有数据时什么也不做；中断过的接着做完")
     rejects = commands.add_parser("rejects", help="列出被拒收的行")
-    rejects.add_argument("--load", type=int, help="只看这次装载")
+    rejects.add_argument("--load", type=_count, help="只看这次装载")
     rejects.add_argument("--code", help="只看这种代码")
-    rejects.add_argument("--limit", type=int, default=50)
+    rejects.add_argument("--limit", type=_count, default=50)
     commands.add_parser("runs", help="列出历次装载")
     commands.add_parser("state", help="库中全部所知的规范散列")
     for command in commands.choices.values():
@@ -111,7 +121,12 @@ def _rejects(given: argparse.Namespace) -> int:
 
 
 def _runs(given: argparse.Namespace) -> int:
-    rows = journal_queries.runs(_existing(given), scope=Scope.everything()).to_dict("records")
+    store = _existing(given)
+    zone = ZoneInfo(store.meta().get("timezone", "UTC"))
+    rows = journal_queries.runs(store, scope=Scope.everything()).to_dict("records")
+    for row in rows:
+        at = row["finished_at"]
+        row["finished_at"] = None if at is None else instant_text(at, zone)
     text = "\n".join(
         f"装载 {r['load']} {r['status']} {r['finished_at'] or '—'} {r['source'] or ''} {r['file'] or ''} "
         f"读 {r['read']} 新 {r['inserted']} 改 {r['updated']} 同 {r['unchanged']} 旧 {r['superseded']} "

@@ -16,6 +16,7 @@ from governance.errors import CockpitError, StoreError
 from governance.scope import Scope
 
 PROFILE = "huzhou"
+FIRST = date(2018, 10, 1)
 
 
 def make_and_load(
@@ -66,6 +67,8 @@ def _day(text: str | None) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         raise CockpitError(f"--today {text!r} 不是日期：请写成 2026-11-22。") from None
+    if day <= FIRST:
+        raise CockpitError(f"--today {text} 太早：演示数据从 {FIRST} 开始。")
     if day > today:
         raise CockpitError(f"--today {text} 晚于今天：演示数据不能来自将来。")
     return day

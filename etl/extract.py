@@ -164,6 +164,8 @@ def cell_text(cell: object) -> str:
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
+    if isinstance(cell, float) and abs(cell) >= 1e15:
+        return f"{cell:.15e}"  # a number that long has lost its last digits: never an id
     if hasattr(cell, "isoformat"):
         return str(
             cell.isoformat(sep=" ")

@@ -173,7 +173,8 @@ def _limited(received: pd.Series, limit: Limit, profile: Profile, notes: Counter
     zone, calendar = profile.timezone, profile.calendar
     local = pd.to_datetime(received, unit="s", utc=True).dt.tz_convert(zone).dt.tz_localize(None)
     due = calendar.due(local.dt.as_unit("us"), limit)
-    notes["beyond_calendar"] += _beyond(due, limit, calendar)
+    if beyond := _beyond(due, limit, calendar):
+        notes["beyond_calendar"] += beyond
     at = due.dt.tz_localize(zone, ambiguous=np.ones(len(due), bool), nonexistent="shift_forward")
     seconds: pd.Series = at.dt.tz_convert("UTC").dt.as_unit("s").astype("int64").astype("float64")
     return seconds

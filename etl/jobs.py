@@ -184,7 +184,10 @@ class _Load:
         if mapping.snapshot:
             if not book.counts.read:
                 raise SourceError(f"{file.name} 是全量快照却没有一行：为免全部撤销，不予装载。")
-            book.withdraw_absent()
+            if book.unnamed:  # a record may stand in a row that could not be read: it is not absent
+                report.notes["snapshot_incomplete"] += book.unnamed
+            else:
+                book.withdraw_absent()
         if mapping.version.by == "arrival" and mapping.kind:
             report.notes["order_by_arrival"] += 1
         limited = {"due_at"} if mapping.kind in self.profile.deadlines else set()
@@ -197,6 +200,7 @@ class _Load:
             book.counts,
             exported,
             mapping.observes() | limited,
+            whole=mapping.snapshot and not book.unnamed,
         )
         report.counts.add(book.counts)
 
@@ -241,6 +245,7 @@ class _Load:
             source=mapping.name,
         )
         book.counts.rejected += rejected
+        book.unnamed += len(chunk.ragged)
         book.counts.read += len(chunk.frame) + len(chunk.ragged)
 
     def _matters(
@@ -274,7 +279,7 @@ class _Load:
     ) -> tuple[pd.DataFrame, Findings]:
         made = references.contract(chunk, mapping, exported_at=exported)
         rows, found = made.rows, made.found
-        kept = rows[["key", "version", "withdrawn"]]
+        kept = rows[["key", "version", "withdrawn", "named"]]
         if mapping.level is not None:
             own = place_rows(chunk, rows, places.places, mapping, self.profile, found)
         elif mapping.job == "officers":
@@ -285,4 +290,4 @@ class _Load:
                 {"kind": "", "place": ""}
             )
         made_rows = own.join(kept)
-        return made_rows.assign(digest=references.digests(made_rows)), found
+        return made_rows.assign(digest=references.digests(made_rows.drop(columns="named"))), found

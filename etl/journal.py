@@ -117,8 +117,10 @@ def write_delivery(
     counts: Counts,
     exported_at: int | None,
     observes: frozenset[str],
+    *,
+    whole: bool,
 ) -> None:
-    """The line of one landed file; the database checks that its counts add up."""
+    """The line of one landed file (`whole`: a snapshot that names every record); its counts add up."""
     connection.execute(
         insert(schema.delivery),
         {
@@ -134,7 +136,7 @@ def write_delivery(
             "observes": json.dumps(sorted(observes)),
             "ordered_by": mapping.version.by,
             "exported_at": exported_at,
-            "snapshot": mapping.snapshot,
+            "snapshot": whole,
             "demonstration": mapping.demonstration,
             **asdict(counts),
         },

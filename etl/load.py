@@ -58,6 +58,7 @@ class Book:
         )
         self.order = exported_at if mapping.version.by == "export_date" and exported_at else load_id
         self.counts = Counts()
+        self.unnamed = 0
         self._in_file: set[str] = set()
         self._fresh = not writes.any_version(connection, table, mapping.name)
         self._met: set[str] = set()
@@ -78,8 +79,11 @@ class Book:
         turns = good.groupby("key", sort=False).cumcount()
         for turn in range(int(turns.max()) + 1 if len(turns) else 0):
             self._round(good[turns == turn], found)
+        bad = ~found.good
+        named_rows = rows["named"].to_numpy(dtype=bool)
+        self.unnamed += int((bad & ~named_rows).sum())
         if self._confirms:
-            named_keys = rows["key"][~found.good].dropna().astype(str).unique().tolist()
+            named_keys = rows["key"][bad & named_rows].dropna().astype(str).unique().tolist()
             writes.confirm_keys(
                 self.connection, self.table, self.mapping.name, named_keys, self.order
             )

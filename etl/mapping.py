@@ -1,7 +1,9 @@
 """The mapping language (docs/mapping.md): a source described by a file, checked before a row is read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -227,6 +229,21 @@ def parse_mapping(table: dict[str, Any], path: Path, profile: Profile) -> Source
         raise MappingError(str(error)) from error
 
 
+def _is_length(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _is_strptime(form: str) -> bool:
+    """Whether every directive is known; a text that does not fit is no fault of the format."""
+    try:
+        datetime.strptime("", form)
+    except ValueError as error:
+        return "does not match" in str(error)
+    except re.error:
+        return False
+    return True
+
+
 class _Reader:
     """Reads one mapping file; every refusal names the file and the key."""
 
@@ -248,7 +265,7 @@ class _Reader:
             file=t.get("file"),
             format=self._choice(t, "format", FORMATS, "") or None,
             sheet=t.get("sheet"),
-            header_row=int(t.get("header_row", 1)),
+            header_row=self._header_row(t.get("header_row", 1)),
             encoding=self._choice(t, "encoding", ("auto", "utf-8", "gb18030"), "auto"),
             snapshot=t.get("delivery") == "snapshot",
             demonstration=bool(t.get("demonstration", self.profile.demonstration)),
@@ -283,9 +300,14 @@ class _Reader:
     def _zone(self, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, TypeError, AttributeError):
             raise self._fail(f"没有时区 {name!r}。") from None
         return name
+
+    def _header_row(self, row: object) -> int:
+        if not _is_length(row):
+            raise self._fail("header_row 应是行号（1 起）。")
+        return int(str(row))
 
     def _table(self, key: str, known: tuple[str, ...]) -> dict[str, Any]:
         table = self.table.get(key, {})
@@ -344,6 +366,8 @@ class _Reader:
         for one in self._words(formats, f"{where} formats"):
             if one not in ("iso", "excel", "epoch") and "%" not in one:
                 raise self._fail(f"{where}：格式 {one!r} 应是 strptime 格式、iso、excel 或 epoch。")
+            if "%" in one and not _is_strptime(one):
+                raise self._fail(f"{where}：格式 {one!r} 里有 strptime 不认识的记号。")
 
     def _id_content(self, job: str, by_id: Mapping[str, Any]) -> bool:
         content = bool(by_id.get("content", False))
@@ -436,8 +460,10 @@ class _Reader:
             raise self._fail(f'{where}：by = "point" 要写 level，并要有 [position]。')
         if by != "point" and not spec.get("column"):
             raise self._fail(f"{where}：要写 column。")
-        cut = tuple(int(c) for c in spec.get("cut", []))
-        return PlaceStep(by, spec.get("column", ""), level, cut, spec.get("within", ""))
+        cut = spec.get("cut", [])
+        if not isinstance(cut, list) or not all(_is_length(c) for c in cut):
+            raise self._fail(f"{where}：cut 应是长度的列表，如 [15, 12, 9, 6]。")
+        return PlaceStep(by, spec.get("column", ""), level, tuple(cut), spec.get("within", ""))
 
     def _unknown(self) -> str:
         return self._choice(self.table.get("place", {}), "unknown", ("reject", "city"), "reject")

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 from shapely import make_valid, to_geojson
 from shapely import transform as reshape
+from shapely.errors import GEOSException
+from shapely.geometry import shape as to_shape
 from shapely.geometry.base import BaseGeometry
 
 from data.coordinates import to_wgs84
@@ -92,9 +94,18 @@ def _shapes(
         features, crs = [by_code.get(c) for c in rows["code"]], mapping.boundaries.crs
     else:
         return [None] * len(rows)
-    table = [{"type": "Feature", "properties": {}, "geometry": f} for f in features]
-    shapes = gpd.GeoDataFrame.from_features(table, columns=["geometry"]).geometry
+    shapes = gpd.GeoSeries([_read(f) for f in features], index=range(len(features)))
+    absurd = np.array([f is not None for f in features], dtype=bool) & shapes.isna().to_numpy()
+    found.reject(absurd, "bad_shape", "boundary")
     return _checked(shapes, crs, found)
+
+
+def _read(feature: Any) -> BaseGeometry | None:
+    """A shape from GeoJSON geometry; None for one that is none, or that nobody can read."""
+    try:
+        return None if feature is None else to_shape(feature)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, GEOSException):
+        return None
 
 
 def _features_by_code(mapping: SourceMapping, profile: Profile) -> dict[str, Any]:

@@ -16,6 +16,8 @@ class Question:
     known: int
     timezone: str
     kind: str | None = None
+    newest_day: int = 0
+    """The local day of the newest data: as far as a running period has run."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -39,15 +41,15 @@ class Question:
         return self._cut(before, cutoff_at(moment, self.zone), years_later(self._reached(), -1))
 
     def _reached(self) -> date:
-        """The last day of the period that the cutoff has reached."""
-        return min(self.period.end, day_of(self.cutoff.day))
+        """The last day of the period that the data have reached; an early cutoff leaves the cohort whole."""
+        return min(self.period.end, day_of(max(self.cutoff.day, self.newest_day)))
 
     def _moved(self, before: Period, by: timedelta) -> "Question":
         moment = self.cutoff.local(self.zone) - by
         return self._cut(before, cutoff_at(moment, self.zone), self._reached() - by)
 
     def _cut(self, before: Period, cutoff: Cutoff, reached: date) -> "Question":
-        running = day_of(self.cutoff.day) < self.period.end
+        running = self._reached() < self.period.end
         end = min(before.end, max(reached, before.start)) if running else before.end
         label = before.label if end == before.end else f"{before.start}..{end}"
         unit = before.unit if end == before.end else "range"

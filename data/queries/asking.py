@@ -1,6 +1,7 @@
 """Asking: a question from its texts, and an indicator's answers by place. The one place where indicators are asked."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -52,7 +53,8 @@ def question(
     chosen = parse_cutoff(cutoff, zone) if cutoff else cutoff_at(data_time, zone)
     year = chosen.local(zone).year
     asked = parse_period(period or (str(year) if cutoff else _newest_year(store, load, year)))
-    return Question(asked, chosen, load, str(zone), kind)
+    reached = cutoff_at(data_time, zone).day
+    return Question(asked, chosen, load, str(zone), kind, reached)
 
 
 def _newest_year(store: Store, known: int, otherwise: int) -> str:
@@ -172,7 +174,7 @@ def _asked(store: Store, one: Indicator, question: Question) -> tuple[Question, 
         if kind is not None and kind not in one.kinds:
             return question, Reason.OTHER_KIND
         kind = next(iter(one.kinds))
-    asked = Question(question.period, question.cutoff, question.known, question.timezone, kind)
+    asked = replace(question, kind=kind)
     return asked, _unobserved(store, one, kind, question.known)
 
 

@@ -148,7 +148,14 @@ def runs(store: Store, *, scope: Scope) -> pd.DataFrame:
         query = query.where(t.id < 0)
     with store.reading() as connection:
         found = frame(connection, query)
-    return found.astype(object).where(found.notna(), None)
+    return found.astype(object).map(_whole)
+
+
+def _whole(value: object) -> object:
+    """None for what is missing, whole numbers as such."""
+    if value is None or value != value:
+        return None
+    return int(value) if isinstance(value, float) else value
 
 
 def rejects(

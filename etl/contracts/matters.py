@@ -1,5 +1,6 @@
 """The contract of incidents and disputes: typed rows, or rejects with a reason."""
 
+import re
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -7,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from etl.contracts.dates import DAY, TIME, Instants, instants
+from etl.contracts.dates import DAY, MONTH, TIME, Instants, instants
 from etl.contracts.findings import Findings
 from etl.contracts.position import positions
 from etl.contracts.values import Named, Objects, checked, mapped, numbers, text_of
@@ -28,6 +29,7 @@ from governance.matters import (
 )
 
 LONGEST_KEY = 255
+_CUT_ID = re.compile(r"(?:^|\|)\d(?:\.\d+)?[eE]\+?\d{2,}(?:$|\|)")
 _MOST = 1_000_000
 """A count of times beyond this is no count; the store keeps 32 bits."""
 _AFTER_RECEPTION = ("closed_at", "outcome_at", "verified_at", "declined_at", "first_closed_at")
@@ -52,7 +54,7 @@ def contract(
     found = Findings(len(chunk.frame))
     columns: dict[str, object] = {}
     times = {n: _instants(chunk.frame, mapping, n, found) for n in mapping.fields if n in TIMES}
-    _settle_days(times)
+    _settle_days(times, mapping.timezone)
     for name in (*INSTANTS, *DISPUTE_INSTANTS):
         columns[name] = times[name].at if name in times else np.full(len(chunk.frame), np.nan)
     for name in (*COUNTS, *DISPUTE_NUMBERS, *TEXTS, *DISPUTE_TEXTS):
@@ -67,16 +69,32 @@ def contract(
     rows["version"] = _version(chunk.frame, mapping, found, exported_at)
     rows["digest"] = _digests(rows, chunk.frame, mapping)
     rows["key"] = _keys(chunk.frame, mapping, rows, found)
-    refuse_unkeepable(chunk, rows["key"], found)
+    rows["named"] = _named(chunk.frame, mapping) & refuse_unkeepable(chunk, rows["key"], found)
     return Contracted(rows, found)
 
 
-def refuse_unkeepable(chunk: Chunk, keys: pd.Series, found: Findings) -> None:
-    """Reject what no database keeps: a NUL in the row, an id longer than the column."""
-    nul = np.fromiter(("\0" in text for text in chunk.originals), dtype=bool, count=len(keys))
+def refuse_unkeepable(chunk: Chunk, keys: pd.Series, found: Findings) -> NDArray[np.bool_]:
+    """Reject what no database keeps (a NUL, an overlong id) and ids a spreadsheet has cut; True where sound."""
+    count = len(keys)
+    nul = np.fromiter(("\0" in text for text in chunk.originals), dtype=bool, count=count)
     found.reject(nul, "bad_text", "NUL")
-    long = np.fromiter((len(str(k)) > LONGEST_KEY for k in keys), dtype=bool, count=len(keys))
+    long = np.fromiter((len(str(k)) > LONGEST_KEY for k in keys), dtype=bool, count=count)
     found.reject(long, "bad_text", f"id > {LONGEST_KEY}")
+    cut = np.fromiter((bool(_CUT_ID.search(str(k))) for k in keys), dtype=bool, count=count)
+    found.reject(
+        cut,
+        "bad_text",
+        Named("id 的末位已被电子表格丢失，请存为文本再导出", keys.to_numpy(dtype=object)),
+    )
+    return np.asarray(~(nul | long | cut))
+
+
+def _named(frame: pd.DataFrame, mapping: SourceMapping) -> NDArray[np.bool_]:
+    """Where a row says which record it is of, even if it is rejected."""
+    if mapping.id_content:
+        return np.zeros(len(frame), dtype=bool)
+    lacking = [frame[c].str.strip().isin(mapping.missing) for c in mapping.id_columns]
+    return np.asarray(~np.logical_or.reduce([part.to_numpy(dtype=bool) for part in lacking]))
 
 
 def _instants(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findings) -> Instants:
@@ -88,8 +106,13 @@ def _instants(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Fin
     return read
 
 
-def _settle_days(times: dict[str, Instants]) -> None:
-    """A date-only event of the day of reception does not lie before the reception."""
+def _month(at: NDArray[np.float64], zone: str) -> NDArray[np.int64]:
+    local = pd.to_datetime(pd.Series(at), unit="s", utc=True).dt.tz_convert(zone).dt
+    return np.asarray((local.year * 12 + local.month).to_numpy(), dtype="int64")
+
+
+def _settle_days(times: dict[str, Instants], zone: str) -> None:
+    """A date-only event of the day (a month of the month) of reception does not lie before the reception."""
     received = times["received_at"]
     for name in _AFTER_RECEPTION:
         if name not in times:
@@ -99,6 +122,8 @@ def _settle_days(times: dict[str, Instants]) -> None:
             event.precision == TIME, 0, np.where(event.precision == DAY, 86_400, 2_678_400)
         )
         same = (event.at < received.at) & (received.at < event.at + span)
+        monthly = np.flatnonzero(same & (event.precision == MONTH))
+        same[monthly] = _month(event.at[monthly], zone) == _month(received.at[monthly], zone)
         event.at[same] = received.at[same]
 
 
@@ -175,6 +200,8 @@ def _check_order(
     for name in ("first_closed_at", "closed_at", "outcome_at"):
         early = rows[name].to_numpy() < received
         found.reject(early, "closed_before_received", _gaps(name, rows))
+    undated = (rows["outcome"].notna() & rows["outcome_at"].isna()).to_numpy()
+    found.reject(undated, "closed_without_time", Named("outcome", rows["outcome"].to_numpy()))
     for name in times:
         if name not in DUE_INSTANTS:
             found.reject(rows[name].to_numpy() > landed_at, "in_the_future", name)

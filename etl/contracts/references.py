@@ -27,7 +27,8 @@ def contract(chunk: Chunk, mapping: SourceMapping, *, exported_at: int | None) -
     rows["key"] = (
         rows["code"] if mapping.level is None else f"{mapping.level}:" + rows["code"].astype(str)
     )
-    refuse_unkeepable(chunk, rows["key"], found)
+    sound = refuse_unkeepable(chunk, rows["key"], found)
+    rows["named"] = rows["code"].notna().to_numpy() & sound
     return Contracted(rows, found)
 
 

@@ -98,8 +98,8 @@ def paths_of(server: flask.Flask) -> list[str]:
     ]
 
 
-def test_what_is_open_is_two_routes() -> None:
-    assert OPEN == (("GET", "/healthz"), ("GET", "/open/<token>"))
+def test_what_is_open_is_health_and_the_link() -> None:
+    assert OPEN == (("GET", "/healthz"), ("HEAD", "/healthz"), ("GET", "/open/<token>"))
 
 
 def test_every_rule_and_method_is_denied_without_a_session_but_what_is_open(
@@ -110,7 +110,11 @@ def test_every_rule_and_method_is_denied_without_a_session_but_what_is_open(
         status = server.test_client().open(path, method=method).status_code
         if status != 401:
             opened.add((method, path, status))
-    assert opened == {("GET", "/healthz", 200), ("GET", "/open/x", 410)}
+    assert opened == {
+        ("GET", "/healthz", 200),
+        ("HEAD", "/healthz", 200),
+        ("GET", "/open/x", 410),
+    }
 
 
 def test_a_handler_registered_before_the_guard_does_not_answer_before_it(
