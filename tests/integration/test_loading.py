@@ -4,6 +4,7 @@ import gzip
 import json
 import sqlite3
 from dataclasses import asdict
+from itertools import permutations
 
 import pytest
 from openpyxl import Workbook
@@ -154,6 +155,29 @@ def test_an_absent_record_of_a_snapshot_is_withdrawn_and_may_come_back(store, ci
     assert counts(said) == {"read": 3, "updated": 1, "unchanged": 2}
 
 
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda text: text.replace("\n", ",surplus\n").replace(",surplus\n", "\n", 1),
+        lambda text: text.replace("2,t,", '2,"t,'),
+        lambda text: text[:-30],
+        lambda text: text.replace("2,t,", ",t,"),
+    ],
+    ids=["surplus cells", "unclosed quote", "cut off", "no id"],
+)
+def test_a_snapshot_with_rows_that_cannot_be_read_withdraws_nothing(sqlite_store, city, spoil):
+    edit_mapping(city, *BY_ARRIVAL)
+    edit_mapping(city, 'job = "incidents"', 'job = "incidents"\ndelivery = "snapshot"')
+    rows = [ROW | {"nr": str(n)} for n in range(1, 6)]
+    load(sqlite_store, city, *rows)
+    path = incidents(city.parent / "spoilt.csv", rows)
+    path.write_text(spoil(path.read_text()))
+    said = run(sqlite_store, load_profile(str(city)), [("incidents", path)]).sources["incidents"]
+    assert said.counts.withdrawn == 0 and said.counts.rejected > 0
+    assert said.notes["snapshot_incomplete"] > 0
+    assert not current(sqlite_store)["withdrawn"].any()
+
+
 def test_a_snapshot_without_a_row_is_refused(store, city):
     edit_mapping(city, 'job = "incidents"', 'job = "incidents"\ndelivery = "snapshot"')
     load(store, city, {})
@@ -176,6 +200,61 @@ def test_export_dates_in_file_names_order_versions(store, city):
     assert clash.rejects == {"version_conflict": 1}
     with pytest.raises(SourceError, match="导出日期"):
         load(store, city, {}, name="undated.csv")
+
+
+@pytest.mark.parametrize("delivery", ["increment", "snapshot"])
+def test_where_the_exports_date_orders_versions_any_order_of_files_ends_in_the_same_state(
+    tmp_path, city, delivery
+):
+    edit_mapping(
+        city, 'column = "changed"\nformats = ["%Y-%m-%d %H:%M:%S"]\n[fields.title]',
+        'export_date = "filename"\n[fields.title]',
+    )  # fmt: skip
+    edit_mapping(city, 'job = "incidents"', f'job = "incidents"\ndelivery = "{delivery}"')
+    exports = {
+        "x_20240310.csv": [{}, {"nr": "2"}],
+        "x_20240311.csv": [{"nr": "2", "title": "new"}],
+        "x_20240312.csv": [{}, {"nr": "2", "title": "new"}, {"nr": "3"}],
+    }
+    ends = set()
+    for n, order in enumerate(permutations(exports)):
+        store = open_store(f"sqlite:///{tmp_path / str(n) / 'cockpit.sqlite'}", create=True)
+        for name in order:
+            load(store, city, *exports[name], name=name)
+        ends.add(state_hash(store))
+        now = current(store)
+        assert now["title"].to_dict() == {"1": "t", "2": "new", "3": "t"}, order
+        assert not now["withdrawn"].any(), order
+        store.close()
+    assert len(ends) == 1
+
+
+def test_an_outcome_without_any_date_is_a_reject(sqlite_store, city):
+    row = {"nr": "d", "received": "2024-03-01 10:00:00", "outcome": "resolved", "level": "town",
+           "changed": "2024-03-02 00:00:00", "town": "A1"}  # fmt: skip
+    path = disputes(city.parent / "d.csv", [row])
+    said = run(sqlite_store, load_profile(str(city)), [("disputes", path)]).sources["disputes"]
+    assert said.rejects == {"closed_without_time": 1}
+
+
+@pytest.mark.parametrize("nr", [123456789012345678.0, "1.23457E+17"])
+def test_an_id_that_a_spreadsheet_has_cut_is_refused(sqlite_store, city, nr):
+    book = Workbook()
+    book.active.append(INCIDENT_HEADER)
+    book.active.append([(ROW | {"nr": nr}).get(c, "") for c in INCIDENT_HEADER])
+    path = city.parent / "cut.xlsx"
+    book.save(path)
+    said = run(sqlite_store, load_profile(str(city)), [("incidents", path)]).sources["incidents"]
+    assert said.rejects == {"bad_text": 1}
+
+
+def test_a_boundary_that_nobody_can_read_is_a_reject(sqlite_store, city):
+    text = (city / "districts.geojson").read_text()
+    broken = json.loads(text)
+    broken["features"][0]["geometry"]["coordinates"] = [[[0, 0], [1]]]
+    (city / "districts.geojson").write_text(json.dumps(broken))
+    said = run(sqlite_store, load_profile(str(city))).sources["districts"]
+    assert said.rejects == {"bad_shape": 1} and said.counts.inserted == 1
 
 
 def test_by_arrival_a_repeated_id_in_one_file_is_no_news(store, city):

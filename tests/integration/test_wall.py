@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard import turns as turning
 from dashboard.asked import Address, Reader
+from dashboard.build import create_app
 from dashboard.cache import Cache
 from dashboard.downloads import Exporter
 from dashboard.pages import wall as page
@@ -286,3 +287,31 @@ def test_the_cache_is_bounded_and_keeps_no_error():
     with pytest.raises(ZeroDivisionError):
         cache.once(1, EVERYTHING, "bad", lambda: 1 // 0)
     assert cache.once(1, EVERYTHING, "bad", lambda: "good") == "good"
+
+
+def test_a_cutoff_inside_the_period_compares_whole_cohorts(city, reader):
+    """The cohort is what the period received; so is the cohort it is compared with."""
+    store, load = city
+    early = [row | {"nr": f"x{row['nr']}", "received": row["received"].replace("-03-", "-02-")}
+             for row in rows(28, "A1") if "-29 " not in row["received"]]  # fmt: skip
+    load("earlier", early, [])
+    question = asking.question(store, "2024-03", "2024-03-10", scope=EVERYTHING)
+    before = question.previous()
+    assert (before.period.label, before.cutoff.day) == ("2024-02", 20240210)
+    assert question.year_before().period.label == "2023-03"
+    running = asking.question(store, "2024-04", scope=EVERYTHING)
+    assert running.previous().period.label == "2024-03-01..2024-03-05"
+
+
+@pytest.mark.parametrize(
+    "body", ["[]", "null", '{"output": "x.y"}', "{", '{"output": 5, "inputs": 7}']
+)
+def test_a_callback_called_with_nonsense_is_refused_without_a_trace(city, tmp_path, body):
+    desk = open_desk(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    app = create_app(city[0], desk, now=lambda: 0, scope_of=Scope.everything)
+    client = app.server.test_client()
+    answer = client.post("/_dash-update-component", data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert "Traceback" not in answer.text and "Error" not in answer.text
+    assert client.get("/_dash-component-suites/os/x.py").status_code == 404
+    desk.close()

@@ -263,6 +263,10 @@ def test_a_later_snapshot_takes_a_record_away_and_the_earlier_answer_stays(
         ("streets", 'level = "town"', 'level = "twon"', "town"),
         ("streets", 'name = "n"', "", "name"),
         ("quarters", "[position]", "[postion]", "position"),
+        ("calls", '"%d.%m.%Y %H.%M"', '"%Q"', "%Q"),
+        ("calls", 'timezone = "Europe/Stockholm"', "timezone = 5", "时区"),
+        ("calls", "cut = [4, 1]", 'cut = "x"', "cut"),
+        ("streets", "header_row = 2", "header_row = 0", "header_row"),
     ],
 )
 def test_a_wrong_mapping_is_refused_before_a_row_is_read_naming_the_nearest(
@@ -275,6 +279,24 @@ def test_a_wrong_mapping_is_refused_before_a_row_is_read_naming_the_nearest(
     with pytest.raises(MappingError, match=says) as refused:
         load_mappings(load_profile(str(city)))
     assert path.name in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("default = { working_days = 2 }", "default = 5", "working_days"),
+        ("default = { working_days = 2 }", "default = { days = 10000000 }", "days"),
+        ("default = { working_days = 2 }", "default = { working_days = 0 }", "working_days"),
+        ('code = "K"', 'code = "K"\nresidents = "many"', "residents"),
+        ('timezone = "Europe/Helsinki"', 'timezone = "Europe/Helsinky"', "Helsinky"),
+    ],
+)
+def test_a_wrong_profile_is_refused_in_one_sentence(city, old, new, says):
+    path = city / "profile.toml"
+    assert old in path.read_text(encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(ProfileError, match=says):
+        load_profile(str(city))
 
 
 def test_an_unknown_profile_names_the_nearest():
