@@ -49,6 +49,8 @@ def trust(asked: Asked) -> Trust:
     remarks = []
     if said.calendar_until is not None and question.period.last > said.calendar_until:
         remarks.append("节假日未公布，时限暂按周末计")
+    if question.cutoff.day < min(question.period.last, question.newest_day):
+        remarks.append("统计截止早于时段末，其后受理的计为未办")
     return Trust(
         demonstration=said.demonstration,
         cutoff=cutoff_words(question.cutoff, question),

@@ -14,6 +14,7 @@ from dashboard.downloads import Exporter
 from dashboard.pages import wall as page
 from dashboard.views import drawer as opening
 from dashboard.views.figures import plain
+from dashboard.views.top import trust
 from data.desk import open_desk
 from data.profile import load_profile
 from data.queries import asking
@@ -299,6 +300,9 @@ def test_a_cutoff_inside_the_period_compares_whole_cohorts(city, reader):
     before = question.previous()
     assert (before.period.label, before.cutoff.day) == ("2024-02", 20240210)
     assert question.year_before().period.label == "2023-03"
+    early_page = reader.asked("/", "?period=2024-03&cutoff=2024-03-10")
+    assert any("统计截止早于时段末" in remark for remark in trust(early_page).remarks)
+    assert not trust(reader.asked("/", "?period=2024-03")).remarks
     running = asking.question(store, "2024-04", scope=EVERYTHING)
     assert running.previous().period.label == "2024-03-01..2024-03-05"
 
