@@ -148,7 +148,7 @@ def runs(store: Store, *, scope: Scope) -> pd.DataFrame:
         query = query.where(t.id < 0)
     with store.reading() as connection:
         found = frame(connection, query)
-    return found.astype(object).map(_whole)
+    return pd.DataFrame({c: pd.Series([_whole(v) for v in found[c]], dtype=object) for c in found})
 
 
 def _whole(value: object) -> object:
