@@ -82,7 +82,7 @@
     point(feature, latlng) {
       const of = feature.properties;
       const size = cockpit.rem() / 16;
-      const single = Boolean(of.id); /* one matter, not a cell of several */
+      const single = of.matter !== ""; /* one matter, not a cell of several */
       const radius = (single ? 4 : Math.min(7, 1.5 + 0.32 * Math.sqrt(of.n))) * size;
       const look = {
         radius,
@@ -92,18 +92,18 @@
         fillColor: of.late ? "#FFA24D" : "#EAF2FF",
         fillOpacity: of.late ? 0.95 : single ? 0.75 : 0.42,
         pane: "markerPane",
-        interactive: of.n === 1, /* a cell must not stand between the pointer and its unit */
+        interactive: single, /* a cell must not stand between the pointer and its unit */
       };
       return of.late ? new cockpitLabels.Triangle(latlng, look) : L.circleMarker(latlng, look);
     },
 
     eachPoint(feature, layer) {
       const of = feature.properties;
-      if (of.n !== 1) return;
+      if (of.matter === "") return;
       layer.bindTooltip(
         lines("tip", [
           ["tip-name", of.title || "（无标题）"],
-          ["tip-counts", of.id],
+          ["tip-counts", of.matter],
           ["tip-note", of.overdue ? "▲ 超期在办" : ""],
         ]),
         {direction: "top", opacity: 1, className: "tip-card"},

@@ -176,7 +176,8 @@ def _point(row: dict[str, Any]) -> dict[str, Any]:
             "n": int(row["n"]),
             "overdue": int(row["overdue"]),
             "late": bool(row["late"]),
-            "id": str(row["id"]),
+            # dash-leaflet gives every feature an id of its own where it finds none.
+            "matter": str(row["id"]),
             "title": str(row["title"]),
         },
     }
