@@ -1,84 +1,103 @@
-"""Rows a second of the incident job, beside what pandas alone would need to copy the same file into a table."""
+"""Loading a million incidents with full validation, beside what pandas alone needs to copy the same file into a table."""
 
 import argparse
+import json
 import os
+import subprocess
+import sys
 import tempfile
-from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 
 from benchmarks.postgres import empty_database
 from benchmarks.report import seconds, table
+from benchmarks.volumes import demonstration, scaled
 from data.profile import Profile, load_profile
-from data.samples import demo
-from data.store import Store, open_store
-from etl.jobs import run
+from data.store import open_store
 
-ROWS = 100_000
-ENCODING = "gb18030"
+ROWS = 1_000_000
+_LOAD = """
+import json, resource, sys, time
+from pathlib import Path
+from data.profile import load_profile
+from data.store import open_store
+from etl.jobs import run
+store, profile = open_store(sys.argv[1], create=True), load_profile("huzhou")
+given = [("incidents", Path(sys.argv[2]))] if len(sys.argv) > 2 else []
+begin = time.perf_counter()
+report = run(store, profile, given, bundled=not given)
+took = time.perf_counter() - begin
+kilobytes = sum(resource.getrusage(w).ru_maxrss for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+counts = {n: s.counts.read for n, s in report.sources.items()}
+print(json.dumps({"seconds": took, "mib": kilobytes / 1024, "read": counts.get("incidents", 0)}))
+"""
+
+
+def copied_by_pandas(url: str, file: Path) -> None:
+    """What loading would be without contract, versions, places and tallies."""
+    store = open_store(url, create=True)
+    rows = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="gb18030")
+    rows.to_sql("copied", store.engine, index=False)
+    with store.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE copied")
+    store.close()
+
+
+def loaded(url: str, file: Path | None) -> dict[str, float]:
+    """Seconds, memory (both processes) and rows of a load in a process of its own; without a file the places alone."""
+    words = [sys.executable, "-c", _LOAD, url, *([str(file)] if file else [])]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    said: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return said
+
+
+def measured(url: str, kind: str, file: Path, rows: int) -> list[list[str]]:
+    """The rows of the table for one store, which must be empty."""
+    base, _ = seconds(lambda: copied_by_pandas(url, file))
+    lines: list[tuple[str, str, float, float | None]] = [
+        ("pandas: read_csv + to_sql, unchecked", kind, base, None)
+    ]
+    loaded(url, None)
+    for what in ("load, all new", "the same file again, all unchanged"):
+        said = loaded(url, file)
+        assert said["read"] == rows
+        lines.append((what, kind, said["seconds"], said["mib"]))
+    return [
+        [
+            what, where, f"{took:.1f}", f"{rows / took:,.0f}", f"{took / base:.2f}",
+            "" if mib is None else f"{mib:,.0f}",
+        ]
+        for what, where, took, mib in lines
+    ]  # fmt: skip
 
 
 def incident_file(folder: Path, profile: Profile, rows: int) -> Path:
-    """The first rows of the demonstration's incidents, as its platform exports them."""
-    first = demo.make(
-        folder / "made", size="full", today=date(2026, 11, 22), profile=profile.folder
-    )
-    whole = dict(first[0])["incidents"]
-    part = folder / whole.name
-    with whole.open("rb") as source, part.open("wb") as target:
-        target.writelines(islice(source, rows + 1))
-    return part
-
-
-def copied_by_pandas(store: Store, file: Path) -> None:
-    """What loading would be without contract, versions, places and tallies."""
-    rows = pd.read_csv(file, dtype=str, keep_default_na=False, encoding=ENCODING)
-    rows.to_sql("copied", store.engine, index=False)
-
-
-def measured(store: Store, profile: Profile, file: Path, rows: int) -> list[list[str]]:
-    """The rows of the table for one store, which must be empty."""
-    kind = store.engine.dialect.name
-    took: dict[str, float] = {}
-    took["pandas: read_csv + to_sql"], _ = seconds(lambda: copied_by_pandas(store, file))
-    run(store, profile)
-    took["reference data again (part of every run)"], _ = seconds(lambda: run(store, profile))
-    took["incident job, all new"], report = seconds(
-        lambda: run(store, profile, [("incidents", file)])
-    )
-    assert report.sources["incidents"].counts.read == rows
-    took["incident job, all unchanged"], _ = seconds(
-        lambda: run(store, profile, [("incidents", file)])
-    )
-    base = took["pandas: read_csv + to_sql"]
-    counted = {name: "" if "reference" in name else f"{rows / s:,.0f}" for name, s in took.items()}
-    return [[kind, name, f"{s:.1f}", counted[name], f"{s / base:.1f}"] for name, s in took.items()]
+    """So many rows of the demonstration's incidents, as its platform exports them."""
+    whole = demonstration(folder / "made", profile)["incidents"]
+    return scaled(whole, "incidents", folder / whole.name, rows)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--folder", type=Path, help="keep the files made here, for the next run")
     parser.add_argument(
         "--postgres",
         default=os.environ.get("COCKPIT_BENCH_POSTGRES"),
         help="URL of an empty database; default: a cluster of its own, where PostgreSQL is installed",
     )
     given = parser.parse_args()
-    profile = load_profile("huzhou")
     lines: list[list[str]] = []
     with tempfile.TemporaryDirectory() as name, empty_database(given.postgres) as postgres:
-        folder = Path(name)
-        file = incident_file(folder, profile, given.rows)
-        for url in (f"sqlite:///{folder / 'bench.sqlite'}", postgres):
+        folder = given.folder or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        file = incident_file(folder, load_profile("huzhou"), given.rows)
+        for url in (f"sqlite:///{Path(name) / 'bench.sqlite'}", postgres):
             if url:
-                store = open_store(url, create=True)
-                lines += measured(store, profile, file, given.rows)
-                store.close()
-    header = ["store", "what", "seconds", "rows/s", "× pandas"]
-    table(f"Loading {given.rows:,} incidents", [header[1], header[0], *header[2:]],
-          [[r[1], r[0], *r[2:]] for r in lines])  # fmt: skip
+                lines += measured(url, url.split(":")[0].split("+")[0], file, given.rows)
+    header = ["what", "store", "seconds", "rows/s", "× pandas", "MiB, both processes"]
+    table(f"Loading {given.rows:,} incidents", header, lines)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ class Address:
         found = parse_qs(search.lstrip("?"))
         asked = tuple((name, found[name][-1].strip()) for name in ASKABLE if name in found)
         parts = [part for part in (pathname or "/").split("/") if part]
-        if not parts:
+        if not parts or parts == ["quality"]:  # that page asks of the whole city
             return cls(None, asked)
         if len(parts) == 2 and parts[0] in SCREENS:
             return cls((parts[0], parts[1]), asked)

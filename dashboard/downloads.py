@@ -10,9 +10,10 @@ from flask import Flask, Response, abort, request
 from dashboard import access
 from dashboard.asked import Asked, Reader
 from dashboard.views import drawer, export
+from dashboard.views.rejects import waiting
 from data.desk import Desk, new_id
 from governance.errors import CockpitError
-from layouts.briefing import onepage, payload, workbook
+from layouts.briefing import onepage, payload, repair, workbook
 from layouts.briefing.listing import listing
 
 _log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class Exporter:
 
 
 def register(server: Flask, reader: Reader, desk: Desk) -> None:
-    """Adds GET /export/<id>.<xlsx|pdf> and GET /matters.xlsx, behind the guard like everything."""
+    """Adds GET /export/<id>.<xlsx|pdf>, /matters.xlsx and /rejects.<xlsx|csv>, behind the guard like everything."""
 
     def exported(id: str, ending: str) -> Response:
         found = desk.thaw(id) if ending in FORMS else None
@@ -66,6 +67,20 @@ def register(server: Flask, reader: Reader, desk: Desk) -> None:
         answer.headers["Content-Disposition"] = 'attachment; filename="matters.xlsx"'
         return answer
 
+    def rejects(ending: str) -> Response:
+        if ending not in repair.FORMS:
+            abort(404)
+        asked = {name: request.args.get(name) for name in ("code", "source", "load", "known")}
+        try:
+            found = waiting(reader, asked)
+        except CockpitError as error:
+            return Response(str(error), status=404, mimetype="text/plain")
+        kind, draw = repair.FORMS[ending]
+        answer = Response(draw(found.header, found.rows), mimetype=kind)
+        answer.headers["Content-Disposition"] = f'attachment; filename="rejects.{ending}"'
+        return answer
+
+    server.add_url_rule("/rejects.<ending>", "cockpit_rejects", rejects, methods=["GET"])
     server.add_url_rule("/matters.xlsx", "cockpit_matters", matters, methods=["GET"])
     server.add_url_rule("/export/<id>.<ending>", "cockpit_export", exported, methods=["GET"])
 

@@ -78,7 +78,7 @@ def _inverse(
 ) -> Callable[[Array, Array], tuple[Array, Array]]:
     def back(lon: Array, lat: Array) -> tuple[Array, Array]:
         x, y = lon.copy(), lat.copy()
-        for _ in range(6):
+        for _ in range(4):
             fx, fy = forward(x, y)
             x, y = x + (lon - fx), y + (lat - fy)
         return x, y

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from governance.errors import ProfileError, nearest
+from governance.errors import ProfileError, UnknownIndicator, nearest
+from governance.indicators import indicator
 from governance.lifecycle import Limit, WorkingCalendar
 from governance.matters import URGENCIES, Kind
 from governance.places import LEVELS
@@ -37,6 +38,12 @@ class Fact:
     quote: str
     modelled: bool = False
     report: str = ""
+    indicator: str = ""
+    """The indicator that answers the same question; '' where none does."""
+    part: str = "value"
+    """What of its answer was published: numerator, denominator or value."""
+    matters: str = ""
+    """The kind of matter asked for; '' for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,10 @@ def load_profile(name: str) -> Profile:
     )
 
 
+_OPTIONAL = ("modelled", "indicator", "part", "matters")
+_PARTS = ("numerator", "denominator", "value")
+
+
 def _facts(path: Path) -> tuple[Fact, ...]:
     """The published figures of facts.toml, each with its report's title; none where there is no file."""
     if not path.is_file():
@@ -160,13 +171,24 @@ def _facts(path: Path) -> tuple[Fact, ...]:
     for n, fact in enumerate(table.get("facts", []), 1):
         where = f"{path} 第 {n} 条"
         check_keys(fact, known, where)
-        missing = [k for k in known if k != "modelled" and k not in fact]
+        missing = [k for k in known if k not in _OPTIONAL and k not in fact]
         if missing:
             raise ProfileError(f"{where}：缺少 {'、'.join(missing)}。")
         if fact["source"] not in reports:
             raise ProfileError(f"{where}：来源 {fact['source']!r} 不在 [reports] 里。")
+        if fact.get("part", "value") not in _PARTS:
+            raise ProfileError(f"{where}：part 只能是 {'、'.join(_PARTS)}。")
+        if fact.get("indicator"):
+            _check_indicator(fact["indicator"], where)
         facts.append(Fact(**fact, report=reports[fact["source"]]))
     return tuple(facts)
+
+
+def _check_indicator(code: str, where: str) -> None:
+    try:
+        indicator(code)
+    except UnknownIndicator as error:
+        raise ProfileError(f"{where}：{error}") from None
 
 
 def _zone(name: str, path: Path) -> str:

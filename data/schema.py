@@ -18,8 +18,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
+from governance.lifecycle import MEASURES
 from governance.matters import (
     COUNTS,
     DISPUTE_INSTANTS,
@@ -29,7 +31,7 @@ from governance.matters import (
     TEXTS,
 )
 
-VERSION = 1
+VERSION = 2
 """Schema version; a store of another version is refused, not guessed at."""
 
 metadata = MetaData()
@@ -41,7 +43,8 @@ def _versioned(name: str, *columns: Column[Any]) -> Table:
     """A table of versions of records, current where `to_load` is null.
 
     `version` is what the source orders by (null: arrival), `seen` the last export or load that confirmed
-    the version, `withdrawn` marks a version that says the record is gone.
+    the version, `withdrawn` marks a version that says the record is gone, `absent` one that is so because a
+    snapshot did not name the record.
     """
     table = Table(
         name,
@@ -54,10 +57,11 @@ def _versioned(name: str, *columns: Column[Any]) -> Table:
         Column("version", BigInteger),
         Column("seen", BigInteger, nullable=False),
         Column("withdrawn", Boolean, nullable=False),
+        Column("absent", Boolean, nullable=False, server_default=false()),
         Column("digest", String(32), nullable=False),
         *columns,
     )
-    Index(f"ix_{name}_key", table.c.source, table.c.key)
+    Index(f"ix_{name}_key", table.c.key, table.c.source)
     return table
 
 
@@ -89,6 +93,7 @@ delivery = Table(
     Column("job", String(16), nullable=False),
     Column("title", Text, nullable=False),
     Column("file", Text, nullable=False),
+    Column("origin", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("landed_at", BigInteger, nullable=False),
@@ -97,6 +102,9 @@ delivery = Table(
     Column("exported_at", BigInteger),
     Column("snapshot", Boolean, nullable=False),
     Column("demonstration", Boolean, nullable=False),
+    Column("replay", Boolean, nullable=False),
+    Column("header", Text),
+    Column("mark", Text),
     Column("read", Integer, nullable=False),
     Column("inserted", Integer, nullable=False),
     Column("updated", Integer, nullable=False),
@@ -120,7 +128,30 @@ reject = Table(
     Column("code", String(32), nullable=False),
     Column("reason", Text, nullable=False),
     Column("original", Text, nullable=False),
+    Column("replayed_by", Integer),
 )
+
+drift = Table(
+    "drift",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    Column("load_id", Integer, nullable=False),
+    Column("delivery_id", BigInteger, nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("code", String(32), nullable=False),
+    Column("column", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+)
+"""How a delivery's form differs from the one before it, in sentences."""
+
+mention = Table(
+    "mention",
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("seen", BigInteger, nullable=False),
+)
+"""Records named by rejected rows alone: the last export or load that did, so that they are not taken for absent."""
 
 note = Table(
     "note",
@@ -180,19 +211,20 @@ matter = _versioned(
     *(Column(c, Integer) for c in COUNTS),
     *(Column(c, Text) for c in TEXTS),
     Column("linked", Boolean, nullable=False),
+    Column("entered_at", BigInteger),
+    Column("quality", Integer, nullable=False),
     Column("lon", Float),
     Column("lat", Float),
 )
-Index(
-    "ix_matter_by_key",
-    matter.c.key,
-    sqlite_where=matter.c.to_load.is_(None),
-    postgresql_where=matter.c.to_load.is_(None),
-)
 Index("ix_matter_received", matter.c.received_day)
-Index("ix_matter_due", matter.c.due_at)
-Index("ix_matter_extended", matter.c.extended_due_at)
-
+for _name in (*INSTANTS[1:], "linked_to"):
+    if _name not in ("assigned_at", "acknowledged_at"):
+        Index(
+            f"ix_matter_{_name}",
+            matter.c[_name],
+            sqlite_where=matter.c[_name].is_not(None),
+            postgresql_where=matter.c[_name].is_not(None),
+        )
 
 dispute = Table(
     "dispute",
@@ -202,33 +234,98 @@ dispute = Table(
     *(Column(c, BigInteger) for c in DISPUTE_INSTANTS),
     *(Column(c, Float) for c in DISPUTE_NUMBERS),
 )
+Index(
+    "ix_dispute_outcome_at",
+    dispute.c.outcome_at,
+    sqlite_where=dispute.c.outcome_at.is_not(None),
+    postgresql_where=dispute.c.outcome_at.is_not(None),
+)
 
 
-def _tally(name: str, *groups: str) -> Table:
-    """Signed changes a load: counts of a measure by received and event day or month, and by `groups`."""
+personal = Table(
+    "personal",
+    metadata,
+    Column("matter_id", RowId, primary_key=True, autoincrement=False),
+    Column("field", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What identifies a person, kept apart from the matter: no page, list or export reads it."""
+
+step = _versioned(
+    "step",
+    Column("matter", String(255), nullable=False, index=True),
+    Column("step", String(16), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("dated", Boolean, nullable=False),
+    Column("limit_at", BigInteger),
+    Column("actor", Text, nullable=False),
+)
+
+spot = Table(
+    "spot",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    *(Column(c, String(32), nullable=False) for c in PLACE_COLUMNS),
+)
+"""Combinations of place codes, from the district to the grid, that tallies count for; '' below and where unplaced."""
+
+sort = Table(
+    "sort",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("linked", Boolean, nullable=False),
+    Column("category", Text),
+)
+"""Combinations of what is not place or time that tallies count for; `category` is null where a tally does not tell it."""
+
+
+def _tally(name: str) -> Table:
+    """Counts of each measure by spot, sort, and day or month of reception (cohort) and of event.
+
+    A row is a version of such a cell, as a record's row is one of the record.
+    """
     table = Table(
         name,
         metadata,
-        Column("load_id", Integer, nullable=False),
-        *(Column(g, Text if g == "category" else String(32), nullable=False) for g in groups),
-        Column("kind", String(16), nullable=False),
-        Column("linked", Boolean, nullable=False),
-        Column("measure", String(20), nullable=False),
-        Column("received", Integer, nullable=False),
+        Column("id", RowId, primary_key=True),
+        Column("spot", Integer, nullable=False),
+        Column("sort", Integer, nullable=False),
+        Column("cohort", Integer, nullable=False),
         Column("event", Integer, nullable=False),
-        Column("n", Integer, nullable=False),
+        Column("from_load", Integer, nullable=False),
+        Column("to_load", Integer),
+        *(Column(m, Integer, nullable=False, server_default="0") for m in MEASURES),
     )
-    Index(f"ix_{name}_received", table.c.received)
+    t = table.c
+    now, then = t.to_load.is_(None), t.to_load.is_not(None)
+    cell = (t.spot, t.cohort, t.sort, t.event)
+    Index(f"ix_{name}_now", *cell, sqlite_where=now, postgresql_where=now)
+    Index(f"ix_{name}_then", t.to_load, sqlite_where=then, postgresql_where=then)
     return table
 
 
-tally_day = _tally("tally_day", "district", "statutory")
-Index("ix_tally_day_event", tally_day.c.event)
-tally_unit = _tally("tally_unit", "district", "statutory")
-tally_town = _tally("tally_town", "district", "statutory", "town")
-tally_month = _tally("tally_month", "district", "statutory", "town", "category")
-MONTHLY = (tally_unit, tally_town, tally_month)
-"""Tallies month by month, the smallest first; tally_day alone is day by day."""
+tally_unit = _tally("tally_unit")
+tally_town = _tally("tally_town")
+tally_type = _tally("tally_type")
+tally_grid = _tally("tally_grid")
+tally_unit_day = _tally("tally_unit_day")
+tally_day = _tally("tally_day")
+TALLIES = (tally_unit, tally_town, tally_type, tally_grid, tally_unit_day, tally_day)
+for _table in (tally_unit_day, tally_day):
+    Index(f"ix_{_table.name}_event", _table.c.event)
+
+tally_rest = Table(
+    "tally_rest",
+    metadata,
+    Column("load_id", Integer, nullable=False),
+    Column("spot", Integer, nullable=False),
+    Column("sort", Integer, nullable=False),
+    Column("cohort", Integer, nullable=False),
+    *(Column(m, Integer, nullable=False, server_default="0") for m in MEASURES),
+)
+"""What falls on the day of the newest event, but after it: due times alone. Kept for the newest load."""
 
 backdrop = Table(
     "backdrop",
@@ -237,4 +334,4 @@ backdrop = Table(
     Column("shape", Text, nullable=False),
 )
 
-VERSIONED = {t.name: t for t in (place, officer, facility, matter)}
+VERSIONED = {t.name: t for t in (place, officer, facility, matter, step)}

@@ -17,19 +17,24 @@ def state_hash(store: Store) -> str:
     hash. The current version of a record is marked, and so is a withdrawal. Where the export's date orders versions, the
     first export that said a thing depends on the order of arrival: what was said enters, and what holds now.
     """
-    digest = hashlib.sha256()
     with store.reading() as connection:
-        dated = _dated(connection)
-        for name, table in sorted(schema.VERSIONED.items()):
-            t = table.c
-            query = select(t.source, t.key, t.version, t.digest, t.withdrawn, t.to_load)
-            lines = {
-                line
-                for row in connection.execute(query)
-                for line in (_said(name, row) if row.source in dated else _ordered(name, row))
-            }
-            for line in sorted(lines):
-                digest.update(line.encode() + b"\n")
+        return state_of(connection)
+
+
+def state_of(connection: Connection) -> str:
+    """The hash of what this connection sees."""
+    digest = hashlib.sha256()
+    dated = _dated(connection)
+    for name, table in sorted(schema.VERSIONED.items()):
+        t = table.c
+        query = select(t.source, t.key, t.version, t.digest, t.withdrawn, t.absent, t.to_load)
+        lines = {
+            line
+            for row in connection.execute(query)
+            for line in (_said(name, row) if row.source in dated else _ordered(name, row))
+        }
+        for line in sorted(lines):
+            digest.update(line.encode() + b"\n")
     return digest.hexdigest()
 
 
@@ -40,11 +45,14 @@ def _dated(connection: Connection) -> set[str]:
 
 
 def _ordered(name: str, row: Any) -> Iterator[str]:
-    yield f"{name}|{row.source}|{row.key}|{row.version}|{row.digest}|{row.withdrawn:d}|{row.to_load is None:d}"
+    if not row.withdrawn or row.absent:
+        yield f"{name}|{row.source}|{row.key}|said|{row.version}|{row.digest}"
+    if row.to_load is None:
+        yield f"{name}|{row.source}|{row.key}|holds|{row.version}|{row.digest}|{row.withdrawn:d}"
 
 
 def _said(name: str, row: Any) -> Iterator[str]:
-    if not row.withdrawn:
+    if not row.withdrawn or row.absent:
         yield f"{name}|{row.source}|{row.key}|said|{row.digest}"
     if row.to_load is None:
         yield f"{name}|{row.source}|{row.key}|holds|{'withdrawn' if row.withdrawn else row.digest}"

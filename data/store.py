@@ -1,14 +1,16 @@
 """The store: where it is, opening it, one writer at a time, transactions."""
 
 import json
+import sqlite3
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
@@ -71,15 +73,20 @@ class Store:
             ) from None
 
 
+# Rows are written in bulk by the drivers themselves, whose errors nobody wraps.
+_UNUSABLE = (OperationalError, sqlite3.OperationalError, psycopg.OperationalError)
+
+
 @contextmanager
 def _named(url: str) -> Iterator[None]:
     """Database errors as one sentence; the password never shows."""
     try:
         yield
-    except OperationalError as error:
+    except _UNUSABLE as error:
         shown = make_url(url).render_as_string(hide_password=True)
-        reason = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
-        if "locked" in reason:
+        original = getattr(error, "orig", None) or error
+        reason = (str(original).strip() or repr(original)).splitlines()[0]
+        if "locked" in reason or "lock timeout" in reason:
             raise StoreError(f"库 {shown} 正被别的进程占用：请稍后再试。（{reason}）") from error
         raise StoreError(f"无法使用库 {shown}：{reason}") from error
 
@@ -92,7 +99,13 @@ def _engine(url: str) -> Engine:
             f"无法识别库地址 {url!r}：应写成 sqlite:///路径 或 postgresql+psycopg://…"
         ) from error
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        # A lock that nobody gives up must become a sentence, as SQLite's does, and not a load that hangs.
+        patience = (
+            {} if "options" in parsed.query else {"options": f"-c lock_timeout={BUSY_SECONDS}s"}
+        )
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=patience
+        )
     if (
         parsed.get_backend_name() != "sqlite"
         or not parsed.database
@@ -137,6 +150,14 @@ def open_store(url: str, *, create: bool = False) -> Store:
         _upgrade(store, create=create)
     except DBAPIError as error:
         raise StoreError(f"无法打开库：{str(error.orig).strip().splitlines()[0]}") from error
+    return store
+
+
+def reach(url: str) -> Store:
+    """The place of a store, whatever stands there: for putting one back."""
+    store = Store(_engine(url), url)
+    if store.path is not None:
+        _check_path(store.path, create=True)
     return store
 
 
@@ -185,7 +206,7 @@ def exclusive(store: Store, *, wait_seconds: float = 60.0) -> Iterator[None]:
         with _file_lock(store.path.with_name(store.path.name + ".lock"), wait_seconds):
             yield
         return
-    with store.engine.connect() as connection:
+    with _named(store.url), store.engine.connect() as connection:
         _wait(
             lambda: bool(
                 connection.scalar(text("select pg_try_advisory_lock(:k)"), {"k": _ADVISORY_LOCK})
@@ -196,8 +217,10 @@ def exclusive(store: Store, *, wait_seconds: float = 60.0) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(text("select pg_advisory_unlock(:k)"), {"k": _ADVISORY_LOCK})
-            connection.commit()
+            # Of a connection that is lost the server has freed the lock itself.
+            with suppress(OperationalError):
+                connection.execute(text("select pg_advisory_unlock(:k)"), {"k": _ADVISORY_LOCK})
+                connection.commit()
 
 
 @contextmanager

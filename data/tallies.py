@@ -1,29 +1,136 @@
-"""Tallies: what a load changed, as signed counts at four grains, written in its transaction."""
+"""Tallies: counts of measures by cells of spot, sort, cohort (when received) and event, kept in the load's transaction.
 
+A cell has versions like a record: a load that changes its counts closes the version held and adds the new one. So the
+current answer is a sum over current cells alone, and any earlier answer a sum over the cells known then.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Table
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Table, select
 
 from data import schema
+from data.cells import close_cells, held_cells, no_cells, replace_rest
 from data.writes import insert_rows
-from governance.lifecycle import events
+from governance.lifecycle import MEASURES, events
 
-_BESIDE = ("load_id", "n")
+Ints = NDArray[np.int64]
+
+SPOTS = {
+    "unit": ("district", "statutory"),
+    "town": ("district", "statutory", "town"),
+    "grid": schema.PLACE_COLUMNS,
+}
+"""How far down each grain tells places."""
 
 
-def local_days(at: pd.Series, zone: str) -> pd.Series:
-    """The local day (yyyymmdd) of epoch seconds; 0 stays 0."""
-    local = pd.to_datetime(at, unit="s", utc=True).dt.tz_convert(zone).dt
-    return (local.year * 10000 + local.month * 100 + local.day).where(at != 0, 0).astype("int64")
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """What a tally tells apart: places down to a level, the category or not, days or months."""
+
+    table: Table
+    places: str
+    category: bool
+    by_day: bool
+
+    @property
+    def levels(self) -> frozenset[str]:
+        return frozenset(SPOTS[self.places])
+
+
+GRAINS = (
+    Grain(schema.tally_unit, "unit", True, False),
+    Grain(schema.tally_town, "town", False, False),
+    Grain(schema.tally_type, "town", True, False),
+    Grain(schema.tally_grid, "grid", False, False),
+    Grain(schema.tally_unit_day, "unit", False, True),
+    Grain(schema.tally_day, "grid", True, True),
+)
+"""Every tally, of months and of days each the smallest first; the last tells everything."""
+
+_MEASURE = {name: n for n, name in enumerate(MEASURES)}
+_FIRST_DAY = np.datetime64("1899-12-31", "D")
+_EVER = 0
+_DAY_BITS = 17
+"""A cell of the finest grain is one number while a load counts: whose it is, and two days since _FIRST_DAY."""
+_DAY_MASK = (1 << _DAY_BITS) - 1
+_LEAST = 18_991_231
+"""A day before all days that are kept, written yyyymmdd; what is added to it fits 22 bits."""
+_MANY_FACTS = 1_000_000
+"""So many facts are added up at once: about a hundred thousand matters, and some tens of megabytes."""
+
+
+class Names:
+    """Numbers of the combinations of words in a table such as spot; new ones are added as they come."""
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self._connection, self._table = connection, table
+        self._columns = [c.name for c in table.columns if c.name != "id"]
+        rows = connection.execute(select(table)).all()
+        self._ids: dict[tuple[object, ...], int] = {tuple(r[1:]): int(r[0]) for r in rows}
+        self.words: list[tuple[object, ...]] = [()] * (max(self._ids.values(), default=0) + 1)
+        for words, number in self._ids.items():
+            self.words[number] = words
+        self._written = len(self.words)
+
+    def of(self, columns: list[NDArray[np.object_]]) -> Ints:
+        """The number of each row's combination."""
+        rows = list(zip(*columns, strict=True))
+        ids = self._ids
+        for words in set(rows) - ids.keys():
+            self.number(words)
+        return np.fromiter((ids[r] for r in rows), dtype="int64", count=len(rows))
+
+    def number(self, words: tuple[object, ...]) -> int:
+        """The number of one combination."""
+        if words not in self._ids:
+            self._ids[words] = len(self.words)
+            self.words.append(words)
+        return self._ids[words]
+
+    def write(self) -> None:
+        """Insert the combinations that are new."""
+        new = self.words[self._written :]
+        if new:
+            rows = pd.DataFrame(new, columns=self._columns, dtype=object)
+            rows.insert(0, "id", np.arange(self._written, len(self.words)))
+            insert_rows(self._connection, self._table, rows)
+            self._written = len(self.words)
+
+
+@dataclass(slots=True)
+class _Facts:
+    """Signed facts of the finest grain, as plain arrays: a cell's number, the measure, the sign."""
+
+    cells: list[Ints] = field(default_factory=list)
+    measures: list[NDArray[np.int8]] = field(default_factory=list)
+    signs: list[NDArray[np.int8]] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, cells: Ints, facts: pd.DataFrame, sign: int) -> None:
+        self.cells.append(cells)
+        self.measures.append(_codes(facts))
+        self.signs.append(np.asarray(facts["sign"] * sign, dtype="int8"))
+        self.count += len(cells)
 
 
 class TallyChanges:
-    """Signed changes of one load, gathered as rows come and go, written once at its end."""
+    """What one load changes: gathered as versions of matters come and go, written at its end.
 
-    def __init__(self, load_id: int, zone: str) -> None:
-        self._load_id, self._zone = load_id, zone
-        self._parts: dict[Table, list[pd.DataFrame]] = {
-            table: [] for table in (schema.tally_day, *schema.MONTHLY)
-        }
+    The finest tally, which has a few rows for each matter, is written as it grows, so that a load of any length
+    needs the memory of a short one.
+    """
+
+    def __init__(self, connection: Connection, load_id: int, zone: str) -> None:
+        self._connection, self._load_id, self._zone = connection, load_id, zone
+        self._spots = Names(connection, schema.spot)
+        self._sorts = Names(connection, schema.sort)
+        self._facts = _Facts()
+        self._pairs: dict[int, int] = {}
+        self._coarse: dict[Grain, list[pd.DataFrame]] = {g: [] for g in GRAINS[:-1]}
+        self._from_nothing = no_cells(connection, GRAINS[-1].table)
 
     def add(self, matters: pd.DataFrame, sign: int) -> None:
         """Count these versions of matters in (+1) or out (−1).
@@ -35,30 +142,194 @@ class TallyChanges:
         if matters.empty:
             return
         facts = events(matters)
-        row = facts.pop("row").to_numpy()
-        for column in ("district", "statutory", "town", "kind", "linked"):
-            facts[column] = matters[column].to_numpy()[row]
-        facts["category"] = matters["category"].fillna("").to_numpy()[row]
-        facts["received"] = matters["received_day"].to_numpy()[row]
-        facts["event"] = local_days(facts["at"], self._zone)
-        facts["n"] = facts["sign"] * sign
-        self._gather(schema.tally_day, facts)
-        facts["received"] //= 100
-        facts["event"] //= 100
-        for table in schema.MONTHLY:
-            self._gather(table, facts)
+        happened = days_of(facts["at"].to_numpy(), self._zone)
+        self._facts.add(self._whose(matters)[facts["row"].to_numpy()] | happened, facts, sign)
+        if self._facts.count >= _MANY_FACTS:
+            self._flush()
 
-    def _gather(self, table: Table, facts: pd.DataFrame) -> None:
-        self._parts[table].append(_sum(facts, table))
+    def _whose(self, matters: pd.DataFrame) -> Ints:
+        """Each matter's spot and sort (as one number) and day of reception, the upper part of a cell's number."""
+        places = [matters[c].to_numpy(dtype=object) for c in schema.PLACE_COLUMNS]
+        category = matters["category"].fillna("").to_numpy(dtype=object)
+        linked = matters["linked"].to_numpy(dtype=bool).astype(object)
+        kind, source = (matters[c].to_numpy(dtype=object) for c in ("kind", "source"))
+        spots, sorts = self._spots.of(places), self._sorts.of([kind, source, linked, category])
+        received = day_serial(matters["received_day"].to_numpy(dtype="int64"))
+        pairs, where = np.unique(spots << 32 | sorts, return_inverse=True)
+        known = self._pairs
+        own = np.array([known.setdefault(p, len(known)) for p in pairs.tolist()], dtype="int64")
+        return (own[where] << _DAY_BITS | received) << _DAY_BITS
 
-    def write(self, connection: Connection) -> None:
-        """Insert the changes that are not zero."""
-        for table, parts in self._parts.items():
+    def write(self) -> None:
+        """Close the cells that changed and insert what they hold now."""
+        self._flush()
+        for grain, parts in self._coarse.items():
             if parts:
-                whole = _sum(pd.concat(parts, ignore_index=True), table)
-                insert_rows(connection, table, whole[whole["n"] != 0].assign(load_id=self._load_id))
+                self._write(grain, _added_up(parts))
+        self._coarse = {g: [] for g in self._coarse}
+        self._spots.write()
+        self._sorts.write()
+
+    def _flush(self) -> None:
+        """Write the finest tally of the facts so far; the coarser ones only grow, and are few."""
+        if not self._facts.count:
+            return
+        finest = self._summed(self._facts)
+        self._facts = _Facts()
+        for grain, parts in self._coarse.items():
+            parts.append(self._coarser(finest, grain))
+            parts[:] = [_added_up(parts)]
+        self._write(GRAINS[-1], finest)
+
+    def _summed(self, facts: _Facts) -> pd.DataFrame:
+        """Facts added up by cell: columns spot, sort, cohort, event, and the measures."""
+        cells = np.concatenate(facts.cells)
+        different, where = np.unique(cells, return_inverse=True)
+        sums = _added(
+            where, np.concatenate(facts.measures), np.concatenate(facts.signs), len(different)
+        )
+        pairs = np.fromiter(self._pairs, dtype="int64", count=len(self._pairs))
+        own = pairs[different >> 2 * _DAY_BITS]
+        return _frame(
+            own >> 32,
+            own & (1 << 32) - 1,
+            _written(different >> _DAY_BITS & _DAY_MASK),
+            _written(different & _DAY_MASK),
+            sums,
+        )
+
+    def _coarser(self, finest: pd.DataFrame, grain: Grain) -> pd.DataFrame:
+        """The same changes at a coarser grain, not yet added up by cell."""
+        made = finest.copy(deep=False)
+        made["spot"] = self._spot_at(grain)[finest["spot"].to_numpy()]
+        made["sort"] = self._sort_at(grain)[finest["sort"].to_numpy()]
+        if not grain.by_day:
+            made["cohort"], made["event"] = finest["cohort"] // 100, finest["event"] // 100
+        return made
+
+    def _spot_at(self, grain: Grain) -> Ints:
+        """For each spot the one that stands for it at the grain."""
+        told = SPOTS[grain.places]
+        kept = [
+            tuple(w if c in told else "" for c, w in zip(schema.PLACE_COLUMNS, words, strict=True))
+            for words in self._spots.words[1:]
+        ]
+        return np.array([0, *(self._spots.number(k) for k in kept)], dtype="int64")
+
+    def _sort_at(self, grain: Grain) -> Ints:
+        if grain.category:
+            return np.arange(len(self._sorts.words))
+        kept = [(*words[:3], None) for words in self._sorts.words[1:]]
+        return np.array([0, *(self._sorts.number(k) for k in kept)], dtype="int64")
+
+    def _write(self, grain: Grain, changes: pd.DataFrame) -> None:
+        whole = changes
+        if (
+            not self._from_nothing
+        ):  # else there is nothing to look up, nor an index to look it up by
+            held = held_cells(self._connection, grain.table, changes)
+            if len(held):
+                close_cells(self._connection, grain.table, held, self._load_id)
+                whole = _added_up([changes, held.drop(columns=["id", "from_load"])])
+        kept = whole[(whole[list(MEASURES)].to_numpy() != 0).any(axis=1)]
+        ordered = kept.sort_values(["spot", "cohort", "sort", "event"])
+        insert_rows(self._connection, grain.table, ordered.assign(from_load=self._load_id))
+
+    def write_rest(self, connection: Connection, matters: pd.DataFrame, after: int) -> None:
+        """Keep what falls on the day of the newest event but after it, for questions up to that event.
+
+        Args:
+            connection: the load's.
+            matters: the current matters that are due then; columns as for `add`.
+            after: the newest event, epoch seconds.
+        """
+        rest = _Facts()
+        if len(matters):
+            facts = events(matters)
+            facts = facts[facts["at"] > after]
+            day = days_of(np.array([after]), self._zone)[0]
+            facts = facts[days_of(facts["at"].to_numpy(), self._zone) == day]
+            rest.add(self._whose(matters)[facts["row"].to_numpy()], facts, +1)
+        if not rest.count:
+            replace_rest(connection, pd.DataFrame())
+            return
+        summed = self._summed(rest).drop(columns="event")
+        replace_rest(connection, summed.assign(load_id=self._load_id))
+        self._spots.write()
+        self._sorts.write()
 
 
-def _sum(facts: pd.DataFrame, table: Table) -> pd.DataFrame:
-    keys = [c.name for c in table.columns if c.name not in _BESIDE]
-    return facts.groupby(keys, sort=False, as_index=False).agg(n=("n", "sum"))
+def _codes(facts: pd.DataFrame) -> NDArray[np.int8]:
+    """Each fact's measure by its position among MEASURES."""
+    return np.asarray(facts["measure"].map(_MEASURE), dtype="int8")
+
+
+def days_of(at: NDArray[np.generic], zone: str) -> Ints:
+    """The local day of epoch seconds, counted from _FIRST_DAY; 0 stays 0."""
+    seconds = np.asarray(at, dtype="int64")
+    shifted = seconds + offsets(seconds, zone)
+    days = shifted // 86_400 - (_FIRST_DAY - np.datetime64(0, "D")).astype("int64")
+    return np.where(seconds == _EVER, 0, days)
+
+
+def offsets(seconds: Ints, zone: str) -> Ints:
+    """Seconds east of UTC of a zone at these instants; worked out once for each different quarter of an hour."""
+    quarters, where = np.unique(seconds // 900, return_inverse=True)
+    moments = pd.to_datetime(pd.Series(quarters * 900), unit="s", utc=True)
+    local = moments.dt.tz_convert(zone).dt.tz_localize(None)
+    found = (local - moments.dt.tz_localize(None)).dt.total_seconds().to_numpy(dtype="int64")
+    return np.asarray(found[where], dtype="int64")
+
+
+def day_serial(days: Ints) -> Ints:
+    """Days written yyyymmdd, counted from _FIRST_DAY."""
+    months = (days // 10_000 - 1970) * 12 + days // 100 % 100 - 1
+    first = months.astype("datetime64[M]").astype("datetime64[D]")
+    return np.asarray((first - _FIRST_DAY).astype("int64") + days % 100 - 1, dtype="int64")
+
+
+def _written(serials: Ints) -> Ints:
+    """Days counted from _FIRST_DAY, written yyyymmdd; 0 stays 0."""
+    days = _FIRST_DAY + serials
+    months = days.astype("datetime64[M]")
+    of_month = (days - months.astype("datetime64[D]")).astype("int64") + 1
+    count = months.astype("int64")
+    shown = (count // 12 + 1970) * 10_000 + (count % 12 + 1) * 100 + of_month
+    return np.where(serials == _EVER, 0, shown)
+
+
+def _added(
+    where: Ints, measures: NDArray[np.int8], signs: NDArray[np.generic], size: int
+) -> NDArray[np.int32]:
+    """A row a cell, a column a measure."""
+    sums = np.zeros((size, len(MEASURES)), dtype="int32")
+    for n in range(len(MEASURES)):
+        here = measures == n
+        if here.any():
+            counts = np.bincount(where[here], weights=signs[here], minlength=size)
+            sums[:, n] = counts.astype("int32")
+    return sums
+
+
+def _added_up(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Changes of one grain with each cell once."""
+    whole = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    spot, sort, cohort, event = (
+        whole[c].to_numpy(dtype="int64") for c in ("spot", "sort", "cohort", "event")
+    )
+    _, pairs = np.unique(spot << 32 | sort, return_inverse=True)
+    keys = pairs << 44 | np.maximum(cohort - _LEAST, 0) << 22 | np.maximum(event - _LEAST, 0)
+    if cohort.max(initial=0) < _LEAST:  # months, which are small numbers as they are
+        keys = pairs << 44 | cohort << 22 | event
+    order = np.argsort(keys, kind="stable")
+    starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    sums = np.add.reduceat(whole[list(MEASURES)].to_numpy()[order], starts, axis=0)
+    first = order[starts]
+    return _frame(spot[first], sort[first], cohort[first], event[first], sums)
+
+
+def _frame(
+    spot: Ints, sort: Ints, received: Ints, event: Ints, sums: NDArray[np.integer]
+) -> pd.DataFrame:
+    made = pd.DataFrame({"spot": spot, "sort": sort, "cohort": received, "event": event})
+    return pd.concat([made, pd.DataFrame(sums, columns=list(MEASURES))], axis=1)

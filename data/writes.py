@@ -1,11 +1,13 @@
 """Every INSERT and UPDATE of the loader's side of the store."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Column, Connection, Table, func, insert, or_, select, update
 from sqlalchemy.sql import Select
 
 from data import schema
@@ -21,42 +23,85 @@ def batches(values: Sequence[Any], size: int = _BATCH) -> Iterator[Sequence[Any]
 
 def plain(values: pd.Series) -> list[object]:
     """A column as Python values: None for every kind of missing, int for whole-number columns."""
-    if values.dtype == bool:
+    if values.dtype.kind in "biu":
         return values.tolist()
     if values.dtype.kind == "f":
         numbers = values.to_numpy()
         present = ~np.isnan(numbers)
+        if not present.any():
+            return [None] * len(numbers)
         whole = bool(np.all(numbers[present] == np.floor(numbers[present])))
+        if present.all():
+            return (numbers.astype("int64") if whole else numbers).tolist()
         out = np.full(len(numbers), None, dtype=object)
         out[present] = numbers[present].astype("int64") if whole else numbers[present]
         return out.tolist()
-    if values.dtype.kind in "iu":
-        return values.tolist()
-    return [None if v is None or v is pd.NA or v != v else v for v in values.tolist()]
+    cells = values.to_numpy(dtype=object)
+    missing = pd.isna(cells)
+    if missing.any():
+        cells = cells.copy()
+        cells[missing] = None
+    listed: list[object] = cells.tolist()
+    return listed
 
 
 def insert_rows(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
     """Insert a frame whose columns are columns of the table; the fastest way each database has."""
     if rows.empty:
         return
-    names = [c.name for c in table.columns if c.name in rows.columns]
-    values = list(zip(*(plain(rows[n]) for n in names), strict=True))
+    names = [
+        c.name for c in table.columns if c.name in rows.columns and not _is_default(c, rows[c.name])
+    ]
+    values = [plain(rows[n]) for n in names]
     if connection.dialect.name == "postgresql":
         _copy(connection, table, names, values)
         return
     marks = ", ".join("?" for _ in names)
     quoted = ", ".join(f'"{n}"' for n in names)
-    connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})', values)  # noqa: S608 -- names of our own schema
+    raw: Any = connection.connection.driver_connection
+    raw.executemany(
+        f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})',  # noqa: S608 -- names of our own schema
+        zip(*values, strict=True),
+    )
+
+
+def _is_default(column: Column[Any], values: pd.Series) -> bool:
+    """Whether the database would write the same by itself: nothing, or the declared zero."""
+    if column.server_default is not None:
+        return not values.to_numpy().any()
+    return bool(column.nullable) and bool(values.isna().all())
+
+
+_UNSAFE = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+"""What COPY's text form writes otherwise."""
+
+
+def _copied(values: list[object]) -> list[str]:
+    """A column as COPY's text form writes it; each different text is made safe once."""
+    written: dict[object, str] = {None: "\\N", True: "t", False: "f"}
+    if any(type(v) is int or type(v) is float for v in values[:1000] if v is not None):
+        return ["\\N" if v is None else repr(v) for v in values]
+    for value in set(values) - written.keys():
+        written[value] = str(value).translate(_UNSAFE)
+    return [written[v] for v in values]
 
 
 def _copy(
-    connection: Connection, table: Table, names: list[str], values: list[tuple[object, ...]]
+    connection: Connection, table: Table, names: list[str], values: list[list[object]]
 ) -> None:
     quoted = ", ".join(f'"{n}"' for n in names)
+    lines = map("\t".join, zip(*map(_copied, values), strict=True))
     raw: Any = connection.connection.driver_connection
     with raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN') as copy:
-        for row in values:
-            copy.write_row(row)
+        for part in batched(lines, _BATCH):
+            copy.write("\n".join(part) + "\n")
+
+
+def batched(values: Iterable[str], size: int) -> Iterator[list[str]]:
+    """Lists of at most `size`."""
+    source = iter(values)
+    while part := list(islice(source, size)):
+        yield part
 
 
 def next_id(connection: Connection, table: Table) -> int:
@@ -82,16 +127,18 @@ def frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
 
 
 def any_version(connection: Connection, table: Table, source: str) -> bool:
-    """Whether anything of this source was ever learned."""
-    query = select(table.c.id).where(table.c.source == source).limit(1)
-    return connection.scalar(query) is not None
+    """Whether anything of this source may have been learned: a delivery of it was loaded."""
+    d = schema.delivery.c
+    if connection.scalar(select(d.id).where(d.source == source).limit(1)) is None:
+        return False
+    return connection.scalar(select(table.c.id).limit(1)) is not None
 
 
 def held_versions(
     connection: Connection, table: Table, source: str, keys: Sequence[str], derived: Iterable[str]
 ) -> pd.DataFrame:
-    """The current versions of these records: id, key, version, seen, withdrawn, digest and `derived` columns."""
-    names = ("id", "key", "version", "seen", "withdrawn", "digest", *derived)
+    """The current versions of these records: id, key, version, seen, withdrawn, absent, digest and `derived` columns."""
+    names = ("id", "key", "version", "seen", "withdrawn", "absent", "digest", *derived)
     parts = [
         frame(
             connection,
@@ -107,16 +154,17 @@ def held_versions(
 
 def older_held(
     connection: Connection, table: Table, source: str, keys: Sequence[str]
-) -> set[tuple[str, int, str]]:
-    """(key, version, digest) of every version ever held of these records."""
+) -> dict[tuple[str, int | None], set[str]]:
+    """The digests of everything ever said of these records, by key and version."""
     t = table.c
-    return {
-        (r.key, r.version, r.digest)
-        for batch in batches(list(keys))
-        for r in connection.execute(
-            select(t.key, t.version, t.digest).where(t.source == source, t.key.in_(batch))
+    found: dict[tuple[str, int | None], set[str]] = {}
+    for batch in batches(list(keys)):
+        query = select(t.key, t.version, t.digest).where(
+            t.source == source, t.key.in_(batch), t.withdrawn.is_(False)
         )
-    }
+        for row in connection.execute(query):
+            found.setdefault((row.key, row.version), set()).add(row.digest)
+    return found
 
 
 def close_versions(connection: Connection, table: Table, ids: Sequence[int], load_id: int) -> None:
@@ -133,21 +181,47 @@ def confirm(connection: Connection, table: Table, ids: Sequence[int], seen: int)
         )
 
 
-def confirm_keys(
-    connection: Connection, table: Table, source: str, keys: Sequence[str], seen: int
-) -> None:
-    """A delivery named these records although their rows were rejected: they are not absent."""
-    for batch in batches(list(keys)):
+def said_again(connection: Connection, table: Table, ids: Sequence[int], version: int) -> None:
+    """A newer export says the same: what these versions say is as new as it."""
+    for batch in batches(list(ids)):
         connection.execute(
             update(table)
-            .where(
-                table.c.source == source,
-                table.c.key.in_(batch),
-                table.c.to_load.is_(None),
-                table.c.seen < seen,
-            )
-            .values(seen=seen)
+            .where(table.c.id.in_(batch), table.c.version < version)
+            .values(version=version)
         )
+
+
+def mention(
+    connection: Connection, table: Table, source: str, keys: Sequence[str], seen: int
+) -> None:
+    """A delivery named these records although their rows were rejected: they are not absent, nor will they have been."""
+    m = schema.mention
+    for batch in batches(list(keys)):
+        here = (table.c.source == source, table.c.key.in_(batch), table.c.to_load.is_(None))
+        connection.execute(update(table).where(*here, table.c.seen < seen).values(seen=seen))
+        later = connection.scalars(
+            select(m.c.key).where(m.c.source == source, m.c.key.in_(batch), m.c.seen >= seen)
+        )
+        named = sorted(set(batch) - set(later))
+        connection.execute(m.delete().where(m.c.source == source, m.c.key.in_(named)))
+        rows = pd.DataFrame({"source": source, "key": named, "seen": seen})
+        insert_rows(connection, m, rows)
+
+
+def mentioned(
+    connection: Connection, source: str, keys: Sequence[str], *, after: int
+) -> dict[str, int]:
+    """Of these records those that a later delivery named in rejected rows, and which."""
+    m = schema.mention.c
+    if connection.scalar(select(m.key).where(m.source == source, m.seen > after).limit(1)) is None:
+        return {}
+    return {
+        r.key: r.seen
+        for batch in batches(list(keys))
+        for r in connection.execute(
+            select(m.key, m.seen).where(m.source == source, m.key.in_(batch), m.seen > after)
+        )
+    }
 
 
 def absent(connection: Connection, table: Table, source: str, seen: int) -> list[int]:
@@ -184,7 +258,10 @@ def life_of(connection: Connection, ids: Sequence[int]) -> pd.DataFrame:
 
 LIFE = (
     "id",
+    "withdrawn",
+    "source",
     "kind",
+    "quality",
     "state",
     "category",
     "linked",
@@ -209,12 +286,43 @@ def life_query() -> Select[Any]:
     ).select_from(schema.matter.outerjoin(schema.dispute, d.matter_id == schema.matter.c.id))
 
 
+def copy_beside(
+    connection: Connection,
+    new_of: dict[int, int],
+    tables: Sequence[Table] = (schema.dispute, schema.personal),
+) -> None:
+    """Give new versions of matters what stands in the tables beside the old ones.
+
+    Args:
+        new_of: the new version's id by the old one's.
+        tables: which of them.
+    """
+    for table in tables:
+        for batch in batches(list(new_of)):
+            own = frame(connection, select(table).where(table.c.matter_id.in_(batch)))
+            insert_rows(
+                connection, table, own.assign(matter_id=[new_of[i] for i in own["matter_id"]])
+            )
+
+
 def set_linked(connection: Connection, ids: Sequence[int], linked: bool) -> None:
     """Mark versions learned in the load that is being written."""
     for batch in batches(list(ids)):
         connection.execute(
             update(schema.matter).where(schema.matter.c.id.in_(batch)).values(linked=linked)
         )
+
+
+def last_form(connection: Connection, source: str) -> dict[str, Any] | None:
+    """The form of the source's last delivery, as etl.forms writes it; None for a new source."""
+    d = schema.delivery.c
+    found = connection.scalar(
+        select(d.header)
+        .where(d.source == source, d.header.is_not(None))
+        .order_by(d.id.desc())
+        .limit(1)
+    )
+    return None if found is None else dict(json.loads(found))
 
 
 def start_load(connection: Connection, started_at: int) -> int:
@@ -230,8 +338,8 @@ def start_load(connection: Connection, started_at: int) -> int:
 
 def finish_load(
     connection: Connection, number: int, *, finished_at: int, newest_event_at: int | None
-) -> None:
-    """The load is done: from its commit on, readers see it."""
+) -> int | None:
+    """The load is done: from its commit on, readers see it. Returns the newest event now known."""
     t = schema.load
     before = connection.scalar(select(func.max(t.c.newest_event_at)).where(t.c.status == "done"))
     newest = max((v for v in (before, newest_event_at) if v is not None), default=None)
@@ -240,14 +348,29 @@ def finish_load(
         .where(t.c.id == number)
         .values(status="done", finished_at=finished_at, newest_event_at=newest)
     )
+    return newest
+
+
+def due_after(connection: Connection, instant: int, *, seconds: int) -> pd.DataFrame:
+    """The current matters due within so many seconds after an instant; columns as of `life_of`."""
+    m = schema.matter.c
+    span = (instant + 1, instant + seconds)
+    return frame(
+        connection,
+        life_query().where(
+            or_(m.due_at.between(*span), m.extended_due_at.between(*span)),
+            m.to_load.is_(None),
+            m.withdrawn.is_(False),
+        ),
+    )
 
 
 def fail_load(connection: Connection, number: int, *, finished_at: int, message: str) -> None:
-    """The load left nothing but this line."""
+    """The load left nothing but this line; one that is done stays done, whatever interrupted it afterwards."""
     t = schema.load
     connection.execute(
         update(t)
-        .where(t.c.id == number)
+        .where(t.c.id == number, t.c.status == "running")
         .values(status="failed", finished_at=finished_at, message=message[:500])
     )
 

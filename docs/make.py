@@ -22,6 +22,11 @@ MEASURES = {
     "failed": "outcome 失败 by the cutoff",
     "to_court": "outcome 转诉 by the cutoff",
     "to_petition": "outcome 转信访 by the cutoff",
+    "entered": "its time of entry is known; whatever the cutoff, like all that follows",
+    "timely": "entered at most 24 hours after the reception",
+    "complete": "every field that its mapping requires is filled",
+    "pointed": "it has a position, and the polygon of the place it counts for is known",
+    "inside": "the position lies in that polygon or on its border",
 }
 """What `governance.lifecycle.events` counts, in words."""
 

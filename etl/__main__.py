@@ -1,4 +1,4 @@
-"""The command line of the loader: run, rejects, runs, state, demo."""
+"""The command line of the loader: run, watch, rejects, replay, runs, state, demo, backup, restore."""
 
 import argparse
 import json
@@ -8,13 +8,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from data.backup import Manifest, backup, restore
 from data.profile import load_profile
 from data.queries import journal as journal_queries
+from data.queries.quality import Which
 from data.state import state_hash
 from data.store import Store, open_store
 from etl.demo import make_and_load
-from etl.jobs import run
+from etl.jobs import Given, run
 from etl.journal import instant_text
+from etl.replay import export, replay
+from etl.sources.fetching import asked
+from etl.watch import Event, Watch
 from governance.errors import CockpitError
 from governance.scope import Scope
 
@@ -27,6 +32,14 @@ def _count(text: str) -> int:
     if not 0 <= number < 2**31:
         raise argparse.ArgumentTypeError(f"{text} 不在 0 到 2147483647 之间")
     return number
+
+
+def _period(text: str) -> float:
+    """A number of seconds between two looks."""
+    seconds = float(text)
+    if not 0.05 <= seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"{text} 不在 0.05 到 3600 之间")
+    return seconds
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,6 +55,17 @@ def _parser() -> argparse.ArgumentParser:
         metavar=("NAME", "FILE"),
         help="来源与文件",
     )
+    loading.add_argument(
+        "--fetch", action="append", default=[], metavar="NAME", help="去数据库或接口取这个来源"
+    )
+    loading.add_argument(
+        "--afresh", action="store_true", help="--fetch 不从上次的位置接着取，从头取"
+    )
+    watching = commands.add_parser("watch", help="看守收件夹，按时去取")
+    watching.add_argument("--profile", required=True, help="档案名或其文件夹")
+    watching.add_argument("--inbox", help="收件夹；不给则只按 every 去取")
+    watching.add_argument("--once", action="store_true", help="做完眼前的就结束")
+    watching.add_argument("--every", type=_period, default=0.2, help="多少秒看一次，默认 0.2")
     demo = commands.add_parser("demo", help="生成并装载演示数据")
     demo.add_argument("--size", choices=("full", "small"), default="full")
     demo.add_argument("--today", help="演示数据到这一天的前一天为止（YYYY-MM-DD），默认今天")
@@ -49,9 +73,19 @@ def _parser() -> argparse.ArgumentParser:
     rejects = commands.add_parser("rejects", help="列出被拒收的行")
     rejects.add_argument("--load", type=_count, help="只看这次装载")
     rejects.add_argument("--code", help="只看这种代码")
+    rejects.add_argument("--source", help="只看这个来源")
     rejects.add_argument("--limit", type=_count, default=50)
+    rejects.add_argument("--export", metavar="FILE", help="把待修复的行写成可修复的 CSV")
+    again = commands.add_parser("replay", help="把修复好的拒收行重新装载")
+    again.add_argument("--profile", required=True, help="档案名或其文件夹")
+    again.add_argument("file", metavar="FILE", help="修复好的 CSV 或 XLSX")
     commands.add_parser("runs", help="列出历次装载")
     commands.add_parser("state", help="库中全部所知的规范散列")
+    keeping = commands.add_parser("backup", help="备份库、会话与原件，装载时也可")
+    keeping.add_argument("to", metavar="TO", help="新文件夹")
+    putting = commands.add_parser("restore", help="从备份还原")
+    putting.add_argument("source", metavar="FROM", help="备份的文件夹")
+    putting.add_argument("--replace", action="store_true", help="换掉已有的库")
     for command in commands.choices.values():
         command.add_argument(
             "--store", default=os.environ.get("COCKPIT_STORE", DEFAULT_STORE), help="库地址"
@@ -63,7 +97,17 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     given = _parser().parse_args(arguments)
-    commands = {"run": _run, "demo": _demo, "rejects": _rejects, "runs": _runs, "state": _state}
+    commands = {
+        "run": _run,
+        "watch": _watch,
+        "demo": _demo,
+        "rejects": _rejects,
+        "replay": _replay,
+        "runs": _runs,
+        "state": _state,
+        "backup": _backup,
+        "restore": _restore,
+    }
     try:
         return commands[given.command](given)
     except CockpitError as error:
@@ -82,11 +126,23 @@ def _print(given: argparse.Namespace, data: object, text: str) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
-    profile = load_profile(given.profile)
-    sources = [(name, Path(file)) for name, file in given.source]
-    report = run(open_store(given.store, create=True), profile, sources)
+    profile, store = load_profile(given.profile), open_store(given.store, create=True)
+    sources: list[Given] = [(name, Path(file)) for name, file in given.source]
+    sources += asked(store, profile, given.fetch, afresh=given.afresh)
+    report = run(store, profile, sources)
     _print(given, report.as_dict(), report.as_text())
     return 0
+
+
+def _watch(given: argparse.Namespace) -> int:
+    def tell(event: Event) -> None:
+        to = sys.stdout if event.what == "done" or given.json else sys.stderr
+        text = json.dumps(event.as_dict(), ensure_ascii=False) if given.json else event.as_text()
+        print(text, file=to, flush=True)
+
+    inbox = Path(given.inbox) if given.inbox else None
+    watch = Watch(open_store(given.store, create=True), given.profile, inbox, tell)
+    return watch.run(every=given.every, once=given.once)
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -103,11 +159,27 @@ def _existing(given: argparse.Namespace) -> Store:
     return open_store(given.store)
 
 
+def _export(given: argparse.Namespace) -> int:
+    which = Which(given.code, given.source, given.load)
+    count = export(_existing(given), Path(given.export), which)
+    _print(given, {"rows": count}, f"{given.export}：{count} 行待修复。")
+    return 0
+
+
+def _replay(given: argparse.Namespace) -> int:
+    done = replay(_existing(given), load_profile(given.profile), Path(given.file))
+    _print(given, done.as_dict(), done.as_text())
+    return 0
+
+
 def _rejects(given: argparse.Namespace) -> int:
+    if given.export:
+        return _export(given)
     frame = journal_queries.rejects(
         _existing(given),
         load=given.load,
         code=given.code,
+        source=given.source,
         limit=given.limit,
         scope=Scope.everything(),
     )
@@ -141,6 +213,32 @@ def _state(given: argparse.Namespace) -> int:
     digest = state_hash(_existing(given))
     _print(given, {"state": digest}, digest)
     return 0
+
+
+def _backup(given: argparse.Namespace) -> int:
+    made = backup(_existing(given), Path(given.to))
+    text = f"已备份到 {given.to}：装载 {made.load}，状态 {made.state}，文件 {len(made.parts)} 个。"
+    if made.missing:
+        text += f"\n有 {len(made.missing)} 个原件已不在落地文件夹里，没有备份。"
+    _print(given, _manifest(made), text)
+    return 0
+
+
+def _restore(given: argparse.Namespace) -> int:
+    made = restore(Path(given.source), given.store, replace=given.replace)
+    _print(
+        given, _manifest(made), f"已还原：装载 {made.load}，状态 {made.state}。请重新启动驾驶舱。"
+    )
+    return 0
+
+
+def _manifest(made: Manifest) -> dict[str, object]:
+    return {
+        "load": made.load,
+        "state": made.state,
+        "made_at": made.made_at,
+        "missing": made.missing,
+    }
 
 
 if __name__ == "__main__":

@@ -1,20 +1,28 @@
 """Harmonising: a matter's place in the tree, its due time, a place's ancestors and shape."""
 
 from collections import Counter
+from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from shapely import from_geojson
+from shapely import from_geojson, intersects_xy
 
 from data.profile import Profile
 from data.schema import PLACE_COLUMNS
 from etl.contracts.findings import Findings, Offending
+from etl.contracts.position import as_read
+from etl.contracts.surroundings import foreign_system
 from etl.contracts.values import Named, Objects, per_word
-from etl.mapping import PlaceStep, SourceMapping
+from etl.contracts.zones import day_numbers, offsets_of
+from etl.model import PlaceStep, SourceMapping
+from governance.errors import SourceError
 from governance.lifecycle import Limit, WorkingCalendar
 from governance.places import CHAIN
+
+_SAMPLE = 2_000
+"""Points of a chunk that are compared with the places they name."""
 
 
 class Gazetteer:
@@ -110,6 +118,33 @@ class Gazetteer:
             )
         return self._shapes[level]
 
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of all places with a polygon; None if there is none."""
+        west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
+        for level in CHAIN:
+            polygons = self._polygons(level)
+            if not polygons.empty:
+                w, s, e, n = (float(v) for v in polygons.total_bounds)
+                west, south = min(west, w), min(south, s)
+                east, north = max(east, e), max(north, n)
+        return (west, south, east, north) if west < east else None
+
+    def named_polygons(self, rows: pd.DataFrame) -> pd.Series:
+        """The polygon of the smallest place that each row names, where there is one; index = that of the rows.
+
+        Args:
+            rows: contracted rows with the place columns that `resolve` gave.
+        """
+        for level in reversed(CHAIN):
+            polygons = self._polygons(level)
+            if polygons.empty:
+                continue
+            codes = self.places.loc[polygons["row"], "code"].to_numpy()
+            shapes = rows[level].map(dict(zip(codes, polygons.geometry, strict=True))).dropna()
+            if len(shapes):
+                return shapes
+        return pd.Series(dtype=object)
+
     def resolve(
         self, frame: pd.DataFrame, rows: pd.DataFrame, mapping: SourceMapping, found: Findings
     ) -> dict[str, Objects]:
@@ -146,8 +181,38 @@ class Gazetteer:
         return self.by_name(texts, step, within)
 
 
+def refuse_foreign(
+    frame: pd.DataFrame, rows: pd.DataFrame, mapping: SourceMapping, places: Gazetteer
+) -> None:
+    """Compare a chunk's points with the places that its rows name by code or name.
+
+    Args:
+        frame: the chunk as text; rows: its contracted rows with the place columns; places: the places known.
+
+    Raises:
+        SourceError: under another coordinate system than the declared one far more points lie in their places.
+    """
+    rule = mapping.position
+    if rule is None or any(step.by == "point" for step in mapping.place_steps):
+        return
+    lon, lat, _ = as_read(frame, mapping, Findings(len(frame)))
+    named = places.named_polygons(rows[~np.isnan(lon)])[:_SAMPLE]
+    at, shapes = named.index.to_numpy(), named.to_numpy()
+
+    def inside(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+        return np.asarray(intersects_xy(shapes, x, y), dtype=bool)
+
+    better = foreign_system(lon[at], lat[at], rule.crs, inside) if len(at) else None
+    if better is not None:
+        crs, share, said = better
+        raise SourceError(
+            f"来源 {mapping.name} 的坐标看来不是 {rule.crs} 而是 {crs}：按 {crs} 有 {share:.0%} 的点落在所报的地点内，"
+            f'按 {rule.crs} 只有 {said:.0%}。请在映射的 [position] 里写 crs = "{crs}"，再装载。'
+        )
+
+
 def _rows(found: Objects) -> NDArray[np.int64]:
-    return np.array([-1 if n is None else n for n in found], dtype="int64")
+    return np.array([-1 if n is None else n for n in found.tolist()], dtype="int64")
 
 
 def due_times(
@@ -170,14 +235,15 @@ def due_times(
 def _limited(received: pd.Series, limit: Limit, profile: Profile, notes: Counter[str]) -> pd.Series:
     if received.empty:
         return received
-    zone, calendar = profile.timezone, profile.calendar
-    local = pd.to_datetime(received, unit="s", utc=True).dt.tz_convert(zone).dt.tz_localize(None)
-    due = calendar.due(local.dt.as_unit("us"), limit)
+    offsets, calendar = offsets_of(ZoneInfo(profile.timezone)), profile.calendar
+    local = offsets.local(received.to_numpy().astype("int64"))
+    due = calendar.due(
+        pd.Series(local.astype("datetime64[s]"), received.index).dt.as_unit("us"), limit
+    )
     if beyond := _beyond(due, limit, calendar):
         notes["beyond_calendar"] += beyond
-    at = due.dt.tz_localize(zone, ambiguous=np.ones(len(due), bool), nonexistent="shift_forward")
-    seconds: pd.Series = at.dt.tz_convert("UTC").dt.as_unit("s").astype("int64").astype("float64")
-    return seconds
+    clock = due.dt.as_unit("s").astype("int64").to_numpy()
+    return pd.Series(offsets.instants(clock).at.astype("float64"), received.index)
 
 
 def _beyond(due: pd.Series, limit: Limit, calendar: WorkingCalendar) -> int:
@@ -189,6 +255,4 @@ def _beyond(due: pd.Series, limit: Limit, calendar: WorkingCalendar) -> int:
 
 def local_days(at: pd.Series, zone: str) -> NDArray[np.int64]:
     """The local day (yyyymmdd) of instants without gaps."""
-    local = pd.to_datetime(at, unit="s", utc=True).dt.tz_convert(zone).dt
-    days = local.year * 10000 + local.month * 100 + local.day
-    return np.asarray(days.to_numpy(), dtype="int64")
+    return day_numbers(offsets_of(ZoneInfo(zone)).local(at.to_numpy().astype("int64")))

@@ -2,8 +2,10 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,10 +14,11 @@ from sqlalchemy import Connection, insert
 
 from data import schema, writes
 from etl.contracts.findings import REASONS, Findings
+from etl.drift import Drift
 from etl.extract import Chunk
 from etl.landing import Landed
 from etl.load import Counts
-from etl.mapping import SourceMapping
+from etl.model import SourceMapping
 
 
 @dataclass(slots=True)
@@ -24,6 +27,7 @@ class SourceReport:
 
     counts: Counts = field(default_factory=Counts)
     rejects: Counter[str] = field(default_factory=Counter)
+    drift: list[str] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
 
     def as_dict(self) -> dict[str, object]:
@@ -31,6 +35,7 @@ class SourceReport:
         return {
             **asdict(self.counts),
             "rejects": rejects,
+            **({"drift": self.drift} if self.drift else {}),
             "notes": dict(sorted(self.notes.items())),
         }
 
@@ -63,6 +68,7 @@ class Report:
             lines += [
                 f"    拒收 {c}（{REASONS[c]}）{n:,}" for c, n in sorted(report.rejects.items())
             ]
+            lines += [f"    变化 {sentence}" for sentence in report.drift]
             lines += [f"    备注 {c} {n:,}" for c, n in sorted(report.notes.items()) if n]
         return "\n".join(lines)
 
@@ -88,13 +94,17 @@ def write_rejects(
     """Keep every rejected row of a chunk with code, reason, line and original text; returns how many."""
     rows = np.flatnonzero(~found.good)
     kept = [
-        (chunk.lines[r], str(found.codes[r]), found.reason(int(r)), chunk.originals[r])
+        (chunk.lines[r], str(found.codes[r]), found.reason(int(r)), chunk.originals[int(r)])
         for r in rows
     ]
-    kept += [(line, "ragged_row", REASONS["ragged_row"], text) for line, text in chunk.ragged]
+    for line, code, text, detail in chunk.refused:
+        kept.append((line, code, f"{REASONS[code]}：{detail}" if detail else REASONS[code], text))
+    if chunk.member:
+        kept = [(line, c, f"{why}（{chunk.member}）", text) for line, c, why, text in kept]
     kept = [(line, code, reason, text.replace("\0", "␀")) for line, code, reason, text in kept]
     report.rejects.update(code for _, code, _, _ in kept)
     report.notes.update(found.notes)
+    report.notes.update(chunk.notes)
     if kept:
         frame = pd.DataFrame(sorted(kept), columns=["line", "code", "reason", "original"])
         first = writes.next_id(connection, schema.reject)
@@ -119,6 +129,8 @@ def write_delivery(
     observes: frozenset[str],
     *,
     whole: bool,
+    replay: bool,
+    form: dict[str, Any] | None,
 ) -> None:
     """The line of one landed file (`whole`: a snapshot that names every record); its counts add up."""
     connection.execute(
@@ -130,6 +142,10 @@ def write_delivery(
             "job": mapping.job,
             "title": mapping.title,
             "file": landed.name,
+            "origin": landed.origin or landed.name,
+            "mark": landed.mark,
+            "replay": replay,
+            "header": None if form is None else json.dumps(form, ensure_ascii=False),
             "sha256": landed.sha256,
             "bytes": landed.bytes,
             "landed_at": landed.landed_at,
@@ -141,6 +157,30 @@ def write_delivery(
             **asdict(counts),
         },
     )
+
+
+def write_drift(
+    connection: Connection,
+    load_id: int,
+    delivery_id: int,
+    source: str,
+    found: Sequence[Drift],
+    report: SourceReport,
+) -> None:
+    """How this delivery's form differs from the one before, for the journal and for whoever runs the load."""
+    first = writes.next_id(connection, schema.drift)
+    for number, one in enumerate(found, first):
+        connection.execute(
+            insert(schema.drift),
+            {
+                "id": number,
+                "load_id": load_id,
+                "delivery_id": delivery_id,
+                "source": source,
+                **asdict(one),
+            },
+        )
+        report.drift.append(one.sentence)
 
 
 def write_notes(connection: Connection, load_id: int, source: str, report: SourceReport) -> None:

@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from data import schema, writes
 from data.tallies import TallyChanges
+from etl import milestones
 from etl.contracts.findings import Findings
 from etl.contracts.values import Named
-from etl.mapping import SourceMapping
+from etl.model import SourceMapping
 from governance.matters import DISPUTE_INSTANTS, DISPUTE_NUMBERS, DISPUTE_TEXTS
 
 Mask = NDArray[np.bool_]
@@ -38,6 +39,8 @@ class Counts:
 class Book:
     """The versions of one source's records in one table, during one load of one file."""
 
+    personal: pd.DataFrame | None = None
+    """What identifies a person in the chunk at hand: columns row (its index), field, value."""
     derived: tuple[str, ...] = ()
     """Columns we derive ourselves: a change of theirs is an update, never a conflict."""
 
@@ -56,9 +59,10 @@ class Book:
             mapping,
             load_id,
         )
-        self.order = exported_at if mapping.version.by == "export_date" and exported_at else load_id
+        self.order = exported_at or load_id
         self.counts = Counts()
         self.unnamed = 0
+        self.latest = self._latest_snapshot()
         self._in_file: set[str] = set()
         self._fresh = not writes.any_version(connection, table, mapping.name)
         self._met: set[str] = set()
@@ -66,7 +70,7 @@ class Book:
 
     @property
     def _confirms(self) -> bool:
-        return self.mapping.snapshot or self.mapping.version.by == "export_date"
+        return self.mapping.snapshot or self.mapping.version.dated
 
     def take(self, rows: pd.DataFrame, found: Findings) -> None:
         """Reconcile the good rows of a chunk; conflicts are added to `found`.
@@ -75,18 +79,44 @@ class Book:
             rows: the table's columns but id, source, from_load, to_load, seen; index = position in the chunk.
             found: the chunk's findings.
         """
-        good = rows[found.good]
-        turns = good.groupby("key", sort=False).cumcount()
-        for turn in range(int(turns.max()) + 1 if len(turns) else 0):
-            self._round(good[turns == turn], found)
+        good = rows if found.good.all() else rows[found.good]
+        if good["key"].is_unique:
+            self._round(good, found)
+        else:
+            turns = good.groupby("key", sort=False).cumcount()
+            for turn in range(int(turns.max()) + 1):
+                self._round(good[turns == turn], found)
         bad = ~found.good
         named_rows = rows["named"].to_numpy(dtype=bool)
         self.unnamed += int((bad & ~named_rows).sum())
-        if self._confirms:
-            named_keys = rows["key"][bad & named_rows].dropna().astype(str).unique().tolist()
-            writes.confirm_keys(
-                self.connection, self.table, self.mapping.name, named_keys, self.order
-            )
+        if self._confirms and (bad & named_rows).any():
+            self._mention(rows["key"][bad & named_rows].dropna().astype(str).unique().tolist())
+
+    def _mention(self, keys: list[str]) -> None:
+        """Rejected rows name these records: they are not absent, nor were they if they come later."""
+        writes.mention(self.connection, self.table, self.mapping.name, keys, self.order)
+        self._revive(keys)
+
+    def _revive(self, keys: list[str]) -> None:
+        """Records withdrawn as absent that an export at least as new as the newest snapshot names."""
+        held = writes.held_versions(self.connection, self.table, self.mapping.name, keys, ())
+        back = held["absent"].eq(True) & (held["seen"] >= self.latest)
+        ids = held["id"][back].astype("int64").tolist()
+        if ids:
+            self._copy(ids, withdrawn=False)
+
+    def _copy(self, ids: list[int], *, withdrawn: bool) -> None:
+        """New versions that say what the old ones said, but for whether the record is there."""
+        rows = writes.versions(self.connection, self.table, ids)
+        self.closed(ids)
+        writes.close_versions(self.connection, self.table, ids, self.load_id)
+        made = rows.assign(withdrawn=withdrawn, absent=withdrawn).drop(
+            columns=["id", "from_load", "to_load"]
+        )
+        new = self._insert(self.whole(made, ids), current=True)
+        if self.mapping.personal:
+            new_of = dict(zip(rows["id"].tolist(), new["id"].tolist(), strict=True))
+            writes.copy_beside(self.connection, new_of, [schema.personal])
 
     def _round(self, rows: pd.DataFrame, found: Findings) -> None:
         """Rows with distinct keys."""
@@ -96,15 +126,13 @@ class Book:
         )
         old = held.set_index("key").reindex(keys).reset_index(drop=True)
         verdict = _Verdict.of(rows, old, self)
-        again = np.fromiter((k in self._in_file for k in keys), dtype=bool, count=len(keys))
-        if self.mapping.version.by != "column":
-            code = "duplicate_id" if self.mapping.version.by == "arrival" else "version_conflict"
+        if self.mapping.version.by == "arrival":
+            again = np.fromiter((k in self._in_file for k in keys), dtype=bool, count=len(keys))
             clash = again & verdict.differs
-            self._refuse(rows, clash, code, found)
+            self._refuse(rows, clash, "duplicate_id", found)
             verdict = verdict.without(clash)
             self._in_file.update(keys)
-        self._refuse(rows, verdict.conflict, "version_conflict", found)
-        self._apply(rows, old, verdict)
+        self._apply(rows, old, verdict, found)
 
     def _askable(self, keys: list[str]) -> list[str]:
         """The keys that may be held: of a source never loaded before, those this load has met."""
@@ -122,70 +150,135 @@ class Book:
             values[rows.index] = rows["key"]
             found.reject(where, code, Named("id", values))
 
-    def _apply(self, rows: pd.DataFrame, old: pd.DataFrame, verdict: "_Verdict") -> None:
+    def _apply(
+        self, rows: pd.DataFrame, old: pd.DataFrame, verdict: "_Verdict", found: Findings
+    ) -> None:
         counts = self.counts
         counts.inserted += int(verdict.new.sum())
         counts.updated += int(verdict.newer.sum())
         counts.unchanged += int(verdict.unchanged.sum())
-        counts.superseded += int(verdict.older.sum())
         gone = rows["withdrawn"].to_numpy(dtype=bool)
         was_there = verdict.newer & ~old["withdrawn"].eq(True).to_numpy()
         counts.withdrawn += int((gone & was_there).sum())
-        closing = old["id"][verdict.newer].astype("int64").tolist()
+        wins = self._contest(rows, old, verdict, found)
+        closing = old["id"][verdict.newer | wins].astype("int64").tolist()
+        milestones.reached("before_close")
         self.closed(closing)
         writes.close_versions(self.connection, self.table, closing, self.load_id)
-        self._insert(rows[verdict.new | verdict.newer], current=True)
-        if verdict.older.any():
-            self._keep_older(rows[verdict.older])
+        milestones.reached("versions_closed")
+        fresh = verdict.new | verdict.newer | wins
+        if verdict.absent.any():
+            rows = rows.assign(withdrawn=gone | verdict.absent, absent=verdict.absent)
+        self._said(self._insert(rows if fresh.all() else rows[fresh], current=True, old=old[fresh]))
         if self._confirms:
-            ids = old["id"][verdict.unchanged | verdict.older].astype("int64").tolist()
-            writes.confirm(self.connection, self.table, ids, self.order)
+            self._confirm(rows, old, verdict)
 
-    def _keep_older(self, rows: pd.DataFrame) -> None:
-        held = writes.older_held(
-            self.connection, self.table, self.mapping.name, rows["key"].tolist()
-        )
-        known = [
-            (k, None if pd.isna(v) else int(v), d) in held
-            for k, v, d in zip(rows["key"], rows["version"], rows["digest"], strict=True)
-        ]
-        self._insert(rows[~np.array(known, dtype=bool)], current=False)
+    def _confirm(self, rows: pd.DataFrame, old: pd.DataFrame, verdict: "_Verdict") -> None:
+        """The delivery names these records; one whose content it does not change may be back."""
+        named = verdict.unchanged | verdict.older | verdict.conflict
+        ids = old["id"][named].astype("int64").tolist()
+        writes.confirm(self.connection, self.table, ids, self.order)
+        if self.mapping.version.by == "export_date":
+            same = old["id"][verdict.unchanged].astype("int64").tolist()
+            writes.said_again(self.connection, self.table, same, self.order)
+        back = named & ~verdict.absent & old["absent"].eq(True).to_numpy()
+        if back.any():
+            self._revive(rows["key"][back].tolist())
 
-    def _insert(self, rows: pd.DataFrame, *, current: bool) -> None:
-        if rows.empty:
+    def _contest(
+        self, rows: pd.DataFrame, old: pd.DataFrame, verdict: "_Verdict", found: Findings
+    ) -> Mask:
+        """Two contents of one version are a conflict whichever came first, and both are kept.
+
+        Which of the two counts meanwhile must not hang on the order of arrival: it is the one whose digest
+        is the smaller. Returns the rows that take the place of the version held.
+        """
+        nobody = np.zeros(len(rows), dtype=bool)
+        if not (verdict.older.any() or verdict.conflict.any()):
+            return nobody
+        asked = np.flatnonzero(verdict.older | verdict.conflict)
+        keys = rows["key"].iloc[asked].tolist()
+        held = writes.older_held(self.connection, self.table, self.mapping.name, keys)
+        known, contested = nobody.copy(), verdict.conflict.copy()
+        for n in asked:
+            version, digest = rows["version"].iloc[n], rows["digest"].iloc[n]
+            same = held.get(
+                (rows["key"].iloc[n], None if pd.isna(version) else int(version)), set()
+            )
+            known[n] = digest in same
+            contested[n] |= bool(same - {digest})
+        contested &= ~(verdict.older & known)
+        self._refuse(rows, contested, "version_conflict", found)
+        self.counts.superseded += int((verdict.older & ~contested).sum())
+        smaller = (rows["digest"].to_numpy() < old["digest"].fillna("").to_numpy()).astype(bool)
+        standing = old["absent"].eq(True).to_numpy() | ~old["withdrawn"].eq(True).to_numpy()
+        wins: Mask = verdict.conflict & smaller & standing
+        kept = (verdict.older | verdict.conflict) & ~wins & ~known
+        self._said(self._insert(rows[kept], current=False, old=old[kept]))
+        return wins
+
+    def _said(self, rows: pd.DataFrame) -> None:
+        """Keep apart what identifies a person in rows of the chunk at hand that were inserted as versions."""
+        if self.personal is None or self.personal.empty or rows.empty:
             return
+        own = self.personal[self.personal["row"].isin(rows.index)]
+        kept = own[["field", "value"]].assign(matter_id=rows["id"].reindex(own["row"]).to_numpy())
+        writes.insert_rows(self.connection, schema.personal, kept)
+
+    def _insert(
+        self, rows: pd.DataFrame, *, current: bool, old: pd.DataFrame | None = None
+    ) -> pd.DataFrame:
+        """New versions; returns them with their ids."""
+        if rows.empty:
+            return rows
         made = rows.assign(
             id=np.arange(self._next_id, self._next_id + len(rows)),
             source=self.mapping.name,
             from_load=self.load_id,
-            seen=self.order,
+            seen=self._seen(rows, old),
         )
         if not current:
             made["to_load"] = self.load_id
         self._next_id += len(rows)
+        milestones.reached("before_insert")
         writes.insert_rows(self.connection, self.table, made)
+        milestones.reached("after_insert")
         self.added(made, current=current)
+        return made
+
+    def _seen(self, rows: pd.DataFrame, old: pd.DataFrame | None) -> NDArray[np.int64]:
+        """The newest export that named each record: this one, or one known already."""
+        seen = np.full(len(rows), self.order, dtype="int64")
+        if "seen" in rows:
+            return np.asarray(rows["seen"], dtype="int64")
+        if not self._confirms:
+            return seen
+        if old is not None:
+            before = old["seen"].astype("float64").fillna(0).to_numpy()
+            seen = np.maximum(seen, before.astype("int64"))
+        mentioned = writes.mentioned(
+            self.connection, self.mapping.name, rows["key"].tolist(), after=self.order
+        )
+        if mentioned:
+            named = [mentioned.get(k, self.order) for k in rows["key"]]
+            seen = np.maximum(seen, np.array(named, dtype="int64"))
+        return seen
 
     def withdraw_absent(self) -> None:
         """After a snapshot: records that neither it nor a later one names are withdrawn."""
-        ids = writes.absent(self.connection, self.table, self.mapping.name, self._latest_snapshot())
-        if not ids:
-            return
-        rows = writes.versions(self.connection, self.table, ids)
-        self.closed(ids)
-        writes.close_versions(self.connection, self.table, ids, self.load_id)
-        tombs = rows.assign(withdrawn=True).drop(columns=["id", "from_load", "to_load", "seen"])
-        self._insert(self.whole(tombs, ids), current=True)
-        self.counts.withdrawn += len(ids)
+        latest = max(self.order, self.latest)
+        ids = writes.absent(self.connection, self.table, self.mapping.name, latest)
+        if ids:
+            self._copy(ids, withdrawn=True)
+            self.counts.withdrawn += len(ids)
 
     def _latest_snapshot(self) -> int:
-        """The order of the newest snapshot known, this one included."""
-        if self.mapping.version.by != "export_date":
-            return self.order
+        """The order of the newest whole snapshot known before this delivery."""
+        if not self.mapping.version.dated:
+            return self.order if self.mapping.snapshot else 0
         d = schema.delivery.c
-        query = select(d.exported_at).where(d.source == self.mapping.name, d.snapshot)
-        earlier = [int(v) for v in self.connection.scalars(query) if v is not None]
-        return max(self.order, *earlier) if earlier else self.order
+        query = select(func.max(d.exported_at)).where(d.source == self.mapping.name, d.snapshot)
+        return int(self.connection.scalar(query) or 0)
 
     def whole(self, rows: pd.DataFrame, ids: list[int]) -> pd.DataFrame:
         """Copies of versions with what stands in tables beside them."""
@@ -226,18 +319,9 @@ class MatterBook(Book):
             self._tallies.add(rows[~rows["withdrawn"].astype(bool)], +1)
 
     def closed(self, ids: list[int]) -> None:
-        open_ids = self._not_withdrawn(ids)
-        self._tallies.add(writes.life_of(self.connection, open_ids), -1)
-
-    def _not_withdrawn(self, ids: list[int]) -> list[int]:
-        m = schema.matter.c
-        return [
-            i
-            for batch in writes.batches(ids)
-            for i in self.connection.scalars(
-                select(m.id).where(m.id.in_(batch), m.withdrawn.is_(False))
-            )
-        ]
+        life = writes.life_of(self.connection, ids)
+        if len(life):
+            self._tallies.add(life[~life["withdrawn"].astype(bool)], -1)
 
     def whole(self, rows: pd.DataFrame, ids: list[int]) -> pd.DataFrame:
         d = schema.dispute
@@ -259,27 +343,34 @@ class _Verdict:
     unchanged: Mask
     older: Mask
     conflict: Mask
+    absent: Mask
+    """Beside the five: withdrawn, and named by no export as new as the newest snapshot."""
 
     @property
     def differs(self) -> Mask:
         return ~self.unchanged & ~self.new
 
     def without(self, mask: Mask) -> "_Verdict":
-        return _Verdict(
-            *(m & ~mask for m in (self.new, self.newer, self.unchanged, self.older, self.conflict))
-        )
+        five = (self.new, self.newer, self.unchanged, self.older, self.conflict)
+        new, newer, unchanged, older, conflict = (m & ~mask for m in five)
+        return _Verdict(new, newer, unchanged, older, conflict, self.absent)
 
     @classmethod
     def of(cls, rows: pd.DataFrame, old: pd.DataFrame, book: Book) -> "_Verdict":
         rows = rows.reset_index(drop=True)
         new = old["id"].isna().to_numpy()
+        if new.all():
+            no = np.zeros(len(rows), dtype=bool)
+            return cls(new, no, no, no, no, no)
         withdrawn = old["withdrawn"].eq(True).to_numpy()
+        seen = np.maximum(old["seen"].astype("float64").fillna(0).to_numpy(), book.order)
+        absent = old["absent"].eq(True).to_numpy() & (seen < book.latest)
         said_same = (rows["digest"] == old["digest"]).to_numpy()
-        same = said_same & (rows["withdrawn"].to_numpy(dtype=bool) == withdrawn)
+        same = said_same & ((rows["withdrawn"].to_numpy(dtype=bool) == withdrawn) | absent)
         for column in book.derived:
             same &= _equal(rows[column], old[column])
         ahead, level = _order(rows, old, book)
-        reborn = level & withdrawn & said_same & book.mapping.snapshot & ~new
+        reborn = level & withdrawn & said_same & book.mapping.snapshot & ~new & ~absent
         tomb = level & rows["withdrawn"].to_numpy(dtype=bool) & ~withdrawn & said_same
         rederived = level & said_same & ~same & ~withdrawn
         by_content = book.mapping.version.by != "column"
@@ -287,7 +378,7 @@ class _Verdict:
         newer = ~new & ~unchanged & (ahead | reborn | tomb | rederived)
         conflict = ~new & level & ~unchanged & ~newer & ~said_same
         older = ~new & ~unchanged & ~newer & ~conflict
-        return cls(new, newer, unchanged, older, conflict)
+        return cls(new, newer, unchanged, older, conflict, absent)
 
 
 def _order(rows: pd.DataFrame, old: pd.DataFrame, book: Book) -> tuple[Mask, Mask]:
@@ -295,8 +386,7 @@ def _order(rows: pd.DataFrame, old: pd.DataFrame, book: Book) -> tuple[Mask, Mas
     if book.mapping.version.by == "arrival":
         ahead = np.ones(len(rows), dtype=bool)
         return ahead, ~ahead
-    held = old["version" if book.mapping.version.by == "column" else "seen"].astype("float64")
-    version = rows["version"].astype("float64")
+    held, version = old["version"].astype("float64"), rows["version"].astype("float64")
     return (version > held).to_numpy(), (version == held).to_numpy()
 
 

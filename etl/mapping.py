@@ -2,180 +2,38 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.coordinates import known_crs
 from data.profile import Profile, check_keys, read_toml
+from etl.model import (
+    FIELDS,
+    FLAGS,
+    FORMATS,
+    JOBS,
+    NUMBERS,
+    PERSONAL,
+    REQUIRED,
+    TIMES,
+    USUALLY_REQUIRED,
+    WORD_FORMATS,
+    Boundaries,
+    Field,
+    PlaceStep,
+    PositionRule,
+    SourceMapping,
+    Version,
+)
+from etl.sources.declared import remote, seconds
+from governance.cadence import Cadence
 from governance.errors import MappingError, ProfileError, nearest
-from governance.matters import (
-    CODED,
-    COUNTS,
-    DISPUTE_INSTANTS,
-    DISPUTE_NUMBERS,
-    DISPUTE_TEXTS,
-    INSTANTS,
-    TEXTS,
-    State,
-)
+from governance.matters import CODED, State
 from governance.places import LEVELS
-
-JOBS = ("places", "grids", "officers", "facilities", "incidents", "disputes")
-"""Every job, in the order in which a run does them."""
-
-FORMATS = ("csv", "tsv", "xlsx", "geojson")
-
-_MATTER = (*INSTANTS, *COUNTS, *TEXTS)
-_PLACE = (
-    "code",
-    "name",
-    "parent",
-    "statutory",
-    "residents",
-    "kind",
-    "lon",
-    "lat",
-    "schematic",
-    "place",
-)
-FIELDS: dict[str, tuple[str, ...]] = {
-    "places": _PLACE,
-    "grids": _PLACE,
-    "officers": ("code", "place", "role", "full_time", "name"),
-    "facilities": ("code", "name", "kind", "place"),
-    "incidents": _MATTER,
-    "disputes": (*_MATTER, *DISPUTE_TEXTS, *DISPUTE_INSTANTS, *DISPUTE_NUMBERS),
-}
-REQUIRED = {
-    "places": ("code", "name"),
-    "grids": ("code", "name", "parent"),
-    "officers": ("code",),
-    "facilities": ("code", "name"),
-    "incidents": ("received_at",),
-    "disputes": ("received_at",),
-}
-TIMES = frozenset((*INSTANTS, *DISPUTE_INSTANTS))
-NUMBERS = frozenset((*COUNTS, *DISPUTE_NUMBERS, "residents", "lon", "lat"))
-FLAGS = frozenset(("full_time", "schematic"))
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """Where a field comes from and how its text is read."""
-
-    columns: tuple[str, ...] = ()
-    const: str | None = None
-    formats: tuple[str, ...] = ()
-    map: Mapping[str, str] | None = None
-    otherwise: str | None = None
-    missing: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """What orders versions: a column, the export's date in the file name, or arrival."""
-
-    by: str = "arrival"
-    column: str = ""
-    formats: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PositionRule:
-    """Where a point comes from and what it is measured in."""
-
-    lon: str = ""
-    lat: str = ""
-    point: str = ""
-    order: str = "lat,lon"
-    crs: str = "wgs84"
-    placeholders: tuple[tuple[float, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceStep:
-    """One way to find a matter's place."""
-
-    by: str
-    column: str = ""
-    level: str | None = None
-    cut: tuple[int, ...] = ()
-    within: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Boundaries:
-    """Shapes that stand in another file than the rows."""
-
-    file: str
-    code: str
-    crs: str = "wgs84"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceMapping:
-    """One source of a profile."""
-
-    name: str
-    job: str
-    title: str
-    timezone: str
-    fields: Mapping[str, Field]
-    file: str | None = None
-    format: str | None = None
-    sheet: str | None = None
-    header_row: int = 1
-    encoding: str = "auto"
-    snapshot: bool = False
-    demonstration: bool = False
-    missing: frozenset[str] = frozenset({""})
-    id_columns: tuple[str, ...] = ()
-    id_content: bool = False
-    version: Version = field(default_factory=Version)
-    state: Field | None = None
-    state_from_dates: bool = False
-    position: PositionRule | None = None
-    withdrawn: tuple[str, frozenset[str]] | None = None
-    place_steps: tuple[PlaceStep, ...] = ()
-    unknown_place: str = "reject"
-    level: str | None = None
-    schematic: bool = False
-    boundaries: Boundaries | None = None
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
-
-    @property
-    def kind(self) -> str:
-        """The kind of matter, or '' for reference data."""
-        return {"incidents": "incident", "disputes": "dispute"}.get(self.job, "")
-
-    def columns(self) -> frozenset[str]:
-        """Every column this mapping reads; each must be in the header."""
-        named: set[str] = set(self.id_columns)
-        for one in (*self.fields.values(), *([self.state] if self.state else [])):
-            named.update(one.columns)
-        named.update(c for c in (self.version.column, *_position_columns(self.position)) if c)
-        named.update(c for s in self.place_steps for c in (s.column, s.within) if c)
-        if self.withdrawn:
-            named.add(self.withdrawn[0])
-        return frozenset(named)
-
-    def observes(self) -> frozenset[str]:
-        """The fields this source can tell of; an indicator that needs another has no value."""
-        seen = set(self.fields)
-        if "outcome" in seen and "outcome_at" not in seen and "closed_at" in seen:
-            seen.add("outcome_at")
-        return frozenset(seen)
-
-
-def _position_columns(rule: PositionRule | None) -> tuple[str, ...]:
-    return (rule.lon, rule.lat, rule.point) if rule else ()
-
+from governance.steps import STEP_COUNTS, STEP_INSTANTS, Step
 
 _TOP = (
     "job",
@@ -184,6 +42,9 @@ _TOP = (
     "format",
     "sheet",
     "header_row",
+    "header_rows",
+    "aliases",
+    "optional",
     "encoding",
     "timezone",
     "delivery",
@@ -199,7 +60,16 @@ _TOP = (
     "level",
     "schematic",
     "boundaries",
+    "personal",
+    "required",
+    "expects",
+    "matters",
+    "inbox",
+    "every",
+    "database",
+    "http",
 )
+_CLOSED = {**CODED, "step": tuple(s.value for s in Step)}
 
 
 def load_mappings(profile: Profile) -> dict[str, SourceMapping]:
@@ -216,17 +86,33 @@ def load_mappings(profile: Profile) -> dict[str, SourceMapping]:
     order = ("", *LEVELS)
     mappings = [parse_mapping(read_toml(p), p, profile) for p in paths]
     mappings.sort(key=lambda m: (JOBS.index(m.job), order.index(m.level or "")))
-    return {m.name: m for m in mappings}
+    by_name = {m.name: m for m in mappings}
+    for one in mappings:
+        followed = by_name.get(one.steps_of)
+        if one.job == "steps" and not (followed and followed.state_from_steps):
+            raise MappingError(
+                f"sources/{one.name}.toml：matters = {one.steps_of!r} 要是一个写了 [state] from_steps = true 的来源。"
+            )
+    return by_name
 
 
 def parse_mapping(table: dict[str, Any], path: Path, profile: Profile) -> SourceMapping:
     """A checked mapping from its TOML table; raises MappingError naming file, key and remedy."""
     try:
-        return _Reader(table, path, profile).read()
+        mapping = _Reader(table, path, profile).read()
     except MappingError:
         raise
     except ProfileError as error:
         raise MappingError(str(error)) from error
+    for key, named in (("[aliases]", set(mapping.aliases)), ("optional", mapping.optional)):
+        for column in sorted(named - mapping.columns()):
+            hint = nearest(column, mapping.columns())
+            raise MappingError(f"{path}：{key} 的 {column!r} 不是映射用到的列{hint}。")
+    if shared := sorted(mapping.open_columns() & set(mapping.personal.values())):
+        raise MappingError(
+            f"{path}：列 {'、'.join(shared)} 在 [personal] 里，是个人信息，不能再用于别处。"
+        )
+    return mapping
 
 
 def _is_length(value: object) -> bool:
@@ -256,7 +142,7 @@ class _Reader:
         job = self._choice(t, "job", JOBS, None)
         self._choice(t, "delivery", ("increment", "snapshot"), "increment")
         by_id = self._table("id", ("columns", "content"))
-        return SourceMapping(
+        made = SourceMapping(
             name=self.path.stem,
             job=job,
             title=str(t.get("title", self.path.stem)),
@@ -265,7 +151,10 @@ class _Reader:
             file=t.get("file"),
             format=self._choice(t, "format", FORMATS, "") or None,
             sheet=t.get("sheet"),
-            header_row=self._header_row(t.get("header_row", 1)),
+            header_row=self._header_row("header_row"),
+            header_rows=self._header_row("header_rows"),
+            aliases=self._aliases(),
+            optional=frozenset(self._words(t.get("optional", []), "optional")),
             encoding=self._choice(t, "encoding", ("auto", "utf-8", "gb18030"), "auto"),
             snapshot=t.get("delivery") == "snapshot",
             demonstration=bool(t.get("demonstration", self.profile.demonstration)),
@@ -275,6 +164,8 @@ class _Reader:
             version=self._version(),
             state=self._state(),
             state_from_dates=self._state_from_dates(job),
+            state_from_steps=self._state_from_steps(job),
+            steps_of=self._steps_of(job),
             position=self._position(),
             withdrawn=self._withdrawn(),
             place_steps=self._steps(job),
@@ -282,7 +173,15 @@ class _Reader:
             level=self._level(job),
             schematic=bool(t.get("schematic", False)),
             boundaries=self._boundaries(),
+            personal=self._personal(job),
+            required=self._required(job),
+            expects=self._expects(),
+            remote=remote(t, self.path, self.profile.folder),
+            every=self._every(),
+            inbox=self._inbox(),
         )
+        # What is asked may say nothing at all, and JSON leaves out what it does not know: the reader checks.
+        return replace(made, optional=made.optional | made.columns()) if made.remote else made
 
     def _fail(self, message: str) -> MappingError:
         return MappingError(f"{self.path}：{message}")
@@ -304,10 +203,22 @@ class _Reader:
             raise self._fail(f"没有时区 {name!r}。") from None
         return name
 
-    def _header_row(self, row: object) -> int:
+    def _header_row(self, key: str) -> int:
+        row = self.table.get(key, 1)
         if not _is_length(row):
-            raise self._fail("header_row 应是行号（1 起）。")
-        return int(str(row))
+            raise self._fail(f"{key} 应是正整数（1 起）。")
+        return int(row)
+
+    def _aliases(self) -> dict[str, tuple[str, ...]]:
+        """Other spellings of a column; no spelling may mean two columns."""
+        table = self.table.get("aliases", {})
+        if not isinstance(table, dict):
+            raise self._fail("[aliases] 应是一张表。")
+        made = {c: tuple(self._words(w, f"[aliases] {c}")) for c, w in table.items()}
+        spellings = [s for c, words in made.items() for s in {c, *words}]
+        for twice in sorted({s for s in spellings if spellings.count(s) > 1}):
+            raise self._fail(f"[aliases]：{twice!r} 同时是两列的名字。")
+        return made
 
     def _table(self, key: str, known: tuple[str, ...]) -> dict[str, Any]:
         table = self.table.get(key, {})
@@ -334,7 +245,7 @@ class _Reader:
             spec = {"column": spec}
         if not isinstance(spec, dict):
             raise self._fail(f"{where} 应是一张表，或一个列名。")
-        known = ("column", "columns", "const", "formats", "map", "else", "missing")
+        known = ("column", "columns", "const", "formats", "map", "else", "missing", "unit", "when")
         check_keys(spec, known, f"{self.path} {where}")
         given = [k for k in ("column", "columns", "const") if k in spec]
         if len(given) != 1:
@@ -351,10 +262,26 @@ class _Reader:
             map=None if "map" not in spec else {str(k): str(v) for k, v in spec["map"].items()},
             otherwise=None if "else" not in spec else str(spec["else"]),
             missing=frozenset(self._words(spec.get("missing", []), f"{where} missing")),
+            unit=self._unit(name, spec.get("unit", ""), where),
+            when=self._when(spec, where),
         )
 
+    def _when(self, spec: Mapping[str, Any], where: str) -> tuple[str, frozenset[str]] | None:
+        """The rows a field is read in at all: those in which another column says one of these words."""
+        if "when" not in spec:
+            return None
+        given = spec["when"]
+        if not isinstance(given, dict) or set(given) != {"column", "values"}:
+            raise self._fail(f'{where} when 要写成 {{ column = "…", values = ["…"] }}。')
+        return str(given["column"]), frozenset(self._words(given["values"], f"{where} when"))
+
+    def _unit(self, name: str, unit: object, where: str) -> str:
+        if not isinstance(unit, str) or (unit and name not in NUMBERS):
+            raise self._fail(f'{where} 的 unit 应是数字后面的单位（如 "元"），只用于数字。')
+        return unit
+
     def _check_values(self, name: str, spec: Mapping[str, Any], where: str) -> None:
-        known = ("yes", "no") if name in FLAGS else CODED.get(name)
+        known = ("yes", "no") if name in FLAGS else _CLOSED.get(name)
         if known is None:
             return
         said = [*spec.get("map", {}).values(), *(spec[k] for k in ("else", "const") if k in spec)]
@@ -364,8 +291,10 @@ class _Reader:
 
     def _check_formats(self, formats: object, where: str) -> None:
         for one in self._words(formats, f"{where} formats"):
-            if one not in ("iso", "excel", "epoch") and "%" not in one:
-                raise self._fail(f"{where}：格式 {one!r} 应是 strptime 格式、iso、excel 或 epoch。")
+            if one not in WORD_FORMATS and "%" not in one:
+                raise self._fail(
+                    f"{where}：格式 {one!r} 应是 strptime 格式，或 {'、'.join(WORD_FORMATS)}。"
+                )
             if "%" in one and not _is_strptime(one):
                 raise self._fail(f"{where}：格式 {one!r} 里有 strptime 不认识的记号。")
 
@@ -373,7 +302,7 @@ class _Reader:
         content = bool(by_id.get("content", False))
         if content and by_id.get("columns"):
             raise self._fail("[id] 的 columns 与 content 只能写一个。")
-        if self._kind(job) and not content and not by_id.get("columns"):
+        if (self._kind(job) or job == "steps") and not content and not by_id.get("columns"):
             raise self._fail("[id] 要写 columns（编号所在的列）或 content = true。")
         return content
 
@@ -382,21 +311,21 @@ class _Reader:
 
     def _version(self) -> Version:
         table = self._table("version", ("column", "formats", "export_date", "arrival"))
+        if table.get("export_date", "filename") != "filename":
+            raise self._fail('[version] export_date 只能是 "filename"。')
+        dated = "export_date" in table
         if "column" in table:
             formats = table.get("formats", [])
             self._check_formats(formats, "[version]")
-            return Version("column", str(table["column"]), tuple(formats))
-        if "export_date" in table:
-            if table["export_date"] != "filename":
-                raise self._fail('[version] export_date 只能是 "filename"。')
-            return Version("export_date")
-        return Version()
+            return Version("column", str(table["column"]), tuple(formats), dated)
+        return Version("export_date") if dated else Version()
 
     def _state(self) -> Field | None:
-        table = self._table("state", ("column", "columns", "map", "else", "missing", "from_dates"))
-        if not table or table.get("from_dates"):
+        derived = ("from_dates", "from_steps")
+        table = self._table("state", ("column", "columns", "map", "else", "missing", *derived))
+        if not table or any(table.get(k) for k in derived):
             return None
-        spec = {k: v for k, v in table.items() if k != "from_dates"}
+        spec = {k: v for k, v in table.items() if k not in derived}
         states = tuple(s.value for s in State)
         for value in [*spec.get("map", {}).values(), *([spec["else"]] if "else" in spec else [])]:
             if value not in states:
@@ -406,11 +335,45 @@ class _Reader:
     def _state_from_dates(self, job: str) -> bool:
         table = self.table.get("state", {})
         if self._kind(job) and not table:
-            raise self._fail("[state] 要写 column 与 map，或 from_dates = true。")
+            raise self._fail(
+                "[state] 要写 column 与 map，或 from_dates = true，或 from_steps = true。"
+            )
         return bool(table.get("from_dates", False))
 
+    def _state_from_steps(self, job: str) -> bool:
+        """Whether state and life come from the steps alone; a column of theirs would be a second word for it."""
+        table = self.table.get("state", {})
+        if not table.get("from_steps", False):
+            return False
+        if not self._kind(job) or set(table) != {"from_steps"}:
+            raise self._fail("[state] from_steps = true 只用于 incidents、disputes，且不写别的键。")
+        for name in (*STEP_INSTANTS, *STEP_COUNTS):
+            if name in self.table.get("fields", {}):
+                raise self._fail(f"[fields.{name}] 由步骤得出（from_steps）：请去掉。")
+        return True
+
+    def _steps_of(self, job: str) -> str:
+        given = self.table.get("matters")
+        if (job == "steps") != isinstance(given, str):
+            raise self._fail('matters（步骤所属的来源名）在 job = "steps" 时要写，且只在那时写。')
+        return str(given or "")
+
+    def _every(self) -> int | None:
+        if "every" not in self.table:
+            return None
+        if not {"database", "http"} & set(self.table):
+            raise self._fail("every 要与 [database] 或 [http] 一起写。")
+        return max(1, seconds(self.table["every"], f"{self.path} every"))
+
+    def _inbox(self) -> tuple[str, ...]:
+        given = self.table.get("inbox", [])
+        names = self._words([given] if isinstance(given, str) else given, "inbox")
+        if any("/" in n or not n for n in names):
+            raise self._fail("inbox 应是文件名的样式，如 incidents_*.csv。")
+        return tuple(names)
+
     def _position(self) -> PositionRule | None:
-        keys = ("lon", "lat", "point", "order", "crs", "placeholders")
+        keys = ("lon", "lat", "point", "order", "crs", "placeholders", "extent")
         table = self._table("position", keys)
         if not table:
             return None
@@ -428,7 +391,30 @@ class _Reader:
             order=order,
             crs=self._crs(table.get("crs", "wgs84")),
             placeholders=placeholders,
+            extent=self._extent(table.get("extent")),
         )
+
+    def _extent(self, said: object) -> tuple[float, float, float, float] | None:
+        if said is None:
+            return None
+        try:
+            west, south, east, north = (float(v) for v in cast(list[float], said))
+        except (TypeError, ValueError):
+            west, south, east, north = 0.0, 0.0, 0.0, 0.0
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            raise self._fail("[position] extent 应是 [西, 南, 东, 北]，以度计（WGS-84）。")
+        return west, south, east, north
+
+    def _personal(self, job: str) -> dict[str, str]:
+        """What identifies a person, field by column."""
+        table = self._table("personal", PERSONAL)
+        if table and not self._kind(job):
+            raise self._fail("[personal] 只用于 incidents 与 disputes。")
+        if not all(isinstance(c, str) and c for c in table.values()):
+            raise self._fail("[personal] 的每一项应是一个列名。")
+        if len(set(table.values())) < len(table):
+            raise self._fail("[personal] 的两项不能是同一列。")
+        return {str(k): str(v) for k, v in table.items()}
 
     def _crs(self, name: str) -> str:
         if not known_crs(name):
@@ -474,6 +460,23 @@ class _Reader:
         if job == "places":
             return self._choice(self.table, "level", LEVELS, None)
         return None
+
+    def _required(self, job: str) -> tuple[str, ...]:
+        """The fields that make a record complete; by default title and category where they are mapped."""
+        given = self.table.get("fields", {})
+        if "required" not in self.table:
+            return tuple(n for n in USUALLY_REQUIRED if n in given) if self._kind(job) else ()
+        mapped = [*given, *(["position"] if self.table.get("position") else [])]
+        for name in (names := self._words(self.table["required"], "required")):
+            if name not in mapped:
+                raise self._fail(f"required：{name!r} 没有映射{nearest(name, mapped)}。")
+        return tuple(names)
+
+    def _expects(self) -> str | None:
+        text = self.table.get("expects")
+        if text is not None:
+            Cadence.of(str(text))
+        return None if text is None else str(text)
 
     def _boundaries(self) -> Boundaries | None:
         table = self._table("boundaries", ("file", "code", "crs"))

@@ -15,8 +15,9 @@ from data.coordinates import to_wgs84
 from data.profile import Profile
 from etl.contracts.findings import Findings
 from etl.contracts.values import Named
-from etl.extract import Chunk, _property, read_geojson
-from etl.mapping import SourceMapping
+from etl.extract import Chunk, read_geojson, text_of_value
+from etl.model import SourceMapping
+from governance.errors import SourceError
 from governance.places import CHAIN
 
 
@@ -112,8 +113,11 @@ def _features_by_code(mapping: SourceMapping, profile: Profile) -> dict[str, Any
     rule = mapping.boundaries
     assert rule is not None
     path = profile.folder / rule.file
-    features = read_geojson(path, rule.file)
-    return {_property(f["properties"].get(rule.code)): f["geometry"] for f in features}
+    try:
+        features = read_geojson(path.read_bytes(), rule.file)
+    except FileNotFoundError:
+        raise SourceError(f"没有文件 {path}：请检查映射里的 file。") from None
+    return {text_of_value(f["properties"].get(rule.code)): f["geometry"] for f in features}
 
 
 def _checked(shapes: gpd.GeoSeries, crs: str, found: Findings) -> list[str | None]:

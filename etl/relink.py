@@ -63,9 +63,5 @@ def _as_new_versions(
     writes.close_versions(connection, schema.matter, ids, load_id)
     made = rows.assign(id=new_ids, from_load=load_id, linked=linked).drop(columns="to_load")
     writes.insert_rows(connection, schema.matter, made)
-    beside = schema.dispute
-    for batch in writes.batches(ids):
-        own = writes.frame(connection, select(beside).where(beside.c.matter_id.in_(batch)))
-        moved = own.assign(matter_id=[old_of[i] for i in own["matter_id"]])
-        writes.insert_rows(connection, beside, moved)
+    writes.copy_beside(connection, old_of)
     return new_ids

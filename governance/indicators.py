@@ -288,13 +288,49 @@ INDICATORS: tuple[Indicator, ...] = (
         kinds=_DISPUTES,
         needs=frozenset({"outcome", "solved_level"}),
     ),
+    Indicator(
+        "K18a",
+        "及时率",
+        "本期受理、录入时间晚于受理不超过 24 小时的事项 ÷ 本期受理、录入时间已知的事项。",
+        {"timely": 1},
+        {"entered": 1},
+        "24 小时内录入",
+        "录入时间已知",
+        Better.HIGHER,
+        needs=frozenset({"entered_at"}),
+    ),
+    Indicator(
+        "K18b",
+        "完整率",
+        "本期受理、来源映射要求的各项（缺省为标题与类别）都已填写的事项 ÷ 本期受理的事项。",
+        {"complete": 1},
+        {"received": 1},
+        "必填项齐全",
+        "受理数",
+        Better.HIGHER,
+        needs=frozenset({"required"}),
+    ),
+    Indicator(
+        "K18c",
+        "坐标合规率",
+        "本期受理、坐标落在所属区县界内的事项 ÷ 本期受理、有坐标且所属区县界线已知的事项；只计到全市的事项看是否在市内。",
+        {"inside": 1},
+        {"pointed": 1},
+        "坐标在界内",
+        "有坐标",
+        Better.HIGHER,
+        needs=frozenset({"position"}),
+    ),
 )
 
-_BY_ID = {i.id: i for i in INDICATORS} | {"K13": next(i for i in INDICATORS if i.id == "K13a")}
+_FIRST = {"K13": "K13a", "K18": "K18a"}
+"""What an id without its letter means."""
+_BY_ID = {i.id: i for i in INDICATORS}
+_BY_ID |= {short: _BY_ID[whole] for short, whole in _FIRST.items()}
 
 
 def indicator(code: str) -> Indicator:
-    """The indicator of that id; K13 means K13a.
+    """The indicator of that id; K13 means K13a, K18 means K18a.
 
     Raises:
         UnknownIndicator: no such id.

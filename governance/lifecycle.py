@@ -10,6 +10,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from governance.matters import Quality
+
 EVER = 0
 """The event instant of facts that hold from reception on, whatever the cutoff."""
 
@@ -27,6 +29,11 @@ MEASURES = (
     "failed",
     "to_court",
     "to_petition",
+    "entered",
+    "timely",
+    "complete",
+    "pointed",
+    "inside",
 )
 
 
@@ -36,7 +43,7 @@ def events(matters: pd.DataFrame) -> pd.DataFrame:
     Args:
         matters: one row a matter; epoch seconds (nullable) in received_at, first_closed_at, sent_back_at,
             closed_at, verified_at, declined_at, due_at, extended_due_at, outcome_at; text in state, outcome,
-            solved_level.
+            solved_level; flags of Quality in quality.
 
     Returns:
         Columns row (position in `matters`), measure, at (epoch seconds; 0 = whatever the cutoff), sign (+1/−1).
@@ -50,6 +57,7 @@ def events(matters: pd.DataFrame) -> pd.DataFrame:
         *_spells(life),
         *_due(life),
         *_outcomes(matters, life),
+        *_quality(matters),
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -158,6 +166,17 @@ def _outcomes(matters: pd.DataFrame, life: _Life) -> list[pd.DataFrame]:
         for where in ("village", "town")
     ]
     return parts
+
+
+def _quality(matters: pd.DataFrame) -> list[pd.DataFrame]:
+    """What the record itself is worth: facts from reception on, whatever the cutoff."""
+    if "quality" not in matters:
+        return []
+    flags = matters["quality"].to_numpy(dtype="int64")
+    return [
+        _part(str(quality.name).lower(), np.where(flags & quality, float(EVER), np.nan))
+        for quality in Quality
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The kinds of matter, their fields and code tables."""
 
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 
 
 class Kind(StrEnum):
@@ -42,6 +42,25 @@ STATE_LABELS = {
     State.MERGED: "合并",
     State.SUSPENDED: "挂起",
 }
+
+
+class Quality(IntFlag):
+    """What can be said of a matter's record, worked out when it is loaded (K18); names are measures."""
+
+    ENTERED = 1
+    """Its time of entry is known."""
+    TIMELY = 2
+    """Entered within 24 hours of reception."""
+    COMPLETE = 4
+    """Every field that its mapping calls required is filled."""
+    POINTED = 8
+    """It has a position, and the polygon of the place it counts for is known."""
+    INSIDE = 16
+    """The position lies inside the place it counts for."""
+
+
+TIMELY_SECONDS = 24 * 3600
+"""How long after its reception a matter may be entered and still be timely."""
 
 CLOSED_STATES = frozenset({State.FED_BACK, State.SETTLED, State.RATED})
 DECLINED_STATES = frozenset({State.DECLINED, State.MERGED})

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from dash import html
 
-from layouts import parts
+from layouts import known, parts
 from layouts.values import FactGroup
+
+SCREEN: Final = "facts"
 
 
 class Ids(StrEnum):
@@ -18,13 +20,28 @@ class Ids(StrEnum):
 
 def layout() -> html.Main:
     """The empty page."""
-    return html.Main(html.Div(id=Ids.BODY, className="facts-body"), className="facts")
+    return html.Main(
+        [known.control(SCREEN), html.Div(id=Ids.BODY, className="facts-body")], className="facts"
+    )
 
 
 def body(title: str, groups: Sequence[FactGroup]) -> list[Any]:
     """A table for each report; a mark on the figures that the demonstration agrees with."""
     heading = [
-        html.A("‹ 回到驾驶舱", href="/", className="link"),
+        html.Div(
+            [
+                html.A(
+                    "‹ 回到驾驶舱", href="/", className="link", **parts.extra(data_keeps="known")
+                ),
+                html.A(
+                    "与计算值对照",
+                    href="/quality",
+                    className="link",
+                    **parts.extra(data_keeps="known"),
+                ),
+            ],
+            className="quality-links",
+        ),
         html.H1("公布数据"),
         html.P(
             f"{title}：以下数字来自公开报道，照原样列出并注明出处，不由本系统计算。"

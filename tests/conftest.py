@@ -9,6 +9,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,9 +40,9 @@ def _as_postgres() -> dict[str, object]:
     return {"user": "postgres"} if os.getuid() == 0 else {}
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """A PostgreSQL cluster of this test run on a free port; its URL without a database."""
+@contextmanager
+def postgres_cluster() -> Iterator[str]:
+    """A PostgreSQL cluster on a free port, thrown away at the end; its URL without a database."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
     assert programs, "PostgreSQL is missing: apt-get install postgresql"
     home = Path(tempfile.mkdtemp(prefix="cockpit-pg-"))
@@ -58,15 +59,21 @@ def postgres_server() -> Iterator[str]:
         [programs[-1] / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start"],
         check=True, cwd=home, **quiet, **asis,
     )  # fmt: skip
-    yield f"postgresql+psycopg://postgres@127.0.0.1:{port}"
-    subprocess.run(
-        [programs[-1] / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
-        check=True,
-        cwd=home,
-        **quiet,
-        **asis,
-    )
-    shutil.rmtree(home)
+    try:
+        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}"
+    finally:
+        subprocess.run(
+            [programs[-1] / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
+            check=True, cwd=home, **quiet, **asis,
+        )  # fmt: skip
+        shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL cluster of this test run."""
+    with postgres_cluster() as url:
+        yield url
 
 
 @pytest.fixture

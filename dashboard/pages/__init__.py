@@ -6,8 +6,9 @@ from typing import Any
 
 from dash import no_update
 
-from dashboard.pages import facts, wall
+from dashboard.pages import facts, quality, wall
 from layouts import facts as published
+from layouts import quality as worth
 from layouts import shell
 from layouts import wall as stage
 
@@ -32,6 +33,11 @@ def _facts(shown: str | None = None, **_address: str) -> Any:
     return published.layout()
 
 
+def _quality(shown: str | None = None, **_address: str) -> Any:
+    """The page, unless it is already there: a filter changes its sections, not where one has scrolled to."""
+    return no_update if shown == worth.Ids.ROOT else worth.layout()
+
+
 def _nowhere(shown: str | None = None, **_address: str) -> Any:
     return shell.not_found()
 
@@ -41,8 +47,9 @@ PAGES: tuple[Page, ...] = (
     Page("cockpit.district", "社会治理驾驶舱 · 区县", _wall, path_template="/district/<code>"),
     Page("cockpit.town", "社会治理驾驶舱 · 镇街", _wall, path_template="/town/<code>"),
     Page("cockpit.facts", "公布数据", _facts, path="/facts"),
+    Page("cockpit.quality", "数据质量", _quality, path="/quality"),
     Page("cockpit.not_found_404", "没有这个页面", _nowhere, path="/404"),
 )
 
-CALLBACKS = (wall.register, facts.register)
+CALLBACKS = (wall.register, facts.register, quality.register)
 """What registers the callbacks of the screens, once each."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import Dash, Input, Output
 
+from dashboard import known
 from dashboard.asked import Reader
 from dashboard.downloads import Exporter
 from dashboard.panels import quietly
@@ -35,7 +36,8 @@ def _line(fact: Any) -> FactLine:
 
 
 def register(app: Dash, reader: Reader, _exporter: Exporter) -> None:
-    """Registers the page's one callback."""
+    """Registers the page's callbacks."""
+    known.register(app, reader, screen.SCREEN)
 
     @app.callback(Output(screen.Ids.BODY, "children"), Input(shell.Ids.VERSION, "data"))
     def filled(_version: Any) -> Any:

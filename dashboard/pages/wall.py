@@ -47,7 +47,7 @@ def simple(reader: Reader, panel: str, turn: Turn) -> list[Any]:
     return SIMPLE[panel][1](asked, view(asked, panel))
 
 
-@quietly(lambda sentence: (_sentence(sentence), *[no_update] * 10))
+@quietly(lambda sentence: (_sentence(sentence), *[no_update] * 11))
 def title(reader: Reader, turn: Turn) -> tuple[Any, ...]:
     """The title bar, the controls and what they show."""
     asked = reader.asked(turn["path"], turn["search"])
@@ -55,7 +55,9 @@ def title(reader: Reader, turn: Turn) -> tuple[Any, ...]:
     menus = [
         [{"value": v, "label": n} for v, n in m] for m in (controls.indicators, controls.loads)
     ]
+    at = controls.known if "-" in controls.known else ""
     shown = {
+        "at": at,
         "period": controls.period,
         "indicator": controls.indicator,
         "cutoff": controls.cutoff,
@@ -72,6 +74,7 @@ def title(reader: Reader, turn: Turn) -> tuple[Any, ...]:
         controls.cutoff,
         menus[1],
         controls.known,
+        at,
         shown,
         bar.sources(top.trust),
     )
@@ -153,6 +156,7 @@ def _top(app: Dash, reader: Reader) -> None:
         Output(bar.Ids.CUTOFF, "value"),
         Output(bar.Ids.KNOWN, "options"),
         Output(bar.Ids.KNOWN, "value"),
+        Output(bar.Ids.KNOWN_AT, "value"),
         Output(bar.Ids.SHOWN, "data"),
         Output(bar.Ids.SOURCES, "children"),
         Input(wall.turn("title"), "data"),
@@ -167,6 +171,12 @@ def _top(app: Dash, reader: Reader) -> None:
         Input(bar.Ids.INDICATOR, "value"),
         Input(bar.Ids.CUTOFF, "value"),
         Input(bar.Ids.KNOWN, "value"),
+        State(bar.Ids.SHOWN, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("cockpit", "knownAt"),
+        Input(bar.Ids.KNOWN_AT, "value"),
         State(bar.Ids.SHOWN, "data"),
         prevent_initial_call=True,
     )

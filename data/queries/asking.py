@@ -147,8 +147,15 @@ def ask_many(
     for code, one in declared.items():
         asked, reason = _asked(store, one, question)
         if asked.kind not in counted and reason is None:
+            wanted = {m for each in declared.values() for m in each.measures}
             counted[asked.kind] = count(
-                store, asked, [by], within=within, scope=scope, recount=recount
+                store,
+                asked,
+                [by],
+                within=within,
+                measures=sorted(wanted),
+                scope=scope,
+                recount=recount,
             )
         table = counted.get(asked.kind)
         answers[code] = _answers(one, table, by, whole, listed, reason)

@@ -124,6 +124,22 @@ def loads(store: Store, *, scope: Scope) -> pd.DataFrame:
     return found.assign(finished_at=found["finished_at"] // 1_000_000 if len(found) else [])
 
 
+def mark(store: Store, source: str, *, scope: Scope) -> str | None:
+    """The high-water mark that the finished deliveries of a source have reached; None where none has any."""
+    del scope
+    d, t = schema.delivery.c, schema.load.c
+    query = (
+        select(d.mark)
+        .join(schema.load, t.id == d.load_id)
+        .where(d.source == source, d.mark.is_not(None), t.status == "done")
+        .order_by(d.id.desc())
+        .limit(1)
+    )
+    with store.reading() as connection:
+        found: str | None = connection.scalar(query)
+    return found
+
+
 def facts(store: Store, *, scope: Scope) -> list[Fact]:
     """The profile's published figures about places the reader may see, as they were published."""
     listed = [Fact(**f) for f in json.loads(store.meta().get("facts", "[]"))]
@@ -163,6 +179,7 @@ def rejects(
     *,
     load: int | None = None,
     code: str | None = None,
+    source: str | None = None,
     limit: int | None = None,
     scope: Scope,
 ) -> pd.DataFrame:
@@ -180,6 +197,8 @@ def rejects(
         query = query.where(r.load_id == load)
     if code is not None:
         query = query.where(r.code == code)
+    if source is not None:
+        query = query.where(r.source == source)
     if not scope.whole_city:
         query = query.where(r.id < 0)
     with store.reading() as connection:

@@ -14,7 +14,7 @@ def monthly(
     store: Store, question: Question, *, within: PlaceKey | None = None, scope: Scope
 ) -> pd.DataFrame:
     """Columns month (yyyymm), received, closed, settled: of the matters received in each month, up to the cutoff."""
-    table = count(store, question, ["month"], within=within, scope=scope)
+    table = count(store, question, ["month"], within=within, measures=_MEASURES, scope=scope)
     if table.empty:
         return pd.DataFrame(
             {"month": pd.Series(dtype="int64")} | {m: pd.Series(dtype="int64") for m in _MEASURES}
@@ -30,8 +30,8 @@ def categories(
     store: Store, question: Question, *, within: PlaceKey | None = None, scope: Scope
 ) -> pd.DataFrame:
     """Columns kind, category, n: matters received, the largest first; '' is a matter without category."""
-    table = count(store, question, ["kind", "category"], within=within, scope=scope)
-    received = table[(table["measure"] == "received") & (table["n"] > 0)]
+    groups = ["kind", "category"]
+    received = count(store, question, groups, within=within, measures=["received"], scope=scope)
     return received[["kind", "category", "n"]].sort_values(
         ["n", "category"], ascending=[False, True], ignore_index=True
     )

@@ -1,27 +1,34 @@
 """Text to instants: only declared formats, ambiguity refused, clock changes noted."""
 
 import re
+import time
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from etl.contracts import fixed
 from etl.contracts.findings import Findings
-from etl.contracts.values import Named, Objects
+from etl.contracts.spellings import WORDS, Clock
+from etl.contracts.values import Named, Objects, is_none
+from etl.contracts.zones import offsets_of
 
 TIME, DAY, MONTH = 0, 1, 2
 """How exactly an instant is known."""
 
 _DAY_SECONDS = 86_400
-_FIRST, _LAST = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")
+_FIRST = int(pd.Timestamp("1900-01-01").timestamp())
+_LAST = int(pd.Timestamp("2200-01-01").timestamp())
 """Instants outside are mistakes (0001-01-01 and 9999-12-31 are some systems' words for none)."""
 _CLOCK = frozenset({"now", "today"})
 """Words that pandas takes for the present instant, whatever the format."""
 _WIDTHS = {"Y": 4, "y": 2, "m": 2, "d": 2, "H": 2, "I": 2, "M": 2, "S": 2, "j": 3}
+_MIDNIGHT = re.compile(r"(?<![\d:])24:00(:00(\.0+)?)?$")
+"""24:00 is the end of its day; 24:30 is nothing, and 10:24:00 is no midnight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +51,58 @@ def instants(
     """Instants of a column of texts (None = missing).
 
     Args:
-        formats: strptime formats, "iso", "excel" or "epoch".
+        formats: strptime formats, "iso", "chinese", "excel", "epoch" or "epoch_ms".
         last: a date without a clock time stands for its last second (due times), else its first.
     """
-    codes, words = pd.factorize(texts)
+    made = Instants(np.full(len(texts), np.nan), np.full(len(texts), TIME, dtype="int8"))
+    given = np.flatnonzero(~is_none(texts))
+    words = texts[given].tolist()
+    left = np.ones(len(given), dtype=bool)
+    for part in fixed.read(words, fixed.shapes_of(formats)):
+        precision = np.full(len(part.rows), TIME if part.timed else DAY, dtype="int8")
+        read = _localised(part.local.astype("float64"), precision, zone, last)
+        _keep(read, given[part.rows], made, found)
+        left[part.rows] = False
+    rest = np.flatnonzero(left)
+    if len(rest):
+        _read_carefully(texts, given[rest], formats, zone, found, name, last, made)
+    return made
+
+
+def _keep(read: "_Reading", rows: NDArray[np.intp], made: Instants, found: Findings) -> None:
+    made.at[rows], made.precision[rows] = read.at, read.precision
+    found.note("ambiguous_time", int(read.twice.sum()))
+    found.note("nonexistent_time", int(read.skipped.sum()))
+
+
+def _read_carefully(
+    texts: Objects,
+    rows: NDArray[np.intp],
+    formats: tuple[str, ...],
+    zone: ZoneInfo,
+    found: Findings,
+    name: str,
+    last: bool,
+    made: Instants,
+) -> None:
+    """Each different word by each format; no format is a reject, and so are two that disagree."""
+    codes, words = pd.factorize(texts[rows])
     plain = [(w if w.isascii() else unicodedata.normalize("NFKC", w)).strip() for w in words]
     read = [_read(plain, form, zone, last) for form in formats] or [_nothing(len(plain))]
     at, precision = read[0].at.copy(), read[0].precision.copy()
     clash = np.zeros(len(plain), dtype=bool)
     for other in read[1:]:
-        both = ~np.isnan(at) & ~np.isnan(other.at)
-        clash |= both & (at != other.at)
+        clash |= ~np.isnan(at) & ~np.isnan(other.at) & (at != other.at)
         take = np.isnan(at)
         at[take], precision[take] = other.at[take], other.precision[take]
     twice = np.logical_or.reduce([r.twice for r in read])
     skipped = np.logical_or.reduce([r.skipped for r in read])
-    found.reject(_spread(np.isnan(at), codes), "bad_date", Named(name, texts))
-    found.reject(_spread(clash, codes), "ambiguous_date", Named(name, texts))
-    found.note("ambiguous_time", int(_spread(twice, codes).sum()))
-    found.note("nonexistent_time", int(_spread(skipped, codes).sum()))
-    return Instants(
-        np.where(codes >= 0, np.append(at, np.nan)[codes], np.nan),
-        np.append(precision, TIME)[codes],
-    )
-
-
-def _spread(of_words: NDArray[np.bool_], codes: NDArray[np.intp]) -> NDArray[np.bool_]:
-    return np.append(of_words, False)[codes]
+    merged = _Reading(at[codes], precision[codes], twice[codes], skipped[codes])
+    _keep(merged, rows, made, found)
+    for code, wrong in (("bad_date", np.isnan(at)), ("ambiguous_date", clash)):
+        mask = np.zeros(len(texts), dtype=bool)
+        mask[rows] = wrong[codes]
+        found.reject(mask, code, Named(name, texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,32 +114,60 @@ class _Reading:
 
 
 def _nothing(size: int) -> _Reading:
-    no = np.zeros(size, dtype=bool)
-    return _Reading(np.full(size, np.nan), np.zeros(size, dtype="int8"), no, no)
+    return _exact(np.full(size, np.nan))
+
+
+def _exact(at: NDArray[np.float64]) -> _Reading:
+    no = np.zeros(len(at), dtype=bool)
+    return _Reading(at, np.full(len(at), TIME, dtype="int8"), no, no)
 
 
 def _read(words: list[str], form: str, zone: ZoneInfo, last: bool) -> _Reading:
-    if form == "epoch":
-        return _epoch(words)
-    if form == "iso":
-        return _iso(words, zone, last)
+    if form in ("epoch", "epoch_ms"):
+        return _epoch(words, 1 if form == "epoch" else 1000)
+    if form in WORDS:
+        return _spelled(words, WORDS[form], zone, last)
     if form == "excel":
-        return _localised(_excel(words), zone, TIME, last)
-    with_zone = "%z" in form
-    parsed = pd.to_datetime(_written(words, form), format=form, errors="coerce", utc=with_zone)
-    if with_zone:
-        return _exact(parsed)
-    return _localised(parsed, zone, _precision(form), last)
+        local = np.array([_serial(w) for w in words], dtype="float64")
+        return _localised(local, np.full(len(words), TIME, dtype="int8"), zone, last)
+    if "%z" in form:
+        return _exact(_parsed(words, form))
+    local = _parsed(words, form)
+    return _localised(local, np.full(len(words), _precision(form), dtype="int8"), zone, last)
 
 
-def _written(words: list[str], form: str) -> pd.Series:
+def _parsed(words: list[str], form: str) -> NDArray[np.float64]:
+    """Seconds that a strptime format reads (as if the clock were in UTC, or exactly with %z)."""
+    written = _written(words, form)
+    added = np.zeros(len(words))
+    if "%H:%M" in form:
+        for n, word in enumerate(written):
+            if word is not None and (midnight := _MIDNIGHT.search(word)):
+                written[n] = f"{word[: midnight.start()]}00{word[midnight.start() + 2 :]}"
+                added[n] = _DAY_SECONDS
+    texts = pd.Series(written, dtype=object)
+    moments = pd.to_datetime(texts, format=form, errors="coerce", utc="%z" in form)
+    counted = moments.dt.as_unit("s").astype("int64").to_numpy(dtype="float64")
+    at = np.where(moments.isna(), np.nan, counted) + added
+    return np.where((at >= _FIRST) & (at < _LAST), at, np.nan)
+
+
+def _written(words: list[str], form: str) -> list[str | None]:
     """Words that pandas may read: not 'now' or 'today', nor 2024111 as %Y%m%d, which has two readings."""
     if re.search(r"%[YymdHIMSj]%[YymdHIMSj]", form) and not re.search("%[zf]", form):
         width = sum(_WIDTHS.get(d, 0) for d in re.findall(r"%(\w)", form))
-        kept = [w if sum(map(str.isdigit, w)) == width else None for w in words]
-    else:
-        kept = [None if w in _CLOCK else w for w in words]
-    return pd.Series(kept, dtype=object)
+        words = [w if sum(map(str.isdigit, w)) == width else "" for w in words]
+    return [None if w in _CLOCK or _leaps(w, form) else w for w in words]
+
+
+def _leaps(word: str, form: str) -> bool:
+    """Whether a text says a 60th second, which pandas takes for the next minute and ISO 8601 refuses here."""
+    if "%S" not in form or ("60" not in word and "61" not in word):
+        return False
+    try:
+        return time.strptime(word, form).tm_sec >= 60
+    except ValueError:
+        return False
 
 
 def _precision(form: str) -> int:
@@ -116,76 +176,56 @@ def _precision(form: str) -> int:
     return DAY if any(d in form for d in ("%d", "%j", "%x", "%A", "%u")) else MONTH
 
 
-def _epoch(words: list[str]) -> _Reading:
-    at = np.array([float(w) if w.isdecimal() and len(w) <= 11 else np.nan for w in words])
-    no = np.zeros(len(words), dtype=bool)
-    return _Reading(at, np.zeros(len(words), dtype="int8"), no, no)
+def _epoch(words: list[str], scale: int) -> _Reading:
+    longest = len(str(scale)) + 10
+    whole = [w.isascii() and w.isdecimal() and len(w) <= longest for w in words]
+    said = [int(w) // scale if ok else np.nan for w, ok in zip(words, whole, strict=True)]
+    at = np.array(said, dtype="float64")
+    return _exact(np.where((at >= _FIRST) & (at < _LAST), at, np.nan))
 
 
-def _excel(words: list[str]) -> pd.Series:
-    def serial(word: str) -> float:
-        try:
-            number = float(word)
-        except ValueError:
-            return np.nan
-        return number if 1 <= number < 2_958_466 else np.nan
-
-    days = np.array([serial(w) for w in words])
-    seconds = pd.Series(np.round(days * _DAY_SECONDS))
-    return pd.Timestamp("1899-12-30") + pd.to_timedelta(seconds, unit="s")
+def _serial(word: str) -> float:
+    """Local seconds of a spreadsheet's day number."""
+    try:
+        number = float(word)
+    except ValueError:
+        return np.nan
+    if not 1 <= number < 2_958_466:
+        return np.nan
+    return round(number * _DAY_SECONDS) - 2_209_161_600.0  # day 0 is 30 December 1899
 
 
-def _iso(words: list[str], zone: ZoneInfo, last: bool) -> _Reading:
-    plain = _nothing(len(words))
-    naive: dict[int, datetime] = {}
-    for n, word in enumerate(words):
-        try:
-            moment = datetime.fromisoformat(word)
-        except ValueError:
-            continue
-        if not _FIRST.year <= moment.year < _LAST.year:
-            continue
-        if moment.tzinfo is not None:
-            plain.at[n] = moment.timestamp()
-        else:
-            naive[n] = moment
-    local = pd.Series(naive, dtype="datetime64[us]").reindex(range(len(words)))
-    dates = np.array([n in naive and len(w) <= 10 for n, w in enumerate(words)], dtype=bool)
-    timed = _localised(local.mask(dates), zone, TIME, last)
-    dated = _localised(local.where(dates), zone, DAY, last)
-    at = np.where(~np.isnan(plain.at), plain.at, np.where(dates, dated.at, timed.at))
-    precision = np.where(dates, DAY, TIME).astype("int8")
-    return _Reading(at, precision, timed.twice, timed.skipped)
+def _spelled(
+    words: list[str], read: Callable[[str], Clock | None], zone: ZoneInfo, last: bool
+) -> _Reading:
+    """Words read one by one; some say their own offset from UTC."""
+    clocks = [read(w) for w in words]
+    seconds = np.array([np.nan if c is None else c.seconds for c in clocks], dtype="float64")
+    precision = np.array([TIME if c is None else c.precision for c in clocks], dtype="int8")
+    exact = np.array([c is not None and c.exact for c in clocks], dtype=bool)
+    local = _localised(np.where(exact, np.nan, seconds), precision, zone, last)
+    possible = np.where((seconds >= _FIRST) & (seconds < _LAST), seconds, np.nan)
+    at = np.where(exact, possible, local.at)
+    return _Reading(at, precision, local.twice, local.skipped)
 
 
-def _exact(parsed: pd.Series) -> _Reading:
-    no = np.zeros(len(parsed), dtype=bool)
-    possible = parsed.dt.year.between(_FIRST.year, _LAST.year)
-    return _Reading(_seconds(parsed.where(possible)), np.zeros(len(parsed), dtype="int8"), no, no)
-
-
-def _seconds(moments: pd.Series) -> NDArray[np.float64]:
-    counted = moments.dt.as_unit("s").astype("int64").to_numpy(dtype="float64")
-    return np.where(moments.isna(), np.nan, counted)
-
-
-def _localised(local: pd.Series, zone: ZoneInfo, precision: int, last: bool) -> _Reading:
+def _localised(
+    local: NDArray[np.float64], precision: NDArray[np.int8], zone: ZoneInfo, last: bool
+) -> _Reading:
     """Local clock times to instants; the first of two, the later for one that is skipped."""
-    moments = local.astype("datetime64[us]")
-    moments = moments.where((moments >= _FIRST) & (moments < _LAST))
-    exact = np.full(len(moments), precision, dtype="int8")
-    if last and precision != TIME:
-        step = pd.Timedelta(days=1) if precision == DAY else pd.offsets.MonthBegin(1)
-        moments = (moments + step) - pd.Timedelta(seconds=1)
-    first = np.ones(len(moments), dtype=bool)
-    early = moments.dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
-    late = moments.dt.tz_localize(zone, ambiguous=~first, nonexistent="shift_forward")
-    present = moments.notna().to_numpy()
+    present = (local >= _FIRST) & (local < _LAST)
+    clock = np.where(present, local, 0).astype("int64")
+    if last:
+        clock = _last_seconds(clock, precision)
+    read = offsets_of(zone).instants(clock)
     timed = present & (precision == TIME)
-    skipped = timed & (early.dt.tz_localize(None) != moments).to_numpy()
-    return _Reading(
-        _seconds(early.dt.tz_convert("UTC")),
-        exact,
-        timed & (early != late).to_numpy() & ~skipped,
-        skipped,
-    )
+    at = np.where(present, read.at, np.nan)
+    return _Reading(at, precision, timed & read.twice, timed & read.skipped)
+
+
+def _last_seconds(clock: NDArray[np.int64], precision: NDArray[np.int8]) -> NDArray[np.int64]:
+    """The last second of what is a day or a month; a clock time stays."""
+    months = (clock // _DAY_SECONDS).astype("datetime64[D]").astype("datetime64[M]") + 1
+    month_end = months.astype("datetime64[s]").astype("int64") - 1
+    ends = np.where(precision == DAY, clock + _DAY_SECONDS - 1, month_end)
+    return np.where(precision == TIME, clock, ends)

@@ -19,9 +19,14 @@ REASONS = {
     "unknown_place": "地点无法识别",
     "bad_text": "文字无法保存",
     "bad_position": "坐标无法识别",
+    "swapped_position": "经纬度颠倒",
     "duplicate_id": "同一文件内编号重复",
     "version_conflict": "同一版本内容不同",
     "ragged_row": "列数不符",
+    "bad_json": "JSON 无法识别",
+    "bad_cell": "单元格没有可读的值",
+    "repeated_header": "重复的表头",
+    "summary_row": "合计行，不是记录",
     "bad_shape": "图形无效",
     "unknown_parent": "上级地点不存在",
 }
@@ -44,6 +49,8 @@ class Findings:
 
     def reject(self, mask: NDArray[np.bool_], code: str, what: Offending | str) -> None:
         """Reject rows not yet rejected; `what` is the offending value of each row, or one text."""
+        if not mask.any():
+            return
         rows = np.flatnonzero(mask & (self.codes == None))  # noqa: E711 -- elementwise
         self.codes[rows] = code
         for row in rows:

@@ -1,4 +1,4 @@
-"""Points: read, placeholders set aside, converted to WGS-84."""
+"""Points: read, placeholders set aside, converted to WGS-84, looked at beside the city's extent."""
 
 import re
 
@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from data.coordinates import to_wgs84
 from etl.contracts.findings import Findings
-from etl.contracts.values import Named, Objects, numbers
-from etl.mapping import PositionRule, SourceMapping
+from etl.contracts.surroundings import Surroundings
+from etl.contracts.values import Named, numbers, objects, stripped
+from etl.model import PositionRule, SourceMapping
 
 Array = NDArray[np.float64]
 _DEGREES = r"[+-]?\d+(?:\.\d*)?"
@@ -18,33 +19,73 @@ _DECIMALS = 5
 """Two points nearer than 1e-5 degree (about a metre) are the same placeholder."""
 
 
-def positions(frame: pd.DataFrame, mapping: SourceMapping, found: Findings) -> tuple[Array, Array]:
-    """Longitude and latitude in degrees WGS-84; nan where there is no usable point."""
+def positions(
+    frame: pd.DataFrame,
+    mapping: SourceMapping,
+    found: Findings,
+    around: Surroundings | None = None,
+) -> tuple[Array, Array]:
+    """Longitude and latitude in degrees WGS-84; nan where there is no usable point.
+
+    Args:
+        around: the delivery's surroundings, one object for all its chunks; None: no point is far.
+
+    Raises:
+        SourceError: the delivery's points as a whole contradict the mapping.
+    """
     rule = mapping.position
-    nowhere = np.full(len(frame), np.nan)
     if rule is None:
+        nowhere = np.full(len(frame), np.nan)
         return nowhere, nowhere.copy()
+    lon, lat, placeholder = as_read(frame, mapping, found)
+    found.note("placeholder_point", int(placeholder.sum()))
+    at = to_wgs84(lon, lat, rule.crs)
+    if around is not None:
+        swapped, far = around.swapped_and_far(lon, lat, at, rule)
+        found.reject(swapped, "swapped_position", _Pair(lon, lat))
+    off = (np.abs(at[0]) > 180) | (np.abs(at[1]) > 90) | np.isinf(at[0]) | np.isinf(at[1])
+    found.reject(off, "bad_position", Named("lon", objects(at[0].tolist())))
+    if around is not None:
+        found.note("point_far", int((far & ~off).sum()))
+    return at
+
+
+def as_read(
+    frame: pd.DataFrame, mapping: SourceMapping, found: Findings
+) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """Longitude and latitude in the declared system (nan = no point), and where a placeholder stood."""
+    rule = mapping.position
+    assert rule is not None
     lon, lat = _read(frame, rule, mapping, found)
     placeholder = (lon == 0) & (lat == 0)
     for x, y in rule.placeholders:
         placeholder |= (np.round(lon - x, _DECIMALS) == 0) & (np.round(lat - y, _DECIMALS) == 0)
-    found.note("placeholder_point", int(placeholder.sum()))
-    lon, lat = np.where(placeholder, np.nan, lon), np.where(placeholder, np.nan, lat)
-    half = np.isnan(lon) | np.isnan(lat)
-    lon[half], lat[half] = np.nan, np.nan
-    lon, lat = to_wgs84(lon, lat, rule.crs)
-    off = (np.abs(lon) > 180) | (np.abs(lat) > 90) | np.isinf(lon) | np.isinf(lat)
-    found.reject(off, "bad_position", Named("lon", lon.astype(object)))
-    return lon, lat
+    empty = placeholder | np.isnan(lon) | np.isnan(lat)
+    return np.where(empty, np.nan, lon), np.where(empty, np.nan, lat), placeholder
+
+
+class _Pair:
+    """The point as read, in the words of a reject."""
+
+    def __init__(self, lon: Array, lat: Array) -> None:
+        self._lon, self._lat = lon, lat
+
+    def __getitem__(self, row: int, /) -> str:
+        return f"lon = {self._lon[row]:g}，lat = {self._lat[row]:g}"
 
 
 def _read(
     frame: pd.DataFrame, rule: PositionRule, mapping: SourceMapping, found: Findings
 ) -> tuple[Array, Array]:
     if not rule.point:
-        lon = numbers(_texts(frame, rule.lon, mapping), found, rule.lon)
-        return lon, numbers(_texts(frame, rule.lat, mapping), found, rule.lat)
-    pairs = _texts(frame, rule.point, mapping)
+        lon, lat = (
+            numbers(stripped(frame, c, mapping.missing), found, c, code="bad_position")
+            for c in (rule.lon, rule.lat)
+        )
+        half = np.isnan(lon) != np.isnan(lat)
+        found.reject(half, "bad_position", f"{rule.lon}、{rule.lat} 只有一个")
+        return lon, lat
+    pairs = stripped(frame, rule.point, mapping.missing)
     matches = [None if p is None else _PAIR.match(p) for p in pairs]
     bad = np.array(
         [p is not None and m is None for p, m in zip(pairs, matches, strict=True)], dtype=bool
@@ -53,10 +94,3 @@ def _read(
     first = np.array([float(m[1]) if m else np.nan for m in matches])
     second = np.array([float(m[2]) if m else np.nan for m in matches])
     return (second, first) if rule.order == "lat,lon" else (first, second)
-
-
-def _texts(frame: pd.DataFrame, column: str, mapping: SourceMapping) -> Objects:
-    missing = mapping.missing
-    return np.array(
-        [None if w.strip() in missing else w.strip() for w in frame[column]], dtype=object
-    )

@@ -5,12 +5,18 @@ from hashlib import blake2b
 import numpy as np
 import pandas as pd
 
+from data import schema
 from etl.contracts.findings import Findings
-from etl.contracts.matters import Contracted, _version, refuse_unkeepable
+from etl.contracts.keys import refuse_unkeepable
+from etl.contracts.matters import Contracted, version
 from etl.contracts.position import positions
-from etl.contracts.values import Objects, checked, mapped, numbers, text_of
+from etl.contracts.values import Named, Objects, checked, mapped, numbers, text_of
 from etl.extract import Chunk
-from etl.mapping import FIELDS, FLAGS, NUMBERS, REQUIRED, SourceMapping
+from etl.model import FIELDS, FLAGS, NUMBERS, REQUIRED, SourceMapping
+
+_TABLES = {"officers": schema.officer, "facilities": schema.facility}
+_MOST = 2**31 - 1
+"""What the store's whole numbers hold."""
 
 
 def contract(chunk: Chunk, mapping: SourceMapping, *, exported_at: int | None) -> Contracted:
@@ -23,13 +29,25 @@ def contract(chunk: Chunk, mapping: SourceMapping, *, exported_at: int | None) -
     if mapping.position is not None or "lon" not in rows:
         rows["lon"], rows["lat"] = positions(chunk.frame, mapping, found)
     rows["withdrawn"] = False
-    rows["version"] = _version(chunk.frame, mapping, found, exported_at)
+    rows["version"] = version(chunk.frame, mapping, found, exported_at)
     rows["key"] = (
         rows["code"] if mapping.level is None else f"{mapping.level}:" + rows["code"].astype(str)
     )
-    sound = refuse_unkeepable(chunk, rows["key"], found)
+    _refuse_unfitting(rows, mapping, found)
+    sound = refuse_unkeepable(chunk, rows["key"].to_numpy(dtype=object), found)
     rows["named"] = rows["code"].notna().to_numpy() & sound
     return Contracted(rows, found)
+
+
+def _refuse_unfitting(rows: pd.DataFrame, mapping: SourceMapping, found: Findings) -> None:
+    """Reject texts longer than their column: a code cut short would be another place."""
+    table = _TABLES.get(mapping.job, schema.place)
+    for column in table.columns:
+        longest = getattr(column.type, "length", None)
+        if longest and column.name in FIELDS[mapping.job]:
+            long = rows[column.name].str.len().gt(longest).to_numpy(dtype=bool)
+            what = f"{column.name} > {longest}"
+            found.reject(long, "bad_text", what)
 
 
 def _value(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findings) -> object:
@@ -39,7 +57,11 @@ def _value(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findin
         return np.full(len(frame), np.nan if numeric else None, dtype=float if numeric else object)
     texts: Objects = mapped(text_of(frame, field, mapping), field, found, name)
     if name in NUMBERS:
-        return numbers(texts, found, name)
+        values = numbers(texts, found, name, unit=field.unit)
+        if name == "residents":
+            broken = (values < 0) | (values > _MOST) | (values != np.floor(values))
+            found.reject(broken & ~np.isnan(values), "bad_number", Named(name, texts))
+        return values
     return checked(texts, ("yes", "no"), found, name) if name in FLAGS else texts
 
 

@@ -2,15 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from etl.contracts.findings import Findings
-from etl.mapping import Field, SourceMapping
+from etl.model import Field, SourceMapping
 
 Objects = NDArray[np.object_]
 
@@ -24,21 +23,43 @@ def per_word(texts: Objects, change: Callable[[str], object]) -> Objects:
     return changed[codes]
 
 
+def stripped(frame: pd.DataFrame, column: str, missing: frozenset[str]) -> Objects:
+    """A column's texts without the space around them; None where the word means missing."""
+    words = frame[column].tolist()
+    longest = max(map(len, missing), default=0)
+    if not longest:
+        return objects([w.strip() or None for w in words])
+    nothing = missing | {""}  # a longer text is none of them: it need not be hashed
+    return objects([None if len(s := w.strip()) <= longest and s in nothing else s for w in words])
+
+
+def objects(values: Sequence[object]) -> Objects:
+    """A list as an array of Python values, whatever they are."""
+    made = np.empty(len(values), dtype=object)
+    made[:] = values
+    return made
+
+
+def is_none(values: Objects) -> NDArray[np.bool_]:
+    """Where an array of texts has none."""
+    return np.asarray(values == None, dtype=bool)  # noqa: E711 -- elementwise
+
+
 def text_of(frame: pd.DataFrame, field: Field, mapping: SourceMapping) -> Objects:
     """The field's text for each row, stripped; None where it is missing. Value maps are not applied."""
     if field.const is not None:
         return np.full(len(frame), field.const, dtype=object)
+    if not field.columns:
+        return np.full(len(frame), None, dtype=object)
     missing = mapping.missing | field.missing
-    found = np.full(len(frame), None, dtype=object)
-    for column in field.columns:
-        texts = per_word(frame[column].to_numpy(dtype=object), lambda w: _present(w, missing))
-        found = np.where(found == None, texts, found)  # noqa: E711 -- elementwise
+    found = stripped(frame, field.columns[0], missing)
+    for column in field.columns[1:]:
+        found = np.where(is_none(found), stripped(frame, column, missing), found)
+    if field.when is not None:
+        column, values = field.when
+        said = [w.strip() in values for w in frame[column].tolist()]
+        found = np.where(np.array(said, dtype=bool), found, objects([None] * len(frame)))
     return found
-
-
-def _present(word: str, missing: frozenset[str]) -> str | None:
-    stripped = word.strip()
-    return None if stripped in missing or not stripped else stripped
 
 
 def mapped(
@@ -47,51 +68,80 @@ def mapped(
     """Texts through the field's value map; unlisted ones are rejected unless `else` is declared."""
     if field.map is None:
         return texts
-    table = field.map
-    values = per_word(texts, lambda w: table.get(w, field.otherwise))
-    unlisted = (values == None) & (texts != None)  # noqa: E711 -- elementwise
-    found.reject(unlisted, code, Named(name, texts))
+    known = field.map
+    table = {w: known.get(w, field.otherwise) for w in set(texts.tolist()) - {None}}
+    table[None] = None
+    values = objects([table[w] for w in texts.tolist()])
+    if field.otherwise is None:
+        found.reject(is_none(values) & ~is_none(texts), code, Named(name, texts))
     return values
 
 
 def checked(values: Objects, known: tuple[str, ...], found: Findings, name: str) -> Objects:
     """Reject values outside a closed list."""
-    wrong = per_word(values, lambda w: None if w in known else w)
-    found.reject(wrong != None, "unknown_value", Named(name, values))  # noqa: E711 -- elementwise
+    strange = set(values.tolist()) - {None, *known}
+    if strange:
+        wrong = np.fromiter((v in strange for v in values), dtype=bool, count=len(values))
+        found.reject(wrong, "unknown_value", Named(name, values))
     return values
 
 
-def numbers(texts: Objects, found: Findings, name: str) -> NDArray[np.float64]:
-    """Numbers with full-width digits, thousands separators, 万 and %; nan where missing."""
-    values = per_word(texts, _number)
-    bad = np.array([v is _BAD for v in values], dtype=bool)
-    found.reject(bad, "bad_number", Named(name, texts))
-    return np.array([np.nan if v is None or v is _BAD else v for v in values], dtype="float64")
+def numbers(
+    texts: Objects, found: Findings, name: str, *, unit: str = "", code: str = "bad_number"
+) -> NDArray[np.float64]:
+    """Numbers with full-width digits, thousands separators, 万, 亿, % and ‰; nan where missing.
+
+    Args:
+        unit: what may stand behind each number and is left out; no other word may.
+        code: the reject of what is no number.
+    """
+    values = np.full(len(texts), np.nan)
+    rows = np.flatnonzero(~is_none(texts))
+    words = texts[rows].tolist()
+    quick = _plain_numbers(words)
+    if quick is not None:
+        values[rows] = quick
+        return values
+    read = {w: _number(w.removesuffix(unit) if unit else w) for w in set(words)}
+    values[rows] = [read[w] for w in words]
+    bad = np.zeros(len(texts), dtype=bool)
+    bad[rows] = np.isnan(values[rows])
+    found.reject(bad, code, Named(name, texts))
+    return values
 
 
-_BAD = object()
-
-
+_ODD = re.compile(r"[^0-9.\n-]")
+_GAPS = str.maketrans(dict.fromkeys("\u2009\u202f\u00a0’", "'") | {"−": "-"})
 _NUMERAL = re.compile(
-    r"[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII
+    r"(?P<whole>[+-]?(?:\d+|\d{1,3}(?P<gap>[,'])\d{3}(?:(?P=gap)\d{3})*)?)(?P<part>\.\d*)?"
+    r"(?:[eE](?P<power>[+-]?\d{1,3}))?\s*(?P<ending>[万亿%‰])?",
+    re.ASCII,
 )
-"""Commas only between groups of three: 3,5 is no number here, for nobody said which one it is."""
-_PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
-"""What nearly every number looks like; the rest is read with more care."""
-_ENDINGS = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "%": Decimal("0.01")}
+"""Separators only between groups of three: 3,5 is no number here, for nobody said which one it is."""
+_ENDINGS = {"万": 4, "亿": 8, "%": -2, "‰": -3, None: 0}
 
 
-def _number(word: str) -> object:
-    if _PLAIN.fullmatch(word):
-        return float(word)
-    plain = unicodedata.normalize("NFKC", word).strip()
-    scale = _ENDINGS.get(plain[-1:], Decimal(1))
-    if plain[-1:] in _ENDINGS:
-        plain = plain[:-1].strip()
-    if not _NUMERAL.fullmatch(plain):
-        return _BAD
-    value = float(Decimal(plain.replace(",", "")) * scale)
-    return value if np.isfinite(value) else _BAD
+def _plain_numbers(words: list[str]) -> NDArray[np.float64] | None:
+    """What nearly every column of numbers looks like, at once; None if a word needs more care."""
+    if _ODD.search("\n".join(words)):
+        return None
+    try:
+        values = np.array([float(w) for w in words], dtype="float64")
+    except ValueError:
+        return None
+    return values if bool(np.isfinite(values).all()) else None
+
+
+def _number(word: str) -> float:
+    plain = unicodedata.normalize("NFKC", word.strip().translate(_GAPS)).strip()
+    found = _NUMERAL.fullmatch(plain)
+    if not found or not re.search(r"\d", f"{found['whole']}{found['part']}", re.ASCII):
+        return np.nan
+    if found["power"] and found["ending"]:
+        return np.nan
+    digits = re.sub("[,']", "", f"{found['whole']}{found['part'] or ''}")
+    value = float(f"{digits}e{found['power'] or _ENDINGS[found['ending']]}")
+    return value if np.isfinite(value) else np.nan
 
 
 class Named:

@@ -68,7 +68,12 @@ def layout() -> html.Div:
                 [
                     html.Div(id=Ids.TICKER, className="ticker"),
                     # A plain link: leaving by the router would take the map away in the middle of its animation.
-                    html.A("公布数据", href="/facts", className="link facts-link"),
+                    html.A(
+                        "公布数据",
+                        href="/facts",
+                        className="link facts-link",
+                        **parts.extra(data_keeps="known"),
+                    ),
                 ],
                 className="bottom",
             ),

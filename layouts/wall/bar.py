@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import parts
+from layouts import known, parts
 from layouts.values import Choice, Controls, TitleBar, Trust
 
 
@@ -19,6 +19,7 @@ class Ids(StrEnum):
     INDICATOR = "wall-bar-indicator"
     CUTOFF = "wall-bar-cutoff"
     KNOWN = "wall-bar-known"
+    KNOWN_AT = "wall-bar-known-at"
     SHOWN = "wall-bar-shown"
     SOURCES = "wall-bar-sources"
     EXPORT = "wall-bar-export"
@@ -35,7 +36,14 @@ def layout() -> html.Nav:
             html.Div(id=Ids.KINDS, className="choices"),
             _field("指标", _menu(Ids.INDICATOR, "ask-indicator")),
             _field("统计截止", _text(Ids.CUTOFF, "空为最新")),
-            _field("知悉时点", _menu(Ids.KNOWN, "ask-known")),
+            html.Div(
+                [
+                    html.Span("知悉时点", className="field-name"),
+                    _menu(Ids.KNOWN, "ask-known"),
+                    known.at(Ids.KNOWN_AT),
+                ],
+                className="field",
+            ),
             html.Div(id=Ids.SOURCES, className="sources"),
             html.Div(
                 [
@@ -110,16 +118,19 @@ def _since(trust: Trust) -> html.Div:
 
 
 def sources(trust: Trust) -> list[Any]:
-    """The trust line: which sources were loaded when, how many rows were refused, and remarks."""
+    """The trust line: which sources were loaded when, how many rows were refused, and remarks; it leads to /quality."""
+    # Plain links: leaving by the router would take the map away in the middle of its animation.
     lines: list[Any] = [
-        html.Span(
+        html.A(
             [
                 html.Span(source.title, className="source-title"),
                 html.Span(source.loaded),
                 *_rejected(source.rejected),
             ],
+            href="/quality",
             className="source",
-            title=f"{source.title}：{source.loaded} 装载，读入 {source.read} 行",
+            title=f"{source.title}：{source.loaded} 装载，读入 {source.read} 行（点击看数据质量）",
+            **parts.extra(data_keeps="known"),
         )
         for source in trust.sources
     ]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from data.coordinates import gcj_to_bd, known_crs, to_wgs84, wgs_to_gcj
 from etl.contracts.findings import Findings
 from etl.contracts.position import positions
-from etl.mapping import PositionRule, SourceMapping
+from etl.model import PositionRule, SourceMapping
 
 METRES = 111_320.0
 HUZHOU = (120.0868, 30.8943)

@@ -48,8 +48,10 @@ def test_a_rate_is_its_numerator_divided_by_its_denominator(code, top, bottom):
 def test_the_list_of_indicators_is_the_one_that_was_asked_for():
     assert [i.id for i in INDICATORS] == [
         "K01", "K02", "K03", "K04a", "K04b", "K10", "K11", "K12", "K13a", "K13b",
+        "K18a", "K18b", "K18c",
     ]  # fmt: skip
     assert indicator("K13") is indicator("K13a")
+    assert indicator("K18") is indicator("K18a")
 
 
 def test_a_count_has_no_denominator():
@@ -168,7 +170,14 @@ def test_a_near_miss_names_the_nearest():
 
 @pytest.mark.parametrize("one", INDICATORS, ids=lambda i: i.id)
 def test_a_declaration_is_whole(one):
-    observable = {*INSTANTS, *DISPUTE_INSTANTS, *DISPUTE_TEXTS}
+    observable = {
+        *INSTANTS,
+        *DISPUTE_INSTANTS,
+        *DISPUTE_TEXTS,
+        "entered_at",
+        "required",
+        "position",
+    }
     assert one.measures <= set(MEASURES)
     assert one.needs <= observable
     assert one.label and one.definition.endswith("。") and one.numerator_label and one.source

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from data.profile import load_profile
 from governance.lifecycle import MEASURES, Limit, WorkingCalendar, events
+from governance.matters import Quality
 
 FIELDS = (
     "first_closed_at", "sent_back_at", "closed_at", "verified_at", "declined_at", "due_at",
@@ -27,6 +28,7 @@ def matters(*lives: dict[str, object]) -> pd.DataFrame:
     }
     for name in ("state", "outcome", "solved_level"):
         columns[name] = np.array([life.get(name) for life in lives], dtype=object)
+    columns["quality"] = np.array([life.get("quality", 0) for life in lives], dtype="int64")
     return pd.DataFrame({"received_at": np.ones(len(lives)), **columns})
 
 
@@ -66,6 +68,7 @@ def told(life: dict[str, object], cutoff: int) -> dict[str, int]:
     standing = min(closings) if closings and not declined else None
     limit = life.get("extended_due_at", life.get("due_at"))
     over = isinstance(limit, int) and limit <= cutoff and not declined
+    flags = int(life.get("quality", 0))
     result = life.get("outcome") if came("outcome_at") else None
     solved_in = life.get("solved_level") if result == "resolved" else None
     return {
@@ -82,6 +85,7 @@ def told(life: dict[str, object], cutoff: int) -> dict[str, int]:
         "failed": int(result == "failed"),
         "to_court": int(result == "to_court"),
         "to_petition": int(result == "to_petition"),
+        **{str(q.name).lower(): int(bool(flags & q)) for q in Quality},
     }
 
 
@@ -100,6 +104,7 @@ def random_life(rng: np.random.Generator) -> dict[str, object]:
     if "outcome_at" in life:
         life["outcome"] = str(rng.choice(OUTCOMES))
         life["solved_level"] = str(rng.choice(["village", "town", "county", "city"]))
+    life["quality"] = int(rng.integers(0, 32))
     return life
 
 

@@ -10,7 +10,7 @@ from data.writes import plain
 from etl.contracts.findings import REASONS, Findings
 from etl.contracts.values import checked, mapped, numbers, text_of
 from etl.extract import cell_text
-from etl.mapping import Field, SourceMapping
+from etl.model import Field, SourceMapping
 
 
 def one(word: str) -> float | str:
@@ -26,6 +26,9 @@ def one(word: str) -> float | str:
         ("0", 0), ("7", 7), ("-3", -3), ("+3", 3), ("3.5", 3.5), (".5", 0.5), ("5.", 5), ("007", 7), (" 12 ", 12),
         ("1,234", 1234), ("1,234,567.5", 1234567.5), ("１２３", 123), ("１，２３４．５", 1234.5), ("1e3", 1000),
         ("12万", 120000), ("2.59万", 25900), ("2.59 万", 25900), ("32.57万", 325700), ("1.2亿", 120000000),
+        ("3‰", 0.003), ("1\u2009234", 1234), ("1\u202f234\u202f567", 1234567), ("1\u00a0234", 1234),
+        ("1'234", 1234), ("1’234.5", 1234.5),
+        ("−5", -5), ("1E5", 100000), ("１．５万", 15000), ("0.1亿", 10000000), ("-0", 0),
         ("50%", 0.5), ("96.05％", 0.9605), ("-1.5万", -15000), ("1,000万", 10000000),
     ],
 )  # fmt: skip
@@ -38,11 +41,38 @@ def test_numbers_as_people_write_them(word, value):
     [
         "3,5", "1,23", "12,34,567", "1,234,5", ",5", "1_000", "1 000", "0x10", "nan", "NaN", "inf", "-inf", "Infinity",
         "1e999", "一百", "12万元", "约50", "50%%", "万", "%", "-", "+", ".", "e3", "--3", "3-", "1.2.3", "12a", "#N/A", "#REF!",
-        "2024-03-01", "=1+1", "٣,٤",
+        "2024-03-01", "=1+1", "٣,٤", "约3万", "(1,234)", "（500）", "三万", "1.5万元", "3元", "1'23", "1,234'567", "1e3万",
+        "1万亿",
+        "3万5", "12,345万6", "5-10", "3～5", "＞3", "½", "Ⅳ", "1.5.万", "￥3", "$3", "3人", "1" * 400,
     ],
 )  # fmt: skip
 def test_what_is_no_number_is_a_reject(word):
     assert one(word) == "bad_number"
+
+
+@pytest.mark.parametrize(
+    ("word", "unit", "value"),
+    [
+        ("15000元", "元", 15000), ("1.5万元", "元", 15000), ("1,500 元", "元", 1500), ("1500", "元", 1500), ("3人", "人", 3),
+        ("1.5万元", "万元", 1.5), ("15000美元", "元", None), ("元", "元", None), ("15000元元", "元", None),
+        ("元15000", "元", None),
+        ("15000圆", "元", None), ("15000人", "元", None),
+    ],
+)  # fmt: skip
+def test_a_declared_unit_and_no_other_word_may_stand_behind_a_number(word, unit, value):
+    found = Findings(1)
+    made = numbers(np.array([word], dtype=object), found, "amount", unit=unit)
+    assert found.codes.tolist() == [None if value is not None else "bad_number"]
+    assert value is None or made[0] == value
+
+
+@given(st.from_regex(r"-?[0-9]{0,3}[.]?[0-9]{0,3}", fullmatch=True))
+def test_a_number_is_read_alike_whatever_stands_beside_it(word):
+    found, both = Findings(1), Findings(2)
+    alone = numbers(np.array([word], dtype=object), found, "x")
+    among = numbers(np.array([word, "1,000"], dtype=object), both, "x")
+    assert found.codes[0] == both.codes[0]
+    assert np.array_equal(alone, among[:1], equal_nan=True) and among[1] == 1000
 
 
 def test_missing_is_no_number_and_no_reject():

@@ -1,0 +1,58 @@
+"""Cells of tallies as a load finds and closes them."""
+
+import pandas as pd
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, select, text, update
+
+from data import schema
+from data.writes import batches, frame, insert_rows
+from governance.lifecycle import MEASURES
+
+_KEYS = ("spot", "cohort", "sort", "event")
+_asked = Table(
+    "asked_cell",
+    MetaData(),
+    *(Column(k, Integer, nullable=False) for k in _KEYS),
+    prefixes=["TEMPORARY"],
+)
+
+
+def held_cells(connection: Connection, table: Table, cells: pd.DataFrame) -> pd.DataFrame:
+    """The current versions of these cells.
+
+    Args:
+        cells: columns spot, sort, cohort, event.
+
+    Returns:
+        id, from_load, spot, cohort, sort, event and the measures; a cell may have several rows that add up.
+    """
+    t = table.c
+    columns = [t[c] for c in ("id", "from_load", *_KEYS, *MEASURES)]
+    _asked.create(connection)
+    try:
+        insert_rows(connection, _asked, cells[list(_KEYS)])
+        if connection.dialect.name == "postgresql":  # else it takes the few rows for many
+            connection.execute(text("analyze asked_cell"))
+        same = [t[k] == _asked.c[k] for k in _KEYS]
+        return frame(connection, select(*columns).where(*same, t.to_load.is_(None)))
+    finally:
+        _asked.drop(connection)
+
+
+def no_cells(connection: Connection, table: Table) -> bool:
+    """Whether the tally is still empty."""
+    return connection.scalar(select(table.c.id).limit(1)) is None
+
+
+def close_cells(connection: Connection, table: Table, held: pd.DataFrame, load_id: int) -> None:
+    """From this load on these versions of cells no longer hold; those it made itself never did."""
+    own = held["from_load"] == load_id
+    for batch in batches(held["id"][own].tolist()):
+        connection.execute(table.delete().where(table.c.id.in_(batch)))
+    for batch in batches(held["id"][~own].tolist()):
+        connection.execute(update(table).where(table.c.id.in_(batch)).values(to_load=load_id))
+
+
+def replace_rest(connection: Connection, rows: pd.DataFrame) -> None:
+    """Keep what the newest load says of the rest of the newest day, and nothing older."""
+    connection.execute(schema.tally_rest.delete())
+    insert_rows(connection, schema.tally_rest, rows)

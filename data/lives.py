@@ -1,0 +1,94 @@
+"""Matters whose life follows from step records: what is read for that, and what is written."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from sqlalchemy import Connection, bindparam, select, update
+
+from data import schema
+from data.writes import (
+    batches,
+    close_versions,
+    copy_beside,
+    frame,
+    insert_rows,
+    next_id,
+    plain,
+    versions,
+)
+from governance.steps import STEP_COUNTS, STEP_INSTANTS
+
+LIFE = ("state", *STEP_INSTANTS, *STEP_COUNTS)
+"""The columns of a matter that steps decide."""
+
+
+def standing(connection: Connection, source: str, keys: Sequence[str]) -> pd.DataFrame:
+    """The current, not withdrawn matters of these keys: id, key, from_load, received_at and LIFE."""
+    m = schema.matter.c
+    query = select(m.id, m.key, m.from_load, m.received_at, *(m[n] for n in LIFE)).where(
+        m.source == source, m.key.in_(keys), m.to_load.is_(None), m.withdrawn.is_(False)
+    )
+    return _numbers(frame(connection, query), ("received_at", *STEP_INSTANTS, *STEP_COUNTS))
+
+
+def steps_of(connection: Connection, sources: Sequence[str], keys: Sequence[str]) -> pd.DataFrame:
+    """The current, not withdrawn steps of these matters: matter, step, at, dated, limit_at."""
+    s = schema.step.c
+    query = select(s.matter, s.step, s.at, s.dated, s.limit_at).where(
+        s.source.in_(sources), s.matter.in_(keys), s.to_load.is_(None), s.withdrawn.is_(False)
+    )
+    found = _numbers(frame(connection, query), ("at", "limit_at"))
+    return found.assign(dated=found["dated"].astype(bool))
+
+
+def _numbers(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """These columns as floats, nan where NULL, even where all are."""
+    return rows.assign(**{c: pd.to_numeric(rows[c]).astype("float64") for c in columns})
+
+
+def matters_of(connection: Connection, step_ids: Sequence[int]) -> list[str]:
+    """The keys of the matters that these versions of steps speak of."""
+    s = schema.step.c
+    return [
+        key
+        for batch in batches(list(step_ids))
+        for key in connection.scalars(select(s.matter).where(s.id.in_(batch)).distinct())
+    ]
+
+
+def set_lives(connection: Connection, rows: pd.DataFrame) -> None:
+    """Give versions learned in the load that is being written their life; columns id and LIFE."""
+    if rows.empty:
+        return
+    m = schema.matter
+    statement = (
+        update(m).where(m.c.id == bindparam("b_id")).values({n: bindparam(f"b_{n}") for n in LIFE})
+    )
+    names = ("id", *LIFE)
+    told = zip(*(plain(rows[n]) for n in names), strict=True)
+    connection.execute(
+        statement, [{f"b_{n}": v for n, v in zip(names, row, strict=True)} for row in told]
+    )
+
+
+def as_new_versions(connection: Connection, rows: pd.DataFrame, load_id: int) -> list[int]:
+    """What earlier loads said stays as it was; the changed life is a version of its own.
+
+    Args:
+        rows: columns id (of the version it follows) and LIFE.
+
+    Returns:
+        The ids of the new versions.
+    """
+    if rows.empty:
+        return []
+    ids = rows["id"].tolist()
+    held = versions(connection, schema.matter, ids).set_index("id").loc[ids].reset_index()
+    first = next_id(connection, schema.matter)
+    new_ids = list(range(first, first + len(ids)))
+    close_versions(connection, schema.matter, ids, load_id)
+    life = {n: rows[n].to_numpy() for n in LIFE}
+    made = held.assign(id=new_ids, from_load=load_id, **life).drop(columns="to_load")
+    insert_rows(connection, schema.matter, made)
+    copy_beside(connection, dict(zip(ids, new_ids, strict=True)))
+    return new_ids

@@ -1,0 +1,149 @@
+"""What the store holds by place, and published figures beside the computed ones, as known at a load."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from data import schema
+from data.profile import Fact
+from data.queries import asking, journal, places
+from data.queries.counts import count
+from data.queries.filters import known_at
+from data.store import Store
+from governance.errors import AskError
+from governance.indicators import Answer
+from governance.periods import Period, day_number, day_of, parse_period
+from governance.questions import Question
+from governance.scope import PlaceKey, Scope
+
+SPANS = (30, 90)
+"""Days looked back for days without any matter."""
+
+
+def coverage(
+    store: Store,
+    question: Question,
+    level: str,
+    *,
+    within: PlaceKey | None = None,
+    scope: Scope,
+) -> pd.DataFrame:
+    """How steadily the places of a level report, up to the question's newest day.
+
+    Returns:
+        Columns code, name, received (in the question's period), last_day (yyyymmdd; 0: nothing ever), and silent_30,
+        silent_90 out of days_30, days_90: days without any matter since data began.
+    """
+    listed = places.listing(store, level, within=within, known=question.known, scope=scope)
+    answers = asking.ask(store, "K10", question, by=level, within=within, scope=scope)
+    received = {a.place: a.numerator or 0 for a in answers if a.level == level}
+    with store.reading() as connection:
+        first = _first_day(connection, question)
+    last = day_of(question.newest_day)
+    span = [min(n, (last - day_of(first)).days + 1) if first else 0 for n in SPANS]
+    recent = Period(last - timedelta(days=SPANS[-1] - 1), last, "")
+    counting = _Days(store, question, level, within, scope)
+    days = counting.within(recent)
+    silent = {p.code for p in listed} - set(days)
+    older = counting.last_days(silent, day_of(first)) if first and silent else {}
+    rows = [
+        {
+            "code": p.code,
+            "name": p.name,
+            "received": received.get(p.code, 0),
+            "last_day": max(days.get(p.code, [older.get(p.code, 0)])),
+            **_silent(days.get(p.code, []), question.newest_day, span),
+        }
+        for p in listed
+    ]
+    columns = ["code", "name", "received", "last_day"]
+    columns += [f"{name}_{n}" for n in SPANS for name in ("silent", "days")]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _silent(days: list[int], last: int, span: list[int]) -> dict[str, int]:
+    """For each of SPANS how many days it has, and in how many nothing came."""
+    found = {}
+    for length, has in zip(SPANS, span, strict=True):
+        since = day_number(day_of(last) - timedelta(days=has - 1)) if has else last + 1
+        found[f"silent_{length}"] = has - sum(day >= since for day in days)
+        found[f"days_{length}"] = has
+    return found
+
+
+def _first_day(connection: Connection, question: Question) -> int | None:
+    """The first day on which any matter was received."""
+    m = schema.matter
+    query = select(m.c.received_day).where(known_at(connection, m, question.known))
+    day = connection.scalar(query.order_by(m.c.received_day).limit(1))
+    return None if day is None else int(day)
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """On which days the places of a level received anything; all from tallies."""
+
+    store: Store
+    question: Question
+    level: str
+    place: PlaceKey | None
+    scope: Scope
+
+    def _by(self, time: str, period: Period) -> pd.DataFrame:
+        found = count(
+            self.store,
+            replace(self.question, period=period),
+            [self.level, time],
+            within=self.place,
+            scope=self.scope,
+            measures=["received"],
+        )
+        return found[found["n"] > 0]
+
+    def within(self, period: Period) -> dict[str, list[int]]:
+        """The days (yyyymmdd) by place."""
+        found = self._by("day", period)
+        return {str(code): sorted(own["day"]) for code, own in found.groupby(self.level)}
+
+    def last_days(self, codes: set[str], first: date) -> dict[str, int]:
+        """The last day of each of these places, looked for in its last month alone."""
+        everything = Period(first, day_of(self.question.newest_day), "")
+        found = self._by("month", everything)
+        found = found[found[self.level].isin(codes)]
+        months = found.groupby(self.level)["month"].max()
+        last: dict[str, int] = {}
+        for month, own in months.groupby(months):
+            period = parse_period(f"{month // 100:04d}-{month % 100:02d}")
+            days = self.within(period)
+            last |= {str(code): max(days[str(code)]) for code in own.index}
+        return last
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A published figure, and the answer to the same question where the profile names the indicator."""
+
+    fact: Fact
+    answer: Answer | None = None
+    refusal: str = ""
+
+
+def published(store: Store, known: int, *, scope: Scope) -> list[Beside]:
+    """Every published figure the reader may see, beside the answer computed at its own period and cutoff."""
+    return [_beside(store, fact, known, scope) for fact in journal.facts(store, scope=scope)]
+
+
+def _beside(store: Store, fact: Fact, known: int, scope: Scope) -> Beside:
+    if not fact.indicator:
+        return Beside(fact)
+    try:
+        question = asking.question(
+            store, fact.period, fact.cutoff, str(known), fact.matters or None, scope=scope
+        )
+        answers = asking.ask(store, fact.indicator, question, by="district", scope=scope)
+    except AskError as error:
+        return Beside(fact, refusal=str(error))
+    own = [a for a in answers if a.place == fact.place]
+    return Beside(fact, own[0]) if own else Beside(fact, refusal=f"没有统计单元 {fact.place}。")

@@ -1,0 +1,112 @@
+"""What a row says of its matter's life: state, order of instants, outcome, refusal."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from etl.contracts.dates import DAY, MONTH, TIME, Instants
+from etl.contracts.findings import Findings
+from etl.contracts.values import Named, Objects, is_none, mapped, text_of
+from etl.contracts.zones import month_numbers, offsets_of
+from etl.model import SourceMapping
+from governance.matters import CLOSED_STATES, DECLINED_STATES, DUE_INSTANTS, State
+
+Array = NDArray[np.float64]
+_AFTER_RECEPTION = ("closed_at", "outcome_at", "verified_at", "declined_at", "first_closed_at")
+_KNOWN = frozenset(s.value for s in State)
+_CLOSED = frozenset(s.value for s in CLOSED_STATES)
+_DECLINED = frozenset(s.value for s in DECLINED_STATES)
+
+
+def settle_days(times: Mapping[str, Instants], mapping: SourceMapping) -> None:
+    """A date-only event of the day (a month of the month) of reception does not lie before the reception."""
+    received = times["received_at"]
+    for name in _AFTER_RECEPTION:
+        if name not in times or not times[name].precision.any():
+            continue
+        event = times[name]
+        span = np.where(
+            event.precision == TIME, 0, np.where(event.precision == DAY, 86_400, 2_678_400)
+        )
+        same = (event.at < received.at) & (received.at < event.at + span)
+        monthly = np.flatnonzero(same & (event.precision == MONTH))
+        same[monthly] = _month(event.at[monthly], mapping) == _month(received.at[monthly], mapping)
+        event.at[same] = received.at[same]
+
+
+def _month(at: Array, mapping: SourceMapping) -> NDArray[np.int64]:
+    return month_numbers(offsets_of(mapping.zone).local(at.astype("int64")))
+
+
+def outcome_times(numbers: Mapping[str, Array], outcome: Objects, mapping: SourceMapping) -> Array:
+    """An outcome without an instant of its own is dated by the closing; an instant without outcome is dropped."""
+    own = numbers["outcome_at"]
+    if "outcome_at" not in mapping.fields:
+        own = np.full(len(own), np.nan)
+    dated = np.where(np.isnan(own), numbers["closed_at"], own)
+    return np.where(is_none(outcome), np.nan, dated)
+
+
+def states(
+    frame: pd.DataFrame, numbers: Mapping[str, Array], mapping: SourceMapping, found: Findings
+) -> Objects:
+    """Each row's state: its own words through the map, or what its instants say."""
+    if mapping.state is None:
+        return _from_dates(numbers)
+    texts = text_of(frame, mapping.state, mapping)
+    found.reject(is_none(texts), "missing_field", "state")
+    said = mapped(texts, mapping.state, found, "state", code="unknown_state")
+    strange = set(said.tolist()) - _KNOWN - {None}
+    if strange:
+        unknown = _among(said, frozenset(strange))
+        found.reject(unknown, "unknown_state", Named("state", said))
+    undated = _among(said, _CLOSED) & np.isnan(numbers["closed_at"])
+    found.reject(undated, "closed_without_time", Named("state", said))
+    return said
+
+
+def _among(values: Objects, known: frozenset[str]) -> NDArray[np.bool_]:
+    return np.fromiter((v in known for v in values.tolist()), dtype=bool, count=len(values))
+
+
+def _from_dates(numbers: Mapping[str, Array]) -> Objects:
+    """The furthest state whose instant is there."""
+    made = np.full(len(numbers["received_at"]), State.ACCEPTED.value, dtype=object)
+    there = {name: ~np.isnan(at) for name, at in numbers.items()}
+    reopened = there["sent_back_at"] & ~(numbers["closed_at"] > numbers["sent_back_at"])
+    for column, state in (
+        ("assigned_at", State.ASSIGNED),
+        ("acknowledged_at", State.ACKNOWLEDGED),
+        ("closed_at", State.FED_BACK),
+        ("verified_at", State.SETTLED),
+        ("declined_at", State.DECLINED),
+    ):
+        made[there[column]] = state.value
+    made[reopened & ~there["declined_at"]] = State.HANDLING.value
+    return made
+
+
+def declined_times(numbers: Mapping[str, Array], said: Objects) -> Array:
+    """A declined or merged matter without the instant of that decision was so from its reception."""
+    own = numbers["declined_at"]
+    return np.where(_among(said, _DECLINED) & np.isnan(own), numbers["received_at"], own)
+
+
+def check_order(
+    numbers: Mapping[str, Array],
+    times: Mapping[str, Instants],
+    outcome: Objects,
+    landed_at: int,
+    found: Findings,
+) -> None:
+    """Reject what closed before it came, has an outcome nobody dated, or lies after its landing."""
+    for name in ("first_closed_at", "closed_at", "outcome_at"):
+        early = numbers[name] < numbers["received_at"]
+        found.reject(early, "closed_before_received", f"{name} < received_at")
+    undated = ~is_none(outcome) & np.isnan(numbers["outcome_at"])
+    found.reject(undated, "closed_without_time", Named("outcome", outcome))
+    for name in times:
+        if name not in DUE_INSTANTS:
+            found.reject(numbers[name] > landed_at, "in_the_future", name)

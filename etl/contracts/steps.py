@@ -1,0 +1,92 @@
+"""The contract of step records: whose step, which step, when; or a reject with a reason."""
+
+import numpy as np
+import pandas as pd
+
+from etl.contracts.dates import TIME, Instants, instants
+from etl.contracts.digests import digests
+from etl.contracts.findings import Findings
+from etl.contracts.keys import keys, refuse_unkeepable
+from etl.contracts.matters import Contracted, _withdrawn, version
+from etl.contracts.values import Objects, checked, is_none, mapped, text_of
+from etl.extract import Chunk
+from etl.model import REQUIRED, SourceMapping
+from governance.steps import Step
+
+_KINDS = tuple(s.value for s in Step)
+
+
+def contract(
+    chunk: Chunk, mapping: SourceMapping, *, landed_at: int, exported_at: int | None
+) -> Contracted:
+    """Typed rows of step records.
+
+    Columns of `rows`: matter, step (a value of Step), at (epoch seconds), dated (known to the day only), limit_at (nan but for
+    an extension), actor, key, version, withdrawn, named, digest. A row that withdraws its record needs nothing but its id.
+    """
+    frame, found = chunk.frame, Findings(len(chunk.frame))
+    gone = _withdrawn(frame, mapping)
+    matter, actor = (_texts(frame, mapping, name) for name in ("matter", "actor"))
+    step = _steps(frame, mapping, found)
+    at, limit = (_instants(frame, mapping, name, found) for name in ("at", "limit"))
+    told = dict(
+        zip(REQUIRED["steps"], (is_none(matter), is_none(step), np.isnan(at.at)), strict=True)
+    )
+    for name, lacking in told.items():
+        found.reject(lacking & ~gone, "missing_field", name)
+    extends = step == Step.EXTENDED.value
+    found.reject(extends & np.isnan(limit.at) & ~gone, "missing_field", "limit")
+    found.reject(at.at > landed_at, "in_the_future", "at")
+    limit_at = np.where(extends, limit.at, np.nan)
+    dated = at.precision != TIME
+    digest = digests([at.at, limit_at, dated.astype("float64")], [matter, step, actor])
+    key, named = keys(frame, mapping, digest, found)
+    columns = {
+        "matter": _filled(matter),
+        "step": _filled(step),
+        "at": np.nan_to_num(at.at),
+        "dated": dated,
+        "limit_at": limit_at,
+        "actor": _filled(actor),
+        "withdrawn": gone,
+        "version": version(frame, mapping, found, exported_at, landed_at),
+        "digest": digest,
+        "key": key,
+        "named": named & refuse_unkeepable(chunk, key, found),
+    }
+    return Contracted(pd.DataFrame(columns, index=frame.index), found)
+
+
+def newest(made: Contracted) -> float | None:
+    """The latest instant of the good steps that stand; a limit is none."""
+    stands = made.found.good & ~made.rows["withdrawn"].to_numpy(dtype=bool)
+    at = made.rows.loc[stands, "at"]
+    return None if at.empty else float(at.max())
+
+
+def _texts(frame: pd.DataFrame, mapping: SourceMapping, name: str) -> Objects:
+    field = mapping.fields.get(name)
+    if field is None:
+        return np.full(len(frame), None, dtype=object)
+    return text_of(frame, field, mapping)
+
+
+def _steps(frame: pd.DataFrame, mapping: SourceMapping, found: Findings) -> Objects:
+    field = mapping.fields["step"]
+    said = mapped(text_of(frame, field, mapping), field, found, "step")
+    return checked(said, _KINDS, found, "step")
+
+
+def _instants(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findings) -> Instants:
+    """A limit known to the day alone lasts until its last second."""
+    field = mapping.fields.get(name)
+    if field is None:
+        nothing = np.full(len(frame), np.nan)
+        return Instants(nothing, np.full(len(frame), TIME, dtype="int8"))
+    texts = text_of(frame, field, mapping)
+    return instants(texts, field.formats, mapping.zone, found, name, last=name == "limit")
+
+
+def _filled(texts: Objects) -> Objects:
+    """Texts without gaps: only rejected or withdrawn rows have any."""
+    return np.where(is_none(texts), "", texts)

@@ -1,0 +1,134 @@
+"""The inbox: which files in it are complete, which source each is for, and where it goes afterwards."""
+
+import errno
+import fcntl
+import os
+import stat
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from etl.model import SourceMapping
+from governance.errors import StoreError
+
+_UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".filepart", ".swp", "~")
+"""Names that programs give to what they have not finished."""
+_QUIET_SECONDS = 2.0
+"""How long a file must stay as it is where the system cannot say whether it is open for writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """How a file was last seen, and since when it is so."""
+
+    size: int
+    modified: int
+    since: float
+
+
+class Inbox:
+    """A folder into which files are dropped; done, failed and refused are folders in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._seen: dict[str, _Seen] = {}
+        self.growing = 0
+        try:
+            for name in ("done", "failed", "refused"):
+                (folder / name).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"无法使用收件夹 {folder}：{error.strerror}。") from error
+
+    def complete(self) -> list[Path]:
+        """The files that nobody is writing any more, in the order of their names.
+
+        A file is complete when two looks in a row find it the same and no process has it open for writing (Linux leases say
+        so); where the system cannot say, when it has stayed the same for two seconds.
+        """
+        now, seen, ready = time.monotonic(), {}, []
+        for path in sorted(self._dropped()):
+            try:
+                told = path.lstat()
+            except FileNotFoundError:
+                continue
+            before = self._seen.get(path.name)
+            same = before and (before.size, before.modified) == (told.st_size, told.st_mtime_ns)
+            since = before.since if before and same else now
+            seen[path.name] = _Seen(told.st_size, told.st_mtime_ns, since)
+            if same and (stat.S_ISLNK(told.st_mode) or _is_closed(path, now - since)):
+                ready.append(path)
+        self._seen, self.growing = seen, len(seen) - len(ready)
+        return ready
+
+    def _dropped(self) -> Iterator[Path]:
+        with os.scandir(self.folder) as entries:
+            for entry in entries:
+                hidden = entry.name.startswith((".", "~$")) or entry.name.endswith(_UNFINISHED)
+                if not hidden and (entry.is_symlink() or entry.is_file()):
+                    yield Path(entry.path)
+
+    @contextmanager
+    def taken(self) -> Iterator[bool]:
+        """Whether the inbox is ours for the length of the block; another watcher may have it."""
+        with (self.folder / ".lock").open("a") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+
+    def move(self, path: Path, to: str, reason: str = "") -> Path:
+        """Put a file into done, failed or refused, under a name still free there, with the reason beside it."""
+        folder, number = self.folder / to, 1
+        target = folder / path.name
+        while target.exists() or target.is_symlink():
+            number += 1
+            target = folder / f"{path.stem}~{number}{path.suffix}"
+        try:
+            if reason:
+                target.with_name(target.name + ".txt").write_text(reason + "\n", encoding="utf-8")
+            os.replace(path, target)
+        except OSError as error:
+            raise StoreError(f"无法把 {path.name} 移入 {folder}：{error.strerror}。") from error
+        return target
+
+
+def _is_closed(path: Path, quiet: float) -> bool:
+    """Whether no process has the file open for writing; a read lease is refused where one has."""
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return quiet >= _QUIET_SECONDS
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return quiet >= _QUIET_SECONDS
+    try:
+        fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except OSError as error:
+        # EAGAIN: somebody writes. Anything else: not our file, or a file system without leases.
+        return error.errno != errno.EAGAIN and quiet >= _QUIET_SECONDS
+    finally:
+        os.close(handle)
+    return True
+
+
+def wanted_by(name: str, mappings: Mapping[str, SourceMapping]) -> list[str]:
+    """The sources whose `inbox` fits a file's name."""
+    return [m.name for m in mappings.values() if any(fnmatchcase(name, form) for form in m.inbox)]
+
+
+def refusal(path: Path, mappings: Mapping[str, SourceMapping]) -> str:
+    """Why a file is for nobody; '' where it is for one source."""
+    if path.is_symlink():
+        return f"{path.name} 是链接，不是文件：请放入文件本身。"
+    sources = wanted_by(path.name, mappings)
+    if len(sources) > 1:
+        return f"{path.name} 同时合于来源 {'、'.join(sources)} 的 inbox：请改样式，使之只合于一个。"
+    known = [form for m in mappings.values() for form in m.inbox]
+    if not sources:
+        return f"{path.name} 不合于任何来源的 inbox（有 {'、'.join(known) or '无'}）：请改文件名或映射。"
+    return ""

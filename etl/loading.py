@@ -1,0 +1,251 @@
+"""One load under way: source after source, chunk after chunk, inside one transaction."""
+
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+from tqdm import tqdm
+
+from data import schema, writes
+from data.bulk import build_indexes, defer_indexes
+from data.profile import Profile
+from data.store import write_meta
+from data.tallies import TallyChanges
+from etl import journal, milestones
+from etl.drift import differences
+from etl.follow import Following
+from etl.harmonise import Gazetteer
+from etl.landing import Landed, export_date
+from etl.load import Book, MatterBook
+from etl.model import SourceMapping
+from etl.pipeline import LARGE, Prepared, prepared
+from etl.preparing import Preparation
+from etl.relink import relink
+from governance.errors import ProfileError, SourceError
+
+_TABLES = {
+    "places": schema.place,
+    "grids": schema.place,
+    "officers": schema.officer,
+    "facilities": schema.facility,
+}
+_PACKED = 8
+"""How much larger a packed file is taken to be once it is unpacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A delivery of repaired rows: never a snapshot, ordered as the delivery that they came in was."""
+
+    exported_at: int | None = None
+
+
+@dataclass(slots=True)
+class _Delivery:
+    """One file of one source while it is taken in."""
+
+    mapping: SourceMapping
+    file: Landed
+    book: Book
+    report: journal.SourceReport
+    number: int
+    exported: int | None
+    replay: bool = False
+    form: dict[str, Any] | None = None
+
+
+class Load:
+    """One load under way in its transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        profile: Profile,
+        mappings: Collection[SourceMapping],
+        load_id: int,
+        *,
+        replay: Replay | None,
+    ) -> None:
+        self.connection, self.profile, self.load_id = connection, profile, load_id
+        self.tallies = TallyChanges(connection, load_id, profile.timezone)
+        self.newest: float | None = None
+        self.reports: dict[str, journal.SourceReport] = {}
+        self._replay, self._mappings = replay, mappings
+        self._following = Following(connection, profile, self.tallies, load_id)
+
+    def all(
+        self, landed: list[tuple[SourceMapping, Landed]], now: Callable[[], int]
+    ) -> journal.Report:
+        """Take in every file and finish the load; returns its report."""
+        self._write_profile()
+        milestones.reached("profile_written")
+        deferred = defer_indexes(self.connection) if self._is_large(landed) else []
+        for mapping, file in landed:
+            self._source(mapping, file)
+        self._following.finish(self.reports)
+        relink(self.connection, self.tallies, self.load_id)
+        milestones.reached("relinked")
+        milestones.reached("before_tallies")
+        self.tallies.write()
+        milestones.reached("after_tallies")
+        build_indexes(self.connection, deferred)
+        milestones.reached("indexes_built")
+        milestones.reached("before_journal")
+        for name, report in self.reports.items():
+            journal.write_notes(self.connection, self.load_id, name, report)
+        milestones.reached("before_finish")
+        finished = now()
+        self._finish(finished)
+        known_at = journal.instant_text(finished, self.profile.zone)
+        return journal.Report(self.load_id, known_at, self.reports)
+
+    def _is_large(self, landed: list[tuple[SourceMapping, Landed]]) -> bool:
+        return sum(_unpacked(file) for mapping, file in landed if mapping.kind) >= LARGE
+
+    def _finish(self, finished: int) -> None:
+        newest = writes.finish_load(
+            self.connection,
+            self.load_id,
+            finished_at=finished,
+            newest_event_at=None if self.newest is None else int(self.newest),
+        )
+        if newest is not None:
+            due = writes.due_after(self.connection, newest, seconds=86_400)
+            self.tallies.write_rest(self.connection, due, newest)
+            milestones.reached("rest_written")
+
+    def _write_profile(self) -> None:
+        p = self.profile
+        values: dict[str, object] = {
+            "profile": p.name,
+            "title": p.title,
+            "timezone": p.timezone,
+            "city_code": p.city_code,
+            "city_name": p.city_name,
+            "residents": str(p.residents or ""),
+            "notice": p.notice,
+            "levels": dict(p.levels),
+            "facts": [asdict(f) for f in p.facts],
+            "expects": {m.name: m.expects for m in self._mappings if m.expects},
+            "calendar_until": p.calendar.until.isoformat() if p.calendar.until else "",
+        }
+        write_meta(self.connection, values)
+        shapes = {}
+        for name, path in p.backdrop.items():
+            try:
+                shapes[name] = path.read_text(encoding="utf-8")
+            except OSError:
+                raise ProfileError(f"profile.toml [backdrop]：没有文件 {path}。") from None
+        writes.replace_backdrop(self.connection, shapes)
+
+    def _source(self, mapping: SourceMapping, file: Landed) -> None:
+        one = self._delivery(mapping, file)
+        old = writes.last_form(self.connection, mapping.name)
+        prepare = Preparation(one.mapping, file, self._places(), self.profile, one.exported, old)
+        milestones.reached("source_begun")
+        total = file.lines - 1 if file.lines else None
+        with tqdm(
+            desc=mapping.title, total=total, unit="行", unit_scale=True, disable=None
+        ) as progress:
+            for part in prepared(prepare, _unpacked(file)):
+                self._take(part, one)
+                milestones.reached("chunk_done")
+                progress.update(len(part.rows))
+        self._close(one)
+        if one.form is not None and old is not None and not one.replay:
+            found = differences(old, one.form, one.mapping)
+            journal.write_drift(
+                self.connection, self.load_id, one.number, mapping.name, found, one.report
+            )
+
+    def _delivery(self, mapping: SourceMapping, file: Landed) -> _Delivery:
+        replayed = self._replay is not None and bool(mapping.kind)
+        if replayed:
+            mapping = replace(mapping, snapshot=False)
+        exported = None
+        if mapping.version.dated:
+            given = self._replay.exported_at if self._replay and replayed else None
+            exported = given or export_date(file.name, mapping.zone)
+        report = self.reports.setdefault(mapping.name, journal.SourceReport())
+        number = writes.next_id(self.connection, schema.delivery)
+        return _Delivery(
+            mapping, file, self._book(mapping, exported), report, number, exported, replayed
+        )
+
+    def _close(self, one: _Delivery) -> None:
+        """After a file's last row: what a snapshot does not name is withdrawn, and its line is written."""
+        mapping, book, report = one.mapping, one.book, one.report
+        if mapping.snapshot:
+            if not book.counts.read:
+                raise SourceError(f"{one.file.name} 是全量快照却没有一行：为免全部撤销，不予装载。")
+            if book.unnamed:  # a record may stand in a row that could not be read: it is not absent
+                report.notes["snapshot_incomplete"] += book.unnamed
+            else:
+                milestones.reached("before_withdrawal")
+                book.withdraw_absent()
+                milestones.reached("withdrawn")
+        if mapping.version.by == "arrival" and mapping.kind:
+            report.notes["order_by_arrival"] += 1
+        limited = {"due_at"} if mapping.kind in self.profile.deadlines else set()
+        journal.write_delivery(
+            self.connection,
+            one.number,
+            self.load_id,
+            mapping,
+            one.file,
+            book.counts,
+            one.exported,
+            mapping.observes() | limited,
+            whole=mapping.snapshot and not book.unnamed,
+            replay=one.replay,
+            form=None if one.replay else one.form,
+        )
+        milestones.reached("delivery_written")
+        report.counts.add(book.counts)
+
+    def _book(self, mapping: SourceMapping, exported: int | None) -> Book:
+        following = self._following.book(mapping, exported)
+        if following is not None:
+            return following
+        if mapping.kind:
+            return MatterBook(
+                self.connection, mapping, self.tallies, load_id=self.load_id, exported_at=exported
+            )
+        table = _TABLES[mapping.job]
+        return Book(self.connection, table, mapping, load_id=self.load_id, exported_at=exported)
+
+    def _places(self) -> Gazetteer:
+        p = schema.place.c
+        query = select(
+            p.level, p.code, p.name, p.district, p.statutory, p.town, p.village, p.shape
+        ).where(p.to_load.is_(None), p.withdrawn.is_(False))
+        return Gazetteer(writes.frame(self.connection, query))
+
+    def _take(self, part: Prepared, one: _Delivery) -> None:
+        book = one.book
+        milestones.reached("chunk_received")
+        if part.newest is not None:
+            self.newest = max(self.newest or part.newest, part.newest)
+        if part.form is not None:
+            one.form = part.form
+        book.personal = part.personal
+        book.take(part.rows, part.found)
+        rejected = journal.write_rejects(
+            self.connection,
+            part.chunk,
+            part.found,
+            one.report,
+            load_id=self.load_id,
+            delivery_id=one.number,
+            source=one.mapping.name,
+        )
+        milestones.reached("rejects_written")
+        book.counts.rejected += rejected
+        book.unnamed += part.chunk.unnamed
+        book.counts.read += part.chunk.read
+
+
+def _unpacked(file: Landed) -> int:
+    packed = file.name.lower().endswith((".gz", ".zip", ".xlsx"))
+    return file.bytes * (_PACKED if packed else 1)

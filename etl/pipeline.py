@@ -1,0 +1,86 @@
+"""From landed bytes to typed, placed rows; of a large file in a process of its own, a chunk ahead of the loader."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from multiprocessing.connection import Connection as Pipe
+from typing import Any
+
+import pandas as pd
+
+from etl.contracts.findings import Findings
+from etl.extract import Chunk
+from governance.errors import SourceError
+
+LARGE = 8 << 20
+"""Bytes from which a second process is worth its start."""
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A chunk's rows as the tables know them, what was found, and where each row came from (without its text cells)."""
+
+    rows: pd.DataFrame
+    found: Findings
+    chunk: Chunk
+    newest: float | None = None
+    personal: pd.DataFrame | None = None
+    form: dict[str, Any] | None = None
+
+
+Prepare = Callable[[], Iterator[Prepared]]
+
+
+def prepared(prepare: Prepare, size: int) -> Iterator[Prepared]:
+    """What `prepare` yields, worked out ahead in another process where the file is large.
+
+    Args:
+        prepare: makes the iterator; it must not touch the database.
+        size: the file's bytes.
+
+    Raises:
+        CockpitError: as raised there; SourceError: the process died.
+    """
+    if size < LARGE or "fork" not in multiprocessing.get_all_start_methods():
+        yield from prepare()
+        return
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(prepare, theirs, ours), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        with closing(ours):
+            while (got := _received(ours)) is not None:
+                yield got
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _received(pipe: Pipe) -> Prepared | None:
+    try:
+        got: Prepared | BaseException | None = pipe.recv()
+    except (EOFError, OSError):  # before a chunk, or in the midst of one
+        raise SourceError(
+            "解析文件的进程意外结束（内存不足？）：没有装载任何数据，请重试。"
+        ) from None
+    if isinstance(got, BaseException):
+        raise got
+    return got
+
+
+def _work(prepare: Prepare, pipe: Pipe, others: Pipe) -> None:
+    """The other process: send every chunk, then None; an error is sent in its place."""
+    # This process inherited the loader's locks. It must notice when the loader is killed, which it does
+    # at its next send, if nobody has the reading end any more: nor itself.
+    others.close()
+    try:
+        for each in prepare():
+            pipe.send(each)
+        pipe.send(None)
+    except BrokenPipeError:
+        pass  # the loader is gone, and its transaction with it
+    except Exception as error:  # noqa: BLE001 -- handed to the loader, which raises it
+        pipe.send(error)

@@ -1,0 +1,145 @@
+"""Preparing: a landed file as typed, placed rows, chunk by chunk, without the database."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from data.profile import Profile
+from etl import milestones
+from etl.contracts import matters as matter_contract
+from etl.contracts import references
+from etl.contracts import steps as step_contract
+from etl.contracts.findings import Findings
+from etl.contracts.quality import polygons_by_district, quality_flags
+from etl.contracts.surroundings import Surroundings
+from etl.drift import missing_sentence
+from etl.extract import Chunk, chunks
+from etl.extract.header import MissingColumns
+from etl.forms import FormReader
+from etl.harmonise import Gazetteer, due_times, local_days, refuse_foreign
+from etl.landing import Landed
+from etl.model import SourceMapping
+from etl.pipeline import Prepared
+from etl.places import place_rows
+from governance.errors import SourceError
+from governance.matters import DISPUTE_INSTANTS, DUE_INSTANTS, INSTANTS
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """All that is needed to read one file; another process may do it, so the database is not among it."""
+
+    mapping: SourceMapping
+    file: Landed
+    places: Gazetteer
+    profile: Profile
+    exported_at: int | None
+    old_form: Mapping[str, Any] | None = None
+
+    def __call__(self) -> Iterator[Prepared]:
+        """The chunks of the file; the last one carries the form of the delivery.
+
+        Raises:
+            SourceError: the file cannot be read, or contradicts its mapping as a whole.
+        """
+        reader: FormReader | None = None
+        waiting: Prepared | None = None
+        work = _Work(self)
+        for chunk in self._chunks():
+            milestones.reached("chunk_extracted")
+            if reader is None:
+                reader = FormReader(chunk.header, frozenset(self.mapping.personal.values()))
+            reader.add(chunk.frame)
+            made = work.of(chunk)
+            milestones.reached("chunk_contracted")
+            if waiting is not None:
+                yield waiting
+            waiting = made
+        if waiting is not None:
+            waiting.form = reader.form() if reader else None
+            yield waiting
+
+    def _chunks(self) -> Iterator[Chunk]:
+        try:
+            yield from chunks(self.file, self.mapping)
+        except MissingColumns as error:
+            more = missing_sentence(self.old_form, error.header, error.missing[0])
+            raise SourceError(f"{error}{more}") from error
+
+
+class _Work:
+    """The contract and the harmonising of one file's chunks."""
+
+    def __init__(self, given: Preparation) -> None:
+        self._given = given
+        self._around = Surroundings(given.places.extent(), given.mapping.name)
+        self._polygons = polygons_by_district(given.places.places) if given.mapping.kind else {}
+        self._first = True
+
+    def of(self, chunk: Chunk) -> Prepared:
+        mapping = self._given.mapping
+        personal = None
+        if mapping.kind:
+            made = self._matters(chunk)
+            rows, found, personal = made.rows, made.found, made.personal
+            newest = _newest(rows if found.good.all() else rows[found.good])
+        elif mapping.job == "steps":
+            told = step_contract.contract(
+                chunk,
+                mapping,
+                landed_at=self._given.file.landed_at,
+                exported_at=self._given.exported_at,
+            )
+            rows, found, newest = told.rows, told.found, step_contract.newest(told)
+        else:
+            rows, found = self._references(chunk)
+            newest = None
+        bare = replace(chunk, frame=pd.DataFrame(index=chunk.frame.index), shapes=None)
+        return Prepared(rows, found, bare, newest, personal)
+
+    def _matters(self, chunk: Chunk) -> matter_contract.Contracted:
+        given, mapping = self._given, self._given.mapping
+        made = matter_contract.contract(
+            chunk,
+            mapping,
+            landed_at=given.file.landed_at,
+            exported_at=given.exported_at,
+            around=self._around,
+        )
+        rows, found = made.rows, made.found
+        for column, codes in given.places.resolve(chunk.frame, rows, mapping, found).items():
+            rows[column] = codes
+        if self._first:
+            refuse_foreign(chunk.frame, rows, mapping, given.places)
+            self._first = False
+        rows["due_at"] = due_times(rows, mapping, given.profile, found.notes)
+        rows["received_day"] = local_days(rows["received_at"].fillna(0), given.profile.timezone)
+        rows["kind"], rows["linked"] = mapping.kind, False
+        rows["quality"] = quality_flags(rows, mapping, self._polygons)
+        return made
+
+    def _references(self, chunk: Chunk) -> tuple[pd.DataFrame, Findings]:
+        given, mapping = self._given, self._given.mapping
+        made = references.contract(chunk, mapping, exported_at=given.exported_at)
+        rows, found = made.rows, made.found
+        kept = rows[["key", "version", "withdrawn", "named"]]
+        if mapping.level is not None:
+            own = place_rows(chunk, rows, given.places.places, mapping, given.profile, found)
+        elif mapping.job == "officers":
+            own = rows[["code", "place", "role", "name"]].fillna("")
+            own = own.assign(full_time=rows["full_time"] == "yes")
+        else:
+            own = rows[["code", "name", "kind", "place", "lon", "lat"]].fillna(
+                {"kind": "", "place": ""}
+            )
+        made_rows = own.join(kept)
+        return made_rows.assign(digest=references.digests(made_rows.drop(columns="named"))), found
+
+
+def _newest(rows: pd.DataFrame) -> float | None:
+    """The latest happened-time of these matters; a due time is none."""
+    happened = [c for c in (*INSTANTS, *DISPUTE_INSTANTS) if c not in DUE_INSTANTS]
+    newest = rows[happened].max().max()
+    return None if pd.isna(newest) else float(newest)

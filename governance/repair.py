@@ -1,0 +1,69 @@
+"""The form of a file of rejected rows that people repair: the source's own columns, then four that say whose they are."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+
+REPAIR_COLUMNS = ("拒收代码", "拒收原因", "原行号", "拒收编号")
+"""What a file of rejects has beside the source's own columns; the last one finds the row again."""
+_CAME_FROM = re.compile(r"原第 (\d+) 次交付")
+_LIVE = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?[\d.,]+%?")
+
+
+def origin_of(name: str, digest: str, delivery: int) -> str:
+    """Where a replayed delivery says it came from; `came_from` reads it."""
+    return f"重放 {name}（{digest[:12]}，原第 {delivery} 次交付）"
+
+
+def came_from(origin: str) -> int | None:
+    """The delivery in which replayed rows were refused; None for what is no replay's origin."""
+    found = _CAME_FROM.search(origin)
+    return int(found[1]) if found else None
+
+
+def guarded(cell: str) -> str:
+    """The cell with an apostrophe before what a spreadsheet would calculate; `unguarded` takes it away again."""
+    bare = cell.lstrip("'")
+    if not bare.startswith(_LIVE) or _NUMBER.fullmatch(bare):
+        return cell
+    return "'" + cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell as it came."""
+    bare = cell.lstrip("'")
+    return cell[1:] if len(bare) < len(cell) and guarded(cell[1:]) == cell else cell
+
+
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """UTF-8 with the mark by which spreadsheets know it, and no live formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def columns_of(header: str | None) -> tuple[str, ...]:
+    """The column names in the form kept with a delivery (JSON); none where it has no header."""
+    kept = json.loads(header) if header else []
+    if isinstance(kept, dict):
+        kept = kept.get("header", [])
+    return tuple(str(name) for name in kept)
+
+
+def cells_of(original: str, columns: tuple[str, ...], file: str) -> tuple[str, ...]:
+    """The cells of a row as it came, at least as many as there are columns."""
+    if original.startswith("{"):
+        try:
+            said = json.loads(original)
+        except ValueError:
+            said = None
+        if isinstance(said, dict):
+            return tuple("" if said.get(c) is None else str(said[c]) for c in columns)
+    delimiter = "\t" if ".tsv" in file.lower() else ","
+    cells = next(csv.reader(io.StringIO(original, newline=""), delimiter=delimiter), [])
+    return (*cells, *[""] * (len(columns) - len(cells)))

@@ -1,0 +1,96 @@
+"""Rejected rows: by code, down to the line as it came, and out again as a file to repair."""
+
+from typing import Any
+
+from dash import dcc, html
+
+from layouts import parts
+from layouts.quality.sections import clipped, row, table
+from layouts.quality.values import CodeRow, RejectRow, Rejects
+
+
+def rejects(view: Rejects) -> list[Any]:
+    """The section; without any reject it says so."""
+    heading = parts.heading("拒收", view.note)
+    if view.refusal:
+        return [heading, parts.remark(view.refusal)]
+    if not view.codes and not view.filters:
+        return [heading, parts.remark("没有拒收的行：交来的每一行都已入库。")]
+    return [
+        heading,
+        html.Div([_codes(view), _listed(view)], className="rejects"),
+    ]
+
+
+def _codes(view: Rejects) -> html.Div:
+    heads = ("原因", "行数", "占比", "", "已重放")
+    body = table(heads, [_code(one) for one in view.codes], numbers=(1, 2, 4), name="codes")
+    return html.Div([body, *_downloads(view)], className="reject-codes")
+
+
+def _code(one: CodeRow) -> html.Tr:
+    bar = html.Span(style={"width": f"{one.length * 100:.1f}%"})
+    name = [
+        dcc.Link(one.reason, href=one.href, className="link"),
+        html.Small(one.code),
+    ]
+    cells = (name, one.n, one.share, html.Span(bar, className="code-bar"), one.replayed)
+    return row(cells, numbers=(1, 2, 4), className="chosen-code" if one.chosen else None)
+
+
+def _downloads(view: Rejects) -> list[Any]:
+    if not view.downloads:
+        return []
+    lines = [
+        html.Li(
+            [
+                clipped(one.title),
+                html.A("XLSX", href=one.xlsx, className="link"),
+                html.A("CSV", href=one.csv, className="link"),
+            ]
+        )
+        for one in view.downloads
+    ]
+    how = (
+        "改好后用 python -m etl replay --profile 档案 文件 重放；不改动最后四列。"
+        "XLSX 里编号保留前导零与末位，CSV 用电子表格打开会丢。"
+    )
+    return [
+        html.Div(
+            [html.H3("下载待修复的行"), html.Ul(lines), html.P(how)], className="reject-downloads"
+        )
+    ]
+
+
+def _listed(view: Rejects) -> html.Div:
+    chips = [
+        dcc.Link([words, html.Span("×")], href=href, className="chip", title="去掉这个条件")
+        for words, href in view.filters
+    ]
+    above = html.Div([html.H3(view.shown), *chips], className="rejects-above")
+    if not view.rows:
+        return html.Div([above, parts.remark("没有符合条件的拒收行。")], className="reject-rows")
+    heads = ("装载", "来源 · 文件", "行号", "原因", "原文")
+    body = table(heads, [_row(one) for one in view.rows], numbers=(2,), name="reject-lines")
+    return html.Div([above, body, _pages(view)], className="reject-rows")
+
+
+def _row(one: RejectRow) -> html.Tr:
+    replayed = [html.Span(one.replayed, className="status status-ok")] if one.replayed else []
+    cut = [html.Small(one.cut)] if one.cut else []
+    cells = (
+        one.load,
+        [clipped(one.source), html.Br(), html.Small(one.file, className="clipped", title=one.file)],
+        one.line,
+        [html.Span(one.reason), html.Small(one.code), *replayed],
+        [html.Span(one.original, className="original"), *cut],
+    )
+    return row(cells, numbers=(2,))
+
+
+def _pages(view: Rejects) -> html.Div:
+    steps = [("‹ 前一页", view.before), ("后一页 ›", view.after)]
+    return html.Div(
+        [dcc.Link(name, href=href, className="link") for name, href in steps if href],
+        className="pages",
+    )
