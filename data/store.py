@@ -127,7 +127,7 @@ def _prepare_sqlite(connection, _record) -> None:  # type: ignore[no-untyped-def
         "synchronous=NORMAL",
         "foreign_keys=ON",
         "cache_size=-65536",
-        "temp_store=MEMORY",
+        "threads=2",
         "mmap_size=268435456",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -177,8 +177,9 @@ class TallyChanges:
         finest = self._summed(self._facts)
         self._facts = _Facts()
         for grain, parts in self._coarse.items():
-            parts.append(self._coarser(finest, grain))
-            parts[:] = [_added_up(parts)]
+            parts.append(_added_up([self._coarser(finest, grain)]))
+            if sum(map(len, parts)) > _MANY_FACTS:
+                parts[:] = [_added_up(parts)]
         self._write(GRAINS[-1], finest)
 
     def _summed(self, facts: _Facts) -> pd.DataFrame:
@@ -323,8 +324,12 @@ def _added_up(parts: list[pd.DataFrame]) -> pd.DataFrame:
         keys = pairs << 44 | cohort << 22 | event
     order = np.argsort(keys, kind="stable")
     starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
-    sums = np.add.reduceat(whole[list(MEASURES)].to_numpy()[order], starts, axis=0)
     first = order[starts]
+    sums = np.zeros((len(first), len(MEASURES)), dtype="int32")
+    for n, measure in enumerate(MEASURES):
+        counts = whole[measure].to_numpy(dtype="int32")
+        if counts.any():
+            sums[:, n] = np.add.reduceat(counts[order], starts)
     return _frame(spot[first], sort[first], cohort[first], event[first], sums)
 
 
