@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run test check format bench outdated clean
+.PHONY: run test check sweep corrupt format bench outdated clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp ## install, make the demonstration on first use, serve and print the link
@@ -24,11 +24,19 @@ check: $(VENV)/dev.stamp ## format, lint, types, import contracts, unit tests; u
 	@$(VENV)/bin/lint-imports --no-logo >$(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
 	@$(PY) -m pytest -n 2 tests/unit tests/architecture
 
+sweep: $(VENV)/dev.stamp ## loads killed, disks full, rivals: short, on both databases
+	@bash tests/machine.sh
+	@$(PY) -m tests.sweep --kills 40
+	@$(PY) -m tests.sweep --kills 20 --postgres
+
+corrupt: $(VENV)/dev.stamp ## the long run of the corruptor: 10,000 faulty rows in 100,000 good ones
+	@$(PY) -m tests.corruptor
+
 format: $(VENV)/dev.stamp
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
 
 bench: $(VENV)/dev.stamp ## the benchmarks, one table each
-	@for b in load indicators restart first_page; do $(PY) -m benchmarks.$$b; done
+	@for b in load increment questions indicators restart first_page; do $(PY) -m benchmarks.$$b; done
 
 outdated: $(VENV)/dev.stamp
 	@$(VENV)/bin/pip list --outdated

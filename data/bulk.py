@@ -4,19 +4,20 @@ from sqlalchemy import Connection, Index, select
 
 from data import schema
 
-_KEPT = "ix_matter_key"
-"""The one index that a load itself looks things up by."""
-
 
 def defer_indexes(connection: Connection) -> list[Index]:
-    """Drop the indexes of matters and tallies where these tables are still empty; returns what to build again.
+    """Drop the indexes of tables that are still empty; returns what to build again.
+
+    The indexes of matters stay on SQLite, where they are kept while the loader waits for the process that reads
+    the file; a server sorts faster than it keeps, but for the one that a load itself looks things up by.
 
     In the load's transaction: whoever reads meanwhile, or after a crash, sees them as they were.
     """
     deferred: list[Index] = []
-    for table in (schema.matter, *schema.TALLIES):
+    served = connection.dialect.name == "postgresql"
+    for table in (*([schema.matter] if served else []), *schema.TALLIES):
         if connection.scalar(select(table.c.id).limit(1)) is None:
-            deferred += [i for i in sorted(table.indexes, key=str) if i.name != _KEPT]
+            deferred += [i for i in sorted(table.indexes, key=str) if i.name != "ix_matter_key"]
     for index in deferred:
         index.drop(connection)
     return deferred

@@ -314,7 +314,8 @@ tally_unit_day = _tally("tally_unit_day")
 tally_day = _tally("tally_day")
 TALLIES = (tally_unit, tally_town, tally_type, tally_grid, tally_unit_day, tally_day)
 for _table in (tally_unit_day, tally_day):
-    Index(f"ix_{_table.name}_event", _table.c.event)
+    _dated = _table.c.event > 0
+    Index(f"ix_{_table.name}_event", _table.c.event, sqlite_where=_dated, postgresql_where=_dated)
 
 tally_rest = Table(
     "tally_rest",

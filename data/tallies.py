@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Table, select
 
 from data import schema
 from data.cells import close_cells, held_cells, no_cells, replace_rest
+from data.facts import Facts, Words, facts_of, written
 from data.writes import insert_rows
-from governance.lifecycle import MEASURES, events
+from governance.lifecycle import MEASURES
 
 Ints = NDArray[np.int64]
 
@@ -50,16 +51,13 @@ GRAINS = (
 )
 """Every tally, of months and of days each the smallest first; the last tells everything."""
 
-_MEASURE = {name: n for n, name in enumerate(MEASURES)}
-_FIRST_DAY = np.datetime64("1899-12-31", "D")
-_EVER = 0
 _DAY_BITS = 17
-"""A cell of the finest grain is one number while a load counts: whose it is, and two days since _FIRST_DAY."""
+"""A cell of the finest grain is one number while a load counts: whose it is, and two days since data.facts.FIRST_DAY."""
 _DAY_MASK = (1 << _DAY_BITS) - 1
 _LEAST = 18_991_231
 """A day before all days that are kept, written yyyymmdd; what is added to it fits 22 bits."""
-_MANY_FACTS = 1_000_000
-"""So many facts are added up at once: about a hundred thousand matters, and some tens of megabytes."""
+_MANY_FACTS = 400_000
+"""So many facts are added up at once: those of some fifty thousand matters, and tens of megabytes."""
 
 
 class Names:
@@ -69,21 +67,17 @@ class Names:
         self._connection, self._table = connection, table
         self._columns = [c.name for c in table.columns if c.name != "id"]
         rows = connection.execute(select(table)).all()
-        self._ids: dict[tuple[object, ...], int] = {tuple(r[1:]): int(r[0]) for r in rows}
-        self.words: list[tuple[object, ...]] = [()] * (max(self._ids.values(), default=0) + 1)
+        self._ids: dict[Words, int] = {tuple(r[1:]): int(r[0]) for r in rows}
+        self.words: list[Words] = [()] * (max(self._ids.values(), default=0) + 1)
         for words, number in self._ids.items():
             self.words[number] = words
         self._written = len(self.words)
 
-    def of(self, columns: list[NDArray[np.object_]]) -> Ints:
-        """The number of each row's combination."""
-        rows = list(zip(*columns, strict=True))
-        ids = self._ids
-        for words in set(rows) - ids.keys():
-            self.number(words)
-        return np.fromiter((ids[r] for r in rows), dtype="int64", count=len(rows))
+    def of(self, combinations: list[Words]) -> Ints:
+        """The number of each combination."""
+        return np.array([self.number(words) for words in combinations], dtype="int64")
 
-    def number(self, words: tuple[object, ...]) -> int:
+    def number(self, words: Words) -> int:
         """The number of one combination."""
         if words not in self._ids:
             self._ids[words] = len(self.words)
@@ -101,7 +95,7 @@ class Names:
 
 
 @dataclass(slots=True)
-class _Facts:
+class _Gathered:
     """Signed facts of the finest grain, as plain arrays: a cell's number, the measure, the sign."""
 
     cells: list[Ints] = field(default_factory=list)
@@ -109,11 +103,11 @@ class _Facts:
     signs: list[NDArray[np.int8]] = field(default_factory=list)
     count: int = 0
 
-    def add(self, cells: Ints, facts: pd.DataFrame, sign: int) -> None:
-        self.cells.append(cells)
-        self.measures.append(_codes(facts))
-        self.signs.append(np.asarray(facts["sign"] * sign, dtype="int8"))
-        self.count += len(cells)
+    def add(self, whose: Ints, facts: Facts, sign: int) -> None:
+        self.cells.append(whose[facts.row] | facts.day)
+        self.measures.append(facts.measure)
+        self.signs.append(facts.sign * np.int8(sign))
+        self.count += len(facts.row)
 
 
 class TallyChanges:
@@ -127,38 +121,29 @@ class TallyChanges:
         self._connection, self._load_id, self._zone = connection, load_id, zone
         self._spots = Names(connection, schema.spot)
         self._sorts = Names(connection, schema.sort)
-        self._facts = _Facts()
+        self._gathered = _Gathered()
         self._pairs: dict[int, int] = {}
         self._coarse: dict[Grain, list[pd.DataFrame]] = {g: [] for g in GRAINS[:-1]}
         self._from_nothing = no_cells(connection, GRAINS[-1].table)
 
     def add(self, matters: pd.DataFrame, sign: int) -> None:
-        """Count these versions of matters in (+1) or out (−1).
+        """Count these versions of matters in (+1) or out (−1); columns as for `data.facts.facts_of`."""
+        if len(matters):
+            self.take(facts_of(matters, self._zone), sign)
 
-        Args:
-            matters: columns of `data.writes.LIFE` besides id, and outcome, outcome_at, solved_level.
-            sign: +1 or −1.
-        """
-        if matters.empty:
-            return
-        facts = events(matters)
-        happened = days_of(facts["at"].to_numpy(), self._zone)
-        self._facts.add(self._whose(matters)[facts["row"].to_numpy()] | happened, facts, sign)
-        if self._facts.count >= _MANY_FACTS:
+    def take(self, facts: Facts, sign: int) -> None:
+        """Count the matters of these facts in (+1) or out (−1)."""
+        self._gathered.add(self._whose(facts), facts, sign)
+        if self._gathered.count >= _MANY_FACTS:
             self._flush()
 
-    def _whose(self, matters: pd.DataFrame) -> Ints:
+    def _whose(self, facts: Facts) -> Ints:
         """Each matter's spot and sort (as one number) and day of reception, the upper part of a cell's number."""
-        places = [matters[c].to_numpy(dtype=object) for c in schema.PLACE_COLUMNS]
-        category = matters["category"].fillna("").to_numpy(dtype=object)
-        linked = matters["linked"].to_numpy(dtype=bool).astype(object)
-        kind, source = (matters[c].to_numpy(dtype=object) for c in ("kind", "source"))
-        spots, sorts = self._spots.of(places), self._sorts.of([kind, source, linked, category])
-        received = day_serial(matters["received_day"].to_numpy(dtype="int64"))
-        pairs, where = np.unique(spots << 32 | sorts, return_inverse=True)
+        spots, sorts = self._spots.of(facts.spots), self._sorts.of(facts.sorts)
+        pairs, where = np.unique(spots[facts.spot] << 32 | sorts[facts.sort], return_inverse=True)
         known = self._pairs
         own = np.array([known.setdefault(p, len(known)) for p in pairs.tolist()], dtype="int64")
-        return (own[where] << _DAY_BITS | received) << _DAY_BITS
+        return (own[where] << _DAY_BITS | facts.received) << _DAY_BITS
 
     def write(self) -> None:
         """Close the cells that changed and insert what they hold now."""
@@ -172,30 +157,30 @@ class TallyChanges:
 
     def _flush(self) -> None:
         """Write the finest tally of the facts so far; the coarser ones only grow, and are few."""
-        if not self._facts.count:
+        if not self._gathered.count:
             return
-        finest = self._summed(self._facts)
-        self._facts = _Facts()
+        finest = self._summed(self._gathered)
+        self._gathered = _Gathered()
         for grain, parts in self._coarse.items():
             parts.append(_added_up([self._coarser(finest, grain)]))
             if sum(map(len, parts)) > _MANY_FACTS:
                 parts[:] = [_added_up(parts)]
         self._write(GRAINS[-1], finest)
 
-    def _summed(self, facts: _Facts) -> pd.DataFrame:
+    def _summed(self, gathered: _Gathered) -> pd.DataFrame:
         """Facts added up by cell: columns spot, sort, cohort, event, and the measures."""
-        cells = np.concatenate(facts.cells)
+        cells = np.concatenate(gathered.cells)
         different, where = np.unique(cells, return_inverse=True)
         sums = _added(
-            where, np.concatenate(facts.measures), np.concatenate(facts.signs), len(different)
+            where, np.concatenate(gathered.measures), np.concatenate(gathered.signs), len(different)
         )
         pairs = np.fromiter(self._pairs, dtype="int64", count=len(self._pairs))
         own = pairs[different >> 2 * _DAY_BITS]
         return _frame(
             own >> 32,
             own & (1 << 32) - 1,
-            _written(different >> _DAY_BITS & _DAY_MASK),
-            _written(different & _DAY_MASK),
+            written(different >> _DAY_BITS & _DAY_MASK),
+            written(different & _DAY_MASK),
             sums,
         )
 
@@ -236,67 +221,24 @@ class TallyChanges:
         ordered = kept.sort_values(["spot", "cohort", "sort", "event"])
         insert_rows(self._connection, grain.table, ordered.assign(from_load=self._load_id))
 
-    def write_rest(self, connection: Connection, matters: pd.DataFrame, after: int) -> None:
+    def write_rest(self, matters: pd.DataFrame, after: int) -> None:
         """Keep what falls on the day of the newest event but after it, for questions up to that event.
 
         Args:
-            connection: the load's.
             matters: the current matters that are due then; columns as for `add`.
             after: the newest event, epoch seconds.
         """
-        rest = _Facts()
+        rest = _Gathered()
         if len(matters):
-            facts = events(matters)
-            facts = facts[facts["at"] > after]
-            day = days_of(np.array([after]), self._zone)[0]
-            facts = facts[days_of(facts["at"].to_numpy(), self._zone) == day]
-            rest.add(self._whose(matters)[facts["row"].to_numpy()], facts, +1)
+            facts = facts_of(matters, self._zone, after=after)
+            rest.add(self._whose(facts), facts, +1)
         if not rest.count:
-            replace_rest(connection, pd.DataFrame())
+            replace_rest(self._connection, pd.DataFrame())
             return
         summed = self._summed(rest).drop(columns="event")
-        replace_rest(connection, summed.assign(load_id=self._load_id))
+        replace_rest(self._connection, summed.assign(load_id=self._load_id))
         self._spots.write()
         self._sorts.write()
-
-
-def _codes(facts: pd.DataFrame) -> NDArray[np.int8]:
-    """Each fact's measure by its position among MEASURES."""
-    return np.asarray(facts["measure"].map(_MEASURE), dtype="int8")
-
-
-def days_of(at: NDArray[np.generic], zone: str) -> Ints:
-    """The local day of epoch seconds, counted from _FIRST_DAY; 0 stays 0."""
-    seconds = np.asarray(at, dtype="int64")
-    shifted = seconds + offsets(seconds, zone)
-    days = shifted // 86_400 - (_FIRST_DAY - np.datetime64(0, "D")).astype("int64")
-    return np.where(seconds == _EVER, 0, days)
-
-
-def offsets(seconds: Ints, zone: str) -> Ints:
-    """Seconds east of UTC of a zone at these instants; worked out once for each different quarter of an hour."""
-    quarters, where = np.unique(seconds // 900, return_inverse=True)
-    moments = pd.to_datetime(pd.Series(quarters * 900), unit="s", utc=True)
-    local = moments.dt.tz_convert(zone).dt.tz_localize(None)
-    found = (local - moments.dt.tz_localize(None)).dt.total_seconds().to_numpy(dtype="int64")
-    return np.asarray(found[where], dtype="int64")
-
-
-def day_serial(days: Ints) -> Ints:
-    """Days written yyyymmdd, counted from _FIRST_DAY."""
-    months = (days // 10_000 - 1970) * 12 + days // 100 % 100 - 1
-    first = months.astype("datetime64[M]").astype("datetime64[D]")
-    return np.asarray((first - _FIRST_DAY).astype("int64") + days % 100 - 1, dtype="int64")
-
-
-def _written(serials: Ints) -> Ints:
-    """Days counted from _FIRST_DAY, written yyyymmdd; 0 stays 0."""
-    days = _FIRST_DAY + serials
-    months = days.astype("datetime64[M]")
-    of_month = (days - months.astype("datetime64[D]")).astype("int64") + 1
-    count = months.astype("int64")
-    shown = (count // 12 + 1970) * 10_000 + (count % 12 + 1) * 100 + of_month
-    return np.where(serials == _EVER, 0, shown)
 
 
 def _added(

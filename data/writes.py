@@ -13,6 +13,8 @@ from sqlalchemy.sql import Select
 from data import schema
 
 _BATCH = 5_000
+_AT_ONCE = 50_000
+"""Rows that are written at once: as Python values they take many times the room of a frame."""
 
 
 def batches(values: Sequence[Any], size: int = _BATCH) -> Iterator[Sequence[Any]]:
@@ -49,19 +51,23 @@ def insert_rows(connection: Connection, table: Table, rows: pd.DataFrame) -> Non
     """Insert a frame whose columns are columns of the table; the fastest way each database has."""
     if rows.empty:
         return
+    for first in range(0, len(rows), _AT_ONCE):
+        _insert(connection, table, rows.iloc[first : first + _AT_ONCE])
+
+
+def _insert(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
     names = [
         c.name for c in table.columns if c.name in rows.columns and not _is_default(c, rows[c.name])
     ]
-    values = [plain(rows[n]) for n in names]
+    quoted = ", ".join(f'"{n}"' for n in names)
     if connection.dialect.name == "postgresql":
-        _copy(connection, table, names, values)
+        _copy(connection, f'COPY "{table.name}" ({quoted}) FROM STDIN', [rows[n] for n in names])
         return
     marks = ", ".join("?" for _ in names)
-    quoted = ", ".join(f'"{n}"' for n in names)
     raw: Any = connection.connection.driver_connection
     raw.executemany(
         f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})',  # noqa: S608 -- names of our own schema
-        zip(*values, strict=True),
+        zip(*(plain(rows[n]) for n in names), strict=True),
     )
 
 
@@ -76,23 +82,21 @@ _UNSAFE = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 """What COPY's text form writes otherwise."""
 
 
-def _copied(values: list[object]) -> list[str]:
+def _copied(column: pd.Series) -> list[str]:
     """A column as COPY's text form writes it; each different text is made safe once."""
-    written: dict[object, str] = {None: "\\N", True: "t", False: "f"}
-    if any(type(v) is int or type(v) is float for v in values[:1000] if v is not None):
+    values = plain(column)
+    if column.dtype.kind in "iuf":
         return ["\\N" if v is None else repr(v) for v in values]
+    written: dict[object, str] = {None: "\\N", True: "t", False: "f"}
     for value in set(values) - written.keys():
         written[value] = str(value).translate(_UNSAFE)
     return [written[v] for v in values]
 
 
-def _copy(
-    connection: Connection, table: Table, names: list[str], values: list[list[object]]
-) -> None:
-    quoted = ", ".join(f'"{n}"' for n in names)
-    lines = map("\t".join, zip(*map(_copied, values), strict=True))
+def _copy(connection: Connection, statement: str, columns: list[pd.Series]) -> None:
+    lines = map("\t".join, zip(*map(_copied, columns), strict=True))
     raw: Any = connection.connection.driver_connection
-    with raw.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN') as copy:
+    with raw.cursor() as cursor, cursor.copy(statement) as copy:
         for part in batched(lines, _BATCH):
             copy.write("\n".join(part) + "\n")
 
@@ -132,6 +136,15 @@ def any_version(connection: Connection, table: Table, source: str) -> bool:
     if connection.scalar(select(d.id).where(d.source == source).limit(1)) is None:
         return False
     return connection.scalar(select(table.c.id).limit(1)) is not None
+
+
+def place_version(connection: Connection) -> tuple[int, ...]:
+    """Numbers that change whenever a place does: rows are only ever added, or closed by a load."""
+    p = schema.place.c
+    row = connection.execute(
+        select(func.max(p.id), func.max(p.from_load), func.max(p.to_load), func.count(p.to_load))
+    ).one()
+    return tuple(int(n or 0) for n in row)
 
 
 def held_versions(

@@ -52,7 +52,7 @@ class StepBook(Book):
         super().__init__(connection, schema.step, mapping, load_id=load_id, exported_at=exported_at)
         self._touched = touched
 
-    def added(self, rows: pd.DataFrame, *, current: bool) -> None:
+    def added(self, rows: pd.DataFrame, *, current: bool, said: bool) -> None:
         if current:
             self._touched.add(self.mapping.steps_of, rows["matter"].tolist())
 
@@ -67,8 +67,8 @@ class FollowedBook(MatterBook):
         super().__init__(*args, **options)
         self._touched = touched
 
-    def added(self, rows: pd.DataFrame, *, current: bool) -> None:
-        super().added(rows, current=current)
+    def added(self, rows: pd.DataFrame, *, current: bool, said: bool) -> None:
+        super().added(rows, current=current, said=said)
         if current:
             self._touched.add(self.mapping.name, rows["key"].tolist())
 

@@ -10,12 +10,12 @@ from data.profile import Profile
 from data.store import Store, exclusive, landing_folder
 from etl import journal, milestones
 from etl.landing import Landed, land
-from etl.loading import Load, Replay
+from etl.loading import Load, Replay, Warm
 from etl.mapping import load_mappings
 from etl.model import JOBS, SourceMapping
 from governance.errors import CockpitError, ProfileError, SourceError, StoreError, nearest
 
-__all__ = ["JOBS", "Fetch", "Given", "Replay", "run"]
+__all__ = ["JOBS", "Fetch", "Given", "Replay", "Warm", "run"]
 
 Fetch = Callable[[Path, int], Landed]
 """Brings a source's bytes into the landing folder (folder, now in epoch seconds)."""
@@ -38,6 +38,7 @@ def run(
     now: Callable[[], int] = wall_clock,
     replay: Replay | None = None,
     bundled: bool = True,
+    warm: Warm | None = None,
 ) -> journal.Report:
     """Load sources into the store as one load.
 
@@ -48,6 +49,7 @@ def run(
         now: the clock, in microseconds.
         replay: the files hold repaired rows of an earlier delivery.
         bundled: reference sources that have a file of their own are loaded with those given.
+        warm: what a process that loads again and again keeps between its loads.
 
     Raises:
         CockpitError: nothing was loaded; the message says why and what to do.
@@ -57,6 +59,8 @@ def run(
     for _, path in work:
         if isinstance(path, Path) and not path.exists():
             raise SourceError(f"没有文件 {path}：请检查路径。")
+    warm = warm or Warm()
+    landed, failure = _landed(store, work, now)
     with exclusive(store):
         milestones.reached("locked")
         _check_profile(store, profile)
@@ -64,19 +68,36 @@ def run(
             load_id = writes.start_load(connection, now())
         milestones.reached("load_started")
         try:
-            landed = [(m, _land(store, origin, now() // 1_000_000)) for m, origin in work]
+            if failure is not None:
+                raise failure
             with store.writing() as connection:
-                load = Load(connection, profile, mappings.values(), load_id, replay=replay)
+                load = Load(
+                    connection, profile, mappings.values(), load_id, replay=replay, warm=warm
+                )
                 report = load.all(landed, now)
                 milestones.reached("before_commit")
             milestones.reached("after_commit")
             return report
         except BaseException as error:
+            warm.places = None
             message = str(error) if isinstance(error, CockpitError) else repr(error)
             # A full disk may refuse this line too: the next load writes it, and what failed first is told.
             with suppress(StoreError), store.writing() as connection:
                 writes.fail_load(connection, load_id, finished_at=now(), message=message)
             raise
+
+
+def _landed(
+    store: Store, work: list[tuple[SourceMapping, Path | Fetch]], now: Callable[[], int]
+) -> tuple[list[tuple[SourceMapping, Landed]], CockpitError | None]:
+    """The work's bytes as they came; a failure is told by the load that it ends, which needs the lock.
+
+    Before the lock is taken: a slow source keeps nobody else from loading.
+    """
+    try:
+        return [(m, _land(store, origin, now() // 1_000_000)) for m, origin in work], None
+    except CockpitError as error:
+        return [], error
 
 
 def _land(store: Store, origin: Path | Fetch, now: int) -> Landed:

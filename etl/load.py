@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, func, select
 
 from data import schema, writes
+from data.facts import Facts
 from data.tallies import TallyChanges
 from etl import milestones
 from etl.contracts.findings import Findings
@@ -41,6 +42,8 @@ class Book:
 
     personal: pd.DataFrame | None = None
     """What identifies a person in the chunk at hand: columns row (its index), field, value."""
+    facts: Facts | None = None
+    """What the tallies take from the matters of the chunk at hand, by position."""
     derived: tuple[str, ...] = ()
     """Columns we derive ourselves: a change of theirs is an update, never a conflict."""
 
@@ -124,7 +127,9 @@ class Book:
         held = writes.held_versions(
             self.connection, self.table, self.mapping.name, self._askable(keys), self.derived
         )
-        old = held.set_index("key").reindex(keys).reset_index(drop=True)
+        old = held.set_index("key").reindex(keys if len(held) else []).reset_index(drop=True)
+        if held.empty:
+            old = old.reindex(range(len(keys)))
         verdict = _Verdict.of(rows, old, self)
         if self.mapping.version.by == "arrival":
             again = np.fromiter((k in self._in_file for k in keys), dtype=bool, count=len(keys))
@@ -169,7 +174,8 @@ class Book:
         fresh = verdict.new | verdict.newer | wins
         if verdict.absent.any():
             rows = rows.assign(withdrawn=gone | verdict.absent, absent=verdict.absent)
-        self._said(self._insert(rows if fresh.all() else rows[fresh], current=True, old=old[fresh]))
+        new = rows if fresh.all() else rows[fresh]
+        self._said(self._insert(new, current=True, old=old[fresh], said=True))
         if self._confirms:
             self._confirm(rows, old, verdict)
 
@@ -214,7 +220,7 @@ class Book:
         standing = old["absent"].eq(True).to_numpy() | ~old["withdrawn"].eq(True).to_numpy()
         wins: Mask = verdict.conflict & smaller & standing
         kept = (verdict.older | verdict.conflict) & ~wins & ~known
-        self._said(self._insert(rows[kept], current=False, old=old[kept]))
+        self._said(self._insert(rows[kept], current=False, old=old[kept], said=True))
         return wins
 
     def _said(self, rows: pd.DataFrame) -> None:
@@ -226,9 +232,14 @@ class Book:
         writes.insert_rows(self.connection, schema.personal, kept)
 
     def _insert(
-        self, rows: pd.DataFrame, *, current: bool, old: pd.DataFrame | None = None
+        self,
+        rows: pd.DataFrame,
+        *,
+        current: bool,
+        old: pd.DataFrame | None = None,
+        said: bool = False,
     ) -> pd.DataFrame:
-        """New versions; returns them with their ids."""
+        """New versions; returns them with their ids. `said`: rows of the chunk at hand, under its index."""
         if rows.empty:
             return rows
         made = rows.assign(
@@ -243,7 +254,7 @@ class Book:
         milestones.reached("before_insert")
         writes.insert_rows(self.connection, self.table, made)
         milestones.reached("after_insert")
-        self.added(made, current=current)
+        self.added(made, current=current, said=said)
         return made
 
     def _seen(self, rows: pd.DataFrame, old: pd.DataFrame | None) -> NDArray[np.int64]:
@@ -285,7 +296,7 @@ class Book:
         del ids
         return rows
 
-    def added(self, rows: pd.DataFrame, *, current: bool) -> None:
+    def added(self, rows: pd.DataFrame, *, current: bool, said: bool) -> None:
         """New versions were inserted."""
 
     def closed(self, ids: list[int]) -> None:
@@ -311,12 +322,19 @@ class MatterBook(Book):
         )
         self._tallies = tallies
 
-    def added(self, rows: pd.DataFrame, *, current: bool) -> None:
+    def added(self, rows: pd.DataFrame, *, current: bool, said: bool) -> None:
         if self.mapping.kind == "dispute":
             own = rows[[*_DISPUTE]].assign(matter_id=rows["id"])
             writes.insert_rows(self.connection, schema.dispute, own)
-        if current:
-            self._tallies.add(rows[~rows["withdrawn"].astype(bool)], +1)
+        if not current:
+            return
+        there = ~rows["withdrawn"].to_numpy(dtype=bool)
+        if said and self.facts is not None:
+            counted = np.zeros(len(self.facts.received), dtype=bool)
+            counted[rows.index[there]] = True
+            self._tallies.take(self.facts if counted.all() else self.facts.of(counted), +1)
+        else:
+            self._tallies.add(rows[there], +1)
 
     def closed(self, ids: list[int]) -> None:
         life = writes.life_of(self.connection, ids)

@@ -30,6 +30,15 @@ _TABLES = {
     "officers": schema.officer,
     "facilities": schema.facility,
 }
+_AS_REPAIRED: dict[str, Any] = {
+    "snapshot": False,
+    "format": "csv",
+    "encoding": "utf-8",
+    "header_row": 1,
+    "header_rows": 1,
+    "sheet": None,
+}
+"""How repaired rows come back, whatever their source writes (etl.replay)."""
 _PACKED = 8
 """How much larger a packed file is taken to be once it is unpacked."""
 
@@ -39,6 +48,14 @@ class Replay:
     """A delivery of repaired rows: never a snapshot, ordered as the delivery that they came in was."""
 
     exported_at: int | None = None
+
+
+@dataclass(slots=True)
+class Warm:
+    """What a loader that goes on running keeps from one load to the next; a failed load leaves nothing in it."""
+
+    places: Gazetteer | None = None
+    version: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -66,12 +83,13 @@ class Load:
         load_id: int,
         *,
         replay: Replay | None,
+        warm: "Warm",
     ) -> None:
         self.connection, self.profile, self.load_id = connection, profile, load_id
         self.tallies = TallyChanges(connection, load_id, profile.timezone)
         self.newest: float | None = None
         self.reports: dict[str, journal.SourceReport] = {}
-        self._replay, self._mappings = replay, mappings
+        self._replay, self._mappings, self._warm = replay, mappings, warm
         self._following = Following(connection, profile, self.tallies, load_id)
 
     def all(
@@ -112,7 +130,7 @@ class Load:
         )
         if newest is not None:
             due = writes.due_after(self.connection, newest, seconds=86_400)
-            self.tallies.write_rest(self.connection, due, newest)
+            self.tallies.write_rest(due, newest)
             milestones.reached("rest_written")
 
     def _write_profile(self) -> None:
@@ -160,17 +178,22 @@ class Load:
             )
 
     def _delivery(self, mapping: SourceMapping, file: Landed) -> _Delivery:
-        replayed = self._replay is not None and bool(mapping.kind)
-        if replayed:
-            mapping = replace(mapping, snapshot=False)
+        given = None
+        if self._replay is not None:
+            given, mapping = self._replay.exported_at, replace(mapping, **_AS_REPAIRED)
         exported = None
         if mapping.version.dated:
-            given = self._replay.exported_at if self._replay and replayed else None
             exported = given or export_date(file.name, mapping.zone)
         report = self.reports.setdefault(mapping.name, journal.SourceReport())
         number = writes.next_id(self.connection, schema.delivery)
         return _Delivery(
-            mapping, file, self._book(mapping, exported), report, number, exported, replayed
+            mapping,
+            file,
+            self._book(mapping, exported),
+            report,
+            number,
+            exported,
+            self._replay is not None,
         )
 
     def _close(self, one: _Delivery) -> None:
@@ -216,11 +239,16 @@ class Load:
         return Book(self.connection, table, mapping, load_id=self.load_id, exported_at=exported)
 
     def _places(self) -> Gazetteer:
-        p = schema.place.c
-        query = select(
-            p.level, p.code, p.name, p.district, p.statutory, p.town, p.village, p.shape
-        ).where(p.to_load.is_(None), p.withdrawn.is_(False))
-        return Gazetteer(writes.frame(self.connection, query))
+        """The places known by now; built again only when they have changed."""
+        version = writes.place_version(self.connection)
+        if self._warm.version != version or self._warm.places is None:
+            p = schema.place.c
+            query = select(
+                p.level, p.code, p.name, p.district, p.statutory, p.town, p.village, p.shape
+            ).where(p.to_load.is_(None), p.withdrawn.is_(False))
+            self._warm.places = Gazetteer(writes.frame(self.connection, query))
+            self._warm.version = version
+        return self._warm.places
 
     def _take(self, part: Prepared, one: _Delivery) -> None:
         book = one.book
@@ -229,7 +257,7 @@ class Load:
             self.newest = max(self.newest or part.newest, part.newest)
         if part.form is not None:
             one.form = part.form
-        book.personal = part.personal
+        book.personal, book.facts = part.personal, part.facts
         book.take(part.rows, part.found)
         rejected = journal.write_rejects(
             self.connection,

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from typing import Final
 
 NAMES: Final = (
-    "locked",
-    "load_started",
     "copied",
     "landed",
+    "locked",
+    "load_started",
     "profile_written",
     "source_begun",
     "chunk_extracted",

@@ -1,18 +1,24 @@
 """From landed bytes to typed, placed rows; of a large file in a process of its own, a chunk ahead of the loader."""
 
 import multiprocessing
+import pickle
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection as Pipe
+from queue import Empty, Queue
+from threading import Thread
 from typing import Any
 
 import pandas as pd
 
+from data.facts import Facts
 from etl.contracts.findings import Findings
 from etl.extract import Chunk
 from governance.errors import SourceError
 
+AHEAD = 3
+"""Chunks that may wait for the loader: it works in fits and starts."""
 LARGE = 8 << 20
 """Bytes from which a second process is worth its start."""
 
@@ -27,6 +33,7 @@ class Prepared:
     newest: float | None = None
     personal: pd.DataFrame | None = None
     form: dict[str, Any] | None = None
+    facts: Facts | None = None
 
 
 Prepare = Callable[[], Iterator[Prepared]]
@@ -50,22 +57,40 @@ def prepared(prepare: Prepare, size: int) -> Iterator[Prepared]:
     process = context.Process(target=_work, args=(prepare, theirs, ours), daemon=True)
     process.start()
     theirs.close()
+    ahead: Queue[bytes | None] = Queue(AHEAD)
+    reader = Thread(target=_read_ahead, args=(ours, ahead), daemon=True)
+    reader.start()
     try:
-        with closing(ours):
-            while (got := _received(ours)) is not None:
-                yield got
+        while (got := _received(ahead.get())) is not None:
+            yield got
     finally:
         process.terminate()
         process.join()
+        while reader.is_alive():  # it may be waiting for room
+            _drain(ahead)
+            reader.join(0.05)
+        ours.close()
 
 
-def _received(pipe: Pipe) -> Prepared | None:
+def _read_ahead(pipe: Pipe, ahead: "Queue[bytes | None]") -> None:
+    """Take chunks from the pipe while the loader is busy, still packed; None stands for an end without a last word."""
     try:
-        got: Prepared | BaseException | None = pipe.recv()
-    except (EOFError, OSError):  # before a chunk, or in the midst of one
-        raise SourceError(
-            "解析文件的进程意外结束（内存不足？）：没有装载任何数据，请重试。"
-        ) from None
+        while True:
+            ahead.put(pipe.recv_bytes())
+    except (EOFError, OSError):  # after the last chunk, before one, or in the midst of one
+        ahead.put(None)
+
+
+def _drain(ahead: "Queue[bytes | None]") -> None:
+    with suppress(Empty):
+        while True:
+            ahead.get_nowait()
+
+
+def _received(packed: bytes | None) -> Prepared | None:
+    if packed is None:
+        raise SourceError("解析文件的进程意外结束（内存不足？）：没有装载任何数据，请重试。")
+    got: Prepared | BaseException | None = pickle.loads(packed)
     if isinstance(got, BaseException):
         raise got
     return got

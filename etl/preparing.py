@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.facts import facts_of
 from data.profile import Profile
 from etl import milestones
 from etl.contracts import matters as matter_contract
@@ -80,11 +81,12 @@ class _Work:
 
     def of(self, chunk: Chunk) -> Prepared:
         mapping = self._given.mapping
-        personal = None
+        personal = facts = None
         if mapping.kind:
             made = self._matters(chunk)
             rows, found, personal = made.rows, made.found, made.personal
             newest = _newest(rows if found.good.all() else rows[found.good])
+            facts = facts_of(rows.assign(source=mapping.name), self._given.profile.timezone)
         elif mapping.job == "steps":
             told = step_contract.contract(
                 chunk,
@@ -97,7 +99,7 @@ class _Work:
             rows, found = self._references(chunk)
             newest = None
         bare = replace(chunk, frame=pd.DataFrame(index=chunk.frame.index), shapes=None)
-        return Prepared(rows, found, bare, newest, personal)
+        return Prepared(rows, found, bare, newest, personal, facts=facts)
 
     def _matters(self, chunk: Chunk) -> matter_contract.Contracted:
         given, mapping = self._given, self._given.mapping

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from data.profile import Profile, load_profile
 from data.store import Store, write_meta
 from etl.inbox import Inbox, refusal, wanted_by
-from etl.jobs import Given, run
+from etl.jobs import Given, Warm, run
 from etl.journal import Report
 from etl.mapping import load_mappings
 from etl.model import SourceMapping
@@ -114,6 +114,7 @@ class Watch:
         self._due: dict[str, float] = {}
         self._again_at, self._waits, self._looked_at = 0.0, 0, time.monotonic()
         self.stopping = threading.Event()
+        self._warm = Warm()
         self._city.read()
 
     def run(self, *, every: float, once: bool) -> int:
@@ -187,7 +188,7 @@ class Watch:
         known = self._store.meta().get(_REFERENCES)
         profile = self._city.read()
         stale = known != self._city.digest
-        report = run(self._store, profile, [given], bundled=stale)
+        report = run(self._store, profile, [given], bundled=stale, warm=self._warm)
         if stale:
             with self._store.writing() as connection:
                 write_meta(connection, {_REFERENCES: self._city.digest})

@@ -216,6 +216,7 @@ class _Counting:
         else:
             spans = [
                 (t.cohort + 0).between(*received),
+                t.event > 0,
                 t.event.between(*happened),
                 (t.spot + 0).in_(_ids(spots)),
             ]

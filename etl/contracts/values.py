@@ -28,9 +28,11 @@ def stripped(frame: pd.DataFrame, column: str, missing: frozenset[str]) -> Objec
     words = frame[column].tolist()
     longest = max(map(len, missing), default=0)
     if not longest:
-        return objects([w.strip() or None for w in words])
+        return objects([w or None for w in map(str.strip, words)])
     nothing = missing | {""}  # a longer text is none of them: it need not be hashed
-    return objects([None if len(s := w.strip()) <= longest and s in nothing else s for w in words])
+    return objects(
+        [None if len(s) <= longest and s in nothing else s for s in map(str.strip, words)]
+    )
 
 
 def objects(values: Sequence[object]) -> Objects:

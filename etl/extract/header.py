@@ -141,14 +141,16 @@ class NotData:
         self._dates = _positions(header, _required(mapping)) if mapping.kind else []
         self._key = self._ids[0] if self._ids else 0
         self._keys = {row[self._key] for row in header.rows if self._key < len(row)}
-        telling = {w[:1] for w in (*self._keys, *self._missing, *SUMMARY)}
-        self._suspect = frozenset(telling | {c.upper() for c in telling} | set(_AROUND))
+        words = (*self._keys, *self._missing, *SUMMARY)
+        self._suspect = _signs(w[:1] for w in words)
+        self._last = _signs(w[-1:] for w in words) | {":", "："}
 
     def code(self, cells: Sequence[str]) -> str:
-        """The reject of a row that is no data, '' for all others; most are told by one character."""
+        """The reject of a row that is no data, '' for all others; most are told by their first or last sign."""
         word = cells[self._key]
-        if word and word[0] not in self._suspect and word[0] < "\uff00":
-            return ""
+        if word and word[0] < "\uff00" and word[-1] < "\uff00":
+            if word[0] not in self._suspect or word[-1] not in self._last:
+                return ""
         tidy = _bare(word)
         if tidy not in SUMMARY and tidy not in self._missing and plain(word) not in self._keys:
             return ""
@@ -165,6 +167,12 @@ class NotData:
         texts = [plain(c) for c in cells]
         told = [texts[i] for i in (*self._dates, *self._ids)]
         return bool(self._dates) and all(told) and not any(_DIGITS & set(t) for t in texts)
+
+
+def _signs(signs: Iterable[str]) -> frozenset[str]:
+    """These signs in either case, and those that may stand around a word."""
+    own = set(signs)
+    return frozenset(own | {s.upper() for s in own} | set(_AROUND))
 
 
 def _required(mapping: SourceMapping) -> tuple[str, ...]:

@@ -12,20 +12,17 @@ from governance.errors import SourceError
 
 
 def encoding_of(part: Part, declared: str) -> str:
-    """BOM, then strict UTF-8, then strict GB18030; everything is decoded once before a row is read.
+    """BOM, then strict UTF-8, then strict GB18030: only what may be two things is decoded before a row is read.
 
-    Raises:
-        SourceError: neither reads it.
+    The last one tried is decoded as the rows are read, and refuses the whole file where it fails.
     """
     with part.opened() as stream:
         bom = stream.read(3) == codecs.BOM_UTF8
-    tried = ["utf-8"] if bom else ["utf-8", "gb18030"] if declared == "auto" else [declared]
-    for name in tried:
-        if _decodes(part, name):
-            return name
-    raise SourceError(
-        f"{part.name} 的编码无法识别（试过 {'、'.join(tried)}）：请另存为 UTF-8 或 GB18030。"
-    )
+    if bom:
+        return "utf-8"
+    if declared != "auto":
+        return declared
+    return "utf-8" if _decodes(part, "utf-8") else "gb18030"
 
 
 def _decodes(part: Part, name: str) -> bool:
@@ -106,7 +103,13 @@ class Lines:
     def _hold(self, block: bytes) -> bool:
         if not self._begun:
             self._begun, block = True, block.removeprefix(codecs.BOM_UTF8)
-        text = block.decode(self._encoding)
+        try:
+            text = block.decode(self._encoding)
+        except UnicodeDecodeError:
+            tried = "utf-8、gb18030" if self._encoding == "gb18030" else self._encoding
+            raise SourceError(
+                f"{self._name} 的编码无法识别（试过 {tried}）：请另存为 UTF-8 或 GB18030。"
+            ) from None
         lines = io.StringIO(text, newline="").readlines()
         self._held += lines
         self._weight += len(text) + LINE_COST * len(lines)

@@ -1,0 +1,127 @@
+"""Facts: what a chunk of matters adds to the tallies, as plain arrays that are cheap to hand on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data import schema
+from governance.lifecycle import MEASURES, events
+
+Ints = NDArray[np.int64]
+Words = tuple[object, ...]
+
+FIRST_DAY = np.datetime64("1899-12-31", "D")
+"""Days are counted from here while a load counts; 0 is no day."""
+_MEASURE = {name: n for n, name in enumerate(MEASURES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Signed facts of matters, and whose they are.
+
+    Attributes:
+        row, measure, day, sign: a fact each: the matter's position, the measure's among MEASURES, the local day of
+            the event (0: from reception on, whatever the cutoff) and +1 or −1.
+        received: each matter's day of reception; spot, sort: which of `spots` (place codes from the district to the
+            grid) and `sorts` (kind, source, linked, category) it belongs to.
+    """
+
+    row: NDArray[np.int32]
+    measure: NDArray[np.int8]
+    day: NDArray[np.int32]
+    sign: NDArray[np.int8]
+    received: NDArray[np.int32]
+    spot: NDArray[np.int32]
+    sort: NDArray[np.int32]
+    spots: list[Words]
+    sorts: list[Words]
+
+    def of(self, wanted: NDArray[np.bool_]) -> "Facts":
+        """The facts of some of the matters."""
+        kept = wanted[self.row]
+        return Facts(
+            self.row[kept],
+            self.measure[kept],
+            self.day[kept],
+            self.sign[kept],
+            self.received,
+            self.spot,
+            self.sort,
+            self.spots,
+            self.sorts,
+        )
+
+
+def facts_of(matters: pd.DataFrame, zone: str, *, after: int | None = None) -> Facts:
+    """The facts of matters.
+
+    Args:
+        matters: columns of `data.writes.LIFE` besides id and withdrawn, and outcome, outcome_at, solved_level.
+        zone: the time zone of days.
+        after: only what happens later than this instant, on the same day.
+    """
+    facts = events(matters)
+    if after is not None:
+        facts = facts[facts["at"] > after]
+        same = days_of(facts["at"].to_numpy(), zone) == days_of(np.array([after]), zone)
+        facts = facts[same]
+    places = [matters[c].to_numpy(dtype=object) for c in schema.PLACE_COLUMNS]
+    category = matters["category"].fillna("").to_numpy(dtype=object)
+    linked = matters["linked"].to_numpy(dtype=bool).astype(object)
+    kind, source = (matters[c].to_numpy(dtype=object) for c in ("kind", "source"))
+    spots, spot = _numbered(places)
+    sorts, sort = _numbered([kind, source, linked, category])
+    return Facts(
+        facts["row"].to_numpy(dtype="int32"),
+        np.asarray(facts["measure"].map(_MEASURE), dtype="int8"),
+        days_of(facts["at"].to_numpy(), zone).astype("int32"),
+        facts["sign"].to_numpy(dtype="int8"),
+        day_serial(matters["received_day"].to_numpy(dtype="int64")).astype("int32"),
+        spot,
+        sort,
+        spots,
+        sorts,
+    )
+
+
+def _numbered(columns: list[NDArray[np.object_]]) -> tuple[list[Words], NDArray[np.int32]]:
+    """The different combinations, and which of them each row has."""
+    numbers: dict[Words, int] = {}
+    rows = [numbers.setdefault(row, len(numbers)) for row in zip(*columns, strict=True)]
+    return list(numbers), np.array(rows, dtype="int32")
+
+
+def days_of(at: NDArray[np.generic], zone: str) -> Ints:
+    """The local day of epoch seconds, counted from FIRST_DAY; 0 stays 0."""
+    seconds = np.asarray(at, dtype="int64")
+    shifted = seconds + offsets(seconds, zone)
+    days = shifted // 86_400 - (FIRST_DAY - np.datetime64(0, "D")).astype("int64")
+    return np.where(seconds == 0, 0, days)
+
+
+def offsets(seconds: Ints, zone: str) -> Ints:
+    """Seconds east of UTC of a zone at these instants; worked out once for each different quarter of an hour."""
+    quarters, where = np.unique(seconds // 900, return_inverse=True)
+    moments = pd.to_datetime(pd.Series(quarters * 900), unit="s", utc=True)
+    local = moments.dt.tz_convert(zone).dt.tz_localize(None)
+    found = (local - moments.dt.tz_localize(None)).dt.total_seconds().to_numpy(dtype="int64")
+    return np.asarray(found[where], dtype="int64")
+
+
+def day_serial(days: Ints) -> Ints:
+    """Days written yyyymmdd, counted from FIRST_DAY."""
+    months = (days // 10_000 - 1970) * 12 + days // 100 % 100 - 1
+    first = months.astype("datetime64[M]").astype("datetime64[D]")
+    return np.asarray((first - FIRST_DAY).astype("int64") + days % 100 - 1, dtype="int64")
+
+
+def written(serials: Ints) -> Ints:
+    """Days counted from FIRST_DAY, written yyyymmdd; 0 stays 0."""
+    days = FIRST_DAY + serials
+    months = days.astype("datetime64[M]")
+    of_month = (days - months.astype("datetime64[D]")).astype("int64") + 1
+    count = months.astype("int64")
+    shown = (count // 12 + 1970) * 10_000 + (count % 12 + 1) * 100 + of_month
+    return np.where(serials == 0, 0, shown)
