@@ -89,14 +89,14 @@ def run(
 
 def _landed(
     store: Store, work: list[tuple[SourceMapping, Path | Fetch]], now: Callable[[], int]
-) -> tuple[list[tuple[SourceMapping, Landed]], CockpitError | None]:
+) -> tuple[list[tuple[SourceMapping, Landed]], Exception | None]:
     """The work's bytes as they came; a failure is told by the load that it ends, which needs the lock.
 
     Before the lock is taken: a slow source keeps nobody else from loading.
     """
     try:
         return [(m, _land(store, origin, now() // 1_000_000)) for m, origin in work], None
-    except CockpitError as error:
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the load raises it once it has a number
         return [], error
 
 

@@ -323,7 +323,7 @@ def test_kills_at_any_moment_lose_and_double_nothing(tmp_path, city, inbox):
     while names(inbox) and kills < 60:
         process = fork.Process(target=watching_for, args=(url, city, inbox))
         process.start()
-        process.join(rng.uniform(0.1, 1.2))
+        process.join(rng.uniform(0.02, 0.6))
         process.kill()
         process.join()
         process.close()
