@@ -6,8 +6,8 @@ import duckdb
 import pandas as pd
 
 from data import schema
+from data.counted import life_query
 from data.store import Store
-from data.writes import life_query
 
 _LIFE = """
 CREATE VIEW life AS
@@ -51,21 +51,26 @@ def copied(store: Store) -> duckdb.DuckDBPyConnection:
     query = life_query().where(m.to_load.is_(None), m.withdrawn.is_(False))
     with store.reading() as connection:
         rows = connection.execution_options(stream_results=True).execute(query)
-        names, first = list(rows.keys()), True
+        names = list(rows.keys())
+        duck.execute(f"CREATE TABLE matter ({', '.join(f'{n} {_type(n)}' for n in names)})")
         for part in rows.partitions(200_000):
             chunk = pd.DataFrame(part, columns=names)
             for column in names:
                 if column.endswith("_at"):
                     chunk[column] = chunk[column].astype("float64")
             duck.register("chunk", chunk)
-            if first:
-                duck.execute("CREATE TABLE matter AS SELECT * FROM chunk")
-            else:
-                duck.execute("INSERT INTO matter SELECT * FROM chunk")
+            duck.execute("INSERT INTO matter SELECT * FROM chunk")
             duck.unregister("chunk")
-            first = False
     duck.execute(_LIFE)
     return duck
+
+
+def _type(column: str) -> str:
+    """A column's type: a first chunk may have nothing in it that tells."""
+    if column.endswith("_at"):
+        return "DOUBLE"
+    known = {"id": "BIGINT", "received_day": "INTEGER", "quality": "INTEGER"}
+    return known.get(column, "BOOLEAN" if column in ("withdrawn", "linked") else "VARCHAR")
 
 
 def counted(

@@ -57,8 +57,8 @@ TWELVE = (
     Asked("the trend of a town, by month", ("K01", "K02"), ("month",), TOWN),
     Asked("what kinds of incident, in the city", ("K10",), ("category",), kind="incident"),
     Asked("what kinds of incident, in a town", ("K10",), ("category",), TOWN, "incident"),
-    Asked("one week, by district", ("K01",), ("district",), period="2026-W43"),
-    Asked("one month, incidents overdue by town", ("K04a",), ("town",), kind="incident", period="2026-09"),
+    Asked("one week, by district", ("K01",), ("district",), period="2026-W45"),
+    Asked("one month, incidents overdue by town", ("K04a",), ("town",), kind="incident", period="2026-10"),
 )  # fmt: skip
 
 

@@ -4,7 +4,8 @@ import pandas as pd
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, select, text, update
 
 from data import schema
-from data.writes import batches, frame, insert_rows
+from data.frames import batches, frame
+from data.inserting import insert_rows
 from governance.lifecycle import MEASURES
 
 _KEYS = ("spot", "cohort", "sort", "event")

@@ -40,7 +40,10 @@ class Facts:
 
     def of(self, wanted: NDArray[np.bool_]) -> "Facts":
         """The facts of some of the matters."""
-        kept = wanted[self.row]
+        return self.on(wanted[self.row])
+
+    def on(self, kept: NDArray[np.bool_]) -> "Facts":
+        """Some of the facts."""
         return Facts(
             self.row[kept],
             self.measure[kept],
@@ -54,19 +57,17 @@ class Facts:
         )
 
 
-def facts_of(matters: pd.DataFrame, zone: str, *, after: int | None = None) -> Facts:
+def facts_of(matters: pd.DataFrame, zone: str, *, after: int = -1) -> Facts:
     """The facts of matters.
 
     Args:
-        matters: columns of `data.writes.LIFE` besides id and withdrawn, and outcome, outcome_at, solved_level.
+        matters: columns of `data.counted.LIFE` besides id and withdrawn, and outcome, outcome_at, solved_level.
         zone: the time zone of days.
-        after: only what happens later than this instant, on the same day.
+        after: only what happens later than this instant.
     """
     facts = events(matters)
-    if after is not None:
+    if after >= 0:
         facts = facts[facts["at"] > after]
-        same = days_of(facts["at"].to_numpy(), zone) == days_of(np.array([after]), zone)
-        facts = facts[same]
     places = [matters[c].to_numpy(dtype=object) for c in schema.PLACE_COLUMNS]
     category = matters["category"].fillna("").to_numpy(dtype=object)
     linked = matters["linked"].to_numpy(dtype=bool).astype(object)
@@ -99,6 +100,14 @@ def days_of(at: NDArray[np.generic], zone: str) -> Ints:
     shifted = seconds + offsets(seconds, zone)
     days = shifted // 86_400 - (FIRST_DAY - np.datetime64(0, "D")).astype("int64")
     return np.where(seconds == 0, 0, days)
+
+
+def end_of_month(at: int, zone: str) -> int:
+    """The last second of the local month of an instant."""
+    here = pd.Timestamp(at, unit="s", tz="UTC").tz_convert(zone)
+    following = (here.normalize().replace(day=1) + pd.DateOffset(months=1)).tz_localize(None)
+    ends = following.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
+    return int(ends.timestamp()) - 1
 
 
 def offsets(seconds: Ints, zone: str) -> Ints:

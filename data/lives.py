@@ -6,16 +6,9 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, select, update
 
 from data import schema
-from data.writes import (
-    batches,
-    close_versions,
-    copy_beside,
-    frame,
-    insert_rows,
-    next_id,
-    plain,
-    versions,
-)
+from data.frames import batches, frame, plain
+from data.inserting import insert_rows, next_id
+from data.versions import by_id, close_versions, copy_beside
 from governance.steps import STEP_COUNTS, STEP_INSTANTS
 
 LIFE = ("state", *STEP_INSTANTS, *STEP_COUNTS)
@@ -83,7 +76,7 @@ def as_new_versions(connection: Connection, rows: pd.DataFrame, load_id: int) ->
     if rows.empty:
         return []
     ids = rows["id"].tolist()
-    held = versions(connection, schema.matter, ids).set_index("id").loc[ids].reset_index()
+    held = by_id(connection, schema.matter, ids).set_index("id").loc[ids].reset_index()
     first = next_id(connection, schema.matter)
     new_ids = list(range(first, first + len(ids)))
     close_versions(connection, schema.matter, ids, load_id)

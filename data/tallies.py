@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Table, select
 
 from data import schema
 from data.cells import close_cells, held_cells, no_cells, replace_rest
-from data.facts import Facts, Words, facts_of, written
-from data.writes import insert_rows
+from data.counted import due_between
+from data.facts import Facts, Words, days_of, end_of_month, facts_of, written
+from data.inserting import insert_rows
 from governance.lifecycle import MEASURES
 
 Ints = NDArray[np.int64]
@@ -35,6 +36,10 @@ class Grain:
     places: str
     category: bool
     by_day: bool
+
+    @property
+    def name(self) -> str:
+        return self.table.name.removeprefix("tally_")
 
     @property
     def levels(self) -> frozenset[str]:
@@ -221,24 +226,29 @@ class TallyChanges:
         ordered = kept.sort_values(["spot", "cohort", "sort", "event"])
         insert_rows(self._connection, grain.table, ordered.assign(from_load=self._load_id))
 
-    def write_rest(self, matters: pd.DataFrame, after: int) -> None:
-        """Keep what falls on the day of the newest event but after it, for questions up to that event.
-
-        Args:
-            matters: the current matters that are due then; columns as for `add`.
-            after: the newest event, epoch seconds.
-        """
-        rest = _Gathered()
+    def write_rest(self, newest: int) -> None:
+        """Keep what falls after the newest event until its month's end, for questions up to that event."""
+        until = end_of_month(newest, self._zone)
+        matters = due_between(self._connection, newest, until)
+        parts = []
         if len(matters):
-            facts = facts_of(matters, self._zone, after=after)
-            rest.add(self._whose(facts), facts, +1)
-        if not rest.count:
-            replace_rest(self._connection, pd.DataFrame())
-            return
-        summed = self._summed(rest).drop(columns="event")
-        replace_rest(self._connection, summed.assign(load_id=self._load_id))
+            whole = facts_of(matters, self._zone, after=newest)
+            last = days_of(np.array([newest, until]), self._zone)
+            for grain in GRAINS:
+                facts = whole.on(whole.day <= (last[0] if grain.by_day else last[1]))
+                if len(facts.row):
+                    parts.append(self._rest(facts, grain))
+        replace_rest(self._connection, pd.concat(parts) if parts else pd.DataFrame())
         self._spots.write()
         self._sorts.write()
+
+    def _rest(self, facts: Facts, grain: Grain) -> pd.DataFrame:
+        """These facts at a grain, whenever they fall."""
+        gathered = _Gathered()
+        gathered.add(self._whose(facts), facts, +1)
+        summed = self._summed(gathered)
+        coarse = summed if grain is GRAINS[-1] else self._coarser(summed, grain)
+        return _added_up([coarse.assign(event=0)]).drop(columns="event").assign(grain=grain.name)
 
 
 def _added(

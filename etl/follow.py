@@ -9,7 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from data import lives, schema, writes
+from data import lives, schema
+from data.counted import life_of
+from data.frames import batches
 from data.profile import Profile
 from data.tallies import TallyChanges
 from etl.journal import SourceReport
@@ -126,7 +128,7 @@ def follow(
             continue
         sources = [m.name for m in mappings.values() if m.steps_of == name]
         counted = notes.setdefault(name, Counter())
-        for keys in writes.batches(touched.of(name), _BATCH):
+        for keys in batches(touched.of(name), _BATCH):
             steps = lives.steps_of(connection, sources, keys)
             matters = lives.standing(connection, name, keys)
             changed = _changed(matters, steps, counted)
@@ -162,11 +164,11 @@ def _write(
 ) -> None:
     if changed.empty:
         return
-    tallies.add(writes.life_of(connection, changed["id"].tolist()), -1)
+    tallies.add(life_of(connection, changed["id"].tolist()), -1)
     fresh = changed["from_load"] == load_id
     lives.set_lives(connection, changed[fresh])
     ids: Sequence[int] = [
         *changed["id"][fresh].tolist(),
         *lives.as_new_versions(connection, changed[~fresh], load_id),
     ]
-    tallies.add(writes.life_of(connection, ids), +1)
+    tallies.add(life_of(connection, ids), +1)

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, insert
 
-from data import schema, writes
+from data import schema
+from data.inserting import insert_rows, next_id
 from etl.contracts.findings import REASONS, Findings
 from etl.drift import Drift
 from etl.extract import Chunk
@@ -107,14 +108,14 @@ def write_rejects(
     report.notes.update(chunk.notes)
     if kept:
         frame = pd.DataFrame(sorted(kept), columns=["line", "code", "reason", "original"])
-        first = writes.next_id(connection, schema.reject)
+        first = next_id(connection, schema.reject)
         frame = frame.assign(
             id=np.arange(first, first + len(frame)),
             load_id=load_id,
             delivery_id=delivery_id,
             source=source,
         )
-        writes.insert_rows(connection, schema.reject, frame)
+        insert_rows(connection, schema.reject, frame)
     return len(kept)
 
 
@@ -168,7 +169,7 @@ def write_drift(
     report: SourceReport,
 ) -> None:
     """How this delivery's form differs from the one before, for the journal and for whoever runs the load."""
-    first = writes.next_id(connection, schema.drift)
+    first = next_id(connection, schema.drift)
     for number, one in enumerate(found, first):
         connection.execute(
             insert(schema.drift),

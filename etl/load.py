@@ -7,8 +7,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, func, select
 
-from data import schema, writes
+from data import schema, versions
+from data.counted import life_of
 from data.facts import Facts
+from data.frames import batches, frame
+from data.inserting import insert_rows, next_id
 from data.tallies import TallyChanges
 from etl import milestones
 from etl.contracts.findings import Findings
@@ -67,9 +70,9 @@ class Book:
         self.unnamed = 0
         self.latest = self._latest_snapshot()
         self._in_file: set[str] = set()
-        self._fresh = not writes.any_version(connection, table, mapping.name)
+        self._fresh = not versions.any_version(connection, table, mapping.name)
         self._met: set[str] = set()
-        self._next_id = writes.next_id(connection, table)
+        self._next_id = next_id(connection, table)
 
     @property
     def _confirms(self) -> bool:
@@ -97,12 +100,12 @@ class Book:
 
     def _mention(self, keys: list[str]) -> None:
         """Rejected rows name these records: they are not absent, nor were they if they come later."""
-        writes.mention(self.connection, self.table, self.mapping.name, keys, self.order)
+        versions.mention(self.connection, self.table, self.mapping.name, keys, self.order)
         self._revive(keys)
 
     def _revive(self, keys: list[str]) -> None:
         """Records withdrawn as absent that an export at least as new as the newest snapshot names."""
-        held = writes.held_versions(self.connection, self.table, self.mapping.name, keys, ())
+        held = versions.held_versions(self.connection, self.table, self.mapping.name, keys, ())
         back = held["absent"].eq(True) & (held["seen"] >= self.latest)
         ids = held["id"][back].astype("int64").tolist()
         if ids:
@@ -110,21 +113,21 @@ class Book:
 
     def _copy(self, ids: list[int], *, withdrawn: bool) -> None:
         """New versions that say what the old ones said, but for whether the record is there."""
-        rows = writes.versions(self.connection, self.table, ids)
+        rows = versions.by_id(self.connection, self.table, ids)
         self.closed(ids)
-        writes.close_versions(self.connection, self.table, ids, self.load_id)
+        versions.close_versions(self.connection, self.table, ids, self.load_id)
         made = rows.assign(withdrawn=withdrawn, absent=withdrawn).drop(
             columns=["id", "from_load", "to_load"]
         )
         new = self._insert(self.whole(made, ids), current=True)
         if self.mapping.personal:
             new_of = dict(zip(rows["id"].tolist(), new["id"].tolist(), strict=True))
-            writes.copy_beside(self.connection, new_of, [schema.personal])
+            versions.copy_beside(self.connection, new_of, [schema.personal])
 
     def _round(self, rows: pd.DataFrame, found: Findings) -> None:
         """Rows with distinct keys."""
         keys = rows["key"].tolist()
-        held = writes.held_versions(
+        held = versions.held_versions(
             self.connection, self.table, self.mapping.name, self._askable(keys), self.derived
         )
         old = held.set_index("key").reindex(keys if len(held) else []).reset_index(drop=True)
@@ -169,7 +172,7 @@ class Book:
         closing = old["id"][verdict.newer | wins].astype("int64").tolist()
         milestones.reached("before_close")
         self.closed(closing)
-        writes.close_versions(self.connection, self.table, closing, self.load_id)
+        versions.close_versions(self.connection, self.table, closing, self.load_id)
         milestones.reached("versions_closed")
         fresh = verdict.new | verdict.newer | wins
         if verdict.absent.any():
@@ -183,10 +186,10 @@ class Book:
         """The delivery names these records; one whose content it does not change may be back."""
         named = verdict.unchanged | verdict.older | verdict.conflict
         ids = old["id"][named].astype("int64").tolist()
-        writes.confirm(self.connection, self.table, ids, self.order)
+        versions.confirm(self.connection, self.table, ids, self.order)
         if self.mapping.version.by == "export_date":
             same = old["id"][verdict.unchanged].astype("int64").tolist()
-            writes.said_again(self.connection, self.table, same, self.order)
+            versions.said_again(self.connection, self.table, same, self.order)
         back = named & ~verdict.absent & old["absent"].eq(True).to_numpy()
         if back.any():
             self._revive(rows["key"][back].tolist())
@@ -204,7 +207,7 @@ class Book:
             return nobody
         asked = np.flatnonzero(verdict.older | verdict.conflict)
         keys = rows["key"].iloc[asked].tolist()
-        held = writes.older_held(self.connection, self.table, self.mapping.name, keys)
+        held = versions.older_held(self.connection, self.table, self.mapping.name, keys)
         known, contested = nobody.copy(), verdict.conflict.copy()
         for n in asked:
             version, digest = rows["version"].iloc[n], rows["digest"].iloc[n]
@@ -229,7 +232,7 @@ class Book:
             return
         own = self.personal[self.personal["row"].isin(rows.index)]
         kept = own[["field", "value"]].assign(matter_id=rows["id"].reindex(own["row"]).to_numpy())
-        writes.insert_rows(self.connection, schema.personal, kept)
+        insert_rows(self.connection, schema.personal, kept)
 
     def _insert(
         self,
@@ -252,7 +255,7 @@ class Book:
             made["to_load"] = self.load_id
         self._next_id += len(rows)
         milestones.reached("before_insert")
-        writes.insert_rows(self.connection, self.table, made)
+        insert_rows(self.connection, self.table, made)
         milestones.reached("after_insert")
         self.added(made, current=current, said=said)
         return made
@@ -267,7 +270,7 @@ class Book:
         if old is not None:
             before = old["seen"].astype("float64").fillna(0).to_numpy()
             seen = np.maximum(seen, before.astype("int64"))
-        mentioned = writes.mentioned(
+        mentioned = versions.mentioned(
             self.connection, self.mapping.name, rows["key"].tolist(), after=self.order
         )
         if mentioned:
@@ -278,7 +281,7 @@ class Book:
     def withdraw_absent(self) -> None:
         """After a snapshot: records that neither it nor a later one names are withdrawn."""
         latest = max(self.order, self.latest)
-        ids = writes.absent(self.connection, self.table, self.mapping.name, latest)
+        ids = versions.absent(self.connection, self.table, self.mapping.name, latest)
         if ids:
             self._copy(ids, withdrawn=True)
             self.counts.withdrawn += len(ids)
@@ -325,7 +328,7 @@ class MatterBook(Book):
     def added(self, rows: pd.DataFrame, *, current: bool, said: bool) -> None:
         if self.mapping.kind == "dispute":
             own = rows[[*_DISPUTE]].assign(matter_id=rows["id"])
-            writes.insert_rows(self.connection, schema.dispute, own)
+            insert_rows(self.connection, schema.dispute, own)
         if not current:
             return
         there = ~rows["withdrawn"].to_numpy(dtype=bool)
@@ -337,15 +340,14 @@ class MatterBook(Book):
             self._tallies.add(rows[there], +1)
 
     def closed(self, ids: list[int]) -> None:
-        life = writes.life_of(self.connection, ids)
+        life = life_of(self.connection, ids)
         if len(life):
             self._tallies.add(life[~life["withdrawn"].astype(bool)], -1)
 
     def whole(self, rows: pd.DataFrame, ids: list[int]) -> pd.DataFrame:
         d = schema.dispute
         parts = [
-            writes.frame(self.connection, select(d).where(d.c.matter_id.in_(b)))
-            for b in writes.batches(ids)
+            frame(self.connection, select(d).where(d.c.matter_id.in_(b))) for b in batches(ids)
         ]
         beside = pd.concat([p for p in parts if not p.empty] or [parts[0]], ignore_index=True)
         by_id = beside.set_index("matter_id").reindex(ids).reset_index(drop=True)

@@ -9,6 +9,8 @@ from tqdm import tqdm
 
 from data import schema, writes
 from data.bulk import build_indexes, defer_indexes
+from data.frames import frame
+from data.inserting import next_id
 from data.profile import Profile
 from data.store import write_meta
 from data.tallies import TallyChanges
@@ -129,8 +131,7 @@ class Load:
             newest_event_at=None if self.newest is None else int(self.newest),
         )
         if newest is not None:
-            due = writes.due_after(self.connection, newest, seconds=86_400)
-            self.tallies.write_rest(due, newest)
+            self.tallies.write_rest(newest)
             milestones.reached("rest_written")
 
     def _write_profile(self) -> None:
@@ -185,7 +186,7 @@ class Load:
         if mapping.version.dated:
             exported = given or export_date(file.name, mapping.zone)
         report = self.reports.setdefault(mapping.name, journal.SourceReport())
-        number = writes.next_id(self.connection, schema.delivery)
+        number = next_id(self.connection, schema.delivery)
         return _Delivery(
             mapping,
             file,
@@ -246,7 +247,7 @@ class Load:
             query = select(
                 p.level, p.code, p.name, p.district, p.statutory, p.town, p.village, p.shape
             ).where(p.to_load.is_(None), p.withdrawn.is_(False))
-            self._warm.places = Gazetteer(writes.frame(self.connection, query))
+            self._warm.places = Gazetteer(frame(self.connection, query))
             self._warm.version = version
         return self._warm.places
 

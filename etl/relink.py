@@ -2,7 +2,10 @@
 
 from sqlalchemy import Connection, exists, select
 
-from data import schema, writes
+from data import schema, versions, writes
+from data.counted import life_of
+from data.frames import batches
+from data.inserting import insert_rows, next_id
 from data.tallies import TallyChanges
 
 
@@ -12,13 +15,13 @@ def relink(connection: Connection, tallies: TallyChanges, load_id: int) -> None:
         ids = _wrongly(connection, linked)
         if not ids:
             continue
-        tallies.add(writes.life_of(connection, ids), -1)
+        tallies.add(life_of(connection, ids), -1)
         fresh = _learned_in(connection, ids, load_id)
         writes.set_linked(connection, fresh, linked)
         changed = fresh + _as_new_versions(
             connection, sorted(set(ids) - set(fresh)), load_id, linked
         )
-        tallies.add(writes.life_of(connection, changed), +1)
+        tallies.add(life_of(connection, changed), +1)
 
 
 def _wrongly(connection: Connection, linked: bool) -> list[int]:
@@ -45,7 +48,7 @@ def _learned_in(connection: Connection, ids: list[int], load_id: int) -> list[in
     m = schema.matter.c
     return [
         i
-        for batch in writes.batches(ids)
+        for batch in batches(ids)
         for i in connection.scalars(select(m.id).where(m.id.in_(batch), m.from_load == load_id))
     ]
 
@@ -56,12 +59,12 @@ def _as_new_versions(
     """What earlier loads said stays as it was; the changed link is a version of its own."""
     if not ids:
         return []
-    rows = writes.versions(connection, schema.matter, ids)
-    first = writes.next_id(connection, schema.matter)
+    rows = versions.by_id(connection, schema.matter, ids)
+    first = next_id(connection, schema.matter)
     new_ids = list(range(first, first + len(rows)))
     old_of = dict(zip(rows["id"].tolist(), new_ids, strict=True))
-    writes.close_versions(connection, schema.matter, ids, load_id)
+    versions.close_versions(connection, schema.matter, ids, load_id)
     made = rows.assign(id=new_ids, from_load=load_id, linked=linked).drop(columns="to_load")
-    writes.insert_rows(connection, schema.matter, made)
-    writes.copy_beside(connection, old_of)
+    insert_rows(connection, schema.matter, made)
+    versions.copy_beside(connection, old_of)
     return new_ids

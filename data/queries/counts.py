@@ -17,6 +17,8 @@ import pandas as pd
 from sqlalchemy import Connection, Row, Select, Table, func, or_, select
 
 from data import schema
+from data.counted import life_query
+from data.frames import frame
 from data.queries.filters import (
     Condition,
     kinds_of,
@@ -27,7 +29,6 @@ from data.queries.filters import (
 )
 from data.store import Store
 from data.tallies import GRAINS, Grain
-from data.writes import frame, life_query
 from governance.lifecycle import MEASURES, events
 from governance.matters import DUE_INSTANTS, INSTANTS
 from governance.periods import day_number, day_of
@@ -139,15 +140,20 @@ class _Counting:
         return self.question.period.first, self.question.period.last
 
     def parts(self) -> list[Part]:
-        day = self.question.cutoff.day
+        months, edges = split_months(*self._cohort)
         of_months = self._grain(False)
         if of_months is None:
-            whole = self._tally(self._of_days(), self._cohort, until=day)
-            return [(1, whole), *self._rest_of_day()]
-        months, edges = split_months(*self._cohort)
+            months, edges = None, [self._cohort]
+        day = self.question.cutoff.day
         parts = [(1, self._tally(self._of_days(), edge, until=day)) for edge in edges]
-        if months is not None:
+        if months is not None and of_months is not None:
             parts.append((1, self._tally(of_months, months, until=day // 100)))
+        if self._rest_is_kept():
+            parts += [(-1, self._kept_rest(self._of_days(), edge)) for edge in edges]
+            if months is not None and of_months is not None:
+                parts.append((-1, self._kept_rest(of_months, months)))
+            return parts
+        if months is not None:
             parts += self._rest_of_month(months)
         return parts + self._rest_of_day()
 
@@ -183,8 +189,6 @@ class _Counting:
         cutoff = self.question.cutoff
         if cutoff.whole_day:
             return []
-        if self._rest_is_kept():
-            return [(-1, self._kept_rest())]
         return [(-1, self._rows(self._cohort, cutoff.at, self._end_of(cutoff.day)))]
 
     def _rest_is_kept(self) -> bool:
@@ -220,7 +224,7 @@ class _Counting:
                 t.event.between(*happened),
                 (t.spot + 0).in_(_ids(spots)),
             ]
-        query = self._sums(grain.table).where(*spans, t.sort.in_(_ids(sorts)))
+        query = self._sums(grain.table, grain).where(*spans, t.sort.in_(_ids(sorts)))
         known = self.question.known
         if known >= newest_done(self.connection):
             return self._named([query.where(t.to_load.is_(None))], spots, sorts)
@@ -229,20 +233,25 @@ class _Counting:
             [then.where(t.to_load.is_(None)), then.where(t.to_load > known)], spots, sorts
         )
 
-    def _kept_rest(self) -> Counter[tuple[Any, ...]]:
+    def _kept_rest(self, grain: Grain, received: Span) -> Counter[tuple[Any, ...]]:
+        """What the newest load has added up of the time after its newest event."""
         t = schema.tally_rest.c
-        spots, sorts = self._spots(GRAINS[-1]), self._sorts(GRAINS[-1])
-        query = self._sums(schema.tally_rest).where(
-            t.cohort.between(*self._cohort), t.spot.in_(_ids(spots)), t.sort.in_(_ids(sorts))
+        spots, sorts = self._spots(grain), self._sorts(grain)
+        query = self._sums(schema.tally_rest, grain).where(
+            t.grain == grain.name,
+            t.cohort.between(*received),
+            t.spot.in_(_ids(spots)),
+            t.sort.in_(_ids(sorts)),
         )
         return self._named([query], spots, sorts)
 
-    def _sums(self, table: Table) -> Select[Any]:
+    def _sums(self, table: Table, grain: Grain) -> Select[Any]:
         """Select of the wanted measures by spot, sort and, where time is a group, by reception."""
         t = table.c
-        keys = [t.spot, t.sort]
+        keys: list[Any] = [t.spot, t.sort]
         if _TIMES & set(self.groups):
-            keys.append(t.cohort)
+            monthly = grain.by_day and not _BY_DAY & set(self.groups)
+            keys.append((t.cohort // 100 if monthly else t.cohort).label("cohort"))
         return select(*keys, *(func.sum(t[m]).label(m) for m in self.measures)).group_by(*keys)
 
     def _spots(self, grain: Grain) -> Select[Any]:

@@ -8,11 +8,11 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from data import schema
+from data.frames import frame
 from data.profile import Fact
 from data.queries.counts import newest_event
 from data.queries.filters import newest_done
 from data.store import Store
-from data.writes import frame
 from governance.periods import day_number
 from governance.questions import Question
 from governance.scope import Scope

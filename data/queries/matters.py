@@ -6,10 +6,11 @@ from sqlalchemy import Connection, and_, func, or_, select
 from sqlalchemy.sql import Select
 
 from data import schema
+from data.counted import life_query
+from data.frames import batches, frame
 from data.queries.asking import _asked
 from data.queries.filters import Condition, kinds_of, known_at, placed
 from data.store import Store
-from data.writes import batches, frame, life_query
 from governance.indicators import Indicator, indicator
 from governance.lifecycle import events
 from governance.places import CHAIN

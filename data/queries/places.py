@@ -9,9 +9,9 @@ from shapely import from_geojson
 from sqlalchemy import and_, or_, select
 
 from data import schema
+from data.frames import frame
 from data.queries.filters import Condition, known_at, newest_done
 from data.store import Store
-from data.writes import frame
 from governance.errors import UnknownPlace, nearest
 from governance.places import CHAIN, LEVELS, Place, level_below
 from governance.scope import PlaceKey, Scope

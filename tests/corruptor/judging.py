@@ -10,9 +10,9 @@ import pandas as pd
 from sqlalchemy import select
 
 from data import schema
+from data.frames import frame
 from data.queries import journal
 from data.store import Store
-from data.writes import frame
 from etl.journal import Report
 from governance.scope import Scope
 from tests.corruptor.kinds import ALL

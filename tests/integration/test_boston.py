@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from data import schema
+from data.frames import frame
 from data.profile import load_profile
 from data.queries import asking, matters
-from data.writes import frame
 from etl.jobs import run
 from governance.scope import Scope
 from tests.conftest import BOSTON, ROOT

@@ -11,11 +11,11 @@ from openpyxl import Workbook
 from sqlalchemy import select
 
 from data import schema
+from data.frames import frame
 from data.profile import load_profile
 from data.queries import asking, journal, places
 from data.state import state_hash
 from data.store import exclusive, open_store
-from data.writes import frame
 from etl.jobs import run
 from governance.errors import CockpitError, ProfileError, SourceError, StoreError
 from governance.scope import Scope

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.writes import plain
+from data.frames import plain
 from etl.contracts.findings import REASONS, Findings
 from etl.contracts.values import checked, mapped, numbers, text_of
 from etl.extract import cell_text

@@ -1,0 +1,58 @@
+"""Between frames and the database: a query's rows as a frame, a column as Python values, slices of long lists."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection
+from sqlalchemy.sql import Select
+
+BATCH = 5_000
+
+
+def batches(values: Sequence[Any], size: int = BATCH) -> Iterator[Sequence[Any]]:
+    """Slices of at most `size`, below every database's limit of bound values."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def plain(values: pd.Series) -> list[object]:
+    """A column as Python values: None for every kind of missing, int for whole-number columns."""
+    if values.dtype.kind in "biu":
+        return values.tolist()
+    if values.dtype.kind == "f":
+        numbers = values.to_numpy()
+        present = ~np.isnan(numbers)
+        if not present.any():
+            return [None] * len(numbers)
+        whole = bool(np.all(numbers[present] == np.floor(numbers[present])))
+        if present.all():
+            return (numbers.astype("int64") if whole else numbers).tolist()
+        out = np.full(len(numbers), None, dtype=object)
+        out[present] = numbers[present].astype("int64") if whole else numbers[present]
+        return out.tolist()
+    cells = values.to_numpy(dtype=object)
+    missing = pd.isna(cells)
+    if missing.any():
+        cells = cells.copy()
+        cells[missing] = None
+    listed: list[object] = cells.tolist()
+    return listed
+
+
+def frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+    """The rows of a query as a frame with the query's column names; object columns for text."""
+    result = connection.execute(query)
+    names = list(result.keys())
+    rows = result.fetchall()
+    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+    made = {}
+    for name, values in zip(names, columns, strict=True):
+        listed = list(values)
+        kind = next((type(v) for v in listed if v is not None), str)
+        if kind in (int, float) and any(v is None for v in listed):
+            made[name] = pd.Series(listed, dtype="float64")
+        else:
+            made[name] = pd.Series(listed, dtype=object if kind is str else None)
+    return pd.DataFrame(made, columns=names)

@@ -1,0 +1,36 @@
+"""The one MetaData of all tables, and the shape of a table of versions."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, false
+
+metadata = MetaData()
+# SQLite makes only INTEGER PRIMARY KEY a row id.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+PLACE_COLUMNS = ("district", "statutory", "town", "village", "grid")
+
+
+def versioned(name: str, *columns: Column[Any]) -> Table:
+    """A table of versions of records, current where `to_load` is null.
+
+    `version` is what the source orders by (null: arrival), `seen` the last export or load that confirmed
+    the version, `withdrawn` marks a version that says the record is gone, `absent` one that is so because a
+    snapshot did not name the record.
+    """
+    table = Table(
+        name,
+        metadata,
+        Column("id", RowId, primary_key=True, autoincrement=False),
+        Column("source", String(64), nullable=False),
+        Column("key", String(255), nullable=False),
+        Column("from_load", Integer, nullable=False),
+        Column("to_load", Integer),
+        Column("version", BigInteger),
+        Column("seen", BigInteger, nullable=False),
+        Column("withdrawn", Boolean, nullable=False),
+        Column("absent", Boolean, nullable=False, server_default=false()),
+        Column("digest", String(32), nullable=False),
+        *columns,
+    )
+    Index(f"ix_{name}_key", table.c.key, table.c.source)
+    return table

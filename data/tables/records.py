@@ -1,0 +1,119 @@
+"""What the sources say: places, people, facilities, matters and their steps, and what stands beside them."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, String, Table, Text
+
+from data.tables.base import PLACE_COLUMNS, RowId, metadata, versioned
+from governance.matters import (
+    COUNTS,
+    DISPUTE_INSTANTS,
+    DISPUTE_NUMBERS,
+    DISPUTE_TEXTS,
+    INSTANTS,
+    TEXTS,
+)
+
+place = versioned(
+    "place",
+    Column("level", String(16), nullable=False, index=True),
+    Column("code", String(32), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("parent", String(32), nullable=False),
+    Column("district", String(32), nullable=False),
+    Column("statutory", String(32), nullable=False),
+    Column("town", String(32), nullable=False),
+    Column("village", String(32), nullable=False),
+    Column("residents", Integer),
+    Column("kind", Text, nullable=False),
+    Column("schematic", Boolean, nullable=False),
+    Column("lon", Float),
+    Column("lat", Float),
+    Column("shape", Text),
+)
+
+officer = versioned(
+    "officer",
+    Column("code", String(64), nullable=False),
+    Column("place", String(32), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("full_time", Boolean, nullable=False),
+    Column("name", Text, nullable=False),
+)
+
+facility = versioned(
+    "facility",
+    Column("code", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("place", String(32), nullable=False),
+    Column("lon", Float),
+    Column("lat", Float),
+)
+
+matter = versioned(
+    "matter",
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    *(Column(c, String(32), nullable=False) for c in PLACE_COLUMNS),
+    Column("received_day", Integer, nullable=False),
+    *(Column(c, BigInteger, nullable=c != "received_at") for c in INSTANTS),
+    *(Column(c, Integer) for c in COUNTS),
+    *(Column(c, Text) for c in TEXTS),
+    Column("linked", Boolean, nullable=False),
+    Column("entered_at", BigInteger),
+    Column("quality", Integer, nullable=False),
+    Column("lon", Float),
+    Column("lat", Float),
+)
+Index("ix_matter_received", matter.c.received_day)
+for _name in (*INSTANTS[1:], "linked_to"):
+    if _name not in ("assigned_at", "acknowledged_at"):
+        Index(
+            f"ix_matter_{_name}",
+            matter.c[_name],
+            sqlite_where=matter.c[_name].is_not(None),
+            postgresql_where=matter.c[_name].is_not(None),
+        )
+
+dispute = Table(
+    "dispute",
+    metadata,
+    Column("matter_id", RowId, primary_key=True, autoincrement=False),
+    *(Column(c, Text) for c in DISPUTE_TEXTS),
+    *(Column(c, BigInteger) for c in DISPUTE_INSTANTS),
+    *(Column(c, Float) for c in DISPUTE_NUMBERS),
+)
+Index(
+    "ix_dispute_outcome_at",
+    dispute.c.outcome_at,
+    sqlite_where=dispute.c.outcome_at.is_not(None),
+    postgresql_where=dispute.c.outcome_at.is_not(None),
+)
+
+
+personal = Table(
+    "personal",
+    metadata,
+    Column("matter_id", RowId, primary_key=True, autoincrement=False),
+    Column("field", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What identifies a person, kept apart from the matter: no page, list or export reads it."""
+
+step = versioned(
+    "step",
+    Column("matter", String(255), nullable=False, index=True),
+    Column("step", String(16), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("dated", Boolean, nullable=False),
+    Column("limit_at", BigInteger),
+    Column("actor", Text, nullable=False),
+)
+
+backdrop = Table(
+    "backdrop",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("shape", Text, nullable=False),
+)
+
+VERSIONED = {t.name: t for t in (place, officer, facility, matter, step)}

@@ -1,0 +1,150 @@
+"""Versions of records: those held, closed, confirmed, named by rejected rows, absent, copied."""
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+from sqlalchemy import Connection, Table, select, update
+
+from data import schema
+from data.frames import batches, frame
+from data.inserting import insert_rows
+
+
+def any_version(connection: Connection, table: Table, source: str) -> bool:
+    """Whether anything of this source may have been learned: a delivery of it was loaded."""
+    d = schema.delivery.c
+    if connection.scalar(select(d.id).where(d.source == source).limit(1)) is None:
+        return False
+    return connection.scalar(select(table.c.id).limit(1)) is not None
+
+
+def held_versions(
+    connection: Connection, table: Table, source: str, keys: Sequence[str], derived: Iterable[str]
+) -> pd.DataFrame:
+    """The current versions of these records: id, key, version, seen, withdrawn, absent, digest and `derived` columns."""
+    names = ("id", "key", "version", "seen", "withdrawn", "absent", "digest", *derived)
+    parts = [
+        frame(
+            connection,
+            select(*(table.c[n] for n in names)).where(
+                table.c.source == source, table.c.to_load.is_(None), table.c.key.in_(batch)
+            ),
+        )
+        for batch in batches(list(keys))
+    ]
+    filled = [p for p in parts if not p.empty]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(names))
+
+
+def older_held(
+    connection: Connection, table: Table, source: str, keys: Sequence[str]
+) -> dict[tuple[str, int | None], set[str]]:
+    """The digests of everything ever said of these records, by key and version."""
+    t = table.c
+    found: dict[tuple[str, int | None], set[str]] = {}
+    for batch in batches(list(keys)):
+        query = select(t.key, t.version, t.digest).where(
+            t.source == source, t.key.in_(batch), t.withdrawn.is_(False)
+        )
+        for row in connection.execute(query):
+            found.setdefault((row.key, row.version), set()).add(row.digest)
+    return found
+
+
+def by_id(connection: Connection, table: Table, ids: Sequence[int]) -> pd.DataFrame:
+    """Whole versions by id."""
+    parts = [
+        frame(connection, select(table).where(table.c.id.in_(batch)))
+        for batch in batches(list(ids))
+    ]
+    filled = [p for p in parts if not p.empty]
+    return (
+        pd.concat(filled, ignore_index=True)
+        if filled
+        else pd.DataFrame(columns=[c.name for c in table.columns])
+    )
+
+
+def close_versions(connection: Connection, table: Table, ids: Sequence[int], load_id: int) -> None:
+    """From this load on these versions are no longer the current ones."""
+    for batch in batches(list(ids)):
+        connection.execute(update(table).where(table.c.id.in_(batch)).values(to_load=load_id))
+
+
+def confirm(connection: Connection, table: Table, ids: Sequence[int], seen: int) -> None:
+    """An export or load confirmed these versions."""
+    for batch in batches(list(ids)):
+        connection.execute(
+            update(table).where(table.c.id.in_(batch), table.c.seen < seen).values(seen=seen)
+        )
+
+
+def said_again(connection: Connection, table: Table, ids: Sequence[int], version: int) -> None:
+    """A newer export says the same: what these versions say is as new as it."""
+    for batch in batches(list(ids)):
+        connection.execute(
+            update(table)
+            .where(table.c.id.in_(batch), table.c.version < version)
+            .values(version=version)
+        )
+
+
+def mention(
+    connection: Connection, table: Table, source: str, keys: Sequence[str], seen: int
+) -> None:
+    """A delivery named these records although their rows were rejected: they are not absent, nor will they have been."""
+    m = schema.mention
+    for batch in batches(list(keys)):
+        here = (table.c.source == source, table.c.key.in_(batch), table.c.to_load.is_(None))
+        connection.execute(update(table).where(*here, table.c.seen < seen).values(seen=seen))
+        later = connection.scalars(
+            select(m.c.key).where(m.c.source == source, m.c.key.in_(batch), m.c.seen >= seen)
+        )
+        named = sorted(set(batch) - set(later))
+        connection.execute(m.delete().where(m.c.source == source, m.c.key.in_(named)))
+        rows = pd.DataFrame({"source": source, "key": named, "seen": seen})
+        insert_rows(connection, m, rows)
+
+
+def mentioned(
+    connection: Connection, source: str, keys: Sequence[str], *, after: int
+) -> dict[str, int]:
+    """Of these records those that a later delivery named in rejected rows, and which."""
+    m = schema.mention.c
+    if connection.scalar(select(m.key).where(m.source == source, m.seen > after).limit(1)) is None:
+        return {}
+    return {
+        r.key: r.seen
+        for batch in batches(list(keys))
+        for r in connection.execute(
+            select(m.key, m.seen).where(m.source == source, m.key.in_(batch), m.seen > after)
+        )
+    }
+
+
+def absent(connection: Connection, table: Table, source: str, seen: int) -> list[int]:
+    """Ids of current, not withdrawn versions that no delivery since `seen` has named."""
+    t = table.c
+    query = select(t.id).where(
+        t.source == source, t.to_load.is_(None), t.withdrawn.is_(False), t.seen < seen
+    )
+    return list(connection.scalars(query))
+
+
+def copy_beside(
+    connection: Connection,
+    new_of: dict[int, int],
+    tables: Sequence[Table] = (schema.dispute, schema.personal),
+) -> None:
+    """Give new versions of matters what stands in the tables beside the old ones.
+
+    Args:
+        new_of: the new version's id by the old one's.
+        tables: which of them.
+    """
+    for table in tables:
+        for batch in batches(list(new_of)):
+            own = frame(connection, select(table).where(table.c.matter_id.in_(batch)))
+            insert_rows(
+                connection, table, own.assign(matter_id=[new_of[i] for i in own["matter_id"]])
+            )
