@@ -13,8 +13,9 @@ from data.desk import Desk, open_desk
 from data.profile import load_profile
 from data.queries import asking, matters
 from data.store import Store, open_store
+from governance.answers import REASON_LABELS, Reason
 from governance.errors import CockpitError, ProfileError, ServeError
-from governance.indicators import REASON_LABELS, Reason, indicator
+from governance.indicators import indicator
 from governance.scope import Scope
 from settings import Settings
 

@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, quote, urlencode
 from dashboard.cache import Cache
 from data.queries import asking, journal, places
 from data.store import Store
+from governance.answers import Answer, Reason
 from governance.errors import UnknownPlace
-from governance.indicators import INDICATORS, Answer, Indicator, Reason, indicator
+from governance.indicators import INDICATORS, Indicator, indicator
 from governance.matters import KIND_LABELS, Kind
 from governance.places import Place
 from governance.questions import Question

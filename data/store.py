@@ -128,7 +128,8 @@ def _prepare_sqlite(connection, _record) -> None:  # type: ignore[no-untyped-def
         "foreign_keys=ON",
         "cache_size=-65536",
         "threads=2",
-        "mmap_size=268435456",
+        "mmap_size=67108864",
+        "journal_size_limit=67108864",  # else the WAL stays as large as the largest load
     ):
         connection.execute(f"PRAGMA {pragma}")
 

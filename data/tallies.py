@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table
 
 from data import schema
 from data.cells import close_cells, held_cells, no_cells, replace_rest
 from data.counted import due_between
-from data.facts import Facts, Words, days_of, end_of_month, facts_of, written
+from data.facts import Facts, days_of, end_of_month, facts_of, written
 from data.inserting import insert_rows
+from data.names import Names
 from governance.lifecycle import MEASURES
 
 Ints = NDArray[np.int64]
@@ -63,40 +64,6 @@ _LEAST = 18_991_231
 """A day before all days that are kept, written yyyymmdd; what is added to it fits 22 bits."""
 _MANY_FACTS = 400_000
 """So many facts are added up at once: those of some fifty thousand matters, and tens of megabytes."""
-
-
-class Names:
-    """Numbers of the combinations of words in a table such as spot; new ones are added as they come."""
-
-    def __init__(self, connection: Connection, table: Table) -> None:
-        self._connection, self._table = connection, table
-        self._columns = [c.name for c in table.columns if c.name != "id"]
-        rows = connection.execute(select(table)).all()
-        self._ids: dict[Words, int] = {tuple(r[1:]): int(r[0]) for r in rows}
-        self.words: list[Words] = [()] * (max(self._ids.values(), default=0) + 1)
-        for words, number in self._ids.items():
-            self.words[number] = words
-        self._written = len(self.words)
-
-    def of(self, combinations: list[Words]) -> Ints:
-        """The number of each combination."""
-        return np.array([self.number(words) for words in combinations], dtype="int64")
-
-    def number(self, words: Words) -> int:
-        """The number of one combination."""
-        if words not in self._ids:
-            self._ids[words] = len(self.words)
-            self.words.append(words)
-        return self._ids[words]
-
-    def write(self) -> None:
-        """Insert the combinations that are new."""
-        new = self.words[self._written :]
-        if new:
-            rows = pd.DataFrame(new, columns=self._columns, dtype=object)
-            rows.insert(0, "id", np.arange(self._written, len(self.words)))
-            insert_rows(self._connection, self._table, rows)
-            self._written = len(self.words)
 
 
 @dataclass(slots=True)
@@ -222,7 +189,7 @@ class TallyChanges:
             if len(held):
                 close_cells(self._connection, grain.table, held, self._load_id)
                 whole = _added_up([changes, held.drop(columns=["id", "from_load"])])
-        kept = whole[(whole[list(MEASURES)].to_numpy() != 0).any(axis=1)]
+        kept = whole[(whole[_told(whole)].to_numpy() != 0).any(axis=1)]
         ordered = kept.sort_values(["spot", "cohort", "sort", "event"])
         insert_rows(self._connection, grain.table, ordered.assign(from_load=self._load_id))
 
@@ -238,7 +205,7 @@ class TallyChanges:
                 facts = whole.on(whole.day <= (last[0] if grain.by_day else last[1]))
                 if len(facts.row):
                     parts.append(self._rest(facts, grain))
-        replace_rest(self._connection, pd.concat(parts) if parts else pd.DataFrame())
+        replace_rest(self._connection, _stacked(parts) if parts else pd.DataFrame())
         self._spots.write()
         self._sorts.write()
 
@@ -266,7 +233,7 @@ def _added(
 
 def _added_up(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Changes of one grain with each cell once."""
-    whole = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    whole = _stacked(parts)
     spot, sort, cohort, event = (
         whole[c].to_numpy(dtype="int64") for c in ("spot", "sort", "cohort", "event")
     )
@@ -278,15 +245,29 @@ def _added_up(parts: list[pd.DataFrame]) -> pd.DataFrame:
     starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
     first = order[starts]
     sums = np.zeros((len(first), len(MEASURES)), dtype="int32")
-    for n, measure in enumerate(MEASURES):
+    for measure in _told(whole):
         counts = whole[measure].to_numpy(dtype="int32")
-        if counts.any():
-            sums[:, n] = np.add.reduceat(counts[order], starts)
+        sums[:, MEASURES.index(measure)] = np.add.reduceat(counts[order], starts)
     return _frame(spot[first], sort[first], cohort[first], event[first], sums)
 
 
 def _frame(
     spot: Ints, sort: Ints, received: Ints, event: Ints, sums: NDArray[np.integer]
 ) -> pd.DataFrame:
-    made = pd.DataFrame({"spot": spot, "sort": sort, "cohort": received, "event": event})
-    return pd.concat([made, pd.DataFrame(sums, columns=list(MEASURES))], axis=1)
+    """Cells and their counts, in half the room: without the measures that none of them has."""
+    keys = {"spot": spot, "sort": sort, "cohort": received, "event": event}
+    told = {m: sums[:, n] for n, m in enumerate(MEASURES) if sums[:, n].any()}
+    return pd.DataFrame({name: np.asarray(v, dtype="int32") for name, v in (keys | told).items()})
+
+
+def _told(cells: pd.DataFrame) -> list[str]:
+    """The measures that a frame of cells has columns for."""
+    return [m for m in MEASURES if m in cells]
+
+
+def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Frames of cells one below the other; a measure that one of them lacks is 0 there."""
+    if len(parts) == 1:
+        return parts[0]
+    columns = list(dict.fromkeys(c for part in parts for c in part))
+    return pd.concat([p.reindex(columns=columns, fill_value=0) for p in parts], ignore_index=True)

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from governance.indicators import INDICATORS, REASON_LABELS, Better, Indicator, Sum, Unit
+from governance.answers import REASON_LABELS
+from governance.indicators import INDICATORS, Better, Indicator, Sum, Unit
 from governance.matters import KIND_LABELS, Kind
 from governance.ranking import SMALL
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from data.backup import Manifest, backup, restore
@@ -42,9 +43,11 @@ def _period(text: str) -> float:
     return seconds
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m etl", description="装载数据。")
-    commands = parser.add_subparsers(dest="command", required=True)
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _arrivals(commands: _Commands) -> None:
+    """The commands that bring data in."""
     loading = commands.add_parser("run", help="装载来源文件")
     loading.add_argument("--profile", required=True, help="档案名或其文件夹")
     loading.add_argument(
@@ -70,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--size", choices=("full", "small"), default="full")
     demo.add_argument("--today", help="演示数据到这一天的前一天为止（YYYY-MM-DD），默认今天")
     demo.add_argument("--once", action="store_true", help="已有数据时什么也不做；中断过的接着做完")
+
+
+def _repairs(commands: _Commands) -> None:
+    """The commands for rejected rows."""
     rejects = commands.add_parser("rejects", help="列出被拒收的行")
     rejects.add_argument("--load", type=_count, help="只看这次装载")
     rejects.add_argument("--code", help="只看这种代码")
@@ -79,13 +86,25 @@ def _parser() -> argparse.ArgumentParser:
     again = commands.add_parser("replay", help="把修复好的拒收行重新装载")
     again.add_argument("--profile", required=True, help="档案名或其文件夹")
     again.add_argument("file", metavar="FILE", help="修复好的 CSV 或 XLSX")
-    commands.add_parser("runs", help="列出历次装载")
-    commands.add_parser("state", help="库中全部所知的规范散列")
+
+
+def _keepings(commands: _Commands) -> None:
+    """The commands that keep a store."""
     keeping = commands.add_parser("backup", help="备份库、会话与原件，装载时也可")
     keeping.add_argument("to", metavar="TO", help="新文件夹")
     putting = commands.add_parser("restore", help="从备份还原")
     putting.add_argument("source", metavar="FROM", help="备份的文件夹")
     putting.add_argument("--replace", action="store_true", help="换掉已有的库")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m etl", description="装载数据。")
+    commands = parser.add_subparsers(dest="command", required=True)
+    _arrivals(commands)
+    _repairs(commands)
+    commands.add_parser("runs", help="列出历次装载")
+    commands.add_parser("state", help="库中全部所知的规范散列")
+    _keepings(commands)
     for command in commands.choices.values():
         command.add_argument(
             "--store", default=os.environ.get("COCKPIT_STORE", DEFAULT_STORE), help="库地址"

@@ -15,8 +15,9 @@ from data.frames import batches
 from data.profile import Profile
 from data.tallies import TallyChanges
 from etl.journal import SourceReport
-from etl.load import Book, MatterBook
+from etl.load import Book
 from etl.mapping import load_mappings
+from etl.matterbook import MatterBook
 from etl.model import SourceMapping
 from governance.steps import lives as lives_of
 

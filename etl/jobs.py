@@ -1,8 +1,8 @@
 """The jobs: what a run does with each source, in one transaction, all or nothing."""
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from data import writes
@@ -43,8 +43,6 @@ def run(
     """Load sources into the store as one load.
 
     Args:
-        store: an opened store.
-        profile: the city.
         given: (source name, file or fetch); without any, every source that has a file of its own.
         now: the clock, in microseconds.
         replay: the files hold repaired rows of an earlier delivery.
@@ -56,18 +54,12 @@ def run(
     """
     mappings = load_mappings(profile)
     work = _work(profile, mappings, given, bundled=bundled)
-    for _, path in work:
-        if isinstance(path, Path) and not path.exists():
-            raise SourceError(f"没有文件 {path}：请检查路径。")
     warm = warm or Warm()
     landed, failure = _landed(store, work, now)
     with exclusive(store):
         milestones.reached("locked")
         _check_profile(store, profile)
-        with store.writing() as connection:
-            load_id = writes.start_load(connection, now())
-        milestones.reached("load_started")
-        try:
+        with _numbered(store, now, warm) as load_id:
             if failure is not None:
                 raise failure
             with store.writing() as connection:
@@ -78,13 +70,23 @@ def run(
                 milestones.reached("before_commit")
             milestones.reached("after_commit")
             return report
-        except BaseException as error:
-            warm.places = None
-            message = str(error) if isinstance(error, CockpitError) else repr(error)
-            # A full disk may refuse this line too: the next load writes it, and what failed first is told.
-            with suppress(StoreError), store.writing() as connection:
-                writes.fail_load(connection, load_id, finished_at=now(), message=message)
-            raise
+
+
+@contextmanager
+def _numbered(store: Store, now: Callable[[], int], warm: Warm) -> Iterator[int]:
+    """A load's number. Whatever ends the load leaves its line, and nothing warm that it may have spoilt."""
+    with store.writing() as connection:
+        load_id = writes.start_load(connection, now())
+    milestones.reached("load_started")
+    try:
+        yield load_id
+    except BaseException as error:
+        warm.places = None
+        message = str(error) if isinstance(error, CockpitError) else repr(error)
+        # A full disk may refuse this line too: the next load writes it, and what failed first is told.
+        with suppress(StoreError), store.writing() as connection:
+            writes.fail_load(connection, load_id, finished_at=now(), message=message)
+        raise
 
 
 def _landed(
@@ -125,6 +127,9 @@ def _work(
         work += [(mapping, path) for path in files]
     if not work:
         raise ProfileError("没有要装载的文件：请用 --source 名称 文件 给出。")
+    for _, path in work:
+        if isinstance(path, Path) and not path.exists():
+            raise SourceError(f"没有文件 {path}：请检查路径。")
     return work
 
 

@@ -18,8 +18,8 @@ from etl.contracts.findings import REASONS, Findings
 from etl.drift import Drift
 from etl.extract import Chunk
 from etl.landing import Landed
-from etl.load import Counts
 from etl.model import SourceMapping
+from etl.verdict import Counts
 
 
 @dataclass(slots=True)

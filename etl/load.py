@@ -1,43 +1,19 @@
 """Loading: rows against the versions held: inserted, updated, unchanged, superseded, or in conflict."""
 
-from dataclasses import asdict, dataclass
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, func, select
 
 from data import schema, versions
-from data.counted import life_of
 from data.facts import Facts
-from data.frames import batches, frame
 from data.inserting import insert_rows, next_id
-from data.tallies import TallyChanges
 from etl import milestones
 from etl.contracts.findings import Findings
 from etl.contracts.values import Named
+from etl.met import Met
 from etl.model import SourceMapping
-from governance.matters import DISPUTE_INSTANTS, DISPUTE_NUMBERS, DISPUTE_TEXTS
-
-Mask = NDArray[np.bool_]
-_DISPUTE = (*DISPUTE_TEXTS, *DISPUTE_INSTANTS, *DISPUTE_NUMBERS)
-
-
-@dataclass(slots=True)
-class Counts:
-    """What a load says of the rows of a source; read is the sum of the next five."""
-
-    read: int = 0
-    inserted: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    superseded: int = 0
-    rejected: int = 0
-    withdrawn: int = 0
-
-    def add(self, other: "Counts") -> None:
-        for name, n in asdict(other).items():
-            setattr(self, name, getattr(self, name) + n)
+from etl.verdict import Counts, Mask, Verdict
 
 
 class Book:
@@ -69,9 +45,9 @@ class Book:
         self.counts = Counts()
         self.unnamed = 0
         self.latest = self._latest_snapshot()
-        self._in_file: set[str] = set()
+        self._in_file = Met()
         self._fresh = not versions.any_version(connection, table, mapping.name)
-        self._met: set[str] = set()
+        self._met = Met()
         self._next_id = next_id(connection, table)
 
     @property
@@ -133,22 +109,19 @@ class Book:
         old = held.set_index("key").reindex(keys if len(held) else []).reset_index(drop=True)
         if held.empty:
             old = old.reindex(range(len(keys)))
-        verdict = _Verdict.of(rows, old, self)
+        verdict = Verdict.of(rows, old, self)
         if self.mapping.version.by == "arrival":
-            again = np.fromiter((k in self._in_file for k in keys), dtype=bool, count=len(keys))
-            clash = again & verdict.differs
+            clash = self._in_file.add(keys) & verdict.differs
             self._refuse(rows, clash, "duplicate_id", found)
             verdict = verdict.without(clash)
-            self._in_file.update(keys)
         self._apply(rows, old, verdict, found)
 
     def _askable(self, keys: list[str]) -> list[str]:
         """The keys that may be held: of a source never loaded before, those this load has met."""
         if not self._fresh:
             return keys
-        known = [k for k in keys if k in self._met]
-        self._met.update(keys)
-        return known
+        met = self._met.add(keys)
+        return [keys[n] for n in np.flatnonzero(met)]
 
     def _refuse(self, rows: pd.DataFrame, mask: Mask, code: str, found: Findings) -> None:
         if mask.any():
@@ -159,7 +132,7 @@ class Book:
             found.reject(where, code, Named("id", values))
 
     def _apply(
-        self, rows: pd.DataFrame, old: pd.DataFrame, verdict: "_Verdict", found: Findings
+        self, rows: pd.DataFrame, old: pd.DataFrame, verdict: Verdict, found: Findings
     ) -> None:
         counts = self.counts
         counts.inserted += int(verdict.new.sum())
@@ -182,7 +155,7 @@ class Book:
         if self._confirms:
             self._confirm(rows, old, verdict)
 
-    def _confirm(self, rows: pd.DataFrame, old: pd.DataFrame, verdict: "_Verdict") -> None:
+    def _confirm(self, rows: pd.DataFrame, old: pd.DataFrame, verdict: Verdict) -> None:
         """The delivery names these records; one whose content it does not change may be back."""
         named = verdict.unchanged | verdict.older | verdict.conflict
         ids = old["id"][named].astype("int64").tolist()
@@ -195,7 +168,7 @@ class Book:
             self._revive(rows["key"][back].tolist())
 
     def _contest(
-        self, rows: pd.DataFrame, old: pd.DataFrame, verdict: "_Verdict", found: Findings
+        self, rows: pd.DataFrame, old: pd.DataFrame, verdict: Verdict, found: Findings
     ) -> Mask:
         """Two contents of one version are a conflict whichever came first, and both are kept.
 
@@ -304,115 +277,3 @@ class Book:
 
     def closed(self, ids: list[int]) -> None:
         """Versions are about to be closed."""
-
-
-class MatterBook(Book):
-    """Matters: with the dispute's own table beside and the tallies behind."""
-
-    derived = (*schema.PLACE_COLUMNS, "due_at")
-
-    def __init__(
-        self,
-        connection: Connection,
-        mapping: SourceMapping,
-        tallies: TallyChanges,
-        *,
-        load_id: int,
-        exported_at: int | None,
-    ) -> None:
-        super().__init__(
-            connection, schema.matter, mapping, load_id=load_id, exported_at=exported_at
-        )
-        self._tallies = tallies
-
-    def added(self, rows: pd.DataFrame, *, current: bool, said: bool) -> None:
-        if self.mapping.kind == "dispute":
-            own = rows[[*_DISPUTE]].assign(matter_id=rows["id"])
-            insert_rows(self.connection, schema.dispute, own)
-        if not current:
-            return
-        there = ~rows["withdrawn"].to_numpy(dtype=bool)
-        if said and self.facts is not None:
-            counted = np.zeros(len(self.facts.received), dtype=bool)
-            counted[rows.index[there]] = True
-            self._tallies.take(self.facts if counted.all() else self.facts.of(counted), +1)
-        else:
-            self._tallies.add(rows[there], +1)
-
-    def closed(self, ids: list[int]) -> None:
-        life = life_of(self.connection, ids)
-        if len(life):
-            self._tallies.add(life[~life["withdrawn"].astype(bool)], -1)
-
-    def whole(self, rows: pd.DataFrame, ids: list[int]) -> pd.DataFrame:
-        d = schema.dispute
-        parts = [
-            frame(self.connection, select(d).where(d.c.matter_id.in_(b))) for b in batches(ids)
-        ]
-        beside = pd.concat([p for p in parts if not p.empty] or [parts[0]], ignore_index=True)
-        by_id = beside.set_index("matter_id").reindex(ids).reset_index(drop=True)
-        return rows.reset_index(drop=True).join(by_id)
-
-
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    """What each row is against the version held; exactly one of the five holds."""
-
-    new: Mask
-    newer: Mask
-    unchanged: Mask
-    older: Mask
-    conflict: Mask
-    absent: Mask
-    """Beside the five: withdrawn, and named by no export as new as the newest snapshot."""
-
-    @property
-    def differs(self) -> Mask:
-        return ~self.unchanged & ~self.new
-
-    def without(self, mask: Mask) -> "_Verdict":
-        five = (self.new, self.newer, self.unchanged, self.older, self.conflict)
-        new, newer, unchanged, older, conflict = (m & ~mask for m in five)
-        return _Verdict(new, newer, unchanged, older, conflict, self.absent)
-
-    @classmethod
-    def of(cls, rows: pd.DataFrame, old: pd.DataFrame, book: Book) -> "_Verdict":
-        rows = rows.reset_index(drop=True)
-        new = old["id"].isna().to_numpy()
-        if new.all():
-            no = np.zeros(len(rows), dtype=bool)
-            return cls(new, no, no, no, no, no)
-        withdrawn = old["withdrawn"].eq(True).to_numpy()
-        seen = np.maximum(old["seen"].astype("float64").fillna(0).to_numpy(), book.order)
-        absent = old["absent"].eq(True).to_numpy() & (seen < book.latest)
-        said_same = (rows["digest"] == old["digest"]).to_numpy()
-        same = said_same & ((rows["withdrawn"].to_numpy(dtype=bool) == withdrawn) | absent)
-        for column in book.derived:
-            same &= _equal(rows[column], old[column])
-        ahead, level = _order(rows, old, book)
-        reborn = level & withdrawn & said_same & book.mapping.snapshot & ~new & ~absent
-        tomb = level & rows["withdrawn"].to_numpy(dtype=bool) & ~withdrawn & said_same
-        rederived = level & said_same & ~same & ~withdrawn
-        by_content = book.mapping.version.by != "column"
-        unchanged = ~new & same & (level | (ahead if by_content else False))
-        newer = ~new & ~unchanged & (ahead | reborn | tomb | rederived)
-        conflict = ~new & level & ~unchanged & ~newer & ~said_same
-        older = ~new & ~unchanged & ~newer & ~conflict
-        return cls(new, newer, unchanged, older, conflict, absent)
-
-
-def _order(rows: pd.DataFrame, old: pd.DataFrame, book: Book) -> tuple[Mask, Mask]:
-    """Whether each row's version is ahead of, or level with, the one held."""
-    if book.mapping.version.by == "arrival":
-        ahead = np.ones(len(rows), dtype=bool)
-        return ahead, ~ahead
-    held, version = old["version"].astype("float64"), rows["version"].astype("float64")
-    return (version > held).to_numpy(), (version == held).to_numpy()
-
-
-def _equal(ours: pd.Series, theirs: pd.Series) -> Mask:
-    if ours.dtype.kind == "f":
-        other = pd.to_numeric(theirs).to_numpy(dtype="float64")
-        mine = ours.to_numpy(dtype="float64")
-        return np.asarray((mine == other) | (np.isnan(mine) & np.isnan(other)))
-    return np.asarray((ours == theirs).to_numpy(dtype=bool))

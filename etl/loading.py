@@ -19,7 +19,8 @@ from etl.drift import differences
 from etl.follow import Following
 from etl.harmonise import Gazetteer
 from etl.landing import Landed, export_date
-from etl.load import Book, MatterBook
+from etl.load import Book
+from etl.matterbook import MatterBook
 from etl.model import SourceMapping
 from etl.pipeline import LARGE, Prepared, prepared
 from etl.preparing import Preparation

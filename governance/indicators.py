@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from scipy.special import gammaincinv
-
+from governance.answers import Answer, Reason, percent, poisson_interval
 from governance.errors import UnknownIndicator, nearest
 from governance.matters import Kind
 
@@ -27,55 +26,8 @@ class Unit(StrEnum):
     PER_10K = "per_10k"
 
 
-class Reason(StrEnum):
-    """Why an indicator has no value."""
-
-    NOTHING_DUE = "nothing_due"
-    NOT_OBSERVED = "not_observed"
-    NO_SOURCE = "no_source"
-    NO_RESIDENTS = "no_residents"
-    OTHER_KIND = "other_kind"
-
-
-REASON_LABELS = {
-    Reason.NOTHING_DUE: "本期没有应计事项",
-    Reason.NOT_OBSERVED: "来源不提供此环节",
-    Reason.NO_SOURCE: "尚未接入此类来源",
-    Reason.NO_RESIDENTS: "没有常住人口数",
-    Reason.OTHER_KIND: "此指标不统计这类事项",
-}
-
 Sum = Mapping[str, int]
 """Measures of governance.lifecycle with the sign they enter with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An indicator's value for a place; `value` None comes with a reason, a bare count without denominator."""
-
-    level: str
-    place: str
-    name: str
-    numerator: int | None
-    denominator: float | None
-    value: float | None
-    reason: str | None = None
-    low: float | None = None
-    high: float | None = None
-
-    def as_dict(self) -> dict[str, object]:
-        row: dict[str, object] = {
-            "place": self.place,
-            "name": self.name,
-            "numerator": self.numerator,
-            "denominator": self.denominator,
-            "value": self.value,
-        }
-        if self.reason:
-            row["reason"] = self.reason
-        if self.low is not None:
-            row |= {"low": self.low, "high": self.high}
-        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +90,6 @@ class Indicator:
         return percent(value)
 
 
-def percent(value: float) -> str:
-    """Two decimals, and never 100.00 % or 0.00 % for what is not quite all or nothing."""
-    text = f"{value * 100:.2f}"
-    if text == "100.00" and value < 1:
-        text = "99.99"
-    if text == "0.00" and value > 0:
-        text = "0.01"
-    return f"{text}%"
-
-
 def _sum(parts: Sum, counts: Mapping[str, int]) -> int:
     return sum(sign * int(counts.get(measure, 0)) for measure, sign in parts.items())
 
@@ -158,13 +100,6 @@ def _per_10k(level: str, place: str, name: str, top: int, residents: int | None)
     base = residents / 10_000
     low, high = poisson_interval(top)
     return Answer(level, place, name, top, base, top / base, None, low / base, high / base)
-
-
-def poisson_interval(n: int, level: float = 0.95) -> tuple[float, float]:
-    """Exact (Garwood) interval of a Poisson mean from a count."""
-    tail = (1 - level) / 2
-    low = float(gammaincinv(n, tail)) if n else 0.0
-    return low, float(gammaincinv(n + 1, 1 - tail))
 
 
 _ACCEPTED: Sum = {"received": 1, "declined": -1}

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from governance.indicators import Answer, Better, Indicator
+from governance.answers import Answer
+from governance.indicators import Better, Indicator
 
 SMALL = 30
 """A rate over fewer matters than this is shown but not ranked."""

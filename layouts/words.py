@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from governance.indicators import REASON_LABELS, Better, Reason, Unit
+from governance.answers import REASON_LABELS, Reason
+from governance.indicators import Better, Unit
 from governance.matters import KIND_LABELS, Kind
 from layouts.values import Mark, Verdict
 

@@ -13,8 +13,9 @@ from dashboard.asked import Asked
 from dashboard.views.figures import comparisons, counted, figure, moment, number, period_words
 from dashboard.views.top import trusted
 from data.queries import matters, trends
+from governance.answers import Answer
 from governance.errors import CockpitError
-from governance.indicators import Answer, Indicator, Unit, indicator
+from governance.indicators import Indicator, Unit, indicator
 from governance.periods import parse_period
 from governance.questions import Question
 from governance.ranking import Standing as Rank

@@ -6,7 +6,8 @@ from dashboard.asked import Asked
 from dashboard.views.figures import figure, period_words
 from dashboard.views.quality import PATH, Page, records
 from data.queries import coverage as queries
-from governance.indicators import Answer, Indicator, Reason, Unit, indicator
+from governance.answers import Answer, Reason
+from governance.indicators import Indicator, Unit, indicator
 from governance.published import Said, said
 from layouts import words
 from layouts.quality.values import (

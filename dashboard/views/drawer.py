@@ -8,8 +8,9 @@ from dashboard.views.columns import line, records
 from dashboard.views.figures import cutoff_words, figure, moment, number, period_words
 from dashboard.views.top import trusted
 from data.queries import asking, matters
+from governance.answers import Answer
 from governance.errors import UnknownPlace
-from governance.indicators import Answer, Indicator, indicator
+from governance.indicators import Indicator, indicator
 from governance.scope import PlaceKey
 from layouts import words
 from layouts.values import Drawer, Listing, MatterLine

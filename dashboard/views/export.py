@@ -6,7 +6,8 @@ from dashboard.asked import Asked
 from dashboard.views import columns
 from dashboard.views.figures import cutoff_words, moment, period_words, received
 from dashboard.views.top import trusted
-from governance.indicators import Answer, Indicator, indicator
+from governance.answers import Answer
+from governance.indicators import Indicator, indicator
 from governance.questions import Question
 from governance.ranking import standings
 from layouts import words

@@ -4,7 +4,8 @@ import json
 from datetime import datetime
 
 from dashboard.asked import Asked
-from governance.indicators import INDICATORS, Answer, Indicator, Unit
+from governance.answers import Answer
+from governance.indicators import INDICATORS, Indicator, Unit
 from governance.periods import Cutoff, Period
 from governance.questions import Question
 from layouts import words

@@ -8,7 +8,8 @@ from dashboard.asked import Asked
 from dashboard.views.figures import counted, figure, number
 from dashboard.views.top import trusted
 from data.queries import matters, places
-from governance.indicators import Answer, Indicator
+from governance.answers import Answer
+from governance.indicators import Indicator
 from governance.scope import PlaceKey
 from layouts.theme import INK_ON_RAMP, RAMP, classes, colour, ramp_of
 from layouts.values import Legend, MapView

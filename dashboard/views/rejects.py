@@ -9,8 +9,8 @@ import pandas as pd
 from dashboard.asked import Reader
 from dashboard.views.quality import Page, records
 from data.queries import quality
+from governance.answers import percent
 from governance.disclosure import masked
-from governance.indicators import percent
 from layouts import words
 from layouts.quality.values import CodeRow, Download, RejectRow, Rejects
 

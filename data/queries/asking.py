@@ -10,11 +10,12 @@ from sqlalchemy import Connection, func, select
 
 from data import schema
 from data.queries import places
-from data.queries.counts import count, newest_event
-from data.queries.filters import known_at, newest_done
+from data.queries.counts import count
+from data.queries.filters import known_at, newest_done, newest_event
 from data.store import Store
+from governance.answers import Answer, Reason
 from governance.errors import AskError, UnknownLoad, UnknownPlace, nearest
-from governance.indicators import Answer, Indicator, Reason, indicator
+from governance.indicators import Indicator, indicator
 from governance.matters import Kind
 from governance.periods import cutoff_at, instant, parse_cutoff, parse_period
 from governance.places import Place, check_level

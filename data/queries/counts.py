@@ -1,4 +1,4 @@
-"""Counting matters from tallies, or from the rows again; both agree.
+"""Counting matters from tallies, or from the rows again (data.queries.recount); both agree.
 
 A count takes the measures of the matters received in a period, with their events up to a cutoff. Whole months of
 reception are summed from a tally of months up to the end of the cutoff's month, less what happens there after the
@@ -6,7 +6,6 @@ cutoff's day; broken months from a tally of days. What a cutoff inside a day lea
 the load added up for its newest event, else from the rows.
 """
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,33 +13,27 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Row, Select, Table, func, or_, select
+from sqlalchemy import Row, Select, Table, func, select
 
 from data import schema
-from data.counted import life_query
-from data.frames import frame
 from data.queries.filters import (
-    Condition,
     kinds_of,
-    known_at,
     levels_needed,
     newest_done,
+    newest_event,
     placed,
 )
+from data.queries.recount import BY_DAY, TIMES, Counted, Recount
 from data.store import Store
 from data.tallies import GRAINS, Grain
-from governance.lifecycle import MEASURES, events
-from governance.matters import DUE_INSTANTS, INSTANTS
-from governance.periods import day_number, day_of
+from governance.days import Span, day_after, month_end, split_months, time_of
+from governance.lifecycle import MEASURES
+from governance.periods import day_of
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 
 GROUPS = (*schema.PLACE_COLUMNS, "category", "kind", "source", "month", "week", "day")
-_BY_DAY = frozenset({"day", "week"})
-_TIMES = _BY_DAY | {"month"}
-Span = tuple[int, int]
-"""Days (yyyymmdd) or months (yyyymm), both ends inside."""
-Part = tuple[int, Counter[tuple[Any, ...]]]
+Part = tuple[int, Counted]
 """A sign, and counts by the groups and the measure."""
 
 
@@ -74,7 +67,7 @@ def count(
             connection, question, tuple(groups), within, scope, tuple(dict.fromkeys(measures))
         )
         parts = counting.from_rows_alone() if recount else counting.parts()
-    whole: Counter[tuple[Any, ...]] = Counter()
+    whole: Counted = Counter()
     for sign, part in parts:
         for key, n in part.items():
             whole[key] += sign * n
@@ -89,51 +82,12 @@ def _none(columns: list[str]) -> pd.DataFrame:
     )
 
 
-def month_end(day: int) -> int:
-    """The last day of the month of a day."""
-    return day // 100 * 100 + monthrange(day // 10000, day // 100 % 100)[1]
-
-
-def split_months(first: int, last: int) -> tuple[Span | None, list[Span]]:
-    """The whole months inside a span of days, and the broken edges beside them."""
-    start = first if first % 100 == 1 else _next_month(first)
-    end = last if last == month_end(last) else _last_month_end(last)
-    if start > end:
-        return None, [(first, last)]
-    edges = [(first, _day_before(start))] if first < start else []
-    edges += [(_day_after(end), last)] if end < last else []
-    return (start // 100, end // 100), edges
-
-
-def _next_month(day: int) -> int:
-    return _day_after(month_end(day))
-
-
-def _last_month_end(day: int) -> int:
-    return _day_before(day // 100 * 100 + 1)
-
-
-def _day_after(day: int) -> int:
-    return day_number(day_of(day) + timedelta(days=1))
-
-
-def _day_before(day: int) -> int:
-    return day_number(day_of(day) - timedelta(days=1))
-
-
 @dataclass(frozen=True, slots=True)
-class _Counting:
+class _Counting(Recount):
     """One count under way."""
 
-    connection: Connection
-    question: Question
-    groups: tuple[str, ...]
-    within: PlaceKey | None
-    scope: Scope
-    measures: tuple[str, ...]
-
     def from_rows_alone(self) -> list[Part]:
-        return [(1, self._rows(self._cohort, None, self.question.cutoff.at))]
+        return [(1, self.rows(self._cohort, None, self.question.cutoff.at))]
 
     @property
     def _cohort(self) -> Span:
@@ -160,7 +114,7 @@ class _Counting:
     def _grain(self, by_day: bool) -> Grain | None:
         """The smallest tally that tells what is asked; every question is told by one of days."""
         needed = levels_needed(self.groups, self.within, self.scope)
-        if _BY_DAY & set(self.groups) and not by_day:
+        if BY_DAY & set(self.groups) and not by_day:
             return None
         fitting = (
             g
@@ -181,7 +135,7 @@ class _Counting:
         if day == end:
             return []
         received = months[0] * 100 + 1, month_end(months[1] * 100 + 1)
-        after = (_day_after(day), end)
+        after = (day_after(day), end)
         return [(-1, self._tally(self._of_days(), received, happened=after))]
 
     def _rest_of_day(self) -> list[Part]:
@@ -189,7 +143,7 @@ class _Counting:
         cutoff = self.question.cutoff
         if cutoff.whole_day:
             return []
-        return [(-1, self._rows(self._cohort, cutoff.at, self._end_of(cutoff.day)))]
+        return [(-1, self.rows(self._cohort, cutoff.at, self._end_of(cutoff.day)))]
 
     def _rest_is_kept(self) -> bool:
         """Whether the cutoff is the newest event and all loads are asked for: the load has added that up."""
@@ -211,7 +165,7 @@ class _Counting:
         *,
         until: int | None = None,
         happened: Span | None = None,
-    ) -> Counter[tuple[Any, ...]]:
+    ) -> Counted:
         """Sums of a tally over events up to `until`, or in the span `happened` (then searched by it)."""
         t = grain.table.c
         spots, sorts = self._spots(grain), self._sorts(grain)
@@ -233,7 +187,7 @@ class _Counting:
             [then.where(t.to_load.is_(None)), then.where(t.to_load > known)], spots, sorts
         )
 
-    def _kept_rest(self, grain: Grain, received: Span) -> Counter[tuple[Any, ...]]:
+    def _kept_rest(self, grain: Grain, received: Span) -> Counted:
         """What the newest load has added up of the time after its newest event."""
         t = schema.tally_rest.c
         spots, sorts = self._spots(grain), self._sorts(grain)
@@ -249,8 +203,8 @@ class _Counting:
         """Select of the wanted measures by spot, sort and, where time is a group, by reception."""
         t = table.c
         keys: list[Any] = [t.spot, t.sort]
-        if _TIMES & set(self.groups):
-            monthly = grain.by_day and not _BY_DAY & set(self.groups)
+        if TIMES & set(self.groups):
+            monthly = grain.by_day and not BY_DAY & set(self.groups)
             keys.append((t.cohort // 100 if monthly else t.cohort).label("cohort"))
         return select(*keys, *(func.sum(t[m]).label(m) for m in self.measures)).group_by(*keys)
 
@@ -267,16 +221,14 @@ class _Counting:
         told = s.category.is_not(None) if grain.category else s.category.is_(None)
         return select(schema.sort).where(told, *kinds_of(schema.sort, self.question, self.scope))
 
-    def _named(
-        self, queries: list[Select[Any]], spots: Select[Any], sorts: Select[Any]
-    ) -> Counter[tuple[Any, ...]]:
+    def _named(self, queries: list[Select[Any]], spots: Select[Any], sorts: Select[Any]) -> Counted:
         """Sums by numbers of spots and sorts, as counts by the groups asked for and the measure."""
         rows = [row for query in queries for row in self.connection.execute(query)]
-        found: Counter[tuple[Any, ...]] = Counter()
+        found: Counted = Counter()
         if not rows:
             return found
         names = [self._naming(group, spots, sorts) for group in self.groups]
-        first = 3 if _TIMES & set(self.groups) else 2
+        first = 3 if TIMES & set(self.groups) else 2
         for row in rows:
             key = tuple(name(row) for name in names)
             for measure, n in zip(self.measures, row[first:], strict=True):
@@ -288,8 +240,8 @@ class _Counting:
         self, group: str, spots: Select[Any], sorts: Select[Any]
     ) -> Callable[[Row[Any]], Any]:
         """How a group's value is read from a row of sums."""
-        if group in _TIMES:
-            return lambda row: _time_of(row.cohort, group)
+        if group in TIMES:
+            return lambda row: time_of(row.cohort, group)
         if group in schema.PLACE_COLUMNS:
             places = self._words(spots, group)
             return lambda row: places[row.spot]
@@ -301,71 +253,6 @@ class _Counting:
         rows = self.connection.execute(select(of.id, of[column]))
         return {number: word or "" for number, word in rows}
 
-    def _rows(self, received: Span, after: int | None, until: int) -> Counter[tuple[Any, ...]]:
-        """Counts from the rows: events later than `after` (None: all, reception included) up to `until`."""
-        query = life_query().where(*self._conditions(received, by_received=after is None))
-        if after is not None:
-            query = query.where(self._happens(after, until))
-        matters = frame(self.connection, query)
-        if matters.empty:
-            return Counter()
-        facts = events(matters)
-        low = -1 if after is None else after
-        facts = facts[(facts["at"] > low) & (facts["at"] <= until)]
-        facts = facts[facts["measure"].isin(self.measures)]
-        row = facts["row"].to_numpy()
-        for group in self.groups:
-            of = matters["received_day" if group in _TIMES else group].fillna("")
-            named = of.map(lambda day, g=group: _time_of(day, g)) if group in _TIMES else of
-            facts[group] = named.to_numpy()[row]
-        sums = facts.groupby([*self.groups, "measure"])["sign"].sum()
-        keys = sums.index if self.groups else [(m,) for m in sums.index]
-        return Counter(dict(zip(keys, map(int, sums), strict=True)))
-
-    def _conditions(self, received: Span, *, by_received: bool) -> list[Condition]:
-        """The cohort; `by_received` says whether its days, or the events, are to be searched by."""
-        m = schema.matter
-        day = m.c.received_day if by_received else m.c.received_day + 0
-        return [
-            day.between(*received),
-            known_at(self.connection, m, self.question.known),
-            *kinds_of(m, self.question, self.scope),
-            *placed(m, self.within, self.scope),
-        ]
-
-    def _past_the_newest(self, after: int) -> bool:
-        """Whether nothing but due times can lie after that instant."""
-        newest = newest_event(self.connection, self.question.known)
-        return newest is not None and after >= newest
-
-    def _happens(self, after: int, until: int) -> Condition:
-        """Any countable instant in the span; each has an index of its own."""
-        m, d = schema.matter.c, schema.dispute.c
-        if self._past_the_newest(after):
-            return or_(*(m[c].between(after + 1, until) for c in sorted(DUE_INSTANTS)))
-        counted = [
-            c for c in INSTANTS if c not in ("received_at", "assigned_at", "acknowledged_at")
-        ]
-        solved = select(d.matter_id).where(d.outcome_at.between(after + 1, until))
-        return or_(*(m[c].between(after + 1, until) for c in counted), m.id.in_(solved))
-
 
 def _ids(numbered: Select[Any]) -> Select[Any]:
     return select(numbered.subquery().c.id)
-
-
-def _time_of(cohort: int, group: str) -> int:
-    """The month (yyyymm), ISO week (yyyyww) or day of a day of reception; a month stays as it is."""
-    if group == "week":
-        year, week, _ = day_of(int(cohort)).isocalendar()
-        return year * 100 + week
-    return int(cohort) // 100 if group == "month" and cohort > 1_000_000 else int(cohort)
-
-
-def newest_event(connection: Connection, known: int) -> int | None:
-    """The latest happened-time of any event accepted up to a load."""
-    t = schema.load.c
-    newest = connection.scalar(
-        select(func.max(t.newest_event_at)).where(t.status == "done", t.id <= known)
-    )
-    return None if newest is None else int(newest)

@@ -12,8 +12,8 @@ from data.queries import asking, journal, places
 from data.queries.counts import count
 from data.queries.filters import known_at
 from data.store import Store
+from governance.answers import Answer
 from governance.errors import AskError
-from governance.indicators import Answer
 from governance.periods import Period, day_number, day_of, parse_period
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope

@@ -18,6 +18,15 @@ def newest_done(connection: Connection) -> int:
     return int(connection.scalar(select(func.max(t.id)).where(t.status == "done")) or 0)
 
 
+def newest_event(connection: Connection, known: int) -> int | None:
+    """The latest happened-time of any event accepted up to a load."""
+    t = schema.load.c
+    newest = connection.scalar(
+        select(func.max(t.newest_event_at)).where(t.status == "done", t.id <= known)
+    )
+    return None if newest is None else int(newest)
+
+
 def known_at(connection: Connection, table: Table, known: int) -> Condition:
     """Versions that were current, and not withdrawn, once load `known` was done."""
     t = table.c

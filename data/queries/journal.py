@@ -3,15 +3,15 @@
 import json
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from data import schema
 from data.frames import frame
 from data.profile import Fact
-from data.queries.counts import newest_event
-from data.queries.filters import newest_done
+from data.queries.filters import newest_done, newest_event
 from data.store import Store
 from governance.periods import day_number
 from governance.questions import Question
@@ -59,32 +59,9 @@ def version(store: Store, *, scope: Scope) -> int:
 
 def trust(store: Store, question: Question, *, scope: Scope) -> Trust:
     """The trust line of a question; counts of whole deliveries only for readers of the whole city."""
-    d, t = schema.delivery.c, schema.load.c
-    latest = (
-        select(d.source, func.max(d.id).label("id"))
-        .join(schema.load, t.id == d.load_id)
-        .where(t.status == "done", d.load_id <= question.known)
-        .group_by(d.source)
-        .subquery()
-    )
-    query = (
-        select(
-            d.source,
-            d.title,
-            d.job,
-            d.file,
-            d.load_id,
-            t.finished_at,
-            d.read,
-            d.rejected,
-            d.demonstration,
-        )
-        .join(latest, latest.c.id == d.id)
-        .join(schema.load, t.id == d.load_id)
-        .order_by(d.id)
-    )
+    t = schema.load.c
     with store.reading() as connection:
-        rows = connection.execute(query).all()
+        rows = connection.execute(_latest_deliveries(question.known)).all()
         known_at = connection.scalar(select(t.finished_at).where(t.id == question.known))
         newest = newest_event(connection, question.known)
     whole = scope.whole_city
@@ -109,6 +86,34 @@ def trust(store: Store, question: Question, *, scope: Scope) -> Trust:
         levels=json.loads(meta.get("levels", "{}")),
         sources=sources,
         calendar_until=day_number(date.fromisoformat(until)) if until else None,
+    )
+
+
+def _latest_deliveries(known: int) -> Select[Any]:
+    """Each source's newest delivery up to a load."""
+    d, t = schema.delivery.c, schema.load.c
+    latest = (
+        select(d.source, func.max(d.id).label("id"))
+        .join(schema.load, t.id == d.load_id)
+        .where(t.status == "done", d.load_id <= known)
+        .group_by(d.source)
+        .subquery()
+    )
+    return (
+        select(
+            d.source,
+            d.title,
+            d.job,
+            d.file,
+            d.load_id,
+            t.finished_at,
+            d.read,
+            d.rejected,
+            d.demonstration,
+        )
+        .join(latest, latest.c.id == d.id)
+        .join(schema.load, t.id == d.load_id)
+        .order_by(d.id)
     )
 
 

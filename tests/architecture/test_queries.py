@@ -6,8 +6,8 @@ import pkgutil
 
 import data.queries
 
-PURE = {"month_end", "split_months", "newest_event", "counted_ids"}
-"""Arithmetic, and steps inside a query that get the already narrowed conditions."""
+PURE = {"counted_ids"}
+"""Steps inside a query that get the already narrowed conditions."""
 
 
 def functions():

@@ -14,10 +14,11 @@ from dashboard.pages import PAGES
 from data.coordinates import _TO_WGS84
 from docs import make
 from etl import __main__ as loader
-from etl import mapping
+from etl import mapping, model
 from etl.contracts.findings import REASONS
 from governance import places
-from governance.indicators import INDICATORS, Reason
+from governance.answers import Reason
+from governance.indicators import INDICATORS
 from governance.lifecycle import MEASURES
 from governance.matters import KIND_LABELS, STATE_LABELS, State
 from settings import Settings
@@ -100,10 +101,10 @@ def test_every_address_and_its_parameters_are_in_the_page_of_settings():
 def test_the_mapping_language_is_documented_to_the_last_key():
     page = text("mapping.md")
     words = set(re.findall(r"[A-Za-z0-9_]+", page))
-    keys = {*mapping._TOP, *(name for names in mapping.FIELDS.values() for name in names)}
+    keys = {*mapping._TOP, *(name for names in model.FIELDS.values() for name in names)}
     assert keys - words == set()
     assert set(REASONS) | {s.value for s in State} | set(_TO_WGS84) <= words
-    assert set(mapping.JOBS) | set(mapping.FORMATS) <= words
+    assert set(model.JOBS) | set(model.FORMATS) <= words
     assert all(f"| {code} | {label} |" in page for code, label in REASONS.items())
 
 

@@ -6,18 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from governance.answers import REASON_LABELS, Answer, Reason, percent, poisson_interval
 from governance.errors import UnknownIndicator
-from governance.indicators import (
-    INDICATORS,
-    REASON_LABELS,
-    Answer,
-    Better,
-    Reason,
-    Unit,
-    indicator,
-    percent,
-    poisson_interval,
-)
+from governance.indicators import INDICATORS, Better, Unit, indicator
 from governance.lifecycle import MEASURES
 from governance.matters import DISPUTE_INSTANTS, DISPUTE_TEXTS, INSTANTS
 

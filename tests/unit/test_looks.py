@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.indicators import Better, Reason, Unit
+from governance.answers import Reason
+from governance.indicators import Better, Unit
 from layouts import parts, theme, words
 from layouts.figures import trend
 from layouts.values import Month

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.indicators import Answer, indicator
+from governance.answers import Answer
+from governance.indicators import indicator
 from governance.ranking import SMALL, standings
 
 HIGHER, LOWER, COUNT, PER_10K = (indicator(c) for c in ("K11", "K04b", "K04a", "K10"))

@@ -1,0 +1,82 @@
+"""Counting matters from their rows: what no tally has added up, and what checks the tallies."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from data import schema
+from data.counted import life_query
+from data.frames import frame
+from data.queries.filters import Condition, kinds_of, known_at, newest_event, placed
+from governance.days import Span, time_of
+from governance.lifecycle import events
+from governance.matters import DUE_INSTANTS, INSTANTS
+from governance.questions import Question
+from governance.scope import PlaceKey, Scope
+
+BY_DAY = frozenset({"day", "week"})
+TIMES = BY_DAY | {"month"}
+Counted = Counter[tuple[Any, ...]]
+"""Counts by the groups and the measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """One count under way, as far as it goes through rows."""
+
+    connection: Connection
+    question: Question
+    groups: tuple[str, ...]
+    within: PlaceKey | None
+    scope: Scope
+    measures: tuple[str, ...]
+
+    def rows(self, received: Span, after: int | None, until: int) -> Counted:
+        """Counts from the rows: events later than `after` (None: all, reception included) up to `until`."""
+        query = life_query().where(*self._conditions(received, by_received=after is None))
+        if after is not None:
+            query = query.where(self._happens(after, until))
+        matters = frame(self.connection, query)
+        if matters.empty:
+            return Counter()
+        facts = events(matters)
+        low = -1 if after is None else after
+        facts = facts[(facts["at"] > low) & (facts["at"] <= until)]
+        facts = facts[facts["measure"].isin(self.measures)]
+        row = facts["row"].to_numpy()
+        for group in self.groups:
+            of = matters["received_day" if group in TIMES else group].fillna("")
+            named = of.map(lambda day, g=group: time_of(day, g)) if group in TIMES else of
+            facts[group] = named.to_numpy()[row]
+        sums = facts.groupby([*self.groups, "measure"])["sign"].sum()
+        keys = sums.index if self.groups else [(m,) for m in sums.index]
+        return Counter(dict(zip(keys, map(int, sums), strict=True)))
+
+    def _conditions(self, received: Span, *, by_received: bool) -> list[Condition]:
+        """The cohort; `by_received` says whether its days, or the events, are to be searched by."""
+        m = schema.matter
+        day = m.c.received_day if by_received else m.c.received_day + 0
+        return [
+            day.between(*received),
+            known_at(self.connection, m, self.question.known),
+            *kinds_of(m, self.question, self.scope),
+            *placed(m, self.within, self.scope),
+        ]
+
+    def _past_the_newest(self, after: int) -> bool:
+        """Whether nothing but due times can lie after that instant."""
+        newest = newest_event(self.connection, self.question.known)
+        return newest is not None and after >= newest
+
+    def _happens(self, after: int, until: int) -> Condition:
+        """Any countable instant in the span; each has an index of its own."""
+        m, d = schema.matter.c, schema.dispute.c
+        if self._past_the_newest(after):
+            return or_(*(m[c].between(after + 1, until) for c in sorted(DUE_INSTANTS)))
+        counted = [
+            c for c in INSTANTS if c not in ("received_at", "assigned_at", "acknowledged_at")
+        ]
+        solved = select(d.matter_id).where(d.outcome_at.between(after + 1, until))
+        return or_(*(m[c].between(after + 1, until) for c in counted), m.id.in_(solved))

@@ -1,0 +1,101 @@
+"""The tables [fields.…] of a mapping: where a value stands, and how its words are read."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from data.profile import check_keys
+from etl.language.keys import Keys
+from etl.model import FIELDS, FLAGS, NUMBERS, REQUIRED, TIMES, WORD_FORMATS, Field
+from governance.errors import nearest
+from governance.matters import CODED
+from governance.steps import Step
+
+_CLOSED = {**CODED, "step": tuple(s.value for s in Step)}
+
+
+def fields(keys: Keys, job: str) -> dict[str, Field]:
+    """What the job must have, and what else the file names."""
+    table = keys.table_of("fields", FIELDS[job])
+    for name in REQUIRED[job]:
+        if name not in table:
+            raise keys.fail(f"[fields] 缺少必填项 {name!r}。")
+    return {name: field(keys, name, spec) for name, spec in table.items()}
+
+
+def field(keys: Keys, name: str, spec: object) -> Field:
+    """One field: its column, columns or constant, and what its words mean."""
+    where = f"[fields.{name}]"
+    if isinstance(spec, str):
+        spec = {"column": spec}
+    if not isinstance(spec, dict):
+        raise keys.fail(f"{where} 应是一张表，或一个列名。")
+    known = ("column", "columns", "const", "formats", "map", "else", "missing", "unit", "when")
+    check_keys(spec, known, f"{keys.path} {where}")
+    given = [k for k in ("column", "columns", "const") if k in spec]
+    if len(given) != 1:
+        raise keys.fail(f"{where} 要在 column、columns、const 中写且只写一个。")
+    columns = [spec["column"]] if "column" in spec else spec.get("columns", [])
+    _check_values(keys, name, spec, where)
+    if name in TIMES and "formats" not in spec:
+        raise keys.fail(f'{where} 是时刻，要写 formats（例如 ["%Y-%m-%d %H:%M:%S"]）。')
+    check_formats(keys, spec.get("formats", []), where)
+    return Field(
+        columns=tuple(keys.words(columns, f"{where} columns")),
+        const=None if "const" not in spec else str(spec["const"]),
+        formats=tuple(spec.get("formats", [])),
+        map=None if "map" not in spec else {str(k): str(v) for k, v in spec["map"].items()},
+        otherwise=None if "else" not in spec else str(spec["else"]),
+        missing=frozenset(keys.words(spec.get("missing", []), f"{where} missing")),
+        unit=_unit(keys, name, spec.get("unit", ""), where),
+        when=_when(keys, spec, where),
+    )
+
+
+def _when(keys: Keys, spec: Mapping[str, Any], where: str) -> tuple[str, frozenset[str]] | None:
+    """The rows a field is read in at all: those in which another column says one of these words."""
+    if "when" not in spec:
+        return None
+    given = spec["when"]
+    if not isinstance(given, dict) or set(given) != {"column", "values"}:
+        raise keys.fail(f'{where} when 要写成 {{ column = "…", values = ["…"] }}。')
+    return str(given["column"]), frozenset(keys.words(given["values"], f"{where} when"))
+
+
+def _unit(keys: Keys, name: str, unit: object, where: str) -> str:
+    if not isinstance(unit, str) or (unit and name not in NUMBERS):
+        raise keys.fail(f'{where} 的 unit 应是数字后面的单位（如 "元"），只用于数字。')
+    return unit
+
+
+def _check_values(keys: Keys, name: str, spec: Mapping[str, Any], where: str) -> None:
+    known = ("yes", "no") if name in FLAGS else _CLOSED.get(name)
+    if known is None:
+        return
+    said = [*spec.get("map", {}).values(), *(spec[k] for k in ("else", "const") if k in spec)]
+    for value in said:
+        if value not in known:
+            raise keys.fail(f"{where}：{value!r} 不是可用的取值{nearest(str(value), known)}。")
+
+
+def check_formats(keys: Keys, formats: object, where: str) -> None:
+    """Refuse a format of instants that cannot be read by."""
+    for one in keys.words(formats, f"{where} formats"):
+        if one not in WORD_FORMATS and "%" not in one:
+            raise keys.fail(
+                f"{where}：格式 {one!r} 应是 strptime 格式，或 {'、'.join(WORD_FORMATS)}。"
+            )
+        if "%" in one and not _is_strptime(one):
+            raise keys.fail(f"{where}：格式 {one!r} 里有 strptime 不认识的记号。")
+
+
+def _is_strptime(form: str) -> bool:
+    """Whether every directive is known; a text that does not fit is no fault of the format."""
+    try:
+        datetime.strptime("", form)
+    except ValueError as error:
+        return "does not match" in str(error)
+    except re.error:
+        return False
+    return True

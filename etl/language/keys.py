@@ -1,0 +1,54 @@
+"""The keys of one mapping file; every refusal names the file and the key."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from data.profile import check_keys
+from governance.errors import MappingError, nearest
+
+
+class Keys:
+    """The TOML table of one mapping file."""
+
+    def __init__(self, table: dict[str, Any], path: Path) -> None:
+        self.table, self.path = table, path
+
+    def fail(self, message: str) -> MappingError:
+        """The refusal, to be raised."""
+        return MappingError(f"{self.path}：{message}")
+
+    def choice(
+        self, table: Mapping[str, Any], key: str, known: tuple[str, ...], default: str | None
+    ) -> str:
+        """One of the known words."""
+        value = table.get(key, default)
+        if value is None:
+            raise self.fail(f"缺少 {key!r}（可选 {'、'.join(known)}）。")
+        if value != default and value not in known:
+            raise self.fail(f"{key} = {value!r} 不认识{nearest(str(value), known)}。")
+        return str(value)
+
+    def table_of(self, key: str, known: tuple[str, ...]) -> dict[str, Any]:
+        """A sub-table with nothing in it but known keys."""
+        table = self.table.get(key, {})
+        if not isinstance(table, dict):
+            raise self.fail(f"[{key}] 应是一张表。")
+        check_keys(table, known, f"{self.path} [{key}]")
+        return table
+
+    def words(self, value: object, where: str) -> list[str]:
+        """A list of texts."""
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise self.fail(f"{where} 应是文字的列表。")
+        return value
+
+
+def counts_matters(job: str) -> bool:
+    """Whether the job brings matters."""
+    return job in ("incidents", "disputes")
+
+
+def is_length(value: object) -> bool:
+    """Whether it is a positive whole number."""
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0

@@ -1,0 +1,64 @@
+"""The book of matters: with the dispute's own table beside and the tallies behind."""
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from data import schema
+from data.counted import life_of
+from data.frames import batches, frame
+from data.inserting import insert_rows
+from data.tallies import TallyChanges
+from etl.load import Book
+from etl.model import SourceMapping
+from governance.matters import DISPUTE_INSTANTS, DISPUTE_NUMBERS, DISPUTE_TEXTS
+
+_DISPUTE = (*DISPUTE_TEXTS, *DISPUTE_INSTANTS, *DISPUTE_NUMBERS)
+
+
+class MatterBook(Book):
+    """Matters: with the dispute's own table beside and the tallies behind."""
+
+    derived = (*schema.PLACE_COLUMNS, "due_at")
+
+    def __init__(
+        self,
+        connection: Connection,
+        mapping: SourceMapping,
+        tallies: TallyChanges,
+        *,
+        load_id: int,
+        exported_at: int | None,
+    ) -> None:
+        super().__init__(
+            connection, schema.matter, mapping, load_id=load_id, exported_at=exported_at
+        )
+        self._tallies = tallies
+
+    def added(self, rows: pd.DataFrame, *, current: bool, said: bool) -> None:
+        if self.mapping.kind == "dispute":
+            own = rows[[*_DISPUTE]].assign(matter_id=rows["id"])
+            insert_rows(self.connection, schema.dispute, own)
+        if not current:
+            return
+        there = ~rows["withdrawn"].to_numpy(dtype=bool)
+        if said and self.facts is not None:
+            counted = np.zeros(len(self.facts.received), dtype=bool)
+            counted[rows.index[there]] = True
+            self._tallies.take(self.facts if counted.all() else self.facts.of(counted), +1)
+        else:
+            self._tallies.add(rows[there], +1)
+
+    def closed(self, ids: list[int]) -> None:
+        life = life_of(self.connection, ids)
+        if len(life):
+            self._tallies.add(life[~life["withdrawn"].astype(bool)], -1)
+
+    def whole(self, rows: pd.DataFrame, ids: list[int]) -> pd.DataFrame:
+        d = schema.dispute
+        parts = [
+            frame(self.connection, select(d).where(d.c.matter_id.in_(b))) for b in batches(ids)
+        ]
+        beside = pd.concat([p for p in parts if not p.empty] or [parts[0]], ignore_index=True)
+        by_id = beside.set_index("matter_id").reindex(ids).reset_index(drop=True)
+        return rows.reset_index(drop=True).join(by_id)

@@ -1,0 +1,71 @@
+"""What an indicator answers: a value with its parts, or the reason why there is none."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scipy.special import gammaincinv
+
+
+class Reason(StrEnum):
+    """Why an indicator has no value."""
+
+    NOTHING_DUE = "nothing_due"
+    NOT_OBSERVED = "not_observed"
+    NO_SOURCE = "no_source"
+    NO_RESIDENTS = "no_residents"
+    OTHER_KIND = "other_kind"
+
+
+REASON_LABELS = {
+    Reason.NOTHING_DUE: "本期没有应计事项",
+    Reason.NOT_OBSERVED: "来源不提供此环节",
+    Reason.NO_SOURCE: "尚未接入此类来源",
+    Reason.NO_RESIDENTS: "没有常住人口数",
+    Reason.OTHER_KIND: "此指标不统计这类事项",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An indicator's value for a place; `value` None comes with a reason, a bare count without denominator."""
+
+    level: str
+    place: str
+    name: str
+    numerator: int | None
+    denominator: float | None
+    value: float | None
+    reason: str | None = None
+    low: float | None = None
+    high: float | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        row: dict[str, object] = {
+            "place": self.place,
+            "name": self.name,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "value": self.value,
+        }
+        if self.reason:
+            row["reason"] = self.reason
+        if self.low is not None:
+            row |= {"low": self.low, "high": self.high}
+        return row
+
+
+def percent(value: float) -> str:
+    """Two decimals, and never 100.00 % or 0.00 % for what is not quite all or nothing."""
+    text = f"{value * 100:.2f}"
+    if text == "100.00" and value < 1:
+        text = "99.99"
+    if text == "0.00" and value > 0:
+        text = "0.01"
+    return f"{text}%"
+
+
+def poisson_interval(n: int, level: float = 0.95) -> tuple[float, float]:
+    """Exact (Garwood) interval of a Poisson mean from a count."""
+    tail = (1 - level) / 2
+    low = float(gammaincinv(n, tail)) if n else 0.0
+    return low, float(gammaincinv(n + 1, 1 - tail))
