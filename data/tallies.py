@@ -60,8 +60,11 @@ GRAINS = (
 _DAY_BITS = 17
 """A cell of the finest grain is one number while a load counts: whose it is, and two days since data.facts.FIRST_DAY."""
 _DAY_MASK = (1 << _DAY_BITS) - 1
+_CELL = ("spot", "sort", "cohort", "event")
 _LEAST = 18_991_231
 """A day before all days that are kept, written yyyymmdd; what is added to it fits 22 bits."""
+_MANY_CELLS = 150_000
+"""So many cells of a coarser grain wait to be added to those there are."""
 _MANY_FACTS = 400_000
 """So many facts are added up at once: those of some fifty thousand matters, and tens of megabytes."""
 
@@ -122,8 +125,9 @@ class TallyChanges:
         self._flush()
         for grain, parts in self._coarse.items():
             if parts:
-                self._write(grain, _added_up(parts))
-        self._coarse = {g: [] for g in self._coarse}
+                whole = _added_up(parts)
+                parts.clear()
+                self._write(grain, whole)
         self._spots.write()
         self._sorts.write()
 
@@ -135,7 +139,7 @@ class TallyChanges:
         self._gathered = _Gathered()
         for grain, parts in self._coarse.items():
             parts.append(_added_up([self._coarser(finest, grain)]))
-            if sum(map(len, parts)) > _MANY_FACTS:
+            if sum(map(len, parts[1:])) > max(_MANY_CELLS, len(parts[0]) // 2):
                 parts[:] = [_added_up(parts)]
         self._write(GRAINS[-1], finest)
 
@@ -189,7 +193,8 @@ class TallyChanges:
             if len(held):
                 close_cells(self._connection, grain.table, held, self._load_id)
                 whole = _added_up([changes, held.drop(columns=["id", "from_load"])])
-        kept = whole[(whole[_told(whole)].to_numpy() != 0).any(axis=1)]
+        some = np.logical_or.reduce([whole[m].to_numpy() != 0 for m in _told(whole)] or [[]])
+        kept = whole if some.all() else whole[some]
         ordered = kept.sort_values(["spot", "cohort", "sort", "event"])
         insert_rows(self._connection, grain.table, ordered.assign(from_load=self._load_id))
 
@@ -234,21 +239,24 @@ def _added(
 def _added_up(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Changes of one grain with each cell once."""
     whole = _stacked(parts)
-    spot, sort, cohort, event = (
-        whole[c].to_numpy(dtype="int64") for c in ("spot", "sort", "cohort", "event")
-    )
-    _, pairs = np.unique(spot << 32 | sort, return_inverse=True)
-    keys = pairs << 44 | np.maximum(cohort - _LEAST, 0) << 22 | np.maximum(event - _LEAST, 0)
-    if cohort.max(initial=0) < _LEAST:  # months, which are small numbers as they are
-        keys = pairs << 44 | cohort << 22 | event
-    order = np.argsort(keys, kind="stable")
-    starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    order, starts = _alike(whole)
+    sums = {
+        m: np.add.reduceat(whole[m].to_numpy(dtype="int32")[order], starts) for m in _told(whole)
+    }
     first = order[starts]
-    sums = np.zeros((len(first), len(MEASURES)), dtype="int32")
-    for measure in _told(whole):
-        counts = whole[measure].to_numpy(dtype="int32")
-        sums[:, MEASURES.index(measure)] = np.add.reduceat(counts[order], starts)
-    return _frame(spot[first], sort[first], cohort[first], event[first], sums)
+    keys = {k: whole[k].to_numpy(dtype="int32")[first] for k in _CELL}
+    return pd.DataFrame(keys | {m: n for m, n in sums.items() if n.any()}, copy=False)
+
+
+def _alike(cells: pd.DataFrame) -> tuple[Ints, Ints]:
+    """An order in which equal cells stand together, and where in it each begins."""
+    spot, sort, cohort, event = (cells[c].to_numpy(dtype="int64") for c in _CELL)
+    _, keys = np.unique(spot << 32 | sort, return_inverse=True)
+    by_day = cohort.max(initial=0) >= _LEAST  # months are small numbers as they are
+    for days in (cohort, event):
+        keys = keys << 22 | (np.maximum(days - _LEAST, 0) if by_day else days)
+    order = np.argsort(keys, kind="stable")
+    return order, np.flatnonzero(np.diff(keys[order], prepend=-1))
 
 
 def _frame(

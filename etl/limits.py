@@ -2,7 +2,7 @@
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 
-CHUNK = 20_000
+CHUNK = 10_000
 """Rows handed on together: large enough for numpy, small enough that two of them are no memory to speak of."""
 BLOCK = MIB
 """Bytes read and decoded at a time."""
