@@ -138,7 +138,7 @@ def serve(given: argparse.Namespace) -> int:
     guard(app.server, desk, now=now, hosts=(given.host,), script_hashes=app.csp_hashes)
     try:
         server = create_server(
-            app.server, host=given.host, port=given.port, threads=12, ident=None, channel_timeout=60
+            app.server, host=given.host, port=given.port, threads=32, ident=None, channel_timeout=60
         )
     except OSError as error:
         raise ServeError(
@@ -158,4 +158,6 @@ def serve(given: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    sys.stdout.flush()
+    os._exit(status)  # a panel that hangs in its thread must not keep a stopped server alive

@@ -5,9 +5,20 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {cockpit: {}}
 window.cockpit = {
   /* As dcc.Link does: no reload, and the browser's back works. */
   go(href) {
+    href = cockpit.kept(href);
     if (href === location.pathname + location.search) return;
     history.pushState({}, "", href);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  },
+
+  /* How it is shown goes along from place to place. */
+  kept(href) {
+    const [path, search] = href.split("?");
+    const next = new URLSearchParams(search || "");
+    const said = new URLSearchParams(location.search);
+    if (/^\/($|wall$|district\/|town\/|village\/)/.test(path))
+      for (const name of ["scene", "layers"]) if (said.has(name) && !next.has(name)) next.set(name, said.get(name));
+    return path + (next.toString() ? "?" + next : "");
   },
 
   /* The address with some parameters changed; null or "" takes one away. */
@@ -21,13 +32,37 @@ window.cockpit = {
     return location.pathname + (search ? "?" + search : "");
   },
 
+  /* What the address asks, without what only says how it is shown; a scene settles some of it. */
+  question() {
+    const said = new URLSearchParams(location.search);
+    const asked = new URLSearchParams();
+    for (const name of ["period", "indicator", "kind", "cutoff", "known"])
+      if (said.get(name)) asked.set(name, said.get(name));
+    return asked.toString();
+  },
+
+  /* The scene that the address names, or that the stage shows. */
+  scene() {
+    const stage = document.getElementById("wall-root");
+    return new URLSearchParams(location.search).get("scene") || (stage && stage.dataset.scene) || "";
+  },
+
+  key() {
+    return [location.pathname, cockpit.question(), cockpit.scene()].join(" ");
+  },
+
+  /* What a screen says of itself with every question; the player adds to it. */
+  told() {
+    return {};
+  },
+
   rem() {
     return parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
   },
 
+  /* Sets a component of Dash, also one that has no element (a store, a layer of the map), if it is there. */
   set(id, props) {
-    if (document.getElementById(id) || id.startsWith("shell-") || id.endsWith("-opened"))
-      window.dash_clientside.set_props(id, props);
+    if (window.dash_component_api.getLayout(id)) window.dash_clientside.set_props(id, props);
   },
 
   still: window.matchMedia("(prefers-reduced-motion: reduce)"),

@@ -27,6 +27,9 @@ SCREENS = ("district", "town")
 CANNOT = frozenset({Reason.NO_SOURCE, Reason.NOT_OBSERVED, Reason.NO_RESIDENTS, Reason.OTHER_KIND})
 """Reasons for which no period of this question would give a value."""
 
+WHOLE_CITY = (["wall"], ["quality"])
+"""Paths, besides the first, that ask about the whole city."""
+
 ASKABLE = ("period", "indicator", "kind", "cutoff", "known")
 
 
@@ -48,7 +51,7 @@ class Address:
         found = parse_qs(search.lstrip("?"))
         asked = tuple((name, found[name][-1].strip()) for name in ASKABLE if name in found)
         parts = [part for part in (pathname or "/").split("/") if part]
-        if not parts or parts == ["quality"]:  # that page asks of the whole city
+        if not parts or parts in WHOLE_CITY:
             return cls(None, asked)
         if len(parts) == 2 and parts[0] in SCREENS:
             return cls((parts[0], parts[1]), asked)
@@ -56,6 +59,11 @@ class Address:
 
     def get(self, name: str) -> str | None:
         return dict(self.asked).get(name) or None
+
+    def narrowed(self, **fixed: str | None) -> "Address":
+        """The same address with some of the question settled, whatever it says itself."""
+        settled = {name: value for name, value in fixed.items() if value}
+        return replace(self, asked=tuple((dict(self.asked) | settled).items()))
 
     def with_(self, **changes: str | None) -> str:
         """The link to the same place with some of the question changed; None takes it away."""
@@ -138,13 +146,13 @@ class Reader:
         """The newest finished load that the reader may know of."""
         return journal.version(self.store, scope=self.scope_of())
 
-    def asked(self, pathname: str | None, search: str | None) -> Asked:
-        """The question that an address asks.
+    def asked(self, pathname: str | None, search: str | None, kind: str | None = None) -> Asked:
+        """The question that an address asks; a scene may settle the kind.
 
         Raises:
             AskError: an unknown place, period, indicator, kind, cutoff or load.
         """
-        address = Address.of(pathname, search)
+        address = Address.of(pathname, search).narrowed(kind=kind)
         scope, version = self.scope_of(), self.version()
         question, place, level = self.cache.once(
             version, scope, ("asked", address), lambda: self._read(address, scope)

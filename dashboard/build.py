@@ -1,5 +1,6 @@
 """The application put together: shell, pages, poll, downloads; nothing is read from the environment."""
 
+import hashlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +11,12 @@ from dash import Dash, State
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard import downloads, live
+from dashboard import downloads, live, playing
+from dashboard import now as now_route
 from dashboard.asked import Reader
 from dashboard.cache import Cache
 from dashboard.downloads import Exporter
+from dashboard.now import Now
 from dashboard.pages import CALLBACKS, PAGES
 from data.desk import Desk
 from data.store import Store
@@ -36,6 +39,16 @@ def _refuse(error: Exception) -> Any:
         return Response("无法识别的请求。", status=400, mimetype="text/plain")
     _log.error("%s %s failed", request.method, request.path, exc_info=error)
     return Response("内部错误，已记入日志。", status=500, mimetype="text/plain")
+
+
+def _build() -> str:
+    """What tells one state of the code from another: a screen that runs an older one loads itself anew."""
+    seen = hashlib.sha256()
+    for folder in (ASSETS, ASSETS.parent / "layouts", ASSETS.parent / "dashboard"):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".js", ".css", ".py"):
+                seen.update(path.read_bytes())
+    return seen.hexdigest()[:16]
 
 
 def create_app(
@@ -68,7 +81,9 @@ def create_app(
         )
     reader = Reader(store, Cache(), scope_of)
     app.layout = shell.layout()
-    live.register(app, reader)
+    live.register(app)
+    now_route.register(app.server, Now(reader, _build()))
+    playing.register(app.server, reader)
     for register in CALLBACKS:
         register(app, reader, Exporter(desk, now))
     downloads.register(app.server, reader, desk)

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from data.alerts import read_alerts
+from governance.alerts import Alerts
 from governance.errors import ProfileError, UnknownIndicator, nearest
 from governance.indicators import indicator
 from governance.lifecycle import Limit, WorkingCalendar
 from governance.matters import URGENCIES, Kind
 from governance.places import LEVELS
+from governance.scenes import PLAYED, Turn, playlist
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = (ROOT / "data" / "profiles", ROOT / "tests" / "profiles")
@@ -64,6 +67,8 @@ class Profile:
     levels: Mapping[str, str] = field(default_factory=dict)
     backdrop: Mapping[str, Path] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
+    alerts: Alerts = field(default_factory=Alerts)
+    playlist: tuple[Turn, ...] = PLAYED
 
     @property
     def zone(self) -> ZoneInfo:
@@ -116,6 +121,7 @@ _KEYS = (
     "levels",
     "deadlines",
     "backdrop",
+    "alerts",
 )
 
 
@@ -152,6 +158,8 @@ def load_profile(name: str) -> Profile:
         levels=table.get("levels", {}),
         facts=_facts(folder / "facts.toml"),
         backdrop={k: folder / v for k, v in table.get("backdrop", {}).items()},
+        alerts=read_alerts(table.get("alerts", {}), f"{path} [alerts]"),
+        playlist=_playlist(folder / "playlist.toml"),
     )
 
 
@@ -253,3 +261,11 @@ def _calendar(folder: Path, name: str | None) -> WorkingCalendar:
         ) from error
     last = max(holidays | workdays, default=None)
     return WorkingCalendar(holidays, workdays, date(last.year, 12, 31) if last else None)
+
+
+def _playlist(path: Path) -> tuple[Turn, ...]:
+    if not path.is_file():
+        return PLAYED
+    table = read_toml(path)
+    check_keys(table, ("turn",), str(path))
+    return playlist(table.get("turn", ()), str(path))

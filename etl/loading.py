@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from tqdm import tqdm
 
 from data import schema, writes
+from data.alerts import as_text
 from data.bulk import build_indexes, defer_indexes
 from data.frames import frame
 from data.inserting import next_id
@@ -26,6 +27,7 @@ from etl.pipeline import LARGE, Prepared, prepared
 from etl.preparing import Preparation
 from etl.relink import relink
 from governance.errors import ProfileError, SourceError
+from governance.scenes import as_plain
 
 _TABLES = {
     "places": schema.place,
@@ -147,6 +149,8 @@ class Load:
             "notice": p.notice,
             "levels": dict(p.levels),
             "facts": [asdict(f) for f in p.facts],
+            "alerts": as_text(p.alerts),
+            "playlist": as_plain(p.playlist),
             "expects": {m.name: m.expects for m in self._mappings if m.expects},
             "calendar_until": p.calendar.until.isoformat() if p.calendar.until else "",
         }

@@ -2,7 +2,7 @@
 
 CockpitError
 ├── AskError            a question cannot be answered as asked
-│   ├── UnknownIndicator · UnknownPeriod · UnknownPlace · UnknownLevel · UnknownLoad · BadInstant
+│   ├── UnknownIndicator · UnknownPeriod · UnknownPlace · UnknownLevel · UnknownLoad · UnknownScene · BadInstant
 ├── ProfileError        a profile or a mapping is wrong, found before a row is read
 │   └── MappingError
 ├── SourceError         a file cannot be read at all (single bad rows are rejects, not errors)
@@ -20,7 +20,11 @@ class CockpitError(Exception):
 
 
 class AskError(CockpitError):
-    """A question that cannot be answered as asked."""
+    """A question that cannot be answered as asked; `near` is the nearest that could be, or ''."""
+
+    def __init__(self, sentence: str, *, near: str = "") -> None:
+        super().__init__(sentence)
+        self.near = near
 
 
 class UnknownIndicator(AskError):
@@ -41,6 +45,10 @@ class UnknownLevel(AskError):
 
 class UnknownLoad(AskError):
     """No load of that number, or none as early as that."""
+
+
+class UnknownScene(AskError):
+    """No scene of that name on the wall."""
 
 
 class BadInstant(AskError):
@@ -71,10 +79,15 @@ class AccessError(CockpitError):
     """The reader may not."""
 
 
+def close(word: str, known: Iterable[str]) -> str:
+    """The known word most like `word`, or ''."""
+    return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.5)), "")
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """'（最接近的是 x）' for the known word most like `word`, or the whole short list, or ''."""
     names = sorted(known)
-    close = get_close_matches(word, names, n=1, cutoff=0.5)
-    if close:
-        return f"（最接近的是 {close[0]}）"
+    like = close(word, names)
+    if like:
+        return f"（最接近的是 {like}）"
     return f"（可用的有 {'、'.join(names)}）" if 0 < len(names) <= 12 else ""

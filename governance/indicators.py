@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from governance.answers import Answer, Reason, percent, poisson_interval
-from governance.errors import UnknownIndicator, nearest
+from governance.errors import UnknownIndicator, close, nearest
 from governance.matters import Kind
 
 
@@ -273,4 +273,5 @@ def indicator(code: str) -> Indicator:
     try:
         return _BY_ID[code]
     except KeyError:
-        raise UnknownIndicator(f"没有指标 {code!r}{nearest(code, _BY_ID)}。") from None
+        sentence = f"没有指标 {code!r}{nearest(code, _BY_ID)}。"
+        raise UnknownIndicator(sentence, near=close(code, _BY_ID)) from None

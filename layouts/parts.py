@@ -73,12 +73,17 @@ def heading(title: str, note: Any = "") -> html.Div:
     )
 
 
-def panel(id: str, name: str, *, className: str) -> html.Section:
-    """An empty place for a panel body; screens fill it by callback."""
+def filled(id: str, panel: str, *, className: str) -> html.Div:
+    """An empty place that a panel fills; named, so that its failure is shown where it stands."""
+    return html.Div(id=id, className=className, **extra(data_panel=panel))
+
+
+def panel(id: str, name: str, *, className: str = "", panel: str = "") -> html.Section:
+    """An empty place for a panel body; screens fill it by callback, the wall by the panel of that name."""
     return html.Section(
         html.Div(id=id, className="panel-body"),
-        className=f"panel {className}",
-        **extra(aria_label=name),
+        className=f"panel {className or panel}",
+        **extra(aria_label=name, **({"data_panel": panel} if panel else {})),
     )
 
 

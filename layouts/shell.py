@@ -1,18 +1,15 @@
-"""The shell around every screen: the address, the poll of the version, the banner of a lost server."""
+"""The shell around every screen: the address, the newest version, the banner of a lost server."""
 
 from enum import StrEnum
 
 import dash
 from dash import dcc, html
 
-BEAT_MILLISECONDS = 2000
-
 
 class Ids(StrEnum):
     """What stands on every screen."""
 
     URL = "shell-url"
-    BEAT = "shell-beat"
     VERSION = "shell-version"
     SCREEN = "shell-screen"
     STAGE = "shell-stage"
@@ -25,7 +22,6 @@ def layout() -> html.Div:
     return html.Div(
         [
             dcc.Location(id=Ids.URL, refresh=False),
-            dcc.Interval(id=Ids.BEAT, interval=BEAT_MILLISECONDS),
             dcc.Store(id=Ids.VERSION),
             dcc.Store(id=Ids.SCREEN),
             dcc.Store(id=Ids.STAGE),

@@ -44,6 +44,7 @@ def _nowhere(shown: str | None = None, **_address: str) -> Any:
 
 PAGES: tuple[Page, ...] = (
     Page("cockpit.wall", "社会治理驾驶舱", _wall, path="/"),
+    Page("cockpit.playing", "社会治理驾驶舱", _wall, path="/wall"),
     Page("cockpit.district", "社会治理驾驶舱 · 区县", _wall, path_template="/district/<code>"),
     Page("cockpit.town", "社会治理驾驶舱 · 镇街", _wall, path_template="/town/<code>"),
     Page("cockpit.facts", "公布数据", _facts, path="/facts"),

@@ -12,7 +12,7 @@ from data import schema
 from data.frames import frame
 from data.queries.filters import Condition, known_at, newest_done
 from data.store import Store
-from governance.errors import UnknownPlace, nearest
+from governance.errors import UnknownPlace, close, nearest
 from governance.places import CHAIN, LEVELS, Place, level_below
 from governance.scope import PlaceKey, Scope
 
@@ -76,8 +76,11 @@ def one(store: Store, code: str, level: str | None = None, *, scope: Scope) -> P
         found = [p for p in listing(store, each, scope=scope) if p.code == code]
         if found:
             return found[0]
-    known = [p.code for p in listing(store, level or "district", scope=scope)]
-    raise UnknownPlace(f"没有地点 {code!r}{nearest(code, known)}。")
+    known = {p.code: p.name for p in listing(store, level or "district", scope=scope)}
+    named = {name: each for each, name in known.items()}
+    near = named.get(close(code, named)) or close(code, known)
+    hint = f"（最接近的是 {known[near]} {near}）" if near else nearest(code, known)
+    raise UnknownPlace(f"没有地点 {code!r}{hint}。", near=near)
 
 
 def below(store: Store, key: PlaceKey | None, *, scope: Scope) -> tuple[str, list[Place]]:

@@ -1,13 +1,14 @@
 """The wall: one stage of title, controls, strip, map between two columns, and one ticker line."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Any
 
 from dash import dcc, html
 
+from governance.scenes import FIRST
 from layouts import parts
 from layouts.figures import trend
-from layouts.wall import bar, drawer, mapped
+from layouts.wall import bar, drawer, mapped, player
 
 
 class Ids(StrEnum):
@@ -28,45 +29,25 @@ class Ids(StrEnum):
     TICKER = "wall-ticker"
 
 
-PANELS: Final = (
-    "title",
-    "strip",
-    "ranking",
-    "trend",
-    "map",
-    "types",
-    "newest",
-    "overdue",
-    "ticker",
-)
-"""What asks for itself when its answer changed; each has a store that says what to ask."""
-
-
-def turn(panel: str) -> str:
-    """The id of the store whose change makes a panel ask again."""
-    return f"wall-turn-{panel}"
-
-
 def layout() -> html.Div:
     """The empty stage; it holds no figure, so one page may serve every application."""
     return html.Div(
         [
-            *(dcc.Store(id=turn(name)) for name in PANELS),
             dcc.Store(id=Ids.TREND_FIGURE),
             html.Header(
                 [html.Div(id=Ids.TITLE, className="title-parts"), bar.layout()], className="top"
             ),
             html.Main(
                 [
-                    html.Div(id=Ids.STRIP, className="strip"),
                     html.Div(id=Ids.REFUSAL, className="refusal", role="status"),
-                    _body(),
+                    html.Div([mapped.layout(Ids.MAP), *_scenes()], className="body"),
                 ],
                 className="middle",
             ),
             html.Footer(
                 [
-                    html.Div(id=Ids.TICKER, className="ticker"),
+                    parts.filled(Ids.TICKER, "ticker", className="ticker"),
+                    player.layout(),
                     # A plain link: leaving by the router would take the map away in the middle of its animation.
                     html.A(
                         "公布数据",
@@ -77,39 +58,64 @@ def layout() -> html.Div:
                 ],
                 className="bottom",
             ),
+            player.alert(),
             drawer.layout(),
         ],
         id=Ids.ROOT,
         className="stage",
+        **parts.extra(data_scene=FIRST),
     )
 
 
-def _body() -> html.Div:
+def hint(period: str, before: str) -> list[Any]:
+    """A period without matters, and the way to the one before it."""
+    return [
+        html.Span(f"{period}还没有受理的事项。"),
+        dcc.Link("看上一期", href=before, className="link"),
+    ]
+
+
+def refusal(sentence: str, nearest: tuple[str, str] | None) -> list[Any]:
+    """A question that cannot be answered as asked: the sentence, the nearest that can, the way back."""
+    near = (
+        [] if nearest is None else [dcc.Link(f"看 {nearest[0]}", href=nearest[1], className="link")]
+    )
+    return [
+        html.Span(sentence, className="refused"),
+        *near,
+        dcc.Link("回到今年全市总览", href="/", className="link"),
+    ]
+
+
+def _scenes() -> list[html.Div]:
+    """Every scene, mounted once; the stage says which is seen (assets/stage.css)."""
+    return [_overview()]
+
+
+def _overview() -> html.Div:
     return html.Div(
         [
-            mapped.layout(Ids.MAP),
+            parts.filled(Ids.STRIP, "strip", className="strip"),
             html.Div(
                 [
-                    parts.panel(Ids.RANKING, "排名", className="ranking"),
+                    parts.panel(Ids.RANKING, "排名", panel="ranking"),
                     html.Section(
-                        [
-                            html.Div(id=Ids.TREND),
-                            trend.empty_graph(Ids.TREND_GRAPH),
-                        ],
+                        [html.Div(id=Ids.TREND), trend.empty_graph(Ids.TREND_GRAPH)],
                         className="panel trend",
-                        **parts.extra(aria_label="月度走势"),
+                        **parts.extra(aria_label="月度走势", data_panel="trend"),
                     ),
                 ],
                 className="side left",
             ),
             html.Div(
                 [
-                    parts.panel(Ids.TYPES, "类型", className="types"),
-                    parts.panel(Ids.NEWEST, "最新受理", className="newest"),
-                    parts.panel(Ids.OVERDUE, "超期在办", className="overdue"),
+                    parts.panel(Ids.TYPES, "类型", panel="types"),
+                    parts.panel(Ids.NEWEST, "最新受理", panel="newest"),
+                    parts.panel(Ids.OVERDUE, "超期在办", panel="overdue"),
                 ],
                 className="side right",
             ),
         ],
-        className="body",
+        id="scene-overview",
+        className="scene scene-overview",
     )

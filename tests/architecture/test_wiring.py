@@ -10,8 +10,10 @@ from dash.development.base_component import Component
 
 from dashboard.build import ASSETS, create_app
 from dashboard.pages import PAGES
+from dashboard.scenes import SCENES
 from data.desk import Desk
 from data.store import Store
+from governance.scenes import SCENES as NAMES
 from governance.scope import Scope
 from layouts import shell, theme
 
@@ -58,14 +60,27 @@ def test_no_id_stands_twice_on_a_screen():
 def test_every_id_a_callback_names_is_on_a_screen(app):
     known = {id for screen in screens() for id in ids_of(screen)} | set(ids_of(shell.layout()))
     assert named(app) - known - DASHS_OWN == set()
-    assert len(named(app)) > 30
+    assert len(named(app)) > 20
 
 
-def test_every_panel_has_a_turn_and_a_view():
-    from dashboard.turns import VIEWS
-    from layouts import wall
+def test_every_scene_has_its_panels_once_and_every_scene_is_there():
+    assert set(SCENES) == {name.code for name in NAMES}
+    for scene in SCENES.values():
+        names = [panel.name for panel in scene.panels]
+        assert len(names) == len(set(names))
 
-    assert tuple(VIEWS) == wall.PANELS
+
+def test_every_panel_has_a_place_on_the_stage(app):
+    """A failure is shown where the panel stands: under its name, or in a part of its own."""
+    stage = next(page.layout() for page in PAGES if page.path == "/")
+    places = {
+        part.to_plotly_json()["props"].get("data-panel")
+        for part in stage._traverse()
+        if isinstance(part, Component)
+    }
+    silent = {"title", "hint", "map", "alerts"}
+    wanted = {panel.name for scene in SCENES.values() for panel in scene.panels}
+    assert wanted - places <= silent
 
 
 def test_a_second_application_has_all_the_callbacks_of_the_first(app):

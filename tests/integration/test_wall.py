@@ -1,20 +1,24 @@
 """The wall's bodies without a browser: what it shows is what `ask` answers, and no panel takes it down."""
 
 import json
+import threading
+import time
 
 import pytest
-from dash import no_update
 from dash.development.base_component import Component
 
-from dashboard import turns as turning
 from dashboard.asked import Address, Reader
 from dashboard.build import create_app
 from dashboard.cache import Cache
 from dashboard.downloads import Exporter
+from dashboard.now import Now
 from dashboard.pages import wall as page
+from dashboard.panel import NonsensePanel, Panel
+from dashboard.scenes import SCENES
 from dashboard.views import drawer as opening
 from dashboard.views.figures import plain
 from dashboard.views.top import trust
+from dashboard.workers import Workers
 from data.desk import open_desk
 from data.profile import load_profile
 from data.queries import asking
@@ -23,6 +27,7 @@ from governance.errors import UnknownPlace
 from governance.scope import Scope
 from layouts import wall
 from layouts.briefing import payload
+from layouts.wall import mapped
 from tests.cities import disputes, incidents, write_city
 
 EVERYTHING = Scope.everything()
@@ -85,13 +90,22 @@ def props(component: Component) -> dict[str, object]:
     return component.to_plotly_json()["props"]
 
 
-def turn(path: str = "/", search: str = "?period=2024") -> dict[str, object]:
-    return {"path": path, "search": search, "version": 1, "again": 0}
+def drawn(reader, name: str, path: str = "/", search: str = "?period=2024"):
+    """What a panel of the overview draws: {id: {property: value}}."""
+    panel = next(one for one in SCENES["overview"].panels if one.name == name)
+    asked = reader.asked(path, search)
+    return panel.drawn(asked, panel.view(asked))
+
+
+def body(reader, name: str, path: str = "/", search: str = "?period=2024"):
+    """The children of a panel that fills one place."""
+    (filled,) = drawn(reader, name, path, search).values()
+    return filled["children"]
 
 
 @pytest.mark.parametrize("path, within", [("/", None), ("/district/A", ("district", "A"))])
 def test_every_figure_of_the_strip_is_what_ask_answers(city, reader, path, within):
-    figures = found(page.simple(reader, "strip", turn(path)), "data-indicator")
+    figures = found(body(reader, "strip", path), "data-indicator")
     assert [props(one)["data-indicator"] for one in figures] == [
         "K11", "K13a", "K01", "K02", "K03", "K04a",
     ]  # fmt: skip
@@ -107,18 +121,18 @@ def test_every_figure_of_the_strip_is_what_ask_answers(city, reader, path, withi
 
 
 def test_the_ranking_and_the_map_show_the_same_counts(reader):
-    ranked = found(page.simple(reader, "ranking", turn()), "data-indicator")
-    layers = page.map_layers(reader, turn())
-    drawn = [unit["properties"]["data"] for unit in layers[2]["features"]]
+    ranked = found(body(reader, "ranking"), "data-indicator")
+    units = drawn(reader, "map")[mapped.Ids.UNITS]["data"]
+    shown = [unit["properties"]["data"] for unit in units["features"]]
     assert {(r["data-place"], r["data-numerator"]) for r in map(props, ranked)} == {
-        (one["place"], one["numerator"]) for one in drawn
+        (one["place"], one["numerator"]) for one in shown
     }
-    assert {one["place"] for one in drawn} == {"A", "B"}
+    assert {one["place"] for one in shown} == {"A", "B"}
 
 
 def test_links_keep_the_question(reader):
-    layers = page.map_layers(reader, turn(search="?period=2024-03&indicator=K01&kind=incident"))
-    hrefs = {unit["properties"]["href"] for unit in layers[2]["features"]}
+    layers = drawn(reader, "map", search="?period=2024-03&indicator=K01&kind=incident")
+    hrefs = {unit["properties"]["href"] for unit in layers[mapped.Ids.UNITS]["data"]["features"]}
     assert "/district/A?period=2024-03&indicator=K01&kind=incident" in hrefs
 
 
@@ -151,41 +165,64 @@ def test_the_indicator_shown_unasked_is_one_that_can_be_answered(reader, search,
     assert reader.asked("/", f"?period=2024{search}").indicator.id == code
 
 
-def told(reader, search="?period=2024", version=None, before=None, path="/"):
-    stores = before or [None] * len(wall.PANELS)
-    return turning.turns(reader, path, search, version or {"version": 1, "again": 0}, stores)
+def told(reader, search="?period=2024", path="/", have="", now=None, scene="overview"):
+    """What `/now` answers, all panels ready."""
+    asking = {"path": path, "search": search, "scene": scene, "have": have}
+    return json.loads((now or Now(reader, "built", Workers(patience=20))).answer(asking))
 
 
-def test_nobody_asks_before_the_version_is_known(reader):
-    some, sentence = turning.turns(reader, "/", "", None, [None] * len(wall.PANELS))
-    assert set(map(id, some)) == {id(no_update)} and sentence is no_update
+def having(answer) -> str:
+    names = [*answer["panels"], *answer["same"]]
+    return ",".join(f"{name}:{answer['version']}" for name in names)
 
 
-def test_a_new_address_makes_every_panel_ask(reader):
-    some, _ = told(reader)
-    again, _ = told(reader, search="?period=2024-03", before=some)
-    assert all(one["search"] == "?period=2024-03" for one in again)
+def test_a_screen_that_shows_nothing_gets_every_panel(reader):
+    answer = told(reader)
+    assert set(answer["panels"]) == {one.name for one in SCENES["overview"].panels}
+    assert answer["late"] == [] and answer["failed"] == {} and answer["build"] == "built"
 
 
-def test_a_load_makes_only_those_ask_whose_answer_changed(city, reader):
-    before, _ = told(reader)
-    for panel in wall.PANELS:
-        turning.view(reader.asked("/", "?period=2024"), panel)
+def test_a_screen_that_shows_the_newest_gets_the_version_alone(reader):
+    now = Now(reader, "built", Workers(patience=20))
+    assert told(reader, have=having(told(reader, now=now)), now=now) == {
+        "version": 1,
+        "build": "built",
+    }
+
+
+def test_a_load_sends_only_the_panels_whose_answer_changed(city, reader):
+    now = Now(reader, "built", Workers(patience=20))
+    before = told(reader, now=now)
     city[1](
         "2",
         [rows(1, "A1")[0] | {"nr": "new", "title": "new", "received": "2023-03-03 09:00:00"}],
         [],
     )
-    after, _ = told(reader, before=before, version={"version": 2, "again": 0})
-    asks = {panel for panel, one in zip(wall.PANELS, after, strict=True) if one is not no_update}
-    assert "title" in asks
-    assert not asks & {"ranking", "types", "newest", "overdue", "map"}
+    after = told(reader, have=having(before), now=now)
+    assert after["version"] == 2 and "title" in after["panels"]
+    assert not set(after["panels"]) & {"ranking", "types", "newest", "overdue", "map"}
+    assert set(after["panels"]) | set(after["same"]) == set(before["panels"])
 
 
-def test_after_a_lost_connection_every_panel_asks_again(reader):
-    before, _ = told(reader)
-    after, _ = told(reader, before=before, version={"version": 1, "again": 1})
-    assert no_update not in after
+def test_a_server_that_forgot_what_it_drew_sends_it_again(reader):
+    before = told(reader)
+    assert set(told(reader, have=having(before).replace(":1", ":0"))["panels"]) == set(
+        before["panels"]
+    )
+
+
+@pytest.mark.parametrize(
+    "have", ["", ",,", "strip", "strip:x", "strip:-1", ":1", "strip:" + "9" * 99]
+)
+def test_nonsense_about_what_a_screen_has_is_nothing_it_has(reader, have):
+    assert "strip" in told(reader, have=have)["panels"]
+
+
+def test_a_scene_narrows_the_question_whatever_the_address_says(reader):
+    answer = told(reader, search="?period=2024&kind=incident", scene="disputes")
+    shown = answer["panels"]["title"]["wall-bar-kinds"]["children"]
+    chosen = [one["props"]["children"] for one in shown if "chosen" in one["props"]["className"]]
+    assert chosen == ["矛盾纠纷"]
 
 
 @pytest.mark.parametrize(
@@ -203,25 +240,66 @@ def test_after_a_lost_connection_every_panel_asks_again(reader):
 def test_what_cannot_be_asked_is_refused_in_one_sentence_with_a_way_back(
     reader, path, search, offending
 ):
-    some, sentence = told(reader, search=search, path=path)
-    assert set(map(id, some)) == {id(no_update)}
-    assert offending in sentence[0].children and sentence[1].href == "/"
+    answer = told(reader, search=search, path=path)
+    sentence = answer["refused"][wall.Ids.REFUSAL]["children"]
+    assert "panels" not in answer
+    assert offending in sentence[0]["props"]["children"]
+    assert sentence[-1]["props"]["href"] == "/"
+
+
+@pytest.mark.parametrize(
+    "path, search, scene, way",
+    [
+        ("/", "", "mapp", "/?scene=map"),
+        ("/wall", "?period=2024", "矛盾", "/wall?period=2024&scene=disputes"),
+        ("/", "?indicator=K04&period=2024", "", "/?indicator=K04b&period=2024"),
+        ("/district/AA", "", "", "/district/A"),
+        ("/district/Old Tow", "", "", "/district/A"),
+    ],
+)
+def test_the_nearest_that_can_be_asked_is_offered(reader, path, search, scene, way):
+    sentence = told(reader, search, path, scene=scene)["refused"][wall.Ids.REFUSAL]["children"]
+    assert sentence[1]["props"]["href"] == way
 
 
 def test_a_period_without_matters_offers_the_one_before(reader):
-    _, sentence = told(reader, search="?period=2025")
+    sentence = body(reader, "hint", search="?period=2025")
     assert sentence[1].href == "/?period=2024"
 
 
-def test_one_failing_panel_says_so_in_its_place(reader, monkeypatch, caplog):
+def test_one_failing_panel_is_told_apart_and_leaves_the_others(reader, monkeypatch, caplog):
     def broken(*_args, **_kwargs):
         raise ZeroDivisionError("a defect")
 
     monkeypatch.setattr("data.queries.trends.categories", broken)
-    shown = page.simple(reader, "types", turn())
-    assert shown[0].children == "本栏暂不可用"
+    answer = told(reader)
+    assert answer["failed"] == {"types": "本栏暂不可用"}
+    assert "types" not in answer["panels"] and "ranking" in answer["panels"]
     assert "ZeroDivisionError" in caplog.text
-    assert found(page.simple(reader, "ranking", turn()), "data-indicator")
+
+
+def test_a_hanging_panel_is_late_and_keeps_nobody_waiting(reader, monkeypatch):
+    gate = threading.Event()
+    monkeypatch.setattr("data.queries.trends.categories", lambda *_a, **_k: gate.wait(30))
+    now = Now(reader, "built", Workers(patience=1.0))
+    try:
+        started = time.monotonic()
+        late = [told(reader, now=now)["late"] for _ in range(4)]
+        assert time.monotonic() - started < 8
+        assert all("types" in names for names in late) and late[-1] == ["types"]
+    finally:
+        gate.set()
+
+
+@pytest.mark.parametrize("nonsense", [{"a": 1}, [{"type": "Div"}], {1, 2}, object()])
+def test_a_panel_that_draws_nonsense_fails_instead_of_breaking_the_screen(reader, nonsense):
+    asked = reader.asked("/", "?period=2024")
+    odd = Panel("odd", lambda _asked: None, lambda _asked, _seen: {"x": {"children": nonsense}})
+    with pytest.raises(NonsensePanel):
+        odd.encoded(asked)
+    data = Panel("odd", lambda _asked: None, lambda _asked, _seen: {"x": {"data": object()}})
+    with pytest.raises(NonsensePanel):
+        data.encoded(asked)
 
 
 def test_one_failing_card_leaves_the_others(reader, monkeypatch):
@@ -242,9 +320,9 @@ def test_one_failing_card_leaves_the_others(reader, monkeypatch):
 def test_a_narrower_reader_sees_his_district_and_no_city_figure(city):
     own = Scope.of_places(("district", "A"))
     reader = Reader(city[0], Cache(), lambda: own)
-    ranked = found(page.simple(reader, "ranking", turn()), "data-indicator")
+    ranked = found(body(reader, "ranking"), "data-indicator")
     assert {props(one)["data-place"] for one in ranked} == {"A"}
-    strip = found(page.simple(reader, "strip", turn()), "data-indicator")
+    strip = found(body(reader, "strip"), "data-indicator")
     assert {props(one)["data-numerator"] for one in strip} == {""}
 
 
@@ -253,7 +331,7 @@ def test_two_readers_never_share_an_answer(city):
     shared, places = Cache(), []
     for scope in scopes:
         reader = Reader(city[0], shared, lambda scope=scope: scope)
-        ranked = found(page.simple(reader, "ranking", turn()), "data-indicator")
+        ranked = found(body(reader, "ranking"), "data-indicator")
         places.append({props(one)["data-place"] for one in ranked})
     assert places == [{"A"}, {"A", "B"}]
 
@@ -263,7 +341,7 @@ def test_an_export_is_frozen_with_the_walls_own_counts(city, reader, tmp_path):
     kept_id = Exporter(desk, lambda: 1_720_000_000).freeze(reader.asked("/", "?period=2024"))
     kept = desk.thaw(kept_id)
     made = payload.read(kept.payload)
-    strip = map(props, found(page.simple(reader, "strip", turn()), "data-indicator"))
+    strip = map(props, found(body(reader, "strip"), "data-indicator"))
     shown = {one["data-indicator"]: one["data-numerator"] for one in strip}
     assert {one["id"]: plain(one["numerator"]) for one in made["indicators"]} == shown
     # Nothing was received in 2023: an overdue count of 0 there is nothing to compare with.

@@ -21,7 +21,7 @@ from tests.sweep.child import forked
 from tests.sweep.points import Outcome, at_instants, differences, one_sentence
 
 ROOT = Path(__file__).parents[2]
-ASKED = ("/healthz", "/version", "/", "/_dash-layout")
+ASKED = ("/healthz", "/now", "/", "/_dash-layout")
 LONGEST_GAP = 3.0
 """Seconds without an answer that a reader would notice; a check of two cores under full load."""
 

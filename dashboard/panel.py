@@ -1,0 +1,53 @@
+"""A panel: what it asks, how it is drawn, and the check that what was drawn can be shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dash.development.base_component import Component
+from plotly.io.json import to_json_plotly
+
+from dashboard.asked import Asked
+from governance.errors import CockpitError
+
+Changes = Mapping[str, Mapping[str, Any]]
+"""What becomes of which component: {id: {property: value}}."""
+
+_PLAIN: Final = (str, int, float, type(None), Component)
+
+
+class NonsensePanel(CockpitError):
+    """A panel drew something that no screen can show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One part of a screen that asks for itself; both functions run without a request."""
+
+    name: str
+    view: Callable[[Asked], Any]
+    drawn: Callable[[Asked, Any], Changes]
+
+    def encoded(self, asked: Asked) -> bytes:
+        """The changes as JSON.
+
+        Raises:
+            NonsensePanel: what was drawn is no component, or no JSON.
+        """
+        changes = self.drawn(asked, self.view(asked))
+        for props in changes.values():
+            self._check(props.get("children"))
+        try:
+            text = to_json_plotly(dict(changes))
+        except (TypeError, ValueError) as error:
+            raise NonsensePanel(f"panel {self.name} drew what is no JSON: {error}") from error
+        return str(text).encode()
+
+    def _check(self, children: Any) -> None:
+        if isinstance(children, list | tuple):
+            for child in children:
+                self._check(child)
+        elif not isinstance(children, _PLAIN):
+            raise NonsensePanel(f"panel {self.name} drew a {type(children).__name__}")
+        elif isinstance(children, Component):
+            self._check(getattr(children, "children", None))

@@ -1,0 +1,120 @@
+"""总览: the panels of the first scene, and those that every scene has."""
+
+from collections.abc import Callable
+from typing import Any
+
+from dashboard.asked import Asked
+from dashboard.panel import Changes, Panel
+from dashboard.views import columns as views
+from dashboard.views import mapped as map_view
+from dashboard.views import top
+from dashboard.views.columns import yearly
+from dashboard.views.figures import period_words
+from layouts import parts, wall
+from layouts.figures import trend
+from layouts.values import MapView, TitleBar
+from layouts.wall import Ids as W
+from layouts.wall import bar, columns, mapped
+
+
+def _title(asked: Asked) -> tuple[TitleBar, Any, dict[str, str]]:
+    return top.title(asked), top.controls(asked), top.defaults(asked)
+
+
+def _titled(_asked: Asked, seen: Any) -> Changes:
+    """The title bar, the controls and what they show."""
+    view, controls, defaults = seen
+    at = controls.known if "-" in controls.known else ""
+    shown = {
+        "at": at,
+        "period": controls.period,
+        "indicator": controls.indicator,
+        "cutoff": controls.cutoff,
+        "known": controls.known,
+        "defaults": defaults,
+    }
+    menus = [
+        [{"value": v, "label": n} for v, n in m] for m in (controls.indicators, controls.loads)
+    ]
+    return {
+        # First what is shown: the controls' new values are then no questions of the reader.
+        bar.Ids.SHOWN: {"data": shown},
+        W.TITLE: {"children": bar.title(view)},
+        bar.Ids.PERIODS: {"children": bar.periods(controls)},
+        bar.Ids.PERIOD: {"value": controls.period},
+        bar.Ids.KINDS: {"children": bar.choices(controls.kinds)},
+        bar.Ids.INDICATOR: {"options": menus[0], "value": controls.indicator},
+        bar.Ids.CUTOFF: {"value": controls.cutoff},
+        bar.Ids.KNOWN: {"options": menus[1], "value": controls.known},
+        bar.Ids.KNOWN_AT: {"value": at},
+        bar.Ids.SOURCES: {"children": bar.sources(view.trust)},
+    }
+
+
+def _hint(asked: Asked) -> tuple[str, str] | None:
+    """For a period without matters its name and the way to the period before."""
+    before = top.empty(asked)
+    return None if before is None else (period_words(asked.question.period), before)
+
+
+def _monthly(asked: Asked, months: Any) -> Changes:
+    """The trend's heading and its figure for a 16 px stage."""
+    short = yearly(asked.question) is not asked.question
+    note = "近 12 个月，按受理月 · 件" if short else "按受理月 · 件"
+    return {
+        W.TREND: {"children": parts.heading("月度受理与办结", note)},
+        W.TREND_FIGURE: {"data": trend.monthly(months).to_plotly_json()},
+    }
+
+
+def _map(_asked: Asked, seen: MapView) -> Changes:
+    return {
+        mapped.Ids.NEIGHBOURS: {"data": seen.neighbours},
+        mapped.Ids.WATER: {"data": seen.water},
+        mapped.Ids.UNITS: {"data": seen.units},
+        mapped.Ids.POINTS: {"data": seen.points},
+        mapped.Ids.LEGEND: {"children": mapped.legend(seen)},
+        mapped.Ids.NOTES: {"children": mapped.notes(seen)},
+    }
+
+
+def one(
+    name: str, id: str, view: Callable[[Asked], Any], draw: Callable[[Asked, Any], Any]
+) -> Panel:
+    """A panel that fills one place."""
+    return Panel(name, view, lambda asked, seen: {id: {"children": draw(asked, seen)}})
+
+
+MAP = Panel("map", map_view.view, _map)
+
+FRAME = (
+    Panel("title", _title, _titled),
+    one("hint", W.REFUSAL, _hint, lambda _asked, seen: wall.hint(*seen) if seen else []),
+    one("ticker", W.TICKER, views.ticker, lambda _asked, seen: columns.ticker(seen)),
+)
+"""What every scene shows."""
+
+PANELS = (
+    one("strip", W.STRIP, views.strip, lambda _asked, seen: columns.strip(seen)),
+    one("ranking", W.RANKING, views.ranking, lambda _asked, seen: columns.ranking(seen)),
+    Panel("trend", views.trend, _monthly),
+    one(
+        "types",
+        W.TYPES,
+        views.types,
+        lambda asked, seen: columns.types("事项类型", period_words(asked.question.period), seen),
+    ),
+    one(
+        "newest",
+        W.NEWEST,
+        views.newest,
+        lambda _asked, seen: columns.listed("最新受理", columns.kinds(), seen, "本期没有受理事项"),
+    ),
+    one(
+        "overdue",
+        W.OVERDUE,
+        lambda asked: (views.overdue(asked), views.overdue_count(asked)),
+        lambda _asked, seen: columns.overdue(*seen),
+    ),
+)
+"""What the overview alone shows, beside the map."""

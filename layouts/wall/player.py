@@ -1,0 +1,59 @@
+"""The scenes of the wall by name, their tabs, and the places that the player fills (assets/player.js)."""
+
+from enum import StrEnum
+from typing import Any
+
+from dash import html
+
+from governance.scenes import FIRST, SCENES, SceneName
+from layouts import parts
+
+
+class Ids(StrEnum):
+    """The player's places."""
+
+    TABS = "wall-player-tabs"
+    PLAY = "wall-player-play"
+    CODE = "wall-player-code"
+    ALERT = "wall-player-alert"
+
+
+def layout() -> html.Nav:
+    """Tabs of the scenes, the switch that plays them, and where the remote's code is shown."""
+    return html.Nav(
+        [
+            html.Div(
+                [_tab(scene) for scene in SCENES],
+                id=Ids.TABS,
+                className="scene-tabs",
+                role="tablist",
+            ),
+            html.Button(
+                "轮播",
+                id=Ids.PLAY,
+                type="button",
+                className="scene-play",
+                title="播放或暂停（空格）；← → 换幕",
+                **parts.extra(aria_pressed="false", data_play="toggle"),
+            ),
+            html.Span(id=Ids.CODE, className="remote-code"),
+        ],
+        className="scene-bar",
+        **parts.extra(aria_label="场景"),
+    )
+
+
+def _tab(scene: SceneName) -> html.Button:
+    chosen = "true" if scene.code == FIRST else "false"
+    return html.Button(
+        scene.label,
+        type="button",
+        role="tab",
+        className="scene-tab",
+        **parts.extra(data_to_scene=scene.code, aria_selected=chosen),
+    )
+
+
+def alert() -> Any:
+    """The card of an alert that interrupts; empty and hidden until there is one."""
+    return html.Div(id=Ids.ALERT, className="alert-card", role="alert", hidden=True)
