@@ -99,6 +99,7 @@
   async function begin() {
     const wanted = said("scene");
     if (location.pathname === "/wall") sessionStorage.setItem("cockpit-kiosk", "1");
+    stage().classList.toggle("kiosk", kiosk() && said("play") !== "0");
     if (!list)
       try {
         const answer = await fetch("/playlist", {cache: "no-store"});
@@ -115,7 +116,8 @@
 
   document.addEventListener("cockpit:root", begin);
   document.addEventListener("cockpit:order", (event) => order(event.detail));
-  window.addEventListener("popstate", () => said("scene") && show(said("scene")));
+  for (const name of ["popstate", "_dashprivate_pushstate"])
+    window.addEventListener(name, () => said("scene") && show(said("scene")));
 
   document.addEventListener(
     "click",
@@ -152,6 +154,21 @@
     } else return;
     event.preventDefault();
   });
+
+  /* What the server told with the answer: a phone's orders, each once. */
+  let after = 0;
+  document.addEventListener("cockpit:now", (event) => {
+    for (const [number, word] of event.detail.orders || []) {
+      if (number <= after) continue;
+      after = number;
+      order(word);
+    }
+  });
+
+  cockpit.told = function () {
+    const screen = window.cockpitPairing && cockpitPairing.screen();
+    return stage() && screen ? {screen, after, playing: playing ? "1" : "0"} : {};
+  };
 
   window.cockpitPlayer = {show, here, play, order, playing: () => playing};
 })();

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 import flask
 from werkzeug.wrappers import Response
 
+from dashboard import remote
 from data.desk import SESSION_LASTS, Desk
 from governance.errors import AccessError, StoreError
 from governance.scope import Scope
 
-OPEN: Final = (("GET", "/healthz"), ("HEAD", "/healthz"), ("GET", "/open/<token>"))
+OPEN: Final = (("GET", "/healthz"), ("HEAD", "/healthz"), ("GET", "/open/<token>"), *remote.OPEN)
 """Every (method, rule) that answers without a session."""
 
 COOKIE: Final = "cockpit_session"

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import TypeVar
-from urllib.parse import parse_qs, quote, urlencode
+from urllib.parse import parse_qs, quote, unquote, urlencode
 
 from dashboard.cache import Cache
 from data.queries import asking, journal, places
 from data.store import Store
-from governance.answers import Answer, Reason
+from governance.answers import Answer
 from governance.errors import UnknownPlace
 from governance.indicators import INDICATORS, Indicator, indicator
 from governance.matters import KIND_LABELS, Kind
@@ -21,11 +21,11 @@ T = TypeVar("T")
 DEFAULTS = ("K11", "K01", "K03", "K10")
 """The indicator shown when none is asked for: the first of these that the sources can tell."""
 
-SCREENS = ("district", "town")
+SCREENS = ("district", "town", "village")
 """Levels that have a wall of their own, besides the city."""
 
-CANNOT = frozenset({Reason.NO_SOURCE, Reason.NOT_OBSERVED, Reason.NO_RESIDENTS, Reason.OTHER_KIND})
-"""Reasons for which no period of this question would give a value."""
+PAGED = (*SCREENS, "grid")
+"""Levels that have a page of their own, a wall or another."""
 
 WHOLE_CITY = (["wall"], ["quality"])
 """Paths, besides the first, that ask about the whole city."""
@@ -50,10 +50,10 @@ class Address:
         pathname, search = (x if isinstance(x, str) else "" for x in (pathname, search))
         found = parse_qs(search.lstrip("?"))
         asked = tuple((name, found[name][-1].strip()) for name in ASKABLE if name in found)
-        parts = [part for part in (pathname or "/").split("/") if part]
+        parts = [unquote(part) for part in (pathname or "/").split("/") if part]
         if not parts or parts in WHOLE_CITY:
             return cls(None, asked)
-        if len(parts) == 2 and parts[0] in SCREENS:
+        if len(parts) == 2 and parts[0] in PAGED:
             return cls((parts[0], parts[1]), asked)
         raise UnknownPlace(f"没有页面 {pathname!r}：请回到全市总览。")
 
@@ -70,9 +70,18 @@ class Address:
         asked = {name: value for name, value in (dict(self.asked) | changes).items() if value}
         return self._path() + (f"?{urlencode(asked)}" if asked else "")
 
+    def matter(self, source: str, key: str) -> str:
+        """The link to a matter's page with the same question; ids may repeat between sources."""
+        path = f"/matter/{quote(source, safe='')}/{quote(key, safe='')}"
+        return path + self.city()[1:]
+
+    def city(self) -> str:
+        """The link to the whole city with the same question."""
+        return replace(self, key=None).with_()
+
     def at(self, key: PlaceKey | None) -> str | None:
-        """The link to another place with the same question; None where it has no screen."""
-        if key is not None and key[0] not in SCREENS:
+        """The link to another place with the same question; None where it has no page."""
+        if key is not None and key[0] not in PAGED:
             return None
         return replace(self, key=key).with_()
 
@@ -91,6 +100,8 @@ class Asked:
     address: Address
     question: Question
     indicator: Indicator
+    usual: Indicator
+    """The indicator of an address that names none."""
     place: Place
     level: str | None
 
@@ -146,8 +157,14 @@ class Reader:
         """The newest finished load that the reader may know of."""
         return journal.version(self.store, scope=self.scope_of())
 
-    def asked(self, pathname: str | None, search: str | None, kind: str | None = None) -> Asked:
-        """The question that an address asks; a scene may settle the kind.
+    def asked(
+        self,
+        pathname: str | None,
+        search: str | None,
+        kind: str | None = None,
+        unasked: str | None = None,
+    ) -> Asked:
+        """The question that an address asks; a scene may settle the kind, and the indicator left open.
 
         Raises:
             AskError: an unknown place, period, indicator, kind, cutoff or load.
@@ -157,9 +174,29 @@ class Reader:
         question, place, level = self.cache.once(
             version, scope, ("asked", address), lambda: self._read(address, scope)
         )
-        of = indicator(address.get("indicator") or DEFAULTS[0])
-        asked = Asked(self.store, self.cache, scope, version, address, question, of, place, level)
-        return asked if address.get("indicator") else replace(asked, indicator=default(asked))
+        usual = self.cache.once(
+            version,
+            scope,
+            ("usual", question, unasked),
+            lambda: indicator(unasked) if unasked else self._default(question, scope),
+        )
+        said = indicator(address.get("indicator") or usual.id)
+        of = said if question.kind in (said.kinds or {question.kind}) or not unasked else usual
+        return Asked(
+            self.store, self.cache, scope, version, address, question, of, usual, place, level
+        )
+
+    def _default(self, question: Question, scope: Scope) -> Indicator:
+        """The indicator for an address that names none: the first that the sources can tell."""
+        known = [indicator(code) for code in DEFAULTS]
+        return next(
+            (
+                one
+                for one in known
+                if asking.unanswerable(self.store, one, question, scope=scope) is None
+            ),
+            known[0],
+        )
 
     def _read(self, address: Address, scope: Scope) -> tuple[Question, Place, str | None]:
         question = asking.question(
@@ -176,12 +213,6 @@ class Reader:
             place = places.one(self.store, address.key[1], level=address.key[0], scope=scope)
         level, below = places.below(self.store, address.key, scope=scope)
         return question, place, level if below else None
-
-
-def default(asked: Asked) -> Indicator:
-    """The indicator for an address that names none."""
-    known = [indicator(code) for code in DEFAULTS]
-    return next((one for one in known if asked.whole(one).reason not in CANNOT), known[0])
 
 
 def kind_choices() -> list[tuple[str | None, str]]:

@@ -11,7 +11,7 @@ from dash import Dash, State
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard import downloads, live, playing
+from dashboard import downloads, keeper, live, onemap, playing, remote
 from dashboard import now as now_route
 from dashboard.asked import Reader
 from dashboard.cache import Cache
@@ -19,6 +19,7 @@ from dashboard.downloads import Exporter
 from dashboard.now import Now
 from dashboard.pages import CALLBACKS, PAGES
 from data.desk import Desk
+from data.remotes import Remotes
 from data.store import Store
 from governance.scope import Scope
 from layouts import shell
@@ -26,6 +27,7 @@ from layouts import shell
 _log = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
+TITLE = "社会治理驾驶舱"
 
 
 def _refuse(error: Exception) -> Any:
@@ -58,15 +60,18 @@ def create_app(
 
     `now` gives epoch seconds, `scope_of` who asks in the present request.
     """
+    build = _build()
     app = Dash(
         "cockpit",
         use_pages=True,
         pages_folder="",
         assets_folder=str(ASSETS),
+        assets_ignore=r"^(sw|remote)\.js$",  # served by routes of their own
         routing_callback_inputs={"shown": State(shell.Ids.SCREEN, "data")},
         serve_locally=True,
         suppress_callback_exceptions=True,
-        title="社会治理驾驶舱",
+        title=TITLE,
+        index_string=keeper.index(build, TITLE),
         update_title="",
     )
     for order, page in enumerate(PAGES):
@@ -82,8 +87,18 @@ def create_app(
     reader = Reader(store, Cache(), scope_of)
     app.layout = shell.layout()
     live.register(app)
-    now_route.register(app.server, Now(reader, _build()))
+    answering = Now(reader, build)
+    now_route.register(app.server, answering)
+    remote.register(
+        app.server,
+        Remotes(desk),
+        answering.switchboard,
+        now=now,
+        script=(ASSETS / "remote.js").read_text(encoding="utf-8"),
+    )
     playing.register(app.server, reader)
+    keeper.register(app.server, ASSETS / "sw.js", build)
+    onemap.register(app, reader)
     for register in CALLBACKS:
         register(app, reader, Exporter(desk, now))
     downloads.register(app.server, reader, desk)

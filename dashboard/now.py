@@ -11,6 +11,7 @@ from plotly.io.json import to_json_plotly
 
 from dashboard.asked import Asked, Reader
 from dashboard.panel import Panel
+from dashboard.remote import Switchboard, heard
 from dashboard.scenes import Scene, scene
 from dashboard.workers import NOTHING_TO_DO, Key, Workers
 from governance.errors import AskError, StoreError, UnknownIndicator, UnknownPlace, UnknownScene
@@ -40,6 +41,7 @@ class Now:
     reader: Reader
     build: str
     workers: Workers = field(default_factory=Workers)
+    switchboard: Switchboard = field(default_factory=Switchboard)
 
     def answer(self, asking: Mapping[str, str]) -> bytes:
         """The JSON for one screen: version, build, and for a wall its panels.
@@ -50,61 +52,74 @@ class Now:
             StoreError: the store cannot be read at all.
         """
         head: dict[str, Any] = {"version": self.reader.version(), "build": self.build}
+        if orders := heard(self.switchboard, asking):
+            head["orders"] = orders
         if "path" not in asking:
             return _encoded(head)
         try:
-            shown = scene(asking.get("scene"))
-            asked = self.reader.asked(asking["path"], asking.get("search", ""), shown.kind)
+            turn = _Turn.of(self.reader, asking)
         except AskError as error:
             head["refused"] = {wall.Ids.REFUSAL: {"children": _refused(error, asking)}}
             return _encoded(head)
-        head["version"] = asked.version
-        return self._told(head, shown, asked, Having.of(asking.get("have", "")))
+        head["version"] = turn.version
+        return self._told(head, turn, Having.of(asking.get("have", "")))
 
-    def _told(self, head: dict[str, Any], shown: Scene, asked: Asked, having: Having) -> bytes:
-        wanted = [p for p in shown.panels if having.versions.get(p.name) != asked.version]
+    def _told(self, head: dict[str, Any], turn: "_Turn", having: Having) -> bytes:
+        wanted = [p for p in turn.scene.panels if having.versions.get(p.name) != turn.version]
         if not wanted:
             return _encoded(head)
-        ready, jobs = self._kept(shown, asked, wanted)
+        ready = {p.name: kept for p in wanted if (kept := turn.kept(p, turn.version)) is not None}
+        jobs = {p.name: turn.job(p) for p in wanted if p.name not in ready}
         work = self.workers.work(jobs) if jobs else NOTHING_TO_DO
         ready |= work.ready
         same = [
-            name
-            for name, drawn in ready.items()
-            if drawn == self._before(shown, name, asked, having)
+            p.name
+            for p in wanted
+            if p.name in ready and ready[p.name] == turn.kept(p, having.versions.get(p.name))
         ]
         head |= {"same": same, "late": work.late, "failed": work.failed}
         return _encoded(head, {name: drawn for name, drawn in ready.items() if name not in same})
 
-    def _kept(
-        self, shown: Scene, asked: Asked, wanted: list[Panel]
-    ) -> tuple[dict[str, bytes], dict[str, tuple[Key, Callable[[], bytes]]]]:
-        """What is drawn already, and the jobs for the rest."""
-        ready, jobs = {}, {}
-        for panel in wanted:
-            key = _key(shown, panel.name, asked)
-            kept = asked.cache.get(asked.version, asked.scope, key)
-            if kept is None:
-                jobs[panel.name] = self._job(panel, asked, key)
-            else:
-                ready[panel.name] = kept
-        return ready, jobs
 
-    def _job(self, panel: Panel, asked: Asked, key: Key) -> tuple[Key, Callable[[], bytes]]:
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A scene at one version: what its panels ask, and what they drew."""
+
+    scene: Scene
+    narrow: Asked
+    whole: Asked
+
+    @classmethod
+    def of(cls, reader: Reader, asking: Mapping[str, str]) -> "_Turn":
+        """Raises AskError for a scene or a question that there is not."""
+        shown = scene(asking.get("scene"))
+        path, search = asking["path"], asking.get("search", "")
+        narrow = reader.asked(path, search, shown.kind, shown.indicator)
+        return cls(shown, narrow, reader.asked(path, search) if shown.kind else narrow)
+
+    @property
+    def version(self) -> int:
+        return self.narrow.version
+
+    def _asked(self, panel: Panel) -> Asked:
+        return self.whole if panel.everything else self.narrow
+
+    def _key(self, panel: Panel) -> Key:
+        return "drawn", self.scene.code, panel.name, self._asked(panel).address
+
+    def kept(self, panel: Panel, version: int | None) -> bytes | None:
+        """What the panel drew at a version, if that is still kept."""
+        if version is None:
+            return None
+        found: bytes | None = self.narrow.cache.get(version, self.narrow.scope, self._key(panel))
+        return found
+
+    def job(self, panel: Panel) -> tuple[Key, Callable[[], bytes]]:
+        """What draws the panel, under the key by which it is drawn but once."""
+        asked, key = self._asked(panel), self._key(panel)
         return (asked.version, asked.scope, *key), lambda: asked.cache.once(
             asked.version, asked.scope, key, lambda: panel.encoded(asked)
         )
-
-    def _before(self, shown: Scene, name: str, asked: Asked, having: Having) -> bytes | None:
-        version = having.versions.get(name)
-        if version is None:
-            return None
-        found: bytes | None = asked.cache.get(version, asked.scope, _key(shown, name, asked))
-        return found
-
-
-def _key(shown: Scene, name: str, asked: Asked) -> Key:
-    return "drawn", shown.code, name, asked.address
 
 
 def _encoded(head: Mapping[str, Any], panels: Mapping[str, bytes] | None = None) -> bytes:

@@ -27,6 +27,8 @@ class Panel:
     name: str
     view: Callable[[Asked], Any]
     drawn: Callable[[Asked, Any], Changes]
+    everything: bool = False
+    """It asks about matters of every kind, whatever its scene settles."""
 
     def encoded(self, asked: Asked) -> bytes:
         """The changes as JSON.

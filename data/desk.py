@@ -59,6 +59,16 @@ frozen = sa.Table(
     sa.Column("sha256", sa.String(64), nullable=False),
 )
 
+screen = sa.Table(
+    "desk_screen",
+    metadata,
+    sa.Column("id_sha256", sa.String(64), primary_key=True),
+    sa.Column("code", sa.String(6), unique=True),
+    sa.Column("code_until", sa.BigInteger),
+    sa.Column("remote_sha256", sa.String(64), unique=True),
+    sa.Column("remote_until", sa.BigInteger),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Session:

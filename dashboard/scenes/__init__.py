@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.panel import Panel
-from dashboard.scenes import overview
+from dashboard.scenes import onemap, overview
 from governance.scenes import FIRST, scene_code
 
 
@@ -22,7 +22,7 @@ SCENES: Mapping[str, Scene] = {
     one.code: one
     for one in (
         Scene("overview", (*overview.FRAME, *overview.PANELS, overview.MAP)),
-        Scene("map", (*overview.FRAME, overview.MAP)),
+        Scene("map", (*overview.FRAME, overview.MAP, *onemap.PANELS)),
         Scene("disputes", (*overview.FRAME, overview.MAP), kind="dispute", indicator="K11"),
         Scene("incidents", (*overview.FRAME, overview.MAP), kind="incident", indicator="K03"),
         Scene("districts", overview.FRAME),

@@ -5,16 +5,21 @@ from typing import Any
 
 from dashboard.asked import Asked
 from dashboard.panel import Changes, Panel
+from dashboard.views import alerts as alert_view
 from dashboard.views import columns as views
 from dashboard.views import mapped as map_view
 from dashboard.views import top
 from dashboard.views.columns import yearly
 from dashboard.views.figures import period_words
-from layouts import parts, wall
+from layouts import alerts, parts, wall
 from layouts.figures import trend
-from layouts.values import MapView, TitleBar
+from layouts.values import TitleBar
+from layouts.values_alerts import Alert
 from layouts.wall import Ids as W
 from layouts.wall import bar, columns, mapped
+
+RED = 8
+"""Of alerts of the top grade the newest are told to the screen; a wall shows them one by one."""
 
 
 def _title(asked: Asked) -> tuple[TitleBar, Any, dict[str, str]]:
@@ -67,17 +72,6 @@ def _monthly(asked: Asked, months: Any) -> Changes:
     }
 
 
-def _map(_asked: Asked, seen: MapView) -> Changes:
-    return {
-        mapped.Ids.NEIGHBOURS: {"data": seen.neighbours},
-        mapped.Ids.WATER: {"data": seen.water},
-        mapped.Ids.UNITS: {"data": seen.units},
-        mapped.Ids.POINTS: {"data": seen.points},
-        mapped.Ids.LEGEND: {"children": mapped.legend(seen)},
-        mapped.Ids.NOTES: {"children": mapped.notes(seen)},
-    }
-
-
 def one(
     name: str, id: str, view: Callable[[Asked], Any], draw: Callable[[Asked, Any], Any]
 ) -> Panel:
@@ -85,9 +79,28 @@ def one(
     return Panel(name, view, lambda asked, seen: {id: {"children": draw(asked, seen)}})
 
 
-MAP = Panel("map", map_view.view, _map)
+MAP = Panel("map", map_view.view, lambda _asked, seen: mapped.drawn(seen))
+
+
+def _alerts(asked: Asked) -> tuple[Alert, ...]:
+    """The newest alerts of the top grade; a wall that plays is interrupted by one it has not shown."""
+    return tuple(one for one in alert_view.alerts(asked) if one.grade == "red")[:RED]
+
+
+def _alerting(_asked: Asked, seen: tuple[Alert, ...]) -> Changes:
+    told = [
+        {
+            "key": f"{one.source}/{one.key}",
+            "at": None if one.lat is None else [one.lat, one.lon],
+            "card": alerts.interrupt(one),
+        }
+        for one in seen
+    ]
+    return {W.ALERTS: {"data": told}}
+
 
 FRAME = (
+    Panel("alerts", _alerts, _alerting, everything=True),
     Panel("title", _title, _titled),
     one("hint", W.REFUSAL, _hint, lambda _asked, seen: wall.hint(*seen) if seen else []),
     one("ticker", W.TICKER, views.ticker, lambda _asked, seen: columns.ticker(seen)),

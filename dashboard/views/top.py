@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from dashboard.asked import Asked, default, kind_choices
+from dashboard.asked import Asked, kind_choices
 from dashboard.views.figures import cutoff_words, moment, period_words
 from data.queries import journal, places
 from governance.indicators import INDICATORS, indicator
@@ -148,4 +148,4 @@ def defaults(asked: Asked) -> dict[str, str]:
     """What the address leaves out, as the controls show it."""
     newest = datetime.fromtimestamp(trusted(asked).newest_event_at or 0, asked.question.zone)
     period = parse_period(str(newest.year)).label
-    return {"period": period, "indicator": default(asked).id, "known": LATEST, "cutoff": ""}
+    return {"period": period, "indicator": asked.usual.id, "known": LATEST, "cutoff": ""}

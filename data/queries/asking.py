@@ -175,6 +175,14 @@ def _whole(store: Store, within: PlaceKey | None, scope: Scope) -> Place | None:
     return city
 
 
+def unanswerable(
+    store: Store, one: Indicator, question: Question, *, scope: Scope
+) -> Reason | None:
+    """Why no place could have a value of the indicator for this question; None where one may."""
+    del scope
+    return _asked(store, one, question)[1]
+
+
 def _asked(store: Store, one: Indicator, question: Question) -> tuple[Question, Reason | None]:
     """The question with the indicator's own kind, and why there can be no answer, if so."""
     kind = question.kind

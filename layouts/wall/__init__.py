@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 
 from governance.scenes import FIRST
-from layouts import parts
+from layouts import onemap, parts
 from layouts.figures import trend
 from layouts.wall import bar, drawer, mapped, player
 
@@ -27,6 +27,7 @@ class Ids(StrEnum):
     NEWEST = "wall-newest"
     OVERDUE = "wall-overdue"
     TICKER = "wall-ticker"
+    ALERTS = "wall-alerts"
 
 
 def layout() -> html.Div:
@@ -34,6 +35,7 @@ def layout() -> html.Div:
     return html.Div(
         [
             dcc.Store(id=Ids.TREND_FIGURE),
+            dcc.Store(id=Ids.ALERTS),
             html.Header(
                 [html.Div(id=Ids.TITLE, className="title-parts"), bar.layout()], className="top"
             ),
@@ -58,6 +60,7 @@ def layout() -> html.Div:
                 ],
                 className="bottom",
             ),
+            *(html.Div(className=f"bezel bezel-{n}", **parts.extra(aria_hidden="true")) for n in (1, 2)),
             player.alert(),
             drawer.layout(),
         ],
@@ -89,7 +92,7 @@ def refusal(sentence: str, nearest: tuple[str, str] | None) -> list[Any]:
 
 def _scenes() -> list[html.Div]:
     """Every scene, mounted once; the stage says which is seen (assets/stage.css)."""
-    return [_overview()]
+    return [_overview(), onemap.layout()]
 
 
 def _overview() -> html.Div:

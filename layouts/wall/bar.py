@@ -31,31 +31,51 @@ def layout() -> html.Nav:
     return html.Nav(
         [
             dcc.Store(id=Ids.SHOWN),
-            html.Div(id=Ids.PERIODS, className="choices"),
-            _field("时段", _text(Ids.PERIOD, "如 2021-11")),
-            html.Div(id=Ids.KINDS, className="choices"),
-            _field("指标", _menu(Ids.INDICATOR, "ask-indicator")),
-            _field("统计截止", _text(Ids.CUTOFF, "空为最新")),
             html.Div(
                 [
-                    html.Span("知悉时点", className="field-name"),
-                    _menu(Ids.KNOWN, "ask-known"),
-                    known.at(Ids.KNOWN_AT),
+                    html.Div(id=Ids.PERIODS, className="choices"),
+                    _field("时段", _text(Ids.PERIOD, "如 2021-11")),
+                    html.Div(id=Ids.KINDS, className="choices"),
                 ],
-                className="field",
+                className="asks",
             ),
-            html.Div(id=Ids.SOURCES, className="sources"),
             html.Div(
                 [
-                    html.Span(id=Ids.EXPORTED, className="exported", role="status"),
-                    html.Button("导出", id=Ids.EXPORT, type="button", className="export"),
+                    _field("指标", _menu(Ids.INDICATOR, "ask-indicator")),
+                    _field("统计截止", _text(Ids.CUTOFF, "空为最新")),
                 ],
-                className="exports",
+                className="asks",
             ),
+            html.Div([_known(), *_taking()], className="asks asks-last"),
         ],
         className="controls",
         **parts.extra(aria_label="提问"),
     )
+
+
+def _known() -> html.Div:
+    return html.Div(
+        [
+            html.Span("知悉时点", className="field-name"),
+            _menu(Ids.KNOWN, "ask-known"),
+            known.at(Ids.KNOWN_AT),
+        ],
+        className="field",
+    )
+
+
+def _taking() -> list[Any]:
+    """Where it comes from, and taking it away."""
+    return [
+        html.Div(id=Ids.SOURCES, className="sources"),
+        html.Div(
+            [
+                html.Span(id=Ids.EXPORTED, className="exported", role="status"),
+                html.Button("导出", id=Ids.EXPORT, type="button", className="export"),
+            ],
+            className="exports",
+        ),
+    ]
 
 
 def _field(name: str, control: Any) -> html.Div:

@@ -16,6 +16,7 @@ class Ids(StrEnum):
     PLAY = "wall-player-play"
     CODE = "wall-player-code"
     ALERT = "wall-player-alert"
+    ALERT_CARD = "wall-player-alert-card"
 
 
 def layout() -> html.Nav:
@@ -55,5 +56,13 @@ def _tab(scene: SceneName) -> html.Button:
 
 
 def alert() -> Any:
-    """The card of an alert that interrupts; empty and hidden until there is one."""
-    return html.Div(id=Ids.ALERT, className="alert-card", role="alert", hidden=True)
+    """The card of an alert that interrupts; hidden until there is one."""
+    return html.Div(
+        [
+            html.Div(id=Ids.ALERT_CARD),
+            html.Button("知道了", type="button", className="alert-close"),
+        ],
+        id=Ids.ALERT,
+        className="alert-card",
+        hidden=True,
+    )

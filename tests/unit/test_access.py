@@ -9,6 +9,7 @@ import flask
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard import remote
 from dashboard.access import (
     COOKIE,
     OPEN,
@@ -98,8 +99,20 @@ def paths_of(server: flask.Flask) -> list[str]:
     ]
 
 
-def test_what_is_open_is_health_and_the_link() -> None:
-    assert OPEN == (("GET", "/healthz"), ("HEAD", "/healthz"), ("GET", "/open/<token>"))
+def test_what_is_open_is_health_the_link_and_the_remote() -> None:
+    assert set(OPEN) - set(remote.OPEN) == {
+        ("GET", "/healthz"),
+        ("HEAD", "/healthz"),
+        ("GET", "/open/<token>"),
+    }
+    assert {rule for _, rule in remote.OPEN} == {
+        "/remote",
+        "/remote.js",
+        "/remote/pair",
+        "/remote/state",
+        "/remote/order",
+        "/remote/part",
+    }
 
 
 def test_every_rule_and_method_is_denied_without_a_session_but_what_is_open(

@@ -1,0 +1,207 @@
+"""A phone as the wall's remote: paired by a code that the wall shows, it orders scenes and reads no figure."""
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Final
+
+from flask import Flask, request
+from flask import Response as FlaskResponse
+
+from data.remotes import CODE_LASTS, REMOTE_LASTS, Remotes
+from governance.errors import StoreError
+from governance.scenes import SCENES
+from layouts import remote as page
+
+COOKIE: Final = "cockpit_remote"
+OPEN: Final = (
+    ("GET", "/remote"),
+    ("GET", "/remote.js"),
+    ("POST", "/remote/pair"),
+    ("GET", "/remote/state"),
+    ("POST", "/remote/order"),
+    ("POST", "/remote/part"),
+)
+"""What answers without a session: the page with the keypad, and what a paired phone may do."""
+
+WORDS: Final = ("next", "back", "play", "pause", *(f"scene:{scene.code}" for scene in SCENES))
+"""Every order there is."""
+
+WRONG_CODES: Final = 8
+WITHIN: Final = 60.0
+"""So many wrong codes from all phones within so many seconds, and nobody may try for as long."""
+
+SILENT: Final = 10.0
+"""Seconds after which a wall that asks no more is taken for absent."""
+
+
+@dataclass(slots=True)
+class Wall:
+    """What a wall last said of itself, and the orders it has not fetched yet."""
+
+    showing: str = ""
+    playing: bool = False
+    heard: float = 0.0
+    orders: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=16))
+
+
+@dataclass(slots=True)
+class Switchboard:
+    """Orders between phones and walls, in memory: an order that a restart loses is pressed again."""
+
+    most: int = 200
+    _walls: dict[str, Wall] = field(default_factory=dict)
+    _wrong: deque[float] = field(default_factory=deque)
+    _lock: Lock = field(default_factory=Lock)
+
+    def told(self, name: str, showing: str, playing: bool, after: int) -> list[tuple[int, str]]:
+        """A wall says what it shows, and gets the orders given after number `after`."""
+        with self._lock:
+            wall = self._walls.pop(name, None) or Wall()
+            self._walls[name] = wall  # the newest last: the one that fell silent longest goes first
+            while len(self._walls) > self.most:
+                self._walls.pop(next(iter(self._walls)))
+            wall.showing, wall.playing, wall.heard = showing, playing, time.monotonic()
+            return [order for order in wall.orders if order[0] > after]
+
+    def order(self, name: str, word: str) -> bool:
+        """Gives an order; False where no such wall is asking."""
+        with self._lock:
+            wall = self._alive(name)
+            if wall is None:
+                return False
+            last = wall.orders[-1][0] if wall.orders else 0
+            wall.orders.append((max(last + 1, time.time_ns() // 1_000_000), word))
+            return True
+
+    def state(self, name: str) -> dict[str, Any]:
+        """What the wall shows, or that it is not there."""
+        with self._lock:
+            wall = self._alive(name)
+            if wall is None:
+                return {"alive": False}
+            return {"alive": True, "scene": wall.showing, "playing": wall.playing}
+
+    def _alive(self, name: str) -> Wall | None:
+        wall = self._walls.get(name)
+        return wall if wall and time.monotonic() - wall.heard < SILENT else None
+
+    def may_try(self) -> bool:
+        """Whether a code may be tried: guessing six digits must take years."""
+        with self._lock:
+            while self._wrong and self._wrong[0] < time.monotonic() - WITHIN:
+                self._wrong.popleft()
+            return len(self._wrong) < WRONG_CODES
+
+    def wrong(self) -> None:
+        with self._lock:
+            self._wrong.append(time.monotonic())
+
+
+def heard(switchboard: Switchboard, asking: Mapping[str, str]) -> list[list[Any]]:
+    """The orders for the wall that asks `/now`; none for a screen that does not say which it is."""
+    name = asking.get("screen", "")[:64]
+    if not name:
+        return []
+    after = asking.get("after", "0")
+    number = int(after) if after.isdecimal() and len(after) < 16 else 0
+    told = switchboard.told(
+        Remotes.name_of(name), asking.get("scene", "")[:32], asking.get("playing") == "1", number
+    )
+    return [list(order) for order in told]
+
+
+def register(
+    server: Flask,
+    remotes: Remotes,
+    switchboard: Switchboard,
+    *,
+    now: Callable[[], int],
+    script: str,
+) -> None:
+    """Adds POST /screen/code for walls, and what OPEN names for phones."""
+
+    def code() -> FlaskResponse:
+        name = str(request.form.get("screen", ""))[:64]
+        if len(name) < 16:
+            return _json({"error": "缺少屏幕标识"}, 400)
+        return _json({"code": remotes.offer(name, now=now()), "seconds": CODE_LASTS})
+
+    def pair() -> FlaskResponse:
+        if not switchboard.may_try():
+            return _json({"error": "错误次数过多，请一分钟后再试。"}, 429)
+        secret = remotes.pair(str(request.form.get("code", ""))[:6], now=now())
+        if secret is None:
+            switchboard.wrong()
+            return _json({"error": "没有显示这个码的大屏：请看大屏下沿，码十分钟一换。"}, 403)
+        answer = _json({"paired": True})
+        answer.set_cookie(
+            COOKIE, secret, max_age=REMOTE_LASTS, path="/remote", secure=request.is_secure,
+            httponly=True, samesite="Strict",
+        )  # fmt: skip
+        return answer
+
+    def wall() -> str | None:
+        secret = request.cookies.get(COOKIE, "")
+        return remotes.driven(secret, now=now()) if secret else None
+
+    def state() -> FlaskResponse:
+        name = wall()
+        return _json(
+            {"paired": False} if name is None else switchboard.state(name) | {"paired": True}
+        )
+
+    def order() -> FlaskResponse:
+        name, word = wall(), str(request.form.get("order", ""))
+        if name is None:
+            return _json({"error": "还没有配对，或配对已失效。"}, 403)
+        if word not in WORDS:
+            return _json({"error": "没有这个指令。"}, 400)
+        if not switchboard.order(name, word):
+            return _json({"error": "大屏没有应答：它可能关了，或与服务器断开。"}, 409)
+        return _json({"ordered": word})
+
+    def part() -> FlaskResponse:
+        remotes.part(request.cookies.get(COOKIE, ""))
+        answer = _json({"paired": False})
+        answer.delete_cookie(COOKIE, path="/remote")
+        return answer
+
+    def shown() -> FlaskResponse:
+        return FlaskResponse(page.html(), mimetype="text/html")
+
+    def scripted() -> FlaskResponse:
+        return FlaskResponse(script, mimetype="text/javascript")
+
+    rules: tuple[tuple[str, str, Callable[[], FlaskResponse]], ...] = (
+        ("POST", "/screen/code", code),
+        ("GET", "/remote", shown),
+        ("GET", "/remote.js", scripted),
+        ("POST", "/remote/pair", pair),
+        ("GET", "/remote/state", state),
+        ("POST", "/remote/order", order),
+        ("POST", "/remote/part", part),
+    )
+    for method, rule, answered in rules:
+        name = f"cockpit_{rule.strip('/').replace('/', '_').replace('.', '_')}"
+        server.add_url_rule(rule, name, _kept(answered), methods=[method])
+
+
+def _kept(answered: Callable[[], FlaskResponse]) -> Callable[[], FlaskResponse]:
+    """A desk that cannot be used is a sentence, not a trace."""
+
+    def guarded() -> FlaskResponse:
+        try:
+            return answered()
+        except StoreError:
+            return _json({"error": "会话库暂不可用，请稍后再试。"}, 503)
+
+    return guarded
+
+
+def _json(body: Mapping[str, Any], status: int = 200) -> FlaskResponse:
+    text = json.dumps(body, ensure_ascii=False)
+    return FlaskResponse(text, status=status, mimetype="application/json")

@@ -1,0 +1,125 @@
+"""Alerts in words: those of a place, and those that a load has just brought."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+
+from dashboard.asked import Asked
+from dashboard.views.columns import records
+from dashboard.views.figures import moment
+from data.queries import alerts as queries
+from governance.alerts import GRADE_LABELS, GRADE_LEVELS, Alerts, Grade
+from governance.places import CHAIN
+from layouts import words
+from layouts.values_alerts import Alert, AlertList, GradeCount
+
+LISTED = 8
+_SHORT = "%m-%d %H:%M"
+
+
+def alerts(asked: Asked, *, limit: int | None = None) -> tuple[Alert, ...]:
+    """The alerts of the place, the gravest first, within a grade the newest first."""
+    frame = _frame(asked)
+    return _worded(asked, frame if limit is None else frame.head(limit))
+
+
+def listed(asked: Asked, *, limit: int = LISTED) -> AlertList:
+    """The first of them, and all by grade with what each grade means."""
+    frame, rules = _frame(asked), _rules(asked)
+    counts = tuple(
+        GradeCount(
+            grade.value,
+            GRADE_LABELS[grade],
+            words.count(int((frame["grade"] == grade.value).sum())),
+            definition,
+        )
+        for grade, definition in rules.definition()
+    )
+    shown = min(limit, len(frame))
+    note = f"{words.count(len(frame))} 件" + (f"，列前 {shown} 件" if shown < len(frame) else "")
+    return AlertList(alerts(asked, limit=limit), counts, note, rules.remark())
+
+
+def interrupting(asked: Asked, since: int) -> tuple[Alert, ...]:
+    """The alerts of the top grade that loads after `since` brought to the place, the newest first."""
+    frame = asked.once(
+        "raised",
+        lambda: queries.raised(
+            asked.store, asked.question, since, within=asked.key, scope=asked.scope
+        ),
+        since,
+    )
+    return _worded(asked, frame)
+
+
+def _frame(asked: Asked) -> pd.DataFrame:
+    return asked.once(
+        "alerts",
+        lambda: queries.alerts(asked.store, asked.question, within=asked.key, scope=asked.scope),
+    )
+
+
+def _rules(asked: Asked) -> Alerts:
+    return asked.once("alert_rules", lambda: queries.rules(asked.store, scope=asked.scope))
+
+
+def _worded(asked: Asked, frame: pd.DataFrame) -> tuple[Alert, ...]:
+    return tuple(_alert(asked, row) for row in records(frame))
+
+
+def _alert(asked: Asked, row: Mapping[str, Any]) -> Alert:
+    question, grade = asked.question, Grade(row["grade"])
+    key, source = str(row["id"]), str(row["source"])
+    return Alert(
+        key=key,
+        source=source,
+        kind=str(row["kind"]),
+        grade=grade.value,
+        grade_word=GRADE_LABELS[grade],
+        level_word=GRADE_LEVELS[grade],
+        what=str(row["title"] or row["category"] or "（无标题）"),
+        category=str(row["category"] or ""),
+        rule=str(row["rule"]),
+        where=joined([row[f"{level}_name"] for level in CHAIN]) or asked.place.name,
+        near=str(row["place_name"] or ""),
+        since=moment(row["since"], question, _SHORT),
+        age=f"已 {span(question.cutoff.at - int(row['since']))}",
+        due=_due(asked, row["due_at"]),
+        left=_left(asked, row["due_at"]),
+        who=joined([row["department"], row["officer"]]) or "责任单位未填",
+        lon=row["lon"],
+        lat=row["lat"],
+        href=f"/matter/{quote(source, safe='')}/{quote(key, safe='')}",
+        from_load=int(row["from_load"]),
+    )
+
+
+def _due(asked: Asked, due: int | None) -> str:
+    """'时限 11-22 09:30，余 5 小时', or by how long it is over."""
+    if due is None:
+        return "没有时限"
+    return f"{moment(due, asked.question, _SHORT)}，{_left(asked, due)}"
+
+
+def _left(asked: Asked, due: int | None) -> str:
+    if due is None:
+        return "无时限"
+    left = due - asked.question.cutoff.at
+    return f"余 {span(left)}" if left > 0 else f"超 {span(-left)}"
+
+
+def joined(names: Sequence[str | None]) -> str:
+    return " · ".join(name for name in names if name)
+
+
+def span(seconds: int) -> str:
+    """How long in words: minutes within the hour, then hours, from two days on days."""
+    minutes = max(0, seconds) // 60
+    if minutes < 60:
+        return f"{max(1, minutes)} 分钟"
+    hours = minutes // 60
+    if hours < 10 and minutes % 60:
+        return f"{hours} 小时 {minutes % 60} 分"
+    return f"{hours} 小时" if hours < 48 else f"{hours // 24} 天"
