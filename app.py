@@ -27,6 +27,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     for each in (parser, serving):
         each.add_argument("--host", default=settings.host)
         each.add_argument("--port", type=int, default=settings.port)
+        _add_public(each, settings)
     asked = commands.add_parser("kpi", help="问一个指标")
     asked.add_argument("indicator", help="K01 … K13b")
     asked.add_argument("--by", default="district", help="district statutory town village grid")
@@ -39,10 +40,19 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     linking = commands.add_parser("link", help="再给一个一次性登录链接")
     linking.add_argument("--host", default=settings.host)
     linking.add_argument("--port", type=int, default=settings.port)
+    _add_public(linking, settings)
     for each in (parser, serving, asked, linking):
         each.add_argument("--store", default=settings.store, help="库地址")
         each.add_argument("--profile", help="档案；省略时用库自己的")
     return parser
+
+
+def _add_public(parser: argparse.ArgumentParser, settings: Settings) -> None:
+    parser.add_argument(
+        "--public",
+        default=settings.public,
+        help="代理之后读者所用的网址，如 https://cockpit.example",
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -102,8 +112,11 @@ def _address(host: str) -> str:
 
 
 def _print_link(desk: Desk, given: argparse.Namespace) -> None:
-    token = desk.make_link(now=now())
-    print(f"open: http://{_address(given.host)}:{given.port}/open/{token}", flush=True)
+    from dashboard.public import Public
+
+    own = f"http://{_address(given.host)}:{given.port}"
+    base = Public.of(given.public).url if given.public else own
+    print(f"open: {base}/open/{desk.make_link(now=now())}", flush=True)
 
 
 def _check_port(port: int) -> None:
@@ -131,14 +144,22 @@ def serve(given: argparse.Namespace) -> int:
 
     from dashboard.access import current_scope, guard
     from dashboard.build import create_app
+    from dashboard.public import Public
 
     _check_port(given.port)
+    public = Public.of(given.public) if given.public else None
     store, desk = _store(given), open_desk(given.store)
     app = create_app(store, desk, now=now, scope_of=current_scope)
-    guard(app.server, desk, now=now, hosts=(given.host,), script_hashes=app.csp_hashes)
+    guard(app.server, desk, now=now, hosts=(given.host, *([public.host] if public else [])), script_hashes=app.csp_hashes)
     try:
         server = create_server(
-            app.server, host=given.host, port=given.port, threads=32, ident=None, channel_timeout=60
+            app.server,
+            host=given.host,
+            port=given.port,
+            threads=32,
+            ident=None,
+            channel_timeout=60,
+            **(public.waitress() if public else {}),
         )
     except OSError as error:
         raise ServeError(

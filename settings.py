@@ -15,6 +15,7 @@ class Settings:
     store: str = DEFAULT_STORE
     host: str = "127.0.0.1"
     port: int = 8050
+    public: str = ""
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> "Settings":
@@ -26,4 +27,5 @@ class Settings:
             store=environ.get("COCKPIT_STORE", DEFAULT_STORE),
             host=environ.get("COCKPIT_HOST", "127.0.0.1"),
             port=int(port),
+            public=environ.get("COCKPIT_PUBLIC", ""),
         )

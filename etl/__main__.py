@@ -1,10 +1,10 @@
-"""The command line of the loader: run, watch, rejects, replay, runs, state, demo, backup, restore."""
+"""The command line of the loader: run, watch, rejects, replay, runs, state, demo, simulate, backup, restore."""
 
 import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from etl.demo import make_and_load
 from etl.jobs import Given, run
 from etl.journal import instant_text
 from etl.replay import export, replay
+from etl.simulate import Simulation, declare, inbox_of
 from etl.sources.fetching import asked
 from etl.watch import Event, Watch
 from governance.errors import CockpitError
@@ -101,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m etl", description="装载数据。")
     commands = parser.add_subparsers(dest="command", required=True)
     _arrivals(commands)
+    declare(commands.add_parser("simulate", help="让演示库活起来：不断滴入演示事项"))
     _repairs(commands)
     commands.add_parser("runs", help="列出历次装载")
     commands.add_parser("state", help="库中全部所知的规范散列")
@@ -120,6 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "run": _run,
         "watch": _watch,
         "demo": _demo,
+        "simulate": _simulate,
         "rejects": _rejects,
         "replay": _replay,
         "runs": _runs,
@@ -153,15 +156,33 @@ def _run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _watch(given: argparse.Namespace) -> int:
+def _telling(given: argparse.Namespace) -> Callable[[Event], None]:
+    """Prints what a watcher tells, as it happens."""
+
     def tell(event: Event) -> None:
         to = sys.stdout if event.what == "done" or given.json else sys.stderr
         text = json.dumps(event.as_dict(), ensure_ascii=False) if given.json else event.as_text()
         print(text, file=to, flush=True)
 
+    return tell
+
+
+def _watch(given: argparse.Namespace) -> int:
     inbox = Path(given.inbox) if given.inbox else None
-    watch = Watch(open_store(given.store, create=True), given.profile, inbox, tell)
+    watch = Watch(open_store(given.store, create=True), given.profile, inbox, _telling(given))
     return watch.run(every=given.every, once=given.once)
+
+
+def _simulate(given: argparse.Namespace) -> int:
+    store = _existing(given)
+    inbox = Path(given.inbox) if given.inbox else inbox_of(store)
+    print(f"演示数据：每分钟 {given.rate:g} 件，滴入 {inbox}；Ctrl+C 结束。", file=sys.stderr)
+    simulation = Simulation(
+        store, inbox, _telling(given), seed=given.seed, watched=not given.no_watch
+    )
+    rows = simulation.run(given.rate, minutes=given.minutes, count=given.count)
+    _print(given, {"rows": rows}, f"已滴入演示数据 {rows} 件。")
+    return 0
 
 
 def _demo(given: argparse.Namespace) -> int:

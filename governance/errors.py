@@ -2,11 +2,12 @@
 
 CockpitError
 ├── AskError            a question cannot be answered as asked
-│   ├── UnknownIndicator · UnknownPeriod · UnknownPlace · UnknownLevel · UnknownLoad · UnknownScene · BadInstant
+│   ├── UnknownIndicator · UnknownPeriod · UnknownPlace · UnknownLevel · UnknownLoad · UnknownScene · UnknownMatter · BadInstant
 ├── ProfileError        a profile or a mapping is wrong, found before a row is read
 │   └── MappingError
 ├── SourceError         a file cannot be read at all (single bad rows are rejects, not errors)
 ├── StoreError          the store is absent, locked, or of another kind
+│   └── NotDemonstration  demonstration data may go into a demonstration alone
 ├── ServeError          the server cannot start
 └── AccessError         the reader may not
 """
@@ -51,6 +52,10 @@ class UnknownScene(AskError):
     """No scene of that name on the wall."""
 
 
+class UnknownMatter(AskError):
+    """No such matter in this store, or none that the reader may see."""
+
+
 class BadInstant(AskError):
     """A cutoff or an instant that cannot be read."""
 
@@ -69,6 +74,10 @@ class SourceError(CockpitError):
 
 class StoreError(CockpitError):
     """A store that cannot be used."""
+
+
+class NotDemonstration(StoreError):
+    """A store of real matters, into which no made-up one may come."""
 
 
 class ServeError(CockpitError):

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tests need of the machine: PostgreSQL >= 15, Chromium, Chinese fonts, strace. Installed where allowed, else named.
+# What the tests need of the machine: PostgreSQL >= 15, Chromium, Chinese fonts, strace, nginx. Installed where allowed, else named.
 set -euo pipefail
 missing=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
@@ -7,6 +7,8 @@ command -v chromium >/dev/null 2>&1 || missing+=(chromium)
 fc-list 2>/dev/null | grep -qi 'noto.*cjk' || missing+=(fontconfig fonts-noto-cjk)
 command -v pdftoppm >/dev/null 2>&1 || missing+=(poppler-utils)
 command -v strace >/dev/null 2>&1 || missing+=(strace)
+command -v nginx >/dev/null 2>&1 || missing+=(nginx-light)
+command -v openssl >/dev/null 2>&1 || missing+=(openssl)
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   export DEBIAN_FRONTEND=noninteractive

@@ -144,9 +144,10 @@ def test_a_load_raises_an_alert_once(told):
     assert raised(1, known="1") == []
 
 
-def test_what_is_closed_and_opened_again_is_raised_again(told):
+@pytest.mark.parametrize("closing", ["first_closed", "closed"])
+def test_what_is_closed_and_opened_again_is_raised_again(told, closing):
     _, load, raised = told
-    fire = {"category": "fire", "first_closed": "2024-03-11 08:00:00"}
+    fire = {"category": "fire", closing: "2024-03-11 08:00:00"}
     shut = {"category": "fire", "closed": "2024-03-11 08:00:00", "changed": "2024-03-11 08:00:00"}
     load(row("1", **shut))
     assert raised(0) == []
