@@ -138,6 +138,10 @@ def now() -> int:
     return int(time.time())
 
 
+_TURN = 0.001
+"""Seconds that a thread keeps the interpreter: a screen's short answer must not wait long behind panels being drawn."""
+
+
 def serve(given: argparse.Namespace) -> int:
     """Serve until stopped; without a live session one line says how to get in."""
     from waitress import create_server
@@ -147,16 +151,25 @@ def serve(given: argparse.Namespace) -> int:
     from dashboard.public import Public
 
     _check_port(given.port)
+    sys.setswitchinterval(_TURN)
     public = Public.of(given.public) if given.public else None
     store, desk = _store(given), open_desk(given.store)
     app = create_app(store, desk, now=now, scope_of=current_scope)
-    guard(app.server, desk, now=now, hosts=(given.host, *([public.host] if public else [])), script_hashes=app.csp_hashes)
+    guard(
+        app.server,
+        desk,
+        now=now,
+        hosts=(given.host, *([public.host] if public else [])),
+        script_hashes=app.csp_hashes,
+    )
     try:
         server = create_server(
             app.server,
             host=given.host,
             port=given.port,
             threads=32,
+            connection_limit=500,  # a browser keeps up to six open; beyond the limit nobody is let in
+            asyncore_use_poll=True,
             ident=None,
             channel_timeout=60,
             **(public.waitress() if public else {}),

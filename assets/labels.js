@@ -55,24 +55,36 @@
     return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
   }
 
-  function fit(map, layers) {
-    const key = layers.map((layer) => layer.feature.properties.code).sort().join();
-    if (!layers.length || map.cockpitFitted === key) return;
+  /* The parts of the scene that is seen; the others are mounted too. */
+  function seen(parts) {
+    const scene = document.querySelector(".scene-" + (cockpit.scene() || "overview")) || document;
+    return [...scene.querySelectorAll(parts)];
+  }
+
+  /* To the units; where none has an outline, to the matters: west, south, east, north. */
+  function fit(map, layers, otherwise) {
+    const key = layers.map((layer) => layer.feature.properties.code).sort().join() || JSON.stringify(otherwise);
+    if ((!layers.length && !otherwise) || map.cockpitFitted === key) return;
     map.cockpitFitted = key;
     const stage = map.getContainer().getBoundingClientRect();
     const margin = 1.5 * cockpit.rem();
     const cover = {left: margin, right: margin};
     for (const side of ["left", "right"]) {
-      const column = document.querySelector(".side." + side);
+      const [column] = seen(".side." + side);
       const box = column && column.getBoundingClientRect();
       if (!box || box.top >= stage.bottom || box.bottom <= stage.top) continue;
       cover[side] += side === "left" ? box.right - stage.left : stage.right - box.left;
     }
     const bounds = layers.reduce((all, layer) => all.extend(layer.getBounds()), L.latLngBounds([]));
-    const notes = document.querySelector(".map-notes");
+    if (!layers.length) bounds.extend([otherwise[1], otherwise[0]]).extend([otherwise[3], otherwise[2]]);
+    const under = [document.querySelector(".map-notes"), ...seen(".onemap-foot")]
+      .map((part) => part && part.getBoundingClientRect())
+      .filter((box) => box && box.height && box.top < stage.bottom - 1)
+      .reduce((sum, box) => sum + box.height + 6, 0);
     map.fitBounds(bounds, {
       paddingTopLeft: [cover.left, margin],
-      paddingBottomRight: [cover.right, Math.max(margin, notes ? notes.offsetHeight + 6 : 0)],
+      paddingBottomRight: [cover.right, Math.max(margin, under)],
+      maxZoom: 16,
       animate: false,
     });
   }
@@ -130,6 +142,8 @@
     if (!legend) return;
     const notes = document.querySelector(".map-notes");
     if (notes) legend.style.setProperty("--notes", notes.offsetHeight + "px");
+    const [foot] = seen(".onemap-foot");
+    legend.parentElement.style.setProperty("--foot", (foot ? foot.offsetHeight : 0) + "px");
     let best = null;
     for (const name of ["bottom-left", "bottom-right", "top-right", "top-left"]) {
       legend.dataset.corner = name;
@@ -142,17 +156,18 @@
   /* What stands before the map: no label goes under it. */
   function covers(map) {
     const stage = map.getContainer().getBoundingClientRect();
-    return [...document.querySelectorAll(".map-legend, .map-notes, .side")]
+    return [...document.querySelectorAll(".map-legend, .map-notes"), ...seen(".side, .onemap-foot")]
       .map((part) => part.getBoundingClientRect())
       .map((box) => ({x: box.left - stage.left, y: box.top - stage.top, w: box.width, h: box.height}));
   }
 
-  function arrange(map, mayFit) {
+  function arrange(map, mayFit, otherwise) {
     const layers = units(map);
     if (mayFit) {
       map.invalidateSize({animate: false}); /* the map is made before the stage has its size */
-      fit(map, layers);
+      fit(map, layers, otherwise);
       corner(map, layers);
+      document.dispatchEvent(new CustomEvent("cockpit:fitted"));
     }
     const group = clear(map);
     const rem = cockpit.rem();
@@ -192,18 +207,5 @@
 
   window.cockpitLabels = {
     arrange,
-    /* An overdue matter is told by its shape as well as by its colour. */
-    get Triangle() {
-      if (!this.made)
-        this.made = L.CircleMarker.extend({
-          _updatePath() {
-            const {x, y} = this._point;
-            const r = this._radius * 1.25;
-            const path = `M${x},${y - r}L${x + r},${y + r * 0.8}L${x - r},${y + r * 0.8}Z`;
-            this._renderer._setPath(this, path);
-          },
-        });
-      return this.made;
-    },
   };
 })();

@@ -1,9 +1,17 @@
-/* The map's functions by name: styles, tooltips, drilling, the view that fits between the columns. */
+/* The map's units by name: styles, tooltips, drilling; and their outlines, read once and joined with their figures. */
 "use strict";
 (function () {
   const INK = "#EAF2FF";
   const LINE = "#7FA6D6";
+  const KEYS = {
+    ArrowLeft: [-80, 0], ArrowRight: [80, 0], ArrowUp: [0, -80], ArrowDown: [0, 80],
+    "+": 0.5, "=": 0.5, "-": -0.5, _: -0.5,
+  };
+  const NOTHING = {type: "FeatureCollection", features: []};
+  const read = new Map(); /* address → outlines: they hardly ever change */
   let pending = null;
+  let joining = 0;
+  let fallback = null; /* what a place without outlines is fitted to */
 
   function text(tag, className, words) {
     const element = document.createElement(tag);
@@ -21,21 +29,96 @@
 
   function settle(map) {
     clearTimeout(pending);
-    pending = setTimeout(() => cockpitLabels.arrange(map, true), 80);
+    pending = setTimeout(() => cockpitLabels.arrange(map, true, fallback), 80);
   }
 
-  function watch(map) {
-    if (map.cockpitWatched) return;
-    map.cockpitWatched = true;
-    map.on("zoomend", () => cockpitLabels.arrange(map, false));
-    new ResizeObserver(() => {
-      map.invalidateSize({animate: false});
-      map.cockpitFitted = null;
-      settle(map);
-    }).observe(map.getContainer());
+  function refit() {
+    const map = cockpitMap.map;
+    if (!map) return;
+    map.cockpitFitted = null;
+    settle(map);
   }
+
+  function wait(ms) {
+    return new Promise((done) => setTimeout(done, ms));
+  }
+
+  /* Asks until there is an answer: outlines that were missed in a restart are missed on the wall. */
+  async function patiently(address, wanted) {
+    for (let pause = 500; wanted(); pause = Math.min(pause * 2, 5000)) {
+      try {
+        const response = await fetch(address);
+        if (response.ok) return await response.json();
+      } catch (error) {
+        if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
+      }
+      await wait(pause);
+    }
+    return null;
+  }
+
+  async function outlines(address, wanted) {
+    if (!read.has(address)) {
+      const found = await patiently(address, wanted);
+      if (!found) return null;
+      read.set(address, found.shapes);
+      if (read.size > 40) read.delete(read.keys().next().value);
+    }
+    return read.get(address);
+  }
+
+  L.Map.addInitHook(function () {
+    cockpitMap.map = this;
+    const box = this.getContainer();
+    box.setAttribute("aria-label", "地图：方向键平移，加减键缩放，Tab 键到各单位");
+    this.on("zoomend", () => cockpitLabels.arrange(this, false, fallback));
+    const sizes = new ResizeObserver(() => {
+      this.invalidateSize({animate: false});
+      refit();
+    });
+    sizes.observe(box);
+    this.on("unload", () => {
+      sizes.disconnect();
+      if (cockpitMap.map === this) cockpitMap.map = null;
+    });
+    /* Leaflet hears keys at the document, where the player of scenes does too: here they move the map alone. */
+    box.addEventListener("keydown", (event) => {
+      const move = KEYS[event.key];
+      if (!move || event.target !== box || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (typeof move === "number") this.setZoom(this.getZoom() + move);
+      else this.panBy(move);
+    });
+    this.whenReady(() => document.dispatchEvent(new CustomEvent("cockpit:map", {detail: this})));
+  });
+  document.addEventListener("cockpit:scene", refit);
+
+  window.dash_clientside.cockpit.joined = async function (shading) {
+    const nothing = window.dash_clientside.no_update;
+    if (!shading) return nothing;
+    const mine = ++joining;
+    const {shapes, units, bounds} = shading;
+    const found = shapes ? await outlines(shapes, () => mine === joining) : [];
+    if (mine !== joining || !found) return nothing;
+    fallback = bounds;
+    const features = found
+      .filter(([code]) => units[code])
+      .map(([code, geometry]) => ({type: "Feature", geometry, properties: units[code]}));
+    if (!features.length) refit();
+    return features.length ? {type: "FeatureCollection", features} : NOTHING;
+  };
+
+  window.dash_clientside.cockpit.backdrop = async function () {
+    const found = await patiently("/map/backdrop", () => true);
+    return [found.neighbours || NOTHING, found.water || NOTHING];
+  };
 
   window.cockpitMap = {
+    map: null,
+    lines,
+    hoveredUnit: null,
+
     neighbour() {
       return {color: "#2A4F7C", weight: 1, opacity: 0.35, fillColor: "#14335A", fillOpacity: 0.35};
     },
@@ -72,42 +155,11 @@
         ]),
         {sticky: true, direction: "auto", opacity: 1, className: "tip-card"},
       );
-      if (of.href) layer.on("click", () => cockpit.go(of.href));
-      layer.on("add", () => {
-        watch(layer._map);
-        settle(layer._map);
+      layer.on("click", (event) => {
+        if (!cockpitOnemap.opens(event) && of.href) cockpit.go(of.href);
       });
-    },
-
-    point(feature, latlng) {
-      const of = feature.properties;
-      const size = cockpit.rem() / 16;
-      const single = of.matter !== ""; /* one matter, not a cell of several */
-      const radius = (single ? 4 : Math.min(7, 1.5 + 0.32 * Math.sqrt(of.n))) * size;
-      const look = {
-        radius,
-        weight: 0.75 * size,
-        color: "#071426",
-        opacity: 0.6,
-        fillColor: of.late ? "#FFA24D" : "#EAF2FF",
-        fillOpacity: of.late ? 0.95 : single ? 0.75 : 0.42,
-        pane: "markerPane",
-        interactive: single, /* a cell must not stand between the pointer and its unit */
-      };
-      return of.late ? new cockpitLabels.Triangle(latlng, look) : L.circleMarker(latlng, look);
-    },
-
-    eachPoint(feature, layer) {
-      const of = feature.properties;
-      if (of.matter === "") return;
-      layer.bindTooltip(
-        lines("tip", [
-          ["tip-name", of.title || "（无标题）"],
-          ["tip-counts", of.matter],
-          ["tip-note", of.overdue ? "▲ 超期在办" : ""],
-        ]),
-        {direction: "top", opacity: 1, className: "tip-card"},
-      );
+      layer.on("mouseover", () => (cockpitMap.hoveredUnit = layer));
+      layer.on("add", () => settle(layer._map));
     },
   };
 })();

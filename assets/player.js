@@ -26,6 +26,7 @@
       tab.setAttribute("aria-selected", String(tab.dataset.toScene === scene));
     if (changed) {
       history.replaceState(history.state, "", cockpit.address({scene}));
+      window.dispatchEvent(new CustomEvent("_dashprivate_pushstate")); /* the drawer and the export ask what the scene asks */
       document.dispatchEvent(new CustomEvent("cockpit:scene", {detail: {scene}}));
     }
     return true;
@@ -98,6 +99,7 @@
 
   async function begin() {
     const wanted = said("scene");
+    level();
     if (location.pathname === "/wall") sessionStorage.setItem("cockpit-kiosk", "1");
     stage().classList.toggle("kiosk", kiosk() && said("play") !== "0");
     if (!list)
@@ -116,8 +118,16 @@
 
   document.addEventListener("cockpit:root", begin);
   document.addEventListener("cockpit:order", (event) => order(event.detail));
+  /* Some parts belong to places of one level alone. */
+  function level() {
+    if (stage()) stage().dataset.level = location.pathname.split("/")[1] || "city";
+  }
+
   for (const name of ["popstate", "_dashprivate_pushstate"])
-    window.addEventListener(name, () => said("scene") && show(said("scene")));
+    window.addEventListener(name, () => {
+      level();
+      if (said("scene")) show(said("scene"));
+    });
 
   document.addEventListener(
     "click",

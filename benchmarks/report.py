@@ -54,3 +54,12 @@ def seconds(act: Callable[[], T]) -> tuple[float, T]:
 def median(act: Callable[[], object], times: int) -> float:
     """The middle one of several runs, in seconds."""
     return statistics.median(seconds(act)[0] for _ in range(times))
+
+
+def shares(values: Sequence[float], percents: Sequence[int], digits: int = 2) -> list[str]:
+    """The percentiles of the values as text: the smallest value that so many percent do not exceed."""
+    ranked = sorted(values)
+    if not ranked:
+        return ["–"] * len(percents)
+    at = [max(0, -(-p * len(ranked) // 100) - 1) for p in percents]
+    return [f"{ranked[n]:.{digits}f}" for n in at]

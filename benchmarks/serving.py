@@ -1,12 +1,14 @@
 """A server of the benchmarks' own: started on a free port, awaited, stopped."""
 
+import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -23,6 +25,7 @@ class Server:
     store: str
     port: int
     seconds: float
+    pid: int
 
     def new_link(self) -> str:
         """A one-time link into it."""
@@ -32,16 +35,34 @@ class Server:
         )  # fmt: skip
         return said.stdout.split("open: ", 1)[1].split()[0]
 
+    def cpu_seconds(self) -> float:
+        """Processor time that it has used, its threads together."""
+        told = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> int:
+        """Bytes that it holds in memory."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def open_files(self) -> int:
+        """Files and sockets that it holds open."""
+        return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
+
+    def threads(self) -> int:
+        """Threads that it runs."""
+        return len(list(Path(f"/proc/{self.pid}/task").iterdir()))
+
 
 @contextmanager
-def served(store: str) -> Iterator[Server]:
-    """A server on a store, from its start to its first /healthz."""
+def served(store: str, program: Sequence[str] = ("app.py", "serve")) -> Iterator[Server]:
+    """A server on a store, from its start to its first /healthz; the cockpit's, unless another program is named."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     base, begin = f"http://127.0.0.1:{port}", time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "app.py", "serve", "--store", store, "--port", str(port)],
+        [sys.executable, *program, "--store", store, "--port", str(port)],
         cwd=ROOT, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -49,7 +70,7 @@ def served(store: str) -> Iterator[Server]:
             if process.poll() is not None or time.perf_counter() - begin > PATIENCE:
                 raise SystemExit("the server did not start: see its message above")
             time.sleep(0.02)
-        yield Server(base, store, port, time.perf_counter() - begin)
+        yield Server(base, store, port, time.perf_counter() - begin, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=30)

@@ -2,9 +2,10 @@
 
 import argparse
 import os
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from data.store import open_store
@@ -37,3 +38,30 @@ def demonstration(url: str | None) -> Iterator[str]:
         make_and_load(store, size="small")
         store.close()
         yield made
+
+
+@contextmanager
+def copied(url: str | None) -> Iterator[str]:
+    """The URL of a demonstration that may be loaded into: a copy of the named SQLite store, or a small one made now."""
+    with tempfile.TemporaryDirectory() as folder:
+        own = Path(folder) / "copy.sqlite"
+        made = f"sqlite:///{own}"
+        if url is None:
+            store = open_store(made, create=True)
+            make_and_load(store, size="small")
+            store.close()
+        else:
+            _copy(url, own)
+        yield made
+
+
+def _copy(url: str, target: Path) -> None:
+    whole = open_store(url)
+    if whole.path is None:
+        raise SystemExit(f"{url} is no SQLite file: only such a store can be copied")
+    whole.close()
+    with (
+        closing(sqlite3.connect(f"file:{whole.path}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)

@@ -10,11 +10,16 @@ import flask
 from werkzeug.wrappers import Response
 
 from dashboard import remote
+from dashboard.sessions import Sessions
 from data.desk import SESSION_LASTS, Desk
 from governance.errors import AccessError, StoreError
 from governance.scope import Scope
 
-OPEN: Final = (("GET", "/healthz"), ("HEAD", "/healthz"), ("GET", "/open/<token>"), *remote.OPEN)
+OPEN: Final = (
+    *((method, rule) for rule in ("/healthz", "/readyz") for method in ("GET", "HEAD")),
+    ("GET", "/open/<token>"),
+    *remote.OPEN,
+)
 """Every (method, rule) that answers without a session."""
 
 COOKIE: Final = "cockpit_session"
@@ -57,9 +62,10 @@ def guard(
     of inline scripts (Dash's `app.csp_hashes`), asked at each answer as callbacks may add some.
     """
     known = frozenset(host.casefold() for host in hosts)
+    sessions = Sessions(desk)
 
     def check() -> Response | None:
-        return _refusal(known) or _admit(desk, now())
+        return _refusal(known) or _admit(sessions, now())
 
     def strict(response: Response) -> Response:
         return _strict(response, script_hashes())
@@ -67,7 +73,7 @@ def guard(
     server.before_request_funcs.setdefault(None, []).insert(0, check)
     # Handlers after a request run last to first, so the first registered has the last word.
     server.after_request_funcs.setdefault(None, []).insert(0, strict)
-    _add_doors(server, desk, now)
+    _add_doors(server, sessions, now)
 
 
 def current_scope() -> Scope:
@@ -132,14 +138,14 @@ def _is_cross_site() -> bool:
     return flask.request.headers.get("Sec-Fetch-Site", "same-origin") in ("cross-site", "same-site")
 
 
-def _admit(desk: Desk, now: int) -> Response | None:
+def _admit(sessions: Sessions, now: int) -> Response | None:
     """Lets a live session in, with its scope; who has none gets what is OPEN alone."""
     rule = flask.request.url_rule
     if rule is not None and (flask.request.method, rule.rule) in OPEN:
         return None
     secret = flask.request.cookies.get(COOKIE, "")
     try:
-        live = desk.live(secret, now=now) if secret else None
+        live = sessions.live(secret, now=now) if secret else None
         if live is not None:
             flask.g.scope = scope_from_json(live.scope)
             return None
@@ -175,16 +181,17 @@ def _strict(response: Response, script_hashes: Iterable[str]) -> Response:
     return response
 
 
-def _add_doors(server: flask.Flask, desk: Desk, now: Callable[[], int]) -> None:
+def _add_doors(server: flask.Flask, sessions: Sessions, now: Callable[[], int]) -> None:
     def healthz() -> Response:
         return Response("ok", content_type="text/plain; charset=utf-8")
 
     def enter(token: str) -> Response:
-        return _enter(desk, token, now())
+        return _enter(sessions, token, now())
 
     def leave() -> Response:
-        desk.end(flask.request.cookies.get(COOKIE, ""), now=now())
+        sessions.end(flask.request.cookies.get(COOKIE, ""), now=now())
         response = Response(status=303, headers={"Location": "/"})
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
         response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax")
         return response
 
@@ -193,15 +200,15 @@ def _add_doors(server: flask.Flask, desk: Desk, now: Callable[[], int]) -> None:
     server.add_url_rule(LEAVE, "cockpit_leave", leave, methods=["POST"])
 
 
-def _enter(desk: Desk, token: str, now: int) -> Response:
+def _enter(sessions: Sessions, token: str, now: int) -> Response:
     request = flask.request
     if "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")):
         return _answer(503, "请直接打开链接", "<p>预先加载不能使用一次性链接。</p>")
     try:
-        secret = desk.redeem(token, scope=scope_to_json(Scope.everything()), now=now)
+        secret = sessions.desk.redeem(token, scope=scope_to_json(Scope.everything()), now=now)
         if secret is not None:
             # A link opened in a browser that is already in replaces its session.
-            desk.end(request.cookies.get(COOKIE, ""), now=now)
+            sessions.end(request.cookies.get(COOKIE, ""), now=now)
     except StoreError:
         return _answer(503, "暂时无法打开链接", "<p>会话库暂不可用，请稍后用同一链接重试。</p>")
     if secret is None:

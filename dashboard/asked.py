@@ -1,11 +1,12 @@
 """From the address in the browser to a question: the address is the only state of a screen."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from urllib.parse import parse_qs, quote, unquote, urlencode
 
 from dashboard.cache import Cache
+from dashboard.turnstile import Turnstile
 from data.queries import asking, journal, places
 from data.store import Store
 from governance.answers import Answer
@@ -14,6 +15,7 @@ from governance.indicators import INDICATORS, Indicator, indicator
 from governance.matters import KIND_LABELS, Kind
 from governance.places import Place
 from governance.questions import Question
+from governance.scenes import SceneName, scene_named
 from governance.scope import PlaceKey, Scope
 
 T = TypeVar("T")
@@ -29,6 +31,13 @@ PAGED = (*SCREENS, "grid")
 
 WHOLE_CITY = (["wall"], ["quality"])
 """Paths, besides the first, that ask about the whole city."""
+
+
+def scene_of(search: str | None) -> str:
+    """The scene that the query of an address names, or ''."""
+    found = parse_qs((search or "").lstrip("?")).get("scene", [""])
+    return found[-1].strip()
+
 
 ASKABLE = ("period", "indicator", "kind", "cutoff", "known")
 
@@ -98,6 +107,7 @@ class Asked:
     scope: Scope
     version: int
     address: Address
+    scene: SceneName
     question: Question
     indicator: Indicator
     usual: Indicator
@@ -152,24 +162,25 @@ class Reader:
     store: Store
     cache: Cache
     scope_of: Callable[[], Scope]
+    gate: Turnstile = field(default_factory=lambda: Turnstile("数据库"))
 
     def version(self) -> int:
-        """The newest finished load that the reader may know of."""
-        return journal.version(self.store, scope=self.scope_of())
-
-    def asked(
-        self,
-        pathname: str | None,
-        search: str | None,
-        kind: str | None = None,
-        unasked: str | None = None,
-    ) -> Asked:
-        """The question that an address asks; a scene may settle the kind, and the indicator left open.
+        """The newest finished load that the reader may know of.
 
         Raises:
-            AskError: an unknown place, period, indicator, kind, cutoff or load.
+            StoreError: the store cannot be read, or those who asked before still wait for it.
         """
-        address = Address.of(pathname, search).narrowed(kind=kind)
+        with self.gate.passing():
+            return journal.version(self.store, scope=self.scope_of())
+
+    def asked(self, pathname: str | None, search: str | None, scene: str | None = None) -> Asked:
+        """The question that an address asks; its scene (or the one given) settles some of it.
+
+        Raises:
+            AskError: an unknown place, period, indicator, kind, cutoff, load or scene.
+        """
+        shown = scene_named(scene or scene_of(search))
+        address = Address.of(pathname, search).narrowed(kind=shown.kind)
         scope, version = self.scope_of(), self.version()
         question, place, level = self.cache.once(
             version, scope, ("asked", address), lambda: self._read(address, scope)
@@ -177,13 +188,26 @@ class Reader:
         usual = self.cache.once(
             version,
             scope,
-            ("usual", question, unasked),
-            lambda: indicator(unasked) if unasked else self._default(question, scope),
+            ("usual", question, shown.indicator),
+            lambda: (
+                indicator(shown.indicator) if shown.indicator else self._default(question, scope)
+            ),
         )
         said = indicator(address.get("indicator") or usual.id)
-        of = said if question.kind in (said.kinds or {question.kind}) or not unasked else usual
+        fits = shown.kind is None or said.kinds is None or shown.kind in said.kinds
+        of = said if fits else usual
         return Asked(
-            self.store, self.cache, scope, version, address, question, of, usual, place, level
+            self.store,
+            self.cache,
+            scope,
+            version,
+            address,
+            shown,
+            question,
+            of,
+            usual,
+            place,
+            level,
         )
 
     def _default(self, question: Question, scope: Scope) -> Indicator:

@@ -11,7 +11,7 @@ from dash import Dash, State
 from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard import downloads, keeper, live, onemap, playing, remote
+from dashboard import downloads, health, keeper, live, onemap, playing, remote
 from dashboard import now as now_route
 from dashboard.asked import Reader
 from dashboard.cache import Cache
@@ -97,6 +97,7 @@ def create_app(
         script=(ASSETS / "remote.js").read_text(encoding="utf-8"),
     )
     playing.register(app.server, reader)
+    health.register(app.server, health.Readiness(store, desk, now))
     keeper.register(app.server, ASSETS / "sw.js", build)
     onemap.register(app, reader)
     for register in CALLBACKS:

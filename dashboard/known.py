@@ -18,7 +18,7 @@ def offered(reader: Reader, search: str | None) -> tuple[Any, ...]:
     """The loads to choose from, the one chosen, the time typed in, and what is shown."""
     said = (parse_qs((search or "").lstrip("?")).get("known") or [""])[-1].strip()
     meta = reader.store.meta()
-    found = journal.loads(reader.store, scope=reader.scope_of())
+    found = journal.loads(reader.store, limit=control.MOST, scope=reader.scope_of())
     zone = reader.store.zone() if "timezone" in meta else None
     options = [{"value": control.LATEST, "label": "最新一次装载"}]
     for load, at in zip(found["load"], found["finished_at"], strict=True):

@@ -12,10 +12,11 @@ from plotly.io.json import to_json_plotly
 from dashboard.asked import Asked, Reader
 from dashboard.panel import Panel
 from dashboard.remote import Switchboard, heard
-from dashboard.scenes import Scene, scene
+from dashboard.scenes import SCENES, Scene
 from dashboard.workers import NOTHING_TO_DO, Key, Workers
 from governance.errors import AskError, StoreError, UnknownIndicator, UnknownPlace, UnknownScene
-from governance.scenes import SCENES
+from governance.scenes import FIRST
+from governance.scenes import SCENES as NAMES
 from layouts import wall
 
 _LONGEST: Final = 4096
@@ -92,10 +93,10 @@ class _Turn:
     @classmethod
     def of(cls, reader: Reader, asking: Mapping[str, str]) -> "_Turn":
         """Raises AskError for a scene or a question that there is not."""
-        shown = scene(asking.get("scene"))
-        path, search = asking["path"], asking.get("search", "")
-        narrow = reader.asked(path, search, shown.kind, shown.indicator)
-        return cls(shown, narrow, reader.asked(path, search) if shown.kind else narrow)
+        path, search, said = asking["path"], asking.get("search", ""), asking.get("scene", "")
+        narrow = reader.asked(path, search, said)
+        whole = reader.asked(path, search, FIRST) if narrow.scene.kind else narrow
+        return cls(SCENES[narrow.scene.code], narrow, whole)
 
     @property
     def version(self) -> int:
@@ -105,7 +106,7 @@ class _Turn:
         return self.whole if panel.everything else self.narrow
 
     def _key(self, panel: Panel) -> Key:
-        return "drawn", self.scene.code, panel.name, self._asked(panel).address
+        return "drawn", panel, self._asked(panel).address
 
     def kept(self, panel: Panel, version: int | None) -> bytes | None:
         """What the panel drew at a version, if that is still kept."""
@@ -141,7 +142,7 @@ def _nearest(error: AskError, asking: Mapping[str, str]) -> tuple[str, str] | No
     if not error.near:
         return None
     if isinstance(error, UnknownScene):
-        label = next(name.label for name in SCENES if name.code == error.near)
+        label = next(name.label for name in NAMES if name.code == error.near)
         return label, _with(asking, scene=error.near)
     if isinstance(error, UnknownIndicator):
         return error.near, _with(asking, indicator=error.near)

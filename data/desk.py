@@ -9,16 +9,18 @@ import logging
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateTable
 
+from data import connections
 from governance.errors import StoreError
 
 DAY: Final = 86_400
@@ -27,6 +29,9 @@ SESSION_IDLE: Final = 30 * DAY
 SESSION_LASTS: Final = 90 * DAY
 SLIDE_EVERY: Final = 60
 """A session's `seen_at` is written at most this often: a poll must not become a write."""
+
+RETRY_AFTER: Final = 10
+"""Seconds before it is tried again where it failed: a desk that another writes must not stop every poll."""
 
 _CREATION_LOCK: Final = 0x6465736B  # "desk": two servers starting on one PostgreSQL
 
@@ -137,6 +142,7 @@ def _engine(url: URL) -> Engine:
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, connect_args={"timeout": 5})
     sa.event.listen(engine, "connect", _prepare_sqlite)
+    connections.watch(engine, Path(url.database))
     return engine
 
 
@@ -154,6 +160,8 @@ class Desk:
     """Sessions, links and frozen exports; safe to share between threads and processes."""
 
     engine: Engine
+    slid: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+    """When a session was last tried to be kept alive."""
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
@@ -161,10 +169,11 @@ class Desk:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except DBAPIError as problem:
+        except (DBAPIError, PoolTimeout) as problem:
             shown = self.engine.url.render_as_string(hide_password=True)
+            reason = problem.orig if isinstance(problem, DBAPIError) else problem
             raise StoreError(
-                f"the desk {shown} cannot be used ({problem.orig}); "
+                f"the desk {shown} cannot be used ({reason}); "
                 "check that it is there, writable and not locked, then try again"
             ) from problem
 
@@ -219,8 +228,13 @@ class Desk:
         return Session(made_at=row.made_at, seen_at=row.seen_at, scope=row.scope)
 
     def _slide(self, secret: str, now: int) -> None:
+        if now - self.slid.get(_hash(secret), 0) < RETRY_AFTER:
+            return
+        if len(self.slid) > 2000:
+            self.slid.clear()
+        self.slid[_hash(secret)] = now
         try:
-            with self.changing() as connection:
+            with self.changing() as connection, connections.impatient(connection):
                 connection.execute(
                     session.update()
                     .where(session.c.id_sha256 == _hash(secret), *_alive(now))

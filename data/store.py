@@ -14,8 +14,9 @@ import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from data import schema
+from data import connections, schema
 from governance.errors import StoreError
 
 if sys.platform != "win32":
@@ -74,7 +75,7 @@ class Store:
 
 
 # Rows are written in bulk by the drivers themselves, whose errors nobody wraps.
-_UNUSABLE = (OperationalError, sqlite3.OperationalError, psycopg.OperationalError)
+_UNUSABLE = (OperationalError, sqlite3.OperationalError, psycopg.OperationalError, PoolTimeout)
 
 
 @contextmanager
@@ -115,6 +116,7 @@ def _engine(url: str) -> Engine:
     engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    connections.watch(engine, Path(parsed.database))
     return engine
 
 

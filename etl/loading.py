@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from tqdm import tqdm
 
-from data import schema, writes
+from data import schema, worktime, writes
 from data.alerts import as_text
 from data.bulk import build_indexes, defer_indexes
 from data.frames import frame
@@ -151,6 +151,7 @@ class Load:
             "facts": [asdict(f) for f in p.facts],
             "alerts": as_text(p.alerts),
             "playlist": as_plain(p.playlist),
+            worktime.META: worktime.as_text(p),
             "expects": {m.name: m.expects for m in self._mappings if m.expects},
             "calendar_until": p.calendar.until.isoformat() if p.calendar.until else "",
         }

@@ -1,4 +1,4 @@
-"""What a change of a count says: more, fewer, within chance, or too few to tell."""
+"""What a difference says: more than chance would make of it, within chance, or too few to tell."""
 
 from enum import StrEnum
 from math import sqrt
@@ -26,3 +26,11 @@ def change(now: int, then: int) -> Change:
     if abs(now - then) <= CERTAIN * sqrt(now + then):
         return Change.WITHIN
     return Change.MORE if now > then else Change.FEWER
+
+
+def stands_out(numerator: int, denominator: float, whole: float) -> bool:
+    """Whether a rate differs from the whole's by more than chance among so few or many matters would (95 %)."""
+    if not denominator:
+        return False
+    spread = sqrt(max(whole * (1 - whole), 0.0) / denominator)
+    return abs(numerator / denominator - whole) > CERTAIN * spread

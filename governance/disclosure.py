@@ -6,9 +6,19 @@ _IDENTITY = re.compile(
     r"(?<!\d)(\d{3})\d{3}(?:19|20)\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01])\d{2}(\d[\dXx])(?!\d)"
 )
 _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+_CODE = re.compile(r"(?:[A-Za-z]{0,6}|\D{0,12}(?:员|干部|长|主任))[-_ ]?\d{2,8}")
+_HIDDEN = re.compile(r".\*+")
 
 
 def masked(text: str) -> str:
     """The text with 138****1234 for a mobile number and 330*************34 for an identity number."""
     hidden = _IDENTITY.sub(lambda m: f"{m[1]}{'*' * 13}{m[2]}", text)
     return _MOBILE.sub(r"\1****\2", hidden)
+
+
+def person(name: str) -> str:
+    """A person's name as 张*; what is no name but a code or a post (网格员0001) stands as it is."""
+    shown = name.strip()
+    if not shown or _CODE.fullmatch(shown) or _HIDDEN.fullmatch(shown):
+        return shown
+    return f"{shown[0]}*"

@@ -198,6 +198,14 @@ class WorkingCalendar:
     def weekdays_only(cls) -> "WorkingCalendar":
         return cls(set(), set(), None)
 
+    @property
+    def holidays(self) -> frozenset[date]:
+        return frozenset(self._holidays)
+
+    @property
+    def workdays(self) -> frozenset[date]:
+        return frozenset(self._workdays)
+
     def works(self, day: date) -> bool:
         return day in self._workdays or (day.weekday() < 5 and day not in self._holidays)
 

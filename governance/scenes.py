@@ -13,22 +13,27 @@ LONGEST: Final = 3600
 
 @dataclass(frozen=True, slots=True)
 class SceneName:
-    """One scene as it is called: its code in the address, its label on the screen."""
+    """One scene: its code in the address, its label on the screen, and what it settles of the question."""
 
     code: str
     label: str
+    kind: str | None = None
+    """The only kind of matter it asks about, whatever the address says."""
+    indicator: str | None = None
+    """The indicator it shows where the address names none of that kind."""
 
 
 SCENES: Final = (
     SceneName("overview", "总览"),
     SceneName("map", "一张图"),
-    SceneName("disputes", "矛盾纠纷"),
-    SceneName("incidents", "网格事件"),
+    SceneName("disputes", "矛盾纠纷", kind="dispute", indicator="K11"),
+    SceneName("incidents", "网格事件", kind="incident", indicator="K03"),
     SceneName("districts", "区县对比"),
 )
 """All scenes, in the order in which they play unless a playlist says otherwise."""
 
 FIRST: Final = SCENES[0].code
+_BY_CODE: Final = {scene.code: scene for scene in SCENES}
 _CODES: Final = {scene.code: scene.code for scene in SCENES} | {s.label: s.code for s in SCENES}
 
 
@@ -42,6 +47,11 @@ def scene_code(said: str) -> str:
         return _CODES[said]
     near = _CODES.get(close(said, _CODES), "")
     raise UnknownScene(f"没有场景 {said!r}{nearest(said, _CODES)}。", near=near)
+
+
+def scene_named(said: str | None) -> SceneName:
+    """The scene of that code or label, the first where none is named; raises UnknownScene."""
+    return _BY_CODE[scene_code(said or FIRST)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ from layouts import parts
 LATEST = "latest"
 """The choice that stands for no choice."""
 
+MOST = 60
+"""Loads that the menu offers, the newest: there may be thousands; an older one is named by its time."""
+
 
 def ids(screen: str) -> tuple[str, str, str]:
     """The ids of the menu, the field and what they show, on a screen."""

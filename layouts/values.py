@@ -108,6 +108,7 @@ class MatterLine:
     due: str
     closed: str
     when: str
+    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from typing import Any
 
 from dash import no_update
 
-from dashboard.pages import facts, quality, wall
+from dashboard.pages import facts, grid, matter, quality, wall
 from layouts import facts as published
+from layouts import grid as cell
+from layouts import matter as single
 from layouts import quality as worth
 from layouts import shell
 from layouts import wall as stage
@@ -38,6 +40,14 @@ def _quality(shown: str | None = None, **_address: str) -> Any:
     return no_update if shown == worth.Ids.ROOT else worth.layout()
 
 
+def _grid(shown: str | None = None, **_address: str) -> Any:
+    return no_update if shown == cell.Ids.ROOT else cell.layout()
+
+
+def _matter(shown: str | None = None, **_address: str) -> Any:
+    return no_update if shown == single.Ids.ROOT else single.layout()
+
+
 def _nowhere(shown: str | None = None, **_address: str) -> Any:
     return shell.not_found()
 
@@ -47,10 +57,15 @@ PAGES: tuple[Page, ...] = (
     Page("cockpit.playing", "社会治理驾驶舱", _wall, path="/wall"),
     Page("cockpit.district", "社会治理驾驶舱 · 区县", _wall, path_template="/district/<code>"),
     Page("cockpit.town", "社会治理驾驶舱 · 镇街", _wall, path_template="/town/<code>"),
+    Page("cockpit.village", "社会治理驾驶舱 · 村社区", _wall, path_template="/village/<code>"),
+    Page("cockpit.grid", "社会治理驾驶舱 · 网格", _grid, path_template="/grid/<code>"),
+    Page(
+        "cockpit.matter", "社会治理驾驶舱 · 事项", _matter, path_template="/matter/<source>/<key>"
+    ),
     Page("cockpit.facts", "公布数据", _facts, path="/facts"),
     Page("cockpit.quality", "数据质量", _quality, path="/quality"),
     Page("cockpit.not_found_404", "没有这个页面", _nowhere, path="/404"),
 )
 
-CALLBACKS = (wall.register, facts.register, quality.register)
+CALLBACKS = (wall.register, facts.register, quality.register, grid.register, matter.register)
 """What registers the callbacks of the screens, once each."""

@@ -29,11 +29,15 @@ DRAWN: Mapping[str, tuple[str, Callable[[Page], list[Any]]]] = {
 }
 """Every section of the page: its place, and how it is asked and drawn."""
 
+_MINUTE = 60
+"""Seconds for which a section that was drawn stands, unless a load commits."""
+
 
 @quietly(lambda sentence: [parts.remark(sentence)])
 def section(reader: Reader, name: str, search: str | None, now: int) -> list[Any]:
     """The body of one section; a question that cannot be answered is said in its place."""
-    return DRAWN[name][1](Page.of(reader, search, now))
+    page = Page.of(reader, search, now - now % _MINUTE)
+    return page.once("drawn", lambda: DRAWN[name][1](page), name, page.asked, page.now)
 
 
 @quietly(screen.refused)

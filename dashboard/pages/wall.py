@@ -10,8 +10,12 @@ from dashboard.downloads import Exporter
 from dashboard.panels import quietly
 from dashboard.views import drawer as opening
 from layouts import parts, shell
+from layouts.scenes import disputes, districts
 from layouts.wall import Ids as W
 from layouts.wall import bar, drawer
+
+GRAPHS = ((W.TREND_FIGURE, W.TREND_GRAPH), *disputes.GRAPHS, *districts.GRAPHS)
+"""Figures for a 16 px stage, and the graphs that show them as large as the stage is."""
 
 
 def _sentence(sentence: str) -> list[Any]:
@@ -52,12 +56,13 @@ def _controls(app: Dash) -> None:
         State(bar.Ids.SHOWN, "data"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(
-        ClientsideFunction("cockpit", "scaled"),
-        Output(W.TREND_GRAPH, "figure"),
-        Input(W.TREND_FIGURE, "data"),
-        Input(shell.Ids.STAGE, "data"),
-    )
+    for figure, graph in GRAPHS:
+        app.clientside_callback(
+            ClientsideFunction("cockpit", "scaled"),
+            Output(graph, "figure"),
+            Input(figure, "data"),
+            Input(shell.Ids.STAGE, "data"),
+        )
 
 
 def _pressed(app: Dash, reader: Reader, exporter: Exporter) -> None:

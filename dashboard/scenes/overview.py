@@ -8,10 +8,11 @@ from dashboard.panel import Changes, Panel
 from dashboard.views import alerts as alert_view
 from dashboard.views import columns as views
 from dashboard.views import mapped as map_view
+from dashboard.views import peers as peer_view
 from dashboard.views import top
 from dashboard.views.columns import yearly
 from dashboard.views.figures import period_words
-from layouts import alerts, parts, wall
+from layouts import alerts, parts, peers, wall
 from layouts.figures import trend
 from layouts.values import TitleBar
 from layouts.values_alerts import Alert
@@ -108,6 +109,7 @@ FRAME = (
 """What every scene shows."""
 
 PANELS = (
+    Panel("peers", peer_view.peers, peers.drawn),
     one("strip", W.STRIP, views.strip, lambda _asked, seen: columns.strip(seen)),
     one("ranking", W.RANKING, views.ranking, lambda _asked, seen: columns.ranking(seen)),
     Panel("trend", views.trend, _monthly),

@@ -1,7 +1,7 @@
 """The strip and the columns of the wall: cards, ranking, trend, types, lists and ticker."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from math import ceil, floor
@@ -25,7 +25,9 @@ from layouts.values import Bar, Card, Figure, MatterLine, Month, Ranking, Standi
 
 _log = logging.getLogger(__name__)
 
-STRIP = (("K11", None), ("K13a", None), ("K01", "K02"), ("K03", None), ("K04a", None))
+Strip = Sequence[tuple[str, str | None]]
+
+STRIP: Strip = (("K11", None), ("K13a", None), ("K01", "K02"), ("K03", None), ("K04a", None))
 """The KPIs of the strip; a second one stands beside the first."""
 
 LISTED = 8
@@ -37,9 +39,9 @@ QUARTER = 92
 CLOSE = 0.02
 
 
-def strip(asked: Asked) -> list[Card | str]:
+def strip(asked: Asked, shown: Strip = STRIP) -> list[Card | str]:
     """The cards; one that fails is a sentence in its place."""
-    return [_card_or_sentence(asked, first, second) for first, second in STRIP]
+    return [_card_or_sentence(asked, first, second) for first, second in shown]
 
 
 def _card_or_sentence(asked: Asked, first: str, second: str | None) -> Card | str:
@@ -91,18 +93,18 @@ def ranking(asked: Asked) -> Ranking:
     ranks = standings(units, of)
     whole = asked.whole(of).value
     values = [answer.value for answer in units] + ([whole] if of.is_rate else [])
-    axis = _axis([value for value in values if value is not None], of)
+    axis = axis_of([value for value in values if value is not None], of)
     counted = (of.denominator_label or of.numerator_label).partition("（")[0]
     return Ranking(
         title=f"{of.label}排名",
         note=f"{len(ranks)} 个单位" + (" · 可滚动" if len(ranks) > FITTING else ""),
         standings=tuple(_standing(asked, rank, axis) for rank in ranks),
-        axis=_axis_words(asked, axis, counted) if of.unit is Unit.RATE and ranks else "",
-        whole=_along(whole, axis) if whole is not None else None,
+        axis=axis_words(asked, axis, counted) if of.unit is Unit.RATE and ranks else "",
+        whole=along(whole, axis) if whole is not None else None,
     )
 
 
-def _axis(values: list[float], of: Indicator) -> tuple[float, float]:
+def axis_of(values: list[float], of: Indicator) -> tuple[float, float]:
     """From zero for counts; for rates the round percents around the values, which is said."""
     if of.unit is not Unit.RATE:
         return 0.0, max(values, default=0.0)
@@ -111,12 +113,14 @@ def _axis(values: list[float], of: Indicator) -> tuple[float, float]:
     return floor(least * fine) / fine, ceil(most * fine) / fine
 
 
-def _axis_words(asked: Asked, axis: tuple[float, float], counted: str) -> str:
+def axis_words(asked: Asked, axis: tuple[float, float], counted: str) -> str:
+    """Where a cut axis begins and ends, and what is marked on it."""
     low, high = (f"{end * 100:.1f}".removesuffix(".0") for end in axis)
     return f"横轴 {low}% – {high}%，竖线为{asked.place.name}；n 为{counted}"
 
 
-def _along(value: float, axis: tuple[float, float]) -> float:
+def along(value: float, axis: tuple[float, float]) -> float:
+    """Where a value stands on an axis, 0..1."""
     low, high = axis
     return (value - low) / (high - low) if high > low else 1.0
 
@@ -130,7 +134,7 @@ def _standing(asked: Asked, rank: Rank, axis: tuple[float, float]) -> Standing:
         href=asked.address.at((answer.level, answer.place)),
         figure=figure(answer, of),
         n=f"n {number(n)}" if n is not None and of.unit is not Unit.COUNT else "",
-        share=_along(answer.value, axis) if answer.value is not None else None,
+        share=along(answer.value, axis) if answer.value is not None else None,
         tied=rank.tied,
         small=rank.small,
     )
@@ -265,6 +269,7 @@ def line(asked: Asked, row: Mapping[str, Any], when: str = "") -> MatterLine:
         due=moment(row["due_at"], question),
         closed=moment(row["closed_at"], question),
         when=when,
+        href=asked.address.matter(str(row["source"]), str(row["id"])),
     )
 
 

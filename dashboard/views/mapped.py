@@ -1,26 +1,22 @@
-"""What the map draws: units in classes of the chosen indicator, and matters as points."""
+"""What the map draws: units in classes of the chosen indicator, and what its legend says."""
 
+import hashlib
+import json
+from dataclasses import dataclass
 from typing import Any
-
-import pandas as pd
+from urllib.parse import urlencode
 
 from dashboard.asked import Asked
-from dashboard.views.figures import counted, figure, number
+from dashboard.views.figures import counted, figure, moment, number
 from dashboard.views.top import trusted
-from data.queries import matters, places
+from data.queries import cloud, places
 from governance.answers import Answer
 from governance.indicators import Indicator
+from governance.places import LABELS
 from governance.scope import PlaceKey
 from layouts.theme import INK_ON_RAMP, RAMP, classes, colour, ramp_of
-from layouts.values import Legend, MapView
-
-MOST_POINTS = 700
-"""Matters one by one up to here, else sums over cells: the units below must stay readable."""
-
-MOST_LATE = 40
-"""Of cells, only those that hold the most overdue matters are marked so."""
-
-NOTHING: dict[str, Any] = {"type": "FeatureCollection", "features": []}
+from layouts.values import Legend
+from layouts.values_map import MapView
 
 Classes = list[tuple[float, float]]
 Feature = dict[str, Any]
@@ -30,37 +26,67 @@ ARBITRARY = ("village", "grid")
 """Levels whose 示意 cells lie anywhere in the town: their names must not be drawn there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """Shapes of units, and a digest that tells them from others."""
+
+    features: tuple[Feature, ...]
+    digest: str
+
+
 def view(asked: Asked) -> MapView:
-    """The map of the place asked about: its units, or its own shape where they have none."""
+    """The map of the place asked about: its units, or its own outline where they have none."""
     of = asked.indicator
-    below = _below(asked)
+    drawn = outlines(asked)
+    below = any(asked.level == one["properties"]["level"] for one in drawn.features)
     answers = asked.units(of) if below else [asked.whole(of)]
     bands = classes(_printed(answers, of))
     found = {answer.place: answer for answer in answers}
-    units = _units(asked, below or _own(asked), found, bands)
-    base = asked.once("backdrop", lambda: places.backdrop(asked.store, scope=asked.scope))
-    points = _points(asked)
+    units = {
+        one["properties"]["code"]: _properties(asked, one["properties"], found, bands)
+        for one in drawn.features
+    }
+    chosen = cloud.chosen(asked.store, asked.question, within=asked.key, scope=asked.scope)
+    counts = cloud.counts(chosen, scope=asked.scope)
     return MapView(
         title=_title(asked, answers),
+        shapes=_shapes_href(asked, drawn),
         units=units,
-        points=points,
-        neighbours=base.get("neighbours", NOTHING),
-        water=base.get("water", NOTHING),
+        bounds=None if units else cloud.bounds(chosen, scope=asked.scope),
         legend=_legend(answers, of, bands),
-        notes=(*_notes(asked, units), *_elsewhere(asked, answers)),
-        points_words=_points_words(points),
-        late_words=_late_words(points),
+        notes=(*_notes(asked, drawn, counts), *_elsewhere(asked, answers)),
+        data_time=moment(asked.question.cutoff.at, asked.question),
+        matters=_matters(counts),
+        late=f"{number(counts['late'])} 件" if counts["late"] else "",
     )
+
+
+def outlines(asked: Asked) -> Outlines:
+    """The outlines of the units below; of the place itself where there are none, or none that mean a place."""
+
+    def found() -> Outlines:
+        features = tuple(_below(asked) or _own(asked))
+        text = json.dumps([one["geometry"] for one in features])
+        return Outlines(features, hashlib.sha256(text.encode()).hexdigest()[:12])
+
+    return asked.once("outlines", found)
+
+
+def _shapes_href(asked: Asked, drawn: Outlines) -> str:
+    """The same link as long as the outlines are the same: a browser reads them once."""
+    if not drawn.features:
+        return ""
+    path = asked.address.with_().partition("?")[0]
+    return f"/map/shapes?{urlencode({'path': path, 'v': drawn.digest})}"
 
 
 def _below(asked: Asked) -> list[Feature]:
     """The shapes of the units below; none where there are none, or none that mean a place."""
-    level = asked.level
-    if level is None:
-        return []
-    found = asked.once(
-        "shapes", lambda: places.shapes(asked.store, level, within=asked.key, scope=asked.scope)
-    )
+    return [] if asked.level is None else _meant(asked, asked.level, asked.key)
+
+
+def _meant(asked: Asked, level: str, within: PlaceKey | None) -> list[Feature]:
+    found = places.shapes(asked.store, level, within=within, scope=asked.scope)
     shapes: list[Feature] = [one for one in found["features"] if one["geometry"] is not None]
     if level in ARBITRARY:
         return [one for one in shapes if not one["properties"].get("schematic")]
@@ -68,32 +94,14 @@ def _below(asked: Asked) -> list[Feature]:
 
 
 def _own(asked: Asked) -> list[Feature]:
-    """The place's own shape."""
-    level = asked.place.level
-    if level == "city":
-        return []
-    found = places.shapes(asked.store, level, within=asked.key, scope=asked.scope)
-    return [
-        one
-        for one in found["features"]
-        if one["properties"]["code"] == asked.place.code and one["geometry"] is not None
-    ]
-
-
-def _units(
-    asked: Asked, shapes: list[Feature], answers: dict[str, Answer], bands: Classes
-) -> dict[str, Any]:
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "geometry": shape["geometry"],
-                "properties": _properties(asked, shape["properties"], answers, bands),
-            }
-            for shape in shapes
-        ],
-    }
+    """The place's own shape; of a village or grid that means no place, that of its town."""
+    for level, code in ((asked.place.level, asked.place.code), ("town", asked.place.town)):
+        if level == "city" or not code:
+            continue
+        held = _meant(asked, level, (level, code))
+        if own := [one for one in held if one["properties"]["code"] == code]:
+            return own
+    return []
 
 
 def _properties(
@@ -150,55 +158,12 @@ def _step(exact: float | None, of: Indicator, bands: Classes) -> int | None:
     return next(step for step, (_, most) in zip(steps, bands, strict=True) if value <= most)
 
 
-def _points(asked: Asked) -> dict[str, Any]:
-    frame = asked.once(
-        "points",
-        lambda: matters.points(
-            asked.store, asked.question, within=asked.key, limit=MOST_POINTS, scope=asked.scope
-        ),
-    )
-    return {"type": "FeatureCollection", "features": [_point(row) for row in _marked(frame)]}
-
-
-def _marked(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows with `late`: an overdue matter, or a cell among those with the most of them."""
-    single = bool(frame["n"].eq(1).all())
-    ordered = frame.sort_values(["overdue", "n"], kind="stable", ignore_index=True)
-    most = ordered.index >= len(ordered) - MOST_LATE
-    late = ordered["overdue"].gt(0) & (single | most)
-    return list(ordered.assign(late=late).to_dict("records"))  # type: ignore[arg-type]
-
-
-def _point(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": [float(row["lon"]), float(row["lat"])]},
-        "properties": {
-            "n": int(row["n"]),
-            "overdue": int(row["overdue"]),
-            "late": bool(row["late"]),
-            # dash-leaflet gives every feature an id of its own where it finds none.
-            "matter": str(row["id"]),
-            "title": str(row["title"]),
-        },
-    }
-
-
-def _points_words(points: dict[str, Any]) -> str:
-    shapes = len(points["features"])
-    if not shapes:
-        return ""
-    total = sum(point["properties"]["n"] for point in points["features"])
-    how = "逐件" if total == shapes else f"聚为 {shapes:,} 点"
-    return f"有坐标 {total:,} 件，{how}"
-
-
-def _late_words(points: dict[str, Any]) -> str:
-    """What a triangle means: one overdue matter, or a cell with the most of them."""
-    shapes = points["features"]
-    if not any(point["properties"]["late"] for point in shapes):
-        return ""
-    return "超期" if all(point["properties"]["n"] == 1 for point in shapes) else "超期最集中"
+def _matters(counts: dict[str, Any]) -> str:
+    """How many matters the map can show."""
+    n, placed = counts["n"], counts["placed"]
+    if not placed:
+        return "没有带坐标的事项" if n else ""
+    return f"{number(placed)} 件" + (f"（另 {number(n - placed)} 件无坐标）" if placed < n else "")
 
 
 def _title(asked: Asked, answers: list[Answer]) -> str:
@@ -237,14 +202,29 @@ def _legend(answers: list[Answer], of: Indicator, bands: Classes) -> tuple[Legen
     return tuple(reversed(rows))
 
 
-def _notes(asked: Asked, units: dict[str, Any]) -> tuple[str, ...]:
+def _notes(asked: Asked, drawn: Outlines, counts: dict[str, Any]) -> tuple[str, ...]:
     said = trusted(asked)
-    drawn = [unit["properties"]["schematic"] for unit in units["features"]]
     notes = []
-    if any(drawn):
+    if any(one["properties"].get("schematic") for one in drawn.features):
         notes.append("虚线为示意边界，不代表实际界线")
     if said.notice:
         notes.append(said.notice)
-    if not drawn:
-        notes.append("没有这一级的边界，地图不着色")
+    level = asked.level or asked.place.level
+    name = said.levels.get(level) or LABELS[level]
+    if not any(one["properties"]["level"] == level for one in drawn.features):
+        instead = f"只画{asked.place.name}" if drawn.features else "地图不着色"
+        notes.append(f"没有{name}的边界，{instead}；名单与图表照常")
+    elif without := _without(asked, drawn):
+        notes.append(f"{without}没有边界，不在图上着色；名单与图表照常")
+    if counts["n"] and not counts["placed"]:
+        notes.append("事项没有坐标，图上无点")
     return tuple(notes)
+
+
+def _without(asked: Asked, drawn: Outlines) -> str:
+    """The names of units below that have no outline, the first three of them."""
+    codes = {one["properties"]["code"] for one in drawn.features}
+    names = [one.name for one in asked.units(asked.indicator) if one.place not in codes]
+    if asked.level is None or not names:
+        return ""
+    return "、".join(names[:3]) + (f"等 {len(names)} 个单位" if len(names) > 3 else "")

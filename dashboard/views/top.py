@@ -8,12 +8,10 @@ from data.queries import journal, places
 from governance.indicators import INDICATORS, indicator
 from governance.periods import Period, parse_period
 from governance.places import Place
+from layouts.known import LATEST, MOST
 from layouts.values import Choice, Controls, Crumb, SourceLine, TitleBar, Trust
 
 MATTERS = ("incidents", "disputes")
-
-LATEST = "latest"
-"""The choice of 知悉时点 that stands for no choice."""
 
 
 def trusted(asked: Asked) -> journal.Trust:
@@ -133,7 +131,7 @@ def _label(period: Period, day: date) -> str | None:
 
 
 def _loads(asked: Asked) -> tuple[tuple[str, str], ...]:
-    frame = asked.once("loads", lambda: journal.loads(asked.store, scope=asked.scope))
+    frame = asked.once("loads", lambda: journal.loads(asked.store, limit=MOST, scope=asked.scope))
     year = moment(trusted(asked).known_at, asked.question, "%Y")
     rows = []
     for load, at in zip(frame["load"], frame["finished_at"], strict=True):

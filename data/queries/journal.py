@@ -117,12 +117,15 @@ def _latest_deliveries(known: int) -> Select[Any]:
     )
 
 
-def loads(store: Store, *, scope: Scope) -> pd.DataFrame:
-    """Finished loads, newest first: load, finished_at (epoch seconds)."""
+def loads(store: Store, *, limit: int | None = None, scope: Scope) -> pd.DataFrame:
+    """Finished loads, newest first, the newest `limit` of them: load, finished_at (epoch seconds)."""
     del scope
     t = schema.load.c
     query = (
-        select(t.id.label("load"), t.finished_at).where(t.status == "done").order_by(t.id.desc())
+        select(t.id.label("load"), t.finished_at)
+        .where(t.status == "done")
+        .order_by(t.id.desc())
+        .limit(limit)
     )
     with store.reading() as connection:
         found = frame(connection, query)

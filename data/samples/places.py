@@ -1,4 +1,4 @@
-"""Makes the drawn units, grids, officers and sites of the profile huzhou from its towns and villages.
+"""Makes the drawn units, grids, officers, cadres and sites of the profile huzhou from its towns and villages.
 
 Run `python -m data.samples.places` after towns, villages or their shapes have changed; the results are committed.
 """
@@ -13,10 +13,13 @@ from shapely.geometry import mapping, shape
 
 from data.samples.calendar import HUZHOU
 from data.samples.ground import Cells, table
+from governance.chain import CHAINS, Setting, setting
 
 SEED = 330500
 GRIDS = 2212
 OFFICERS = 2193
+GRID_OFFICER = "网格员"
+"""The level of the chain that the full-time officers hold."""
 STATIONS = 284
 STATIONS_WUXING = 46
 NEW_DISTRICT, WUXING = "330590", "330502"
@@ -105,6 +108,37 @@ def officers(grid: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def cadres(profile: Path, grid: pd.DataFrame) -> pd.DataFrame:
+    """Those of the 五包 chain beside the full-time officers: two a village, one a grid; ids and labels, never a person.
+
+    Nobody is made for the last level (党员包农户, 党员楼道长包住户): it is not kept by name.
+    """
+    towns = table(profile / "places" / "towns.csv").set_index("town_code")["kind"]
+    villages = table(profile / "places" / "villages.csv").sort_values("code")
+    where = {
+        village: setting(kind, str(towns[town])) or Setting.RURAL
+        for village, kind, town in villages[["code", "kind", "town_code"]].itertuples(index=False)
+    }
+    own = {village: [village, *part["grid_code"]] for village, part in grid.groupby("village_code")}
+    rows = [
+        (place, duty.role)
+        for village in villages["code"]
+        for place in own[village]
+        for duty in CHAINS[where[village]][:-1]
+        if duty.role != GRID_OFFICER and (duty.level == "village") == (place == village)
+    ]
+    made = pd.DataFrame(rows, columns=["place_code", "role"])
+    number = made.groupby("role").cumcount() + 1
+    return pd.DataFrame(
+        {
+            "officer_id": [f"WB{n:04d}" for n in range(1, len(made) + 1)],
+            "label": made["role"] + number.map("{:04d}".format),
+            "place_code": made["place_code"],
+            "role": made["role"],
+        }
+    )
+
+
 def facilities(profile: Path) -> pd.DataFrame:
     """Stations, mediation centres, courts and deputies' rooms, each at a point of its place's cells."""
     towns = table(profile / "places" / "towns.csv").sort_values("town_code")
@@ -163,18 +197,23 @@ def _cell_of(places: pd.Series, cells: Cells, rng: np.random.Generator) -> np.nd
 
 
 def write(profile: Path) -> None:
-    """Write the drawn units, grids, officers and sites into the profile."""
+    """Write the drawn units, grids, officers, cadres and sites into the profile."""
     text = json.dumps(units(profile), ensure_ascii=False, separators=(",", ":"))
     (profile / "boundaries" / "districts.geojson").write_text(text + "\n", encoding="utf-8")
     grid = grids(profile)
-    tables = {"grids": grid, "officers": officers(grid), "facilities": facilities(profile)}
+    tables = {
+        "grids": grid,
+        "officers": officers(grid),
+        "cadres": cadres(profile, grid),
+        "facilities": facilities(profile),
+    }
     for name, rows in tables.items():
         rows.to_csv(profile / "places" / f"{name}.csv", index=False, lineterminator="\n")
 
 
 def main() -> None:
     write(HUZHOU)
-    print("districts.geojson, grids.csv, officers.csv, facilities.csv")
+    print("districts.geojson, grids.csv, officers.csv, cadres.csv, facilities.csv")
 
 
 if __name__ == "__main__":

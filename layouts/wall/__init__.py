@@ -6,8 +6,9 @@ from typing import Any
 from dash import dcc, html
 
 from governance.scenes import FIRST
-from layouts import onemap, parts
+from layouts import onemap, parts, peers
 from layouts.figures import trend
+from layouts.scenes import disputes, districts, incidents
 from layouts.wall import bar, drawer, mapped, player
 
 
@@ -60,7 +61,10 @@ def layout() -> html.Div:
                 ],
                 className="bottom",
             ),
-            *(html.Div(className=f"bezel bezel-{n}", **parts.extra(aria_hidden="true")) for n in (1, 2)),
+            *(
+                html.Div(className=f"bezel bezel-{n}", **parts.extra(aria_hidden="true"))
+                for n in (1, 2)
+            ),
             player.alert(),
             drawer.layout(),
         ],
@@ -92,7 +96,13 @@ def refusal(sentence: str, nearest: tuple[str, str] | None) -> list[Any]:
 
 def _scenes() -> list[html.Div]:
     """Every scene, mounted once; the stage says which is seen (assets/stage.css)."""
-    return [_overview(), onemap.layout()]
+    return [
+        _overview(),
+        onemap.layout(),
+        disputes.layout(),
+        incidents.layout(),
+        districts.layout(),
+    ]
 
 
 def _overview() -> html.Div:
@@ -112,6 +122,7 @@ def _overview() -> html.Div:
             ),
             html.Div(
                 [
+                    peers.layout(),
                     parts.panel(Ids.TYPES, "类型", panel="types"),
                     parts.panel(Ids.NEWEST, "最新受理", panel="newest"),
                     parts.panel(Ids.OVERDUE, "超期在办", panel="overdue"),

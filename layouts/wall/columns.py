@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
 from governance.matters import Kind
 from layouts import parts, words
@@ -142,11 +142,18 @@ def listed(title: str, note: Any, matters: Sequence[MatterLine], none: str) -> l
     ]
 
 
+def _title(matter: MatterLine) -> Any:
+    """The title, as the way to the matter's page where it has one."""
+    if matter.href is None:
+        return html.Span(matter.title, className="matter-title", title=matter.title)
+    return dcc.Link(matter.title, href=matter.href, className="matter-title", title=matter.title)
+
+
 def _matter(matter: MatterLine) -> html.Li:
     return html.Li(
         [
             html.Span(className=f"kind kind-{matter.kind}", title=words.kind(matter.kind)),
-            html.Span(matter.title, className="matter-title", title=matter.title),
+            _title(matter),
             html.Span(matter.place, className="matter-place", title=matter.place),
             html.Span(matter.when, className="matter-when"),
         ],

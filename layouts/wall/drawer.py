@@ -87,5 +87,6 @@ def _table(matters: tuple[MatterLine, ...]) -> Any:
 
 
 def _row(matter: MatterLine) -> html.Tr:
-    cells = (matter.id, matter.title, matter.place, matter.received, matter.due, matter.closed)
+    title = parts.link(matter.title, matter.href) if matter.href else matter.title
+    cells = (matter.id, title, matter.place, matter.received, matter.due, matter.closed)
     return html.Tr([html.Td(cell) for cell in cells], **parts.extra(data_matter=matter.id))

@@ -1,13 +1,14 @@
-"""The map of the wall: our own vector base, units in classes, matters as points, and a legend."""
+"""The map of the wall: our own vector base, units in classes, and a legend; matters are drawn by assets/onemap.js."""
 
 from enum import StrEnum
 from typing import Any
 
 import dash_leaflet as dl
-from dash import html
+from dash import dcc, html
 
 from layouts import parts
-from layouts.values import Legend, MapView
+from layouts.values import Legend
+from layouts.values_map import MapView
 
 _EMPTY: dict[str, Any] = {"type": "FeatureCollection", "features": []}
 
@@ -18,7 +19,7 @@ class Ids(StrEnum):
     WATER = "wall-map-water"
     NEIGHBOURS = "wall-map-neighbours"
     UNITS = "wall-map-units"
-    POINTS = "wall-map-points"
+    SHADING = "wall-map-shading"
     LEGEND = "wall-map-legend"
     NOTES = "wall-map-notes"
 
@@ -32,6 +33,7 @@ def layout(id: str) -> html.Div:
     """The map without data; it has no tile layer, so it asks nobody for anything."""
     return html.Div(
         [
+            dcc.Store(id=Ids.SHADING),
             dl.Map(
                 [
                     _base(Ids.NEIGHBOURS, "neighbour"),
@@ -43,12 +45,6 @@ def layout(id: str) -> html.Div:
                         hoverStyle=_by("hovered"),
                         onEachFeature=_by("eachUnit"),
                     ),
-                    dl.GeoJSON(
-                        id=Ids.POINTS,
-                        data=_EMPTY,
-                        pointToLayer=_by("point"),
-                        onEachFeature=_by("eachPoint"),
-                    ),
                 ],
                 center=[30.8, 119.9],
                 zoom=9,
@@ -59,13 +55,19 @@ def layout(id: str) -> html.Div:
                 attributionControl=False,
                 className="leaflet-stage",
             ),
-            html.Div(id=Ids.LEGEND, className="map-legend"),
+            html.Div(
+                [
+                    html.Div(id=Ids.LEGEND, className="legend-body"),
+                    html.Div(className="legend-seen", role="status"),
+                ],
+                className="map-legend",
+            ),
             html.Div(id=Ids.NOTES, className="map-notes"),
         ],
         id=id,
         className="map",
         role="region",
-        **parts.extra(aria_label="一张图"),
+        **parts.extra(aria_label="一张图", data_panel="map"),
     )
 
 
@@ -73,12 +75,23 @@ def _base(id: str, style: str) -> dl.GeoJSON:
     return dl.GeoJSON(id=id, data=_EMPTY, style=_by(style), interactive=False)
 
 
+def drawn(view: MapView) -> dict[str, dict[str, Any]]:
+    """The panel: what the units say, without their outlines (assets/map.js joins both), legend and notes."""
+    shading = {"shapes": view.shapes, "units": view.units, "bounds": view.bounds}
+    return {
+        Ids.SHADING: {"data": shading},
+        Ids.LEGEND: {"children": legend(view)},
+        Ids.NOTES: {"children": notes(view)},
+    }
+
+
 def legend(view: MapView) -> list[Any]:
-    """Classes with how many units are in each, and what the points mean."""
+    """Classes with how many units are in each, what the points mean, and until when the data tell."""
     return [
         html.Div(view.title, className="legend-title"),
         html.Div([_class(row) for row in view.legend], className="legend-classes"),
         *_points(view),
+        html.Div(f"数据至 {view.data_time}", className="legend-until"),
     ]
 
 
@@ -103,19 +116,20 @@ def _class(row: Legend) -> html.Div:
 
 
 def _points(view: MapView) -> list[Any]:
-    if not view.points_words:
+    if not view.matters:
         return []
     late = [
         html.Span(className="overdue-mark"),
-        html.Span(view.late_words, className="point-word"),
+        html.Span("超期在办", className="point-word"),
+        html.Span(view.late, className="point-words"),
     ]
     return [
         html.Div(
             [
                 html.Span(className="point-mark"),
                 html.Span("事项", className="point-word"),
-                *(late if view.late_words else []),
-                html.Span(view.points_words, className="point-words"),
+                html.Span(view.matters, className="point-words"),
+                *(late if view.late else []),
             ],
             className="legend-points",
         )

@@ -122,10 +122,16 @@ def test_a_phone_with_the_walls_code_drives_it(chromium: Browser, page, city):
     context.close()
 
 
-def test_a_new_alert_of_the_top_grade_interrupts_a_playing_wall_and_the_scene_comes_back(page, city):
+def test_a_new_alert_of_the_top_grade_interrupts_a_playing_wall_and_the_scene_comes_back(
+    page, city
+):
     wall(page, city)
     scene(page, "districts")
-    fire = some_incidents(1, "A1", first=900)[0] | {"category": "fire", "closed": "", "title": "Fire"}
+    fire = some_incidents(1, "A1", first=900)[0] | {
+        "category": "fire",
+        "closed": "",
+        "title": "Fire",
+    }
     city.load([fire])
     expect(page.locator(".alert-card .interrupt-what")).to_have_text("Fire")
     expect(page.locator(".alert-card")).to_contain_text("Old Town")

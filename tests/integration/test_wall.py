@@ -122,8 +122,8 @@ def test_every_figure_of_the_strip_is_what_ask_answers(city, reader, path, withi
 
 def test_the_ranking_and_the_map_show_the_same_counts(reader):
     ranked = found(body(reader, "ranking"), "data-indicator")
-    units = drawn(reader, "map")[mapped.Ids.UNITS]["data"]
-    shown = [unit["properties"]["data"] for unit in units["features"]]
+    units = drawn(reader, "map")[mapped.Ids.SHADING]["data"]["units"]
+    shown = [unit["data"] for unit in units.values()]
     assert {(r["data-place"], r["data-numerator"]) for r in map(props, ranked)} == {
         (one["place"], one["numerator"]) for one in shown
     }
@@ -132,7 +132,7 @@ def test_the_ranking_and_the_map_show_the_same_counts(reader):
 
 def test_links_keep_the_question(reader):
     layers = drawn(reader, "map", search="?period=2024-03&indicator=K01&kind=incident")
-    hrefs = {unit["properties"]["href"] for unit in layers[mapped.Ids.UNITS]["data"]["features"]}
+    hrefs = {unit["href"] for unit in layers[mapped.Ids.SHADING]["data"]["units"].values()}
     assert "/district/A?period=2024-03&indicator=K01&kind=incident" in hrefs
 
 
@@ -204,6 +204,13 @@ def test_a_load_sends_only_the_panels_whose_answer_changed(city, reader):
     assert set(after["panels"]) | set(after["same"]) == set(before["panels"])
 
 
+def test_the_menu_of_loads_is_bounded_however_many_there_were(city, reader, monkeypatch):
+    monkeypatch.setattr("dashboard.views.top.MOST", 1)
+    city[1]("2", rows(1, "A2"), [])
+    options = drawn(reader, "title")["wall-bar-known"]["options"]
+    assert [option["value"] for option in options] == ["latest", "2"]
+
+
 def test_a_server_that_forgot_what_it_drew_sends_it_again(reader):
     before = told(reader)
     assert set(told(reader, have=having(before).replace(":1", ":0"))["panels"]) == set(
@@ -234,7 +241,8 @@ def test_a_scene_narrows_the_question_whatever_the_address_says(reader):
         ("/", "?cutoff=soon", "soon"),
         ("/", "?known=99", "99"),
         ("/district/zz", "", "zz"),
-        ("/village/zz", "", "village"),
+        ("/village/zz", "", "zz"),
+        ("/grids/zz", "", "grids"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_one_sentence_with_a_way_back(

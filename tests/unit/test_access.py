@@ -103,6 +103,8 @@ def test_what_is_open_is_health_the_link_and_the_remote() -> None:
     assert set(OPEN) - set(remote.OPEN) == {
         ("GET", "/healthz"),
         ("HEAD", "/healthz"),
+        ("GET", "/readyz"),
+        ("HEAD", "/readyz"),
         ("GET", "/open/<token>"),
     }
     assert {rule for _, rule in remote.OPEN} == {

@@ -17,7 +17,7 @@ from data.samples.incidents import CATEGORIES
 from etl.mapping import load_mappings
 from governance.lifecycle import Limit
 
-INVENTED = ("grids", "officers", "facilities")
+INVENTED = ("grids", "officers", "cadres", "facilities")
 HUZHOU = Path(__file__).parents[2] / "data" / "profiles" / "huzhou"
 
 
@@ -44,6 +44,7 @@ def shapes(name: str, code: str) -> dict[str, shapely.Geometry]:
         ("villages", 1301),
         ("grids", 2212),
         ("officers", 2193),
+        ("cadres", 4814),
     ],
 )
 def test_there_are_as_many_places_and_officers_as_the_city_has(name: str, count: int) -> None:
@@ -65,6 +66,7 @@ def test_every_place_hangs_under_a_known_one() -> None:
     assert set(grids["village_code"]) == set(villages["code"])
     assert (grids["grid_code"].str[:12] == grids["village_code"]).all()
     assert set(rows("officers")["grid_code"]) <= set(grids["grid_code"])
+    assert set(rows("cadres")["place_code"]) == set(villages["code"]) | set(grids["grid_code"])
 
 
 def test_284_stations_and_every_site_in_a_known_place() -> None:
@@ -187,10 +189,10 @@ def test_mappings_are_sound_and_their_words_are_the_canonical_ones(profile: Prof
     words = tomllib.loads((HUZHOU / "categories.toml").read_text("utf-8"))
     assert list(mappings) == [
         *("districts", "statutory", "towns", "villages", "grids"),
-        *("officers", "facilities", "incidents", "disputes"),
+        *("cadres", "officers", "facilities", "incidents", "disputes"),
     ]
     invented = {name for name, m in mappings.items() if m.demonstration}
-    assert invented == {"grids", "officers", "facilities", "incidents", "disputes"}
+    assert invented == {"grids", "cadres", "officers", "facilities", "incidents", "disputes"}
     category, kind = mappings["incidents"].fields["category"], mappings["disputes"].fields
     assert category.map is not None
     assert set(category.map.values()) == set(words["incident"]) == set(CATEGORIES)

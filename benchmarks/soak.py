@@ -1,0 +1,241 @@
+"""Three days of a playing wall in an hour: every scene in turn while loads change the data, and what is left in memory.
+
+72 hours are taken to be one load a minute, which is 4 320 loads, and a scene every 30 seconds, which is 8 640 scenes. The loads
+are real ones, the scenes change through the player as its timer would change them; only the waiting is left out.
+"""
+
+import argparse
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from playwright.sync_api import CDPSession, Page, sync_playwright
+
+from benchmarks.dripping import Dripper, dripping
+from benchmarks.first_page import CHROMIUM
+from benchmarks.heap import Sample, change, constructors, sample, slope
+from benchmarks.report import table
+from benchmarks.serving import Server, served
+from benchmarks.stores import copied, parser
+
+SCENES_AN_HOUR: Final = 120
+LOADS_AN_HOUR: Final = 60
+HEAP_A_REDRAW: Final = 512.0
+SHARE: Final = 0.02
+SERVER_SHARE: Final = 0.05
+"""By how much the server's memory may change, noise of its allocator."""
+FILES: Final = 8
+"""By how many its open files may differ: connections come and go."""
+
+_WARM: Final = 0.25
+_ROWS: Final = 3
+_DRIVE = """([scenes, longest]) => new Promise((done) => {
+  /* What the player's timer does, as soon as the scene that came before stands. */
+  let left = scenes;
+  let bell = null;
+  const onwards = () => { clearTimeout(bell); bell = setTimeout(next, longest); };
+  function next() {
+    clearTimeout(bell);
+    if (left-- <= 0) {
+      document.removeEventListener("cockpit:now", stood);
+      return done(soaked);
+    }
+    cockpitPlayer.order("next");
+    onwards();
+  }
+  const stood = () => { clearTimeout(bell); bell = setTimeout(next, 60); };
+  document.addEventListener("cockpit:now", stood);
+  next();
+})"""
+_COUNT = """() => {
+  window.soaked = {redraws: 0, answers: 0, version: 0};
+  document.addEventListener("cockpit:now", (event) => {
+    soaked.answers += 1;
+    soaked.version = event.detail.version;
+    if (Object.keys(event.detail.panels || {}).length) soaked.redraws += 1;
+  });
+}"""
+
+
+@dataclass
+class Driven:
+    """What was done to the wall."""
+
+    scenes: int = 0
+    loads: int = 0
+    complaints: int = 0
+
+
+def opened(page: Page, server: Server) -> CDPSession:
+    """The playing wall, ready to be counted."""
+    page.goto(server.new_link())
+    page.goto(server.base + "/wall")
+    page.wait_for_selector(".strip .card")
+    page.wait_for_function("window.cockpitPlayer && cockpitPlayer.playing()")
+    page.evaluate(_COUNT)
+    log = page.context.new_cdp_session(page)
+    log.send("Performance.enable")
+    log.send("HeapProfiler.enable")
+    return log
+
+
+def _still(page: Page) -> int:
+    """The first scene, drawn and at rest, so that all samples are of the same picture; the redraws until now."""
+    page.evaluate('cockpitPlayer.order("scene:overview")')
+    page.wait_for_timeout(2_500)
+    redraws: int = page.evaluate("soaked.redraws")
+    return redraws
+
+
+def loading(dripper: Dripper, driven: Driven, stop: threading.Event) -> None:
+    """Loads at the pace of the scenes, one for every two, until stopped."""
+    while not stop.is_set():
+        if driven.loads * SCENES_AN_HOUR < driven.scenes * LOADS_AN_HOUR:
+            dripper.drop(_ROWS)
+            driven.loads += 1
+        else:
+            stop.wait(0.05)
+
+
+def soaked(
+    page: Page,
+    log: CDPSession,
+    server: Server,
+    driven: Driven,
+    until: Callable[[], bool],
+    each: int,
+) -> list[Sample]:
+    """Drive on until it is enough; a sample after each so many scenes."""
+    samples = [sample(log, server, _still(page))]
+    while not until():
+        page.evaluate(_DRIVE, [each, 5_000])
+        driven.scenes += each
+        samples.append(sample(log, server, _still(page)))
+        one = samples[-1]
+        print(
+            f"{driven.scenes} scenes, {driven.loads} loads, {one.redraws} redraws: heap {one.heap / 2**20:.2f} MiB, "
+            f"{one.nodes} nodes, {one.listeners} listeners, server {one.memory / 2**20:.0f} MiB, {one.files} files",
+            file=sys.stderr, flush=True,
+        )  # fmt: skip
+    return samples
+
+
+def judged(samples: Sequence[Sample]) -> tuple[list[list[str]], bool]:
+    """The table's rows, and whether every bound was kept; the first quarter is warming up."""
+    kept = list(samples[max(1, round(len(samples) * _WARM)) :])
+    heap = slope(kept, lambda one: one.heap)
+    nodes, listeners = (
+        change(kept, lambda one: one.nodes), change(kept, lambda one: one.listeners)
+    )  # fmt: skip
+    span = kept[-1].redraws - kept[0].redraws
+    memory = slope(kept, lambda one: one.memory) * span / statistics.median(o.memory for o in kept)
+    files = max(one.files for one in kept[-3:]) - max(one.files for one in kept[:3])
+    rows = [
+        ("heap, bytes a redraw", kept[0].heap, kept[-1].heap, f"{heap:+,.0f}", f"< {HEAP_A_REDRAW:.0f}", heap < HEAP_A_REDRAW),
+        ("nodes", kept[0].nodes, kept[-1].nodes, f"{nodes:+.2%}", f"± {SHARE:.0%}", abs(nodes) <= SHARE),
+        ("listeners", kept[0].listeners, kept[-1].listeners, f"{listeners:+.2%}", f"± {SHARE:.0%}", abs(listeners) <= SHARE),
+        ("server memory", kept[0].memory, kept[-1].memory, f"{memory:+.2%}", f"< {SERVER_SHARE:.0%}", memory < SERVER_SHARE),
+        ("server open files", kept[0].files, kept[-1].files, f"{files:+d}", f"≤ {FILES}", files <= FILES),
+    ]  # fmt: skip
+    shown = [
+        [what, f"{first:,.0f}", f"{last:,.0f}", grown, bound, "kept" if good else "BROKEN"]
+        for what, first, last, grown, bound, good in rows
+    ]
+    return shown, all(row[-1] for row in rows)
+
+
+def told(samples: Sequence[Sample], driven: Driven, seconds: float) -> bool:
+    """Print the table; whether all is well."""
+    lines, good = judged(samples)
+    hours = min(driven.scenes / SCENES_AN_HOUR, driven.loads / LOADS_AN_HOUR)
+    title = (
+        f"{hours:.1f} hours of a wall in {seconds / 60:.1f} minutes: {driven.scenes:,} scenes, "
+        f"{driven.loads:,} loads, {samples[-1].redraws:,} redraws"
+    )
+    header = ["after a forced collection", "after warming up", "at the end", "growth", "bound", ""]
+    table(title, header, lines)
+    return good and not driven.complaints
+
+
+def _grown(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]) -> None:
+    """Print which constructors hold most more than before."""
+    more = {
+        n: (c - before.get(n, (0, 0))[0], s - before.get(n, (0, 0))[1])
+        for n, (c, s) in after.items()
+    }
+    worst = sorted(more.items(), key=lambda one: -one[1][1])[:25]
+    rows = [[name[:60], f"{count:+,}", f"{size:+,}"] for name, (count, size) in worst]
+    table("What grew, by constructor", ["", "objects", "bytes"], rows)
+
+
+def command() -> argparse.ArgumentParser:
+    made = parser("soak", __doc__)
+    made.set_defaults(store=None)
+    made.add_argument("--minutes", type=float, default=60, help="no longer than this")
+    made.add_argument(
+        "--hours-of", type=float, default=72, help="enough once so many hours were played"
+    )
+    made.add_argument(
+        "--each",
+        type=int,
+        default=0,
+        help="scenes between two samples; default: some thirty samples",
+    )
+    made.add_argument("--snapshots", action="store_true", help="print which constructors grew")
+    return made
+
+
+def main() -> int:
+    given = command().parse_args()
+    begin = time.monotonic()
+    with copied(given.store) as url, served(url) as server, dripping(url, changes=True) as dripper:
+        with sync_playwright() as engine:
+            browser = engine.chromium.launch(
+                executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+            )
+            page = browser.new_page(viewport={"width": 1920, "height": 1080})
+            samples, driven = _run(page, server, dripper, given, begin)
+            browser.close()
+        return 0 if told(samples, driven, time.monotonic() - begin) else 1
+
+
+def _run(
+    page: Page, server: Server, dripper: Dripper, given: argparse.Namespace, begin: float
+) -> tuple[list[Sample], Driven]:
+    driven, stop = Driven(), threading.Event()
+    whole: float = given.hours_of * SCENES_AN_HOUR
+    limit: float = given.minutes * 60
+    each = given.each or max(20, round(min(whole, given.minutes * SCENES_AN_HOUR * 1.2) / 30))
+
+    def complained(error: object) -> None:
+        driven.complaints += 1
+        print(f"the page complained: {error}", file=sys.stderr)
+
+    page.set_default_timeout(60_000)
+    page.on("pageerror", complained)
+    log = opened(page, server)
+    loader = threading.Thread(target=loading, args=(dripper, driven, stop), daemon=True)
+    loader.start()
+
+    def enough() -> bool:
+        return driven.scenes >= whole or time.monotonic() - begin > limit
+
+    samples, before = [], dict[str, tuple[int, int]]()
+    if given.snapshots:
+        page.evaluate(_DRIVE, [4 * each, 5_000])
+        _still(page)
+        before = constructors(log)
+    samples = soaked(page, log, server, driven, enough, each)
+    if given.snapshots:
+        _grown(before, constructors(log))
+    stop.set()
+    loader.join(60)
+    return samples, driven
+
+
+if __name__ == "__main__":
+    sys.exit(main())

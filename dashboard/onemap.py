@@ -1,0 +1,75 @@
+"""The map's own routes: cells, histogram, stations, alerts, outlines and backdrop, behind the guard like everything."""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from dash import ClientsideFunction, Dash, Input, Output
+from flask import Response, request
+
+from dashboard.asked import Asked, Reader
+from dashboard.views import onemap as views
+from data.cloud import held
+from data.store import Store
+from governance.errors import AskError, CockpitError
+from layouts.wall import mapped
+
+Answer = Callable[[Asked, Mapping[str, str]], dict[str, Any]]
+
+ROUTES: Final[Mapping[str, Answer]] = {
+    "cells": views.cells,
+    "histogram": views.histogram,
+    "stations": lambda asked, _: views.stations(asked),
+    "alerts": lambda asked, _: views.warned(asked),
+    "shapes": lambda asked, _: views.shapes(asked),
+    "backdrop": lambda asked, _: views.backdrop(asked),
+}
+
+
+def answer(reader: Reader, name: str, asking: Mapping[str, str]) -> Response:
+    """One of the routes' answers as compact JSON; a question that cannot be answered is told in a sentence."""
+    try:
+        path, search = asking.get("path", "/"), asking.get("search", "")
+        asked = reader.asked(path, search, asking.get("scene"))
+        return _json(ROUTES[name](asked, asking), 200)
+    except AskError as error:
+        return _json({"error": str(error)}, 400)
+    except CockpitError as error:
+        return _json({"error": str(error)}, 503)
+
+
+def _json(said: dict[str, Any], status: int) -> Response:
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, status, mimetype="application/json")
+
+
+def warm(store: Store) -> None:
+    """Begins to fill the cloud beside the first requests, which otherwise would wait for it."""
+
+    def fill() -> None:
+        held(store).newest()
+
+    threading.Thread(target=fill, name="cloud", daemon=True).start()
+
+
+def register(app: Dash, reader: Reader) -> None:
+    """Adds GET /map/<name>, and what joins outlines with what is written into them."""
+
+    def told(name: str) -> Response:
+        if name not in ROUTES:
+            return _json({"error": f"没有 /map/{name}。"}, 404)
+        return answer(reader, name, request.args)
+
+    app.server.add_url_rule("/map/<name>", "cockpit_map", told, methods=["GET"])
+    app.clientside_callback(
+        ClientsideFunction("cockpit", "joined"),
+        Output(mapped.Ids.UNITS, "data"),
+        Input(mapped.Ids.SHADING, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("cockpit", "backdrop"),
+        Output(mapped.Ids.NEIGHBOURS, "data"),
+        Output(mapped.Ids.WATER, "data"),
+        Input(mapped.Ids.NEIGHBOURS, "id"),
+    )

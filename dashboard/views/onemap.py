@@ -1,0 +1,230 @@
+"""What the browser draws on the map by itself: cells, single matters, alerts, stations, outlines, a histogram."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+import pandas as pd
+
+from dashboard.asked import Asked
+from dashboard.views.figures import moment
+from dashboard.views.mapped import outlines
+from dashboard.views.playback import bins
+from data.cloud import GRADE_BIT
+from data.queries import alerts, cloud, onmap, places
+from data.queries.cloud import GRADES, KINDS, STATES, Chosen, Layers
+from data.queries.onmap import View
+from governance.alerts import Grade
+from governance.errors import AskError, nearest
+from governance.periods import Cutoff
+from governance.scope import Scope
+from layouts.onemap import GRADE_WORDS
+from layouts.values_map import RiskLine, RiskList
+
+Asking = Mapping[str, str]
+Json = dict[str, Any]
+
+LISTED = 14
+ONLY_LATE = "overdue-only"
+DRAWN_ELSEWHERE = ("late", "alert", "heat", "no-matters", "nothing")
+"""Layers that only the browser draws: the server counts alike with and without them."""
+STATION = "station:"
+_WIDEST = 1 << 20
+
+
+def layers(text: str) -> Layers:
+    """The matters that the names of layers ask for; of a group of which none is named all are meant.
+
+    Raises:
+        AskError: a layer that there is not.
+    """
+    named = [name for name in text.split(",") if name and not name.startswith(STATION)]
+    known = (*KINDS, *GRADES, *STATES, ONLY_LATE, *DRAWN_ELSEWHERE)
+    for name in named:
+        if name not in known:
+            raise AskError(f"没有图层 {name!r}{nearest(name, known)}。")
+    return Layers(
+        frozenset(named) & frozenset(KINDS),
+        frozenset(named) & frozenset(GRADES),
+        frozenset(named) & frozenset(STATES),
+        ONLY_LATE in named,
+    )
+
+
+def cells(asked: Asked, asking: Asking) -> Json:
+    """What lies in the view asked for.
+
+    Raises:
+        AskError: a view, an instant or a layer that cannot be read.
+    """
+    view, wanted = _view(asking), layers(asking.get("layers", ""))
+    found = _chosen(asked, _span(asking))
+    seen = onmap.seen(asked.store, found, wanted, view, scope=asked.scope)
+    answer = {
+        "n": seen.n,
+        "late": seen.overdue,
+        "counts": cloud.counts(found, scope=asked.scope),
+        "version": asked.version,
+        "until": moment(asked.question.cutoff.at, asked.question),
+    }
+    if seen.cells.empty:
+        days = [moment(int(at), asked.question, "%Y-%m-%d") for at in seen.singles["received_at"]]
+        return answer | {"singles": _rows(seen.singles.assign(received_at=days))}
+    return answer | {"cells": _rows(seen.cells)}
+
+
+def _rows(found: pd.DataFrame) -> list[list[Any]]:
+    """Rows as lists; five decimals of a degree are a metre."""
+    if found.empty:
+        return []
+    rounded = found.assign(lon=found["lon"].round(5), lat=found["lat"].round(5))
+    return [list(row) for row in zip(*(rounded[c].tolist() for c in rounded), strict=True)]
+
+
+def _chosen(asked: Asked, span: tuple[int, int] | None) -> Chosen:
+    """The matters of the question; those received in a span of time stand as they stood at its end."""
+    question = asked.question
+    if span is not None:
+        at = min(span[1], question.cutoff.at)
+        span = span[0], at
+        question = replace(question, cutoff=Cutoff(at, question.cutoff.day, False))
+    return cloud.chosen(asked.store, question, within=asked.key, received=span, scope=asked.scope)
+
+
+def _view(asking: Asking) -> View:
+    said = asking.get("bbox", "").split(",")
+    if len(said) != 4:
+        raise AskError("bbox 应是 西,南,东,北 四个度数，例如 119.2,30.3,120.6,31.2。")
+    west, south, east, north = (_number("bbox", one, -180, 180) for one in said)
+    if west >= east or south >= north:
+        raise AskError("bbox 的西应小于东，南应小于北。")
+    return View(
+        west,
+        south,
+        east,
+        north,
+        zoom=_number("zoom", asking.get("zoom", ""), 0, 22),
+        pixels=int(_number("pixels", asking.get("pixels", "32"), 8, 256)),
+    )
+
+
+def _span(asking: Asking) -> tuple[int, int] | None:
+    if "from" not in asking and "to" not in asking:
+        return None
+    first, last = (int(_number(n, asking.get(n, ""), 0, 2**32 - 2)) for n in ("from", "to"))
+    if first > last:
+        raise AskError("from 应不晚于 to。")
+    return first, last
+
+
+def _number(name: str, text: str, least: float, most: float) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not least <= value <= most:
+        raise AskError(f"{name} = {text[:40]!r} 应是 {least:g} 到 {most:g} 之间的数。")
+    return value
+
+
+def histogram(asked: Asked, asking: Asking) -> Json:
+    """How many matters were received in each bin of a span of time.
+
+    Raises:
+        AskError: a span or a layer that there is not.
+    """
+    span = bins(asked.question, asking.get("range", "30d"))
+    found = _chosen(asked, (span.edges[0], span.edges[-1] - 1))
+    wanted = layers(asking.get("layers", ""))
+    n = onmap.received(found, wanted, np.array(span.edges), scope=asked.scope)
+    return {"edges": span.edges, "words": span.words, "n": n.tolist(), "version": asked.version}
+
+
+def stations(asked: Asked) -> Json:
+    """The facilities by kind, as the store names the kinds: name, longitude, latitude."""
+    found = asked.once("stations", lambda: _stations(asked))
+    return {"kinds": found, "version": asked.version}
+
+
+def _stations(asked: Asked) -> list[list[Any]]:
+    scope = _within(asked)
+    frame = places.facilities(asked.store, known=asked.question.known, scope=scope)
+    kinds = []
+    for kind, held in frame.groupby("kind", sort=False):
+        drawn = held[held["lon"].notna()]
+        rows = _rows(drawn[["lon", "lat", "name"]])
+        kinds.append([str(kind), len(held), rows])
+    return sorted(kinds, key=lambda one: (-one[1], one[0]))
+
+
+def _within(asked: Asked) -> Scope:
+    """The reader's scope; where it is the whole city, only the place asked about."""
+    if asked.key is None or not asked.scope.whole_city:
+        return asked.scope
+    return Scope(frozenset({asked.key}), asked.scope.kinds)
+
+
+def warned(asked: Asked) -> Json:
+    """The alerts that have a position: longitude, latitude, grade, rule, since, source, id, title, place."""
+    found = asked.once("map-alerts", lambda: _alerts(asked))
+    return {"alerts": found, "grades": [grade.value for grade in Grade], "version": asked.version}
+
+
+def _alerts(asked: Asked) -> list[list[Any]]:
+    frame = alerts.alerts(asked.store, asked.question, within=asked.key, scope=asked.scope)
+    drawn = frame[frame["lon"].notna()]
+    since = [moment(int(one), asked.question) for one in drawn["since"]]
+    words = drawn[["lon", "lat", "grade", "rule"]].assign(since=since)
+    told = drawn[["source", "id", "title", "place_name"]].fillna("")
+    return _rows(pd.concat([words, told], axis=1))
+
+
+def shapes(asked: Asked) -> Json:
+    """The outlines of the units below the place, or its own; code and geometry."""
+    return {
+        "shapes": [[one["properties"]["code"], one["geometry"]] for one in outlines(asked).features]
+    }
+
+
+def backdrop(asked: Asked) -> Json:
+    """What lies under the map."""
+    return asked.once("backdrop", lambda: places.backdrop(asked.store, scope=asked.scope))
+
+
+def risks(asked: Asked) -> RiskList:
+    """The gravest open matters of the question: overdue, graver grades first, then the longest overdue."""
+    found = _chosen(asked, None)
+    frame = onmap.gravest(asked.store, asked.question, found, LISTED, scope=asked.scope)
+    late = found.flags[found.flags >> cloud.LATE_BIT == 1]
+    grades = np.bincount(late >> GRADE_BIT & 3, minlength=len(GRADES))
+    return RiskList(
+        lines=tuple(_risk(asked, row) for row in frame.to_dict("records")),  # type: ignore[arg-type]
+        total=len(late),
+        grades=tuple(
+            (grade, GRADE_WORDS[grade], int(n))
+            for grade, n in reversed(list(zip(GRADES, grades, strict=True)))
+            if n
+        ),
+        cutoff=moment(asked.question.cutoff.at, asked.question),
+    )
+
+
+def _risk(asked: Asked, row: dict[str, Any]) -> RiskLine:
+    grade = GRADES[row["grade"]]
+    over = asked.question.cutoff.at - int(row["due_at"])
+    title, category = (
+        row[name] if isinstance(row[name], str) else "" for name in ("title", "category")
+    )
+    return RiskLine(
+        href=f"/matter/{quote(row['source'], safe='')}/{quote(row['id'], safe='')}",
+        kind=row["kind"],
+        grade=grade,
+        grade_words=GRADE_WORDS[grade],
+        title=title or category or row["id"],
+        place=row["place_name"],
+        late=f"{over // 86_400:,} 天" if over >= 86_400 else f"{over // 3600} 小时",
+        due=moment(int(row["due_at"]), asked.question),
+    )

@@ -1,0 +1,53 @@
+"""The spans of time that the map plays: the last 24 hours, 30 days or 12 months of data, in bins."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from governance.errors import AskError, close, nearest
+from governance.questions import Question
+
+RANGES: Final = {"24h": "近 24 小时", "30d": "近 30 天", "12m": "近 12 个月"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """Edges in epoch seconds, one more than there are bins, and what each bin is called.
+
+    The last bin ends with the newest data: it may be a part of an hour, day or month.
+    """
+
+    edges: tuple[int, ...]
+    words: tuple[str, ...]
+
+
+def bins(question: Question, span: str) -> Bins:
+    """The bins of a span that ends where the question's data end.
+
+    Raises:
+        AskError: no such span.
+    """
+    if span not in RANGES:
+        raise AskError(f"没有回放时段 {span!r}{nearest(span, RANGES)}。", near=close(span, RANGES))
+    newest = question.cutoff.local(question.zone)
+    starts = {"24h": _hours, "30d": _days, "12m": _months}[span](newest)
+    form = {"24h": "%m-%d %H 时", "30d": "%m-%d", "12m": "%Y-%m"}[span]
+    edges = (*(int(one.timestamp()) for one in starts), question.cutoff.at + 1)
+    local = (datetime.fromtimestamp(edge, question.zone) for edge in edges[:-1])
+    return Bins(edges, tuple(one.strftime(form) for one in local))
+
+
+def _hours(newest: datetime) -> list[datetime]:
+    last = newest.replace(minute=0, second=0, microsecond=0).timestamp()
+    return [datetime.fromtimestamp(last - 3600 * back, newest.tzinfo) for back in range(23, -1, -1)]
+
+
+def _days(newest: datetime) -> list[datetime]:
+    last = newest.replace(hour=0, minute=0, second=0, microsecond=0)
+    return [last - timedelta(days=back) for back in range(29, -1, -1)]
+
+
+def _months(newest: datetime) -> list[datetime]:
+    last = newest.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    months = [last.year * 12 + last.month - 1 - back for back in range(11, -1, -1)]
+    return [last.replace(year=month // 12, month=month % 12 + 1) for month in months]

@@ -1,0 +1,78 @@
+"""The 五包 chain of a place in words: who answers at each level, as far as a source knows."""
+
+from collections.abc import Mapping
+
+from dashboard.asked import Asked
+from data.queries import matter, places
+from governance.chain import SETTING_LABELS, Link, Officer, chain, setting
+from governance.disclosure import person
+from governance.errors import UnknownPlace
+from governance.places import Place
+from governance.scope import PlaceKey, Scope
+from layouts.values_matter import ChainLink, ChainView, Person
+
+MOST = 6
+"""So many names are shown at a level; the rest is counted."""
+
+
+def place(asked: Asked, key: PlaceKey) -> Place | None:
+    """A place that something the reader may see lies in; what lies above is no secret. None where there is none."""
+    level, code = key
+    if not code:
+        return None
+
+    def find() -> Place | None:
+        try:
+            return places.one(asked.store, code, level, scope=Scope.everything())
+        except UnknownPlace:
+            return None
+
+    return asked.once("place", find, key)
+
+
+def chain_of(asked: Asked, codes: Mapping[str, str]) -> ChainView:
+    """The chain of a village and a grid (codes by level, '' where the matter lies no deeper)."""
+    town, village = (place(asked, (level, codes.get(level, ""))) for level in ("town", "village"))
+    where = setting(*(one.kind for one in (village, town) if one is not None))
+    if village is None:
+        return ChainView("", (), "没有落到村社区，五包责任链无从对应。")
+    if where is None:
+        return ChainView("", (), "档案没有写明村社类别，分不清农村链还是城市链。")
+    found = officers(asked, codes)
+    links = chain(where, {k: codes.get(k, "") for k in ("village", "grid")}, found)
+    return ChainView(SETTING_LABELS[where], tuple(_link(asked, link) for link in links))
+
+
+def officers(asked: Asked, codes: Mapping[str, str]) -> list[Officer]:
+    """Those in charge of a village and of a grid in it."""
+    own = tuple(code for level in ("village", "grid") if (code := codes.get(level, "")))
+    return asked.once(
+        "officers_of",
+        lambda: matter.officers(asked.store, own, asked.question, scope=asked.scope),
+        own,
+    )
+
+
+def _link(asked: Asked, link: Link) -> ChainLink:
+    where = place(asked, (link.duty.level, link.place))
+    names = [name(officer) for officer in link.officers]
+    rest = [f"等 {len(names)} 人"] if len(names) > MOST else []
+    return ChainLink(
+        duty=link.duty.duty,
+        role=link.duty.role,
+        place=where.name if where else "未落到网格",
+        href=asked.address.at(where.key) if where else None,
+        people=(*names[:MOST], *rest),
+    )
+
+
+def name(officer: Officer) -> str:
+    """A person in charge: the masked name, and the code by which the office knows who it is."""
+    shown = person(officer.name)
+    return f"{shown}（{officer.code}）" if shown and shown != officer.code else officer.code
+
+
+def people(officers: list[Officer]) -> tuple[Person, ...]:
+    """Those in charge, full-time ones first."""
+    order = sorted(officers, key=lambda one: (not one.full_time, one.role, one.code))
+    return tuple(Person(one.role, name(one), "专职" if one.full_time else "兼职") for one in order)

@@ -1,0 +1,273 @@
+"""The cloud: every version of every matter as columns in memory, filled once and brought up to date by load."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from threading import Lock
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sqlalchemy import Connection, func, select
+from sqlalchemy.sql import Select
+
+from data import schema
+from data.queries.filters import newest_done
+from data.store import Store
+from governance.lifecycle import _Life
+from governance.matters import URGENCIES, Kind
+
+T = TypeVar("T")
+Numbers = NDArray[Any]
+
+NEVER = 2**32 - 1
+"""The instant of what has not happened: later than every cutoff."""
+STANDING = 2**31 - 1
+"""The load that ends a version which is still current."""
+CHUNK = 50_000
+MOST_CHOSEN = 6
+
+_KINDS = {kind.value: n for n, kind in enumerate(Kind)}
+_GRADES = {grade: n for n, grade in enumerate(URGENCIES)}
+UNGRADED = len(URGENCIES)
+GRADE_BIT, LINKED_BIT = 3, 5
+_INSTANTS = (
+    "received_at",
+    "first_closed_at",
+    "sent_back_at",
+    "closed_at",
+    "verified_at",
+    "declined_at",
+    "due_at",
+    "extended_due_at",
+)
+_MARK = "\x1f"
+
+
+@dataclass(slots=True)
+class Spots:
+    """The different combinations of place codes; they are only ever added to, so old numbers stay good."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    codes: list[tuple[str, ...]] = field(default_factory=list)
+
+    def numbered(self, joined: list[str]) -> NDArray[np.int32]:
+        """The number of each combination, written as codes joined by a mark."""
+        for one in dict.fromkeys(joined):
+            if one not in self.numbers:
+                self.codes.append(tuple(one.split(_MARK)))
+                self.numbers[one] = len(self.codes) - 1
+        return np.fromiter(map(self.numbers.__getitem__, joined), dtype="int32", count=len(joined))
+
+    def inside(self, keys: frozenset[tuple[str, str]]) -> NDArray[np.bool_]:
+        """Which combinations lie in any of these places."""
+        columns = [(schema.PLACE_COLUMNS.index(level), code) for level, code in keys]
+        held = list(self.codes)
+        return np.array([any(c[n] == code for n, code in columns) for c in held], dtype=bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """Versions of matters as columns of one length; never changed once made.
+
+    Attributes:
+        id, from_load, to_load: the version's row, and the loads that knew it (STANDING: still current).
+        x, y: Web Mercator, the world being 2**32 wide, from the north-west; both 0 without a position.
+        received, due, first, reopened, closed, verified, declined: epoch seconds (NEVER: it has not happened);
+            `first` until `reopened` and from `closed` on the matter is closed, `due` as last extended.
+        sort: kind, from GRADE_BIT the grade, from LINKED_BIT whether it is linked.
+        spot: which combination of place codes.
+    """
+
+    id: NDArray[np.int64]
+    x: NDArray[np.uint32]
+    y: NDArray[np.uint32]
+    received: NDArray[np.uint32]
+    due: NDArray[np.uint32]
+    first: NDArray[np.uint32]
+    reopened: NDArray[np.uint32]
+    closed: NDArray[np.uint32]
+    verified: NDArray[np.uint32]
+    declined: NDArray[np.uint32]
+    sort: NDArray[np.uint8]
+    spot: NDArray[np.int32]
+    from_load: NDArray[np.int32]
+    to_load: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    @property
+    def nbytes(self) -> int:
+        return sum(int(getattr(self, one.name).nbytes) for one in fields(self))
+
+    def joined(self, more: list["Cloud"]) -> "Cloud":
+        """These rows and more, in the order given."""
+        parts = [one for one in (self, *more) if len(one)] or [self]
+        return Cloud(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Cloud)))
+
+    def ended(self, ends: dict[int, int]) -> "Cloud":
+        """The same with some versions ended, by id the load that did."""
+        if not ends:
+            return self
+        to_load = self.to_load.copy()
+        ids = np.fromiter(ends, dtype="int64", count=len(ends))
+        rows = np.searchsorted(self.id, ids)
+        held = rows < len(self)
+        held[held] = self.id[rows[held]] == ids[held]
+        to_load[rows[held]] = np.fromiter(ends.values(), dtype="int32", count=len(ends))[held]
+        columns = {f.name: getattr(self, f.name) for f in fields(Cloud)}
+        return Cloud(**(columns | {"to_load": to_load}))
+
+
+def mercator(lon: Numbers, lat: Numbers) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Degrees as x, y of a Cloud; nan becomes 0, 0."""
+    bounded = np.radians(np.clip(lat, -85.05, 85.05))
+    x = (lon + 180) / 360
+    y = 0.5 - np.log(np.tan(np.pi / 4 + bounded / 2)) / (2 * np.pi)
+    known = ~np.isnan(x + y)
+    most = 2**32 - 1
+    scaled = (np.clip(np.where(known, one, 0) * 2**32, 0, most) for one in (x, y))
+    first, second = (one.astype("uint32") for one in scaled)
+    return first, second
+
+
+def degrees(x: Numbers, y: Numbers) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """x, y of a Cloud as longitude and latitude."""
+    north = np.pi * (1 - 2 * np.asarray(y, dtype="float64") / 2**32)
+    lat = np.degrees(2 * np.arctan(np.exp(north)) - np.pi / 2)
+    return np.asarray(x, dtype="float64") / 2**32 * 360 - 180, lat
+
+
+def _rows(after: int, known: int) -> Select[Any]:
+    m = schema.matter.c
+    first, *rest = (m[level] for level in schema.PLACE_COLUMNS)
+    places: Any = first
+    for one in rest:
+        places = places.concat(_MARK).concat(one)
+    return (
+        select(
+            m.id, m.lon, m.lat, m.kind, func.coalesce(m.urgency, ""), m.linked, places,
+            m.from_load, m.to_load, m.withdrawn, *(m[name] for name in _INSTANTS),
+        )
+        .where(m.id > after, m.from_load <= known)
+        .order_by(m.id)
+        .limit(CHUNK)
+    )  # fmt: skip
+
+
+def _ended(connection: Connection, after: int, since: int) -> dict[int, int]:
+    """The versions that loads after `since` ended: a later version of the same record did."""
+    old, new = schema.matter, schema.matter.alias()
+    query = (
+        select(old.c.id, old.c.to_load)
+        .join(new, (new.c.key == old.c.key) & (new.c.source == old.c.source))
+        .where(new.c.id > after, old.c.to_load > since)
+    )
+    return {int(row.id): int(row.to_load) for row in connection.execute(query)}
+
+
+def _made(rows: list[Any], spots: Spots) -> Cloud:
+    """The columns of rows as `_rows` reads them; withdrawn versions are left out."""
+    kept = [row for row in rows if not row[9]]
+    id, lon, lat, kind, urgency, linked, places, begun, ended, _, *instants = (
+        list(column) for column in zip(*kept, strict=True)
+    )
+    life = pd.DataFrame(
+        {n: np.array(v, dtype="float64") for n, v in zip(_INSTANTS, instants, strict=True)}
+    )
+    told = _Life.of(life)
+    x, y = mercator(np.array(lon, dtype="float64"), np.array(lat, dtype="float64"))
+    kinds = np.fromiter(map(_KINDS.__getitem__, kind), dtype="uint8")
+    grades = np.fromiter((_GRADES.get(u, UNGRADED) for u in urgency), dtype="uint8")
+    links = np.array(linked, dtype="uint8")
+    return Cloud(
+        id=np.array(id, dtype="int64"),
+        x=x,
+        y=y,
+        received=_seconds(life["received_at"].to_numpy()),
+        due=_seconds(told.due),
+        first=_seconds(told.closed_first),
+        reopened=_seconds(told.reopened),
+        closed=_seconds(told.closed_again),
+        verified=_seconds(told.verified),
+        declined=_seconds(told.declined),
+        sort=kinds | grades << GRADE_BIT | links << LINKED_BIT,
+        spot=spots.numbered(places),
+        from_load=np.array(begun, dtype="int32"),
+        to_load=np.array([STANDING if e is None else e for e in ended], dtype="int32"),
+    )
+
+
+def _seconds(at: Numbers) -> NDArray[np.uint32]:
+    return np.where(np.isnan(at), NEVER, np.clip(at, 0, NEVER - 1)).astype("uint32")
+
+
+def _nothing() -> Cloud:
+    types = {
+        "id": "int64",
+        "sort": "uint8",
+        "spot": "int32",
+        "from_load": "int32",
+        "to_load": "int32",
+    }
+    return Cloud(*(np.empty(0, dtype=types.get(f.name, "uint32")) for f in fields(Cloud)))
+
+
+@dataclass(slots=True)
+class Held:
+    """The newest cloud of a store, and what was lately chosen of it."""
+
+    store: Store
+    spots: Spots = field(default_factory=Spots)
+    cloud: Cloud = field(default_factory=_nothing)
+    version: int = 0
+    last: int = 0
+    _chosen: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def newest(self) -> Cloud:
+        """The cloud as of the newest finished load; only what is new since the last time is read."""
+        with self._lock, self.store.reading() as connection:
+            known = newest_done(connection)
+            if known < self.version:  # another store was put in its place
+                self.spots, self.cloud, self.version, self.last = Spots(), _nothing(), 0, 0
+            if known != self.version:
+                self._read(connection, known)
+            return self.cloud
+
+    def once(self, key: Hashable, make: Callable[[Cloud], T]) -> T:
+        """What `make` chooses of the newest cloud, kept while it is among the last asked for."""
+        cloud = self.newest()
+        with self._lock:
+            found = self._chosen.get(key)
+            if found is not None and found[0] is cloud:
+                self._chosen.move_to_end(key)
+                kept: T = found[1]
+                return kept
+        made = make(cloud)
+        with self._lock:
+            if cloud is self.cloud:
+                self._chosen[key] = (cloud, made)
+                while len(self._chosen) > MOST_CHOSEN:
+                    self._chosen.popitem(last=False)
+        return made
+
+    def _read(self, connection: Connection, known: int) -> None:
+        before, parts = self.last, []
+        ends = _ended(connection, before, self.version) if self.version else {}
+        while rows := list(connection.execute(_rows(self.last, known))):
+            if any(not row[9] for row in rows):
+                parts.append(_made(rows, self.spots))
+            self.last = int(rows[-1][0])
+        self.cloud = self.cloud.ended(ends).joined(parts)
+        self.version = known
+        self._chosen.clear()
+
+
+@lru_cache(maxsize=4)
+def held(store: Store) -> Held:
+    """The one cloud of a store in this process."""
+    return Held(store)

@@ -1,0 +1,58 @@
+"""Connections of a pool: to a file that is gone or another by now, and those that must not wait for a lock."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DisconnectionError
+
+from governance.errors import StoreError
+
+BRIEFLY: Final = 100
+"""Milliseconds that an impatient transaction waits for a lock."""
+
+
+def watch(engine: Engine, path: Path) -> None:
+    """Connections hold on to the file they opened, whatever is at its address since; and opening makes files."""
+    seen: set[tuple[int, int]] = set()
+
+    def identity() -> tuple[int, int] | None:
+        try:
+            found = path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def must_exist(*_arguments: Any) -> None:
+        if seen and identity() is None:
+            raise StoreError(f"库 {path} 不见了：请放回原处，或用备份恢复。")
+
+    def opened(_connection: Any, record: Any) -> None:
+        record.info["file"] = found = identity()
+        if found is not None:
+            seen.add(found)
+
+    def lent(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info.get("file") != identity():
+            raise DisconnectionError(f"{path} is another file now, or none")
+
+    event.listen(engine, "do_connect", must_exist)
+    event.listen(engine, "connect", opened)
+    event.listen(engine, "checkout", lent)
+
+
+@contextmanager
+def impatient(connection: Connection) -> Iterator[None]:
+    """For this transaction: what may fail without harm must not keep a reader waiting either."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BRIEFLY}ms'")
+        yield
+        return
+    usual = int(connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {BRIEFLY}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {usual}")

@@ -1,0 +1,155 @@
+"""The matters of a question, chosen from the cloud: what each is at the cutoff, and how many there are of what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.cloud import GRADE_BIT, LINKED_BIT, NEVER, Cloud, Spots, degrees, held
+from data.store import Store
+from governance.matters import URGENCIES, Kind
+from governance.questions import Question
+from governance.scope import PlaceKey, Scope
+
+KINDS = tuple(kind.value for kind in Kind)
+GRADES = (*URGENCIES, "ungraded")
+STATES = ("open", "closed", "settled", "declined")
+"""In hand, closed on paper, verified, and not taken on (or merged into another)."""
+
+STATE_BIT, LATE_BIT = 5, 7
+_SORT = (1 << LINKED_BIT) - 1
+
+Flags = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Which matters are drawn: of these kinds, grades and states (empty: of all), only overdue ones or not."""
+
+    kinds: frozenset[str] = frozenset()
+    grades: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    late: bool = False
+
+    def wanted(self) -> Mask:
+        """For each value of the flags whether it is drawn."""
+        value = np.arange(256)
+        kept = np.ones(256, dtype=bool)
+        for names, all_names, bit, size in (
+            (self.kinds, KINDS, 0, 8),
+            (self.grades, GRADES, GRADE_BIT, 4),
+            (self.states, STATES, STATE_BIT, 4),
+        ):
+            if names:
+                kept &= np.isin((value >> bit) % size, [all_names.index(n) for n in sorted(names)])
+        return kept & (value >> LATE_BIT == 1) if self.late else kept
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The matters of a question: rows of the cloud, and what each is at the cutoff."""
+
+    cloud: Cloud
+    rows: NDArray[np.int32]
+    flags: Flags
+
+
+def chosen(
+    store: Store,
+    question: Question,
+    *,
+    within: PlaceKey | None = None,
+    received: tuple[int, int] | None = None,
+    scope: Scope,
+) -> Chosen:
+    """The matters of a question as they stand at its cutoff.
+
+    `received` (epoch seconds, both counted) takes the place of the period.
+    """
+    whole = held(store)
+    span = received or _span(question)
+    key = (question, within, span, scope)
+    return whole.once(key, partial(_choose, whole.spots, question, within, span, scope))
+
+
+def _span(question: Question) -> tuple[int, int]:
+    """The instants of the period, as far as the cutoff."""
+    first, after = (
+        datetime.combine(day, time(), question.zone)
+        for day in (question.period.start, question.period.end + timedelta(days=1))
+    )
+    return int(first.timestamp()), min(int(after.timestamp()) - 1, question.cutoff.at)
+
+
+def _choose(
+    spots: Spots,
+    question: Question,
+    within: PlaceKey | None,
+    span: tuple[int, int],
+    scope: Scope,
+    cloud: Cloud,
+) -> Chosen:
+    first, last = (min(max(one, 0), NEVER - 1) for one in span)
+    kept = (cloud.received >= first) & (cloud.received <= last)
+    kept &= (cloud.from_load <= question.known) & (cloud.to_load > question.known)
+    kinds = scope.narrowed_to(question.kind)
+    if kinds is not None:
+        codes = [n for n, kind in enumerate(KINDS) if kind in kinds]
+        kept &= np.isin(cloud.sort & 7, codes)
+    if question.kind is None:
+        kept &= cloud.sort >> LINKED_BIT == 0
+    if within is not None and within[0] != "city":
+        kept &= spots.inside(frozenset({within}))[cloud.spot]
+    if scope.places is not None:
+        kept &= spots.inside(scope.places)[cloud.spot]
+    rows = np.flatnonzero(kept).astype("int32")
+    return Chosen(cloud, rows, _flags(cloud, rows, question.cutoff.at))
+
+
+def _flags(cloud: Cloud, rows: NDArray[np.int32], at: int) -> Flags:
+    """Kind, grade, state and lateness of rows at an instant, in one byte."""
+    declined = cloud.declined[rows] <= at
+    closed = ((cloud.first[rows] <= at) & (cloud.reopened[rows] > at)) | (cloud.closed[rows] <= at)
+    state = closed.astype("uint8")
+    state[cloud.verified[rows] <= at] = 2
+    state[declined] = 3
+    late = (cloud.due[rows] <= at) & ~closed & ~declined
+    sort = cloud.sort[rows] & np.uint8(_SORT)
+    return (sort | state << STATE_BIT | late.astype("uint8") << LATE_BIT).astype("uint8")
+
+
+def counts(chosen: Chosen, *, scope: Scope) -> dict[str, Any]:
+    """How many matters there are of each kind, grade and state, how many are overdue, and how many have a position."""
+    del scope  # `chosen` is narrowed already
+    held = np.bincount(chosen.flags, minlength=256)
+    value = np.arange(256)
+
+    def by(names: tuple[str, ...], bit: int, size: int) -> Mapping[str, int]:
+        return {name: int(held[(value >> bit) % size == n].sum()) for n, name in enumerate(names)}
+
+    return {
+        "kind": by(KINDS, 0, 8),
+        "grade": by(GRADES, GRADE_BIT, 4),
+        "state": by(STATES, STATE_BIT, 4),
+        "late": int(held[value >> LATE_BIT == 1].sum()),
+        "n": len(chosen.rows),
+        "placed": int(np.count_nonzero(chosen.cloud.y[chosen.rows])),
+    }
+
+
+def bounds(chosen: Chosen, *, scope: Scope) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of the positions; None where there is none."""
+    del scope  # `chosen` is narrowed already
+    x, y = chosen.cloud.x[chosen.rows], chosen.cloud.y[chosen.rows]
+    x, y = x[y > 0], y[y > 0]
+    if not len(x):
+        return None
+    # One matter in a thousand at each end may lie anywhere: the view fits the others.
+    edges = [np.quantile(one, [0.001, 0.999]) for one in (x, y)]
+    (west, east), (north, south) = degrees(*edges)[0], degrees(*edges)[1]
+    return float(west), float(south), float(east), float(north)

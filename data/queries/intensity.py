@@ -1,0 +1,59 @@
+"""How closely places are looked at: full-time grid officers by place."""
+
+from typing import Any, cast
+
+import pandas as pd
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.sql import Select
+
+from data import schema
+from data.frames import frame
+from data.queries.filters import known_at
+from data.queries.places import _below, _visible
+from data.store import Store
+from governance.places import CHAIN, check_level
+from governance.questions import Question
+from governance.scope import PlaceKey, Scope
+
+
+def officers_by(
+    store: Store,
+    question: Question,
+    *,
+    by: str,
+    within: PlaceKey | None = None,
+    scope: Scope,
+) -> pd.DataFrame:
+    """Columns place, officers: full-time grid officers of the places of a level, as known at the question's load.
+
+    A place without any has no row; officers who belong to a place higher up are not shared out.
+    """
+    o, p = schema.officer, schema.place
+    unit = _unit(check_level(by))
+    inside = [] if within is None or within[0] == "city" else [_below(within)]
+    with store.reading() as connection:
+        known = question.known
+        query = (
+            select(unit.label("place"), func.count(o.c.id.distinct()).label("officers"))
+            .join(p, and_(p.c.code == o.c.place, p.c.level.in_(CHAIN)))
+            .where(
+                known_at(connection, o, known),
+                known_at(connection, p, known),
+                o.c.full_time.is_(True),
+                unit != "",
+                *inside,
+                *_visible(scope),
+            )
+            .group_by(unit)
+            .order_by(unit)
+        )
+        return frame(connection, cast(Select[Any], query))
+
+
+def _unit(level: str) -> ColumnElement[str]:
+    """The code of the place of that level in which a place lies, its own included."""
+    p = schema.place.c
+    own = case((p.level == level, p.code), else_="")
+    if level not in p:
+        return own
+    return case((p.level == level, p.code), else_=p[level])

@@ -1,0 +1,237 @@
+"""One matter: what is known of it at a load, what was known before, its steps, and what it is linked with."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, and_, false, func, or_, select
+from sqlalchemy.sql import Select
+
+from data import schema
+from data.frames import frame
+from data.queries.filters import Condition, known_at, placed
+from data.store import Store
+from governance.chain import Officer
+from governance.errors import UnknownMatter, close
+from governance.matters import (
+    COUNTS,
+    DISPUTE_INSTANTS,
+    DISPUTE_NUMBERS,
+    DISPUTE_TEXTS,
+    INSTANTS,
+)
+from governance.places import CHAIN
+from governance.questions import Question
+from governance.scope import Scope
+from governance.steps import STEP_COUNTS, STEP_INSTANTS, lives
+
+TOLD = ("title", "category", "category2", "urgency", "department", "officer", "linked_to")
+"""The texts of a matter that a page may show."""
+COLUMNS = (
+    "id", "source", "key", "kind", "state", *CHAIN, *INSTANTS, *COUNTS, *TOLD, "lon", "lat", "from_load", "to_load",
+    "version", "withdrawn", *DISPUTE_TEXTS, *DISPUTE_INSTANTS, *DISPUTE_NUMBERS,
+)  # fmt: skip
+_NEAR = 40
+
+
+def one(store: Store, source: str, key: str, question: Question, *, scope: Scope) -> dict[str, Any]:
+    """What was known of a matter once load `question.known` was done; COLUMNS, None for what is missing.
+
+    Raises:
+        UnknownMatter: there is none, it is outside the scope, or no load had named it by then; `near` is source and key of
+            the nearest that the reader may see, a line each, or ''.
+    """
+    with store.reading() as connection:
+        named = and_(schema.matter.c.source == source, schema.matter.c.key == key)
+        found = _rows(connection, question, scope, named, limit=1)
+        if found:
+            return found[0]
+        near = _near(connection, source, key, question, scope)
+    hint = f"（最接近的是 {near[1]}）" if near else ""
+    raise UnknownMatter(
+        f"没有事项 {key!r}，或它当时尚未装载、已被来源撤销、不在可看的范围内{hint}。",
+        near="\n".join(near) if near else "",
+    )
+
+
+def _near(
+    connection: Connection, source: str, key: str, question: Question, scope: Scope
+) -> tuple[str, str] | None:
+    """The same key of another source, or the most like one of those that sort beside it."""
+    m = schema.matter.c
+    here = (known_at(connection, schema.matter, question.known), *_seen(scope))
+    same = select(m.source, m.key).where(m.key == key, *here).order_by(m.source).limit(1)
+    row = connection.execute(same).first()
+    if row is not None:
+        return row.source, row.key
+    beside = select(m.key).where(m.source == source, *here)
+    after = beside.where(m.key >= key).order_by(m.key).limit(_NEAR)
+    before = beside.where(m.key < key).order_by(m.key.desc()).limit(_NEAR)
+    keys = [k for query in (after, before) for k in connection.scalars(query)]
+    like = close(key, keys)
+    return (source, like) if like else None
+
+
+def _seen(scope: Scope) -> list[Condition]:
+    kinds = [] if scope.kinds is None else [schema.matter.c.kind.in_(sorted(scope.kinds))]
+    return [*kinds, *placed(schema.matter, None, scope)]
+
+
+def _selected() -> Select[Any]:
+    """Matters with what only a dispute has beside them; the table of personal data is never read."""
+    m, d = schema.matter, schema.dispute
+    beside = {*DISPUTE_TEXTS, *DISPUTE_INSTANTS, *DISPUTE_NUMBERS}
+    columns = [d.c[name] if name in beside else m.c[name] for name in COLUMNS]
+    return select(*columns).select_from(m.outerjoin(d, d.c.matter_id == m.c.id))
+
+
+def _rows(
+    connection: Connection,
+    question: Question,
+    scope: Scope,
+    *conditions: Condition,
+    limit: int,
+) -> list[dict[str, Any]]:
+    here = known_at(connection, schema.matter, question.known)
+    query = _selected().where(*conditions, here, *_seen(scope)).order_by(schema.matter.c.id)
+    return [dict(row._mapping) for row in connection.execute(query.limit(limit))]
+
+
+def versions(
+    store: Store, source: str, key: str, question: Question, *, scope: Scope
+) -> list[dict[str, Any]]:
+    """All that loads up to `question.known` said of a matter, in the order of the loads.
+
+    Returns:
+        COLUMNS and finished_at (of the load, epoch seconds); a version older than what was held then never was the
+        current one (from_load = to_load).
+    """
+    m, t = schema.matter.c, schema.load.c
+    with store.reading() as connection:
+        query = _selected().add_columns((t.finished_at / 1_000_000).label("finished_at"))
+        query = (
+            query.join(schema.load, t.id == m.from_load)
+            .where(
+                m.source == source, m.key == key, m.from_load <= question.known, t.status == "done",
+                *_seen(scope),
+            )
+            .order_by(m.from_load, m.version, m.id)
+        )  # fmt: skip
+        return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def steps(store: Store, held: dict[str, Any], question: Question, *, scope: Scope) -> pd.DataFrame:
+    """The step records of a matter that the reader may see; columns step, at, dated, limit_at, actor, in order of time.
+
+    Records name a matter by its key alone: where several sources use the key, those count that lead to what is known
+    of this one.
+    """
+    s, m = schema.step, schema.matter.c
+    empty = pd.DataFrame(columns=["source", "step", "at", "dated", "limit_at", "actor"])
+    with store.reading() as connection:
+        if not _rows(connection, question, scope, m.id == held["id"], limit=1):
+            return empty
+        query = select(s.c.source, s.c.step, s.c.at, s.c.dated, s.c.limit_at, s.c.actor).where(
+            s.c.matter == held["key"], known_at(connection, s, question.known)
+        )
+        found = frame(connection, query.order_by(s.c.at, s.c.id))
+        rivals = connection.scalars(select(m.source).where(m.key == held["key"]).distinct()).all()
+    if found.empty or len(rivals) < 2:
+        return found
+    own = [
+        name
+        for name, part in found.groupby("source")
+        if _leads_to(part.reset_index(drop=True), held)
+    ]
+    return found[found["source"].isin(own)].reset_index(drop=True)
+
+
+def _leads_to(steps: pd.DataFrame, held: dict[str, Any]) -> bool:
+    """Whether these steps give the instants that are known of the matter."""
+    rows = steps.assign(row=0, limit_at=pd.to_numeric(steps["limit_at"]).astype("float64"))
+    received = pd.Series([held["received_at"]]).to_numpy(dtype="float64")
+    life = lives(received, rows).matters.iloc[0]
+    names = (*STEP_INSTANTS, *STEP_COUNTS)
+    return all(_number(life[name]) == _number(held[name] or None) for name in names)
+
+
+def _number(value: Any) -> int | None:
+    return None if value is None or pd.isna(value) or not value else int(value)
+
+
+def linked(
+    store: Store, held: dict[str, Any], question: Question, *, scope: Scope
+) -> list[dict[str, Any]]:
+    """The matters that this one names as its origin, and those that name it: COLUMNS."""
+    m = schema.matter.c
+    both = [m.linked_to == held["key"]]
+    if held["linked_to"]:
+        both.append(m.key == held["linked_to"])
+    with store.reading() as connection:
+        other = m.kind != held["kind"]
+        return _rows(connection, question, scope, or_(*both), other, limit=50)
+
+
+def officers(
+    store: Store, places: Iterable[str], question: Question, *, scope: Scope
+) -> list[Officer]:
+    """Those in charge of these places, by code; the caller has been let see the places."""
+    del scope
+    o = schema.officer.c
+    with store.reading() as connection:
+        query = select(o.code, o.place, o.role, o.full_time, o.name).where(
+            known_at(connection, schema.officer, question.known), o.place.in_(sorted(places))
+        )
+        return [Officer(*row) for row in connection.execute(query.order_by(o.code))]
+
+
+def officer(store: Store, code: str, question: Question, *, scope: Scope) -> Officer | None:
+    """The officer of that code, as a matter in the reader's scope names one."""
+    del scope
+    o = schema.officer.c
+    with store.reading() as connection:
+        query = select(o.code, o.place, o.role, o.full_time, o.name).where(
+            known_at(connection, schema.officer, question.known), o.code == code
+        )
+        row = connection.execute(query.limit(1)).first()
+    return None if row is None else Officer(*row)
+
+
+def source_titles(store: Store, *, scope: Scope) -> dict[str, str]:
+    """The title of each source, as its last delivery gave it."""
+    del scope
+    d = schema.delivery.c
+    with store.reading() as connection:
+        query = select(d.source, d.title).order_by(d.load_id)
+        return {row.source: row.title for row in connection.execute(query)}
+
+
+def in_grid(
+    store: Store, code: str, question: Question, *, open_only: bool, limit: int, scope: Scope
+) -> list[dict[str, Any]]:
+    """Matters of a grid: those open at the cutoff, whenever they were received, the first due first; or those of the
+    period that were closed by the cutoff, the newest first. COLUMNS.
+    """
+    m, at = schema.matter.c, question.cutoff.at
+    shut = or_(
+        and_(m.closed_at <= at, or_(m.sent_back_at.is_(None), m.sent_back_at < m.closed_at)),
+        and_(m.first_closed_at <= at, m.sent_back_at > at),
+    )
+    undeclined = or_(m.declined_at.is_(None), m.declined_at > at)
+    conditions: list[Condition] = [m.grid == code, m.received_at <= at, undeclined]
+    order: Sequence[Any]
+    if open_only:
+        conditions.append(func.coalesce(shut, false()).is_(False))
+        order = (m.due_at.is_(None), m.due_at, m.key)
+    else:
+        period = question.period
+        conditions += [m.received_day.between(period.first, period.last), shut]
+        order = (m.closed_at.desc(), m.key)
+    if question.kind is None:
+        conditions.append(m.linked.is_(False))
+    else:
+        conditions.append(m.kind == question.kind)
+    with store.reading() as connection:
+        here = known_at(connection, schema.matter, question.known)
+        query = _selected().where(*conditions, here, *_seen(scope)).order_by(*order).limit(limit)
+        return [dict(row._mapping) for row in connection.execute(query)]

@@ -1,0 +1,60 @@
+"""An indicator month by month of reception, for a place and its parts."""
+
+import pandas as pd
+
+from data.queries import places
+from data.queries.asking import _answers, _asked, _whole
+from data.queries.counts import count
+from data.store import Store
+from governance.answers import Answer
+from governance.days import day_after, month_end
+from governance.indicators import indicator
+from governance.places import check_level
+from governance.questions import Question
+from governance.scope import PlaceKey, Scope
+
+
+def monthly(
+    store: Store,
+    code: str,
+    question: Question,
+    *,
+    by: str,
+    within: PlaceKey | None = None,
+    scope: Scope,
+) -> dict[int, list[Answer]]:
+    """An indicator's answers by month of reception; a month without matters is there too.
+
+    Args:
+        store: the store.
+        code: the indicator's id.
+        question: months are those of its period up to the cutoff; every month's fate is counted up to the same cutoff.
+        by: a level of governance.places.LEVELS.
+        within: the place whose parts are listed; None is the city.
+        scope: the reader's.
+
+    Returns:
+        By month (yyyymm) what `asking.ask` would answer for it: the whole first, then the places of the level by code.
+    """
+    check_level(by)
+    one = indicator(code)
+    asked, reason = _asked(store, one, question)
+    whole = _whole(store, within, scope)
+    listed = places.listing(store, by, within=within, known=question.known, scope=scope)
+    measures = sorted(one.measures)
+    table = count(store, asked, ["month", by], within=within, measures=measures, scope=scope)
+    of = {int(str(month)): part for month, part in table.groupby("month")}
+    none: pd.DataFrame = table.iloc[:0]
+    return {
+        month: _answers(one, of.get(month, none), by, whole, listed, reason)
+        for month in _months(question.period.first, min(question.period.last, asked.cutoff.day))
+    }
+
+
+def _months(first: int, last: int) -> list[int]:
+    """The months (yyyymm) that days of the span lie in."""
+    found = []
+    while first <= last:
+        found.append(first // 100)
+        first = day_after(month_end(first))
+    return found

@@ -1,0 +1,212 @@
+"""一张图: the switches of its layers, the bar that plays time, and the list of risks beside the map."""
+
+from enum import StrEnum
+from typing import Any, Final
+
+from dash import dcc, html
+
+from governance.matters import KIND_LABELS
+from layouts import parts
+from layouts.values_map import RiskLine, RiskList
+
+GRADE_WORDS: Final = {
+    "critical": "特急",
+    "urgent": "紧急",
+    "normal": "一般",
+    "ungraded": "未定级",
+}
+STATE_WORDS: Final = {
+    "open": "在办",
+    "closed": "办结（账面）",
+    "settled": "结案",
+    "declined": "不予受理、合并",
+}
+RANGES: Final = {"24h": "近 24 小时", "30d": "近 30 天", "12m": "近 12 个月"}
+
+
+class Ids(StrEnum):
+    """The places of the scene."""
+
+    SCENE = "scene-map"
+    LAYERS = "onemap-layers"
+    STATIONS = "onemap-stations"
+    RISKS = "onemap-risks"
+    PLAYER = "onemap-player"
+    TIME = "onemap-time"
+    SHOWN = "onemap-shown"
+
+
+def layout() -> html.Div:
+    """The scene without data; the map itself lies under it (layouts/wall/mapped.py)."""
+    return html.Div(
+        [
+            html.Div([_layers()], className="side left"),
+            html.Div([_player()], className="onemap-foot"),
+            html.Div(
+                [parts.panel(Ids.RISKS, "风险清单", panel="risks")],
+                className="side right",
+            ),
+        ],
+        id=Ids.SCENE,
+        className="scene scene-map",
+    )
+
+
+def _layers() -> html.Section:
+    kinds = [_switch(kind.value, label, kind.value) for kind, label in KIND_LABELS.items()]
+    grades = [_switch(code, word, f"grade-{code}") for code, word in GRADE_WORDS.items()]
+    states = [_switch(code, word, f"state-{code}") for code, word in STATE_WORDS.items()]
+    marks = [
+        _switch("late", "超期", "late"),
+        _switch("alert", "预警", "alert"),
+        _switch("overdue-only", "只看超期", "late"),
+        _switch("heat", "热力", "heat"),
+    ]
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("图层"),
+                    html.Button(
+                        "恢复默认",
+                        type="button",
+                        className="layers-reset",
+                        **parts.extra(data_layers="reset"),
+                    ),
+                ],
+                className="panel-heading",
+            ),
+            html.Div(
+                [
+                    _group("标记", marks),
+                    _group("事项种类", kinds),
+                    _group("紧急程度", grades),
+                    _group("办理状态", states),
+                    _group("阵地设施", [], id=Ids.STATIONS),
+                ],
+                id=Ids.LAYERS,
+                className="layer-groups",
+            ),
+        ],
+        className="panel layers",
+        **parts.extra(aria_label="图层"),
+    )
+
+
+def _group(name: str, switches: list[Any], **more: Any) -> html.Div:
+    """A group of layers; assets/onemap-layers.js fills those that only the store can name."""
+    return html.Div(
+        [html.H3(name), html.Div(switches, className="switches", **more)],
+        className="layer-group",
+        role="group",
+        **parts.extra(aria_label=name),
+    )
+
+
+def _switch(layer: str, word: str, mark: str) -> html.Button:
+    return html.Button(
+        [
+            html.Span(className=f"layer-mark mark-of-{mark}"),
+            html.Span(word, className="layer-word"),
+            html.Span(className="layer-n"),
+        ],
+        type="button",
+        className="layer-switch",
+        role="switch",
+        **parts.extra(aria_checked="false", aria_label=word, data_layer=layer),
+    )
+
+
+def _player() -> html.Section:
+    ranges = [
+        html.Button(
+            word,
+            type="button",
+            className="choice",
+            **parts.extra(data_range=code, aria_pressed="false"),
+        )
+        for code, word in RANGES.items()
+    ]
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.Button(
+                        "播放",
+                        type="button",
+                        className="time-play",
+                        **parts.extra(
+                            data_time="play", aria_pressed="false", aria_label="播放时间"
+                        ),
+                    ),
+                    html.Div(ranges, className="choices", role="group"),
+                    html.Button(
+                        "累计",
+                        type="button",
+                        className="choice time-sum",
+                        **parts.extra(data_time="sum", aria_pressed="false", aria_label="从头累计"),
+                    ),
+                    html.Span(id=Ids.SHOWN, className="time-shown", role="status"),
+                    html.Button(
+                        "看整个时段",
+                        type="button",
+                        className="time-leave",
+                        hidden=True,
+                        **parts.extra(data_time="leave"),
+                    ),
+                ],
+                className="time-controls",
+            ),
+            html.Div(
+                id=Ids.TIME,
+                className="time-bars",
+                role="slider",
+                tabIndex=0,
+                **parts.extra(
+                    aria_label="按受理时间回放：左右方向键移动，空格播放",
+                    aria_valuemin="0",
+                    aria_valuemax="0",
+                    aria_valuenow="0",
+                ),
+            ),
+            html.Div([html.Span(), html.Span(), html.Span()], className="time-axis"),
+        ],
+        id=Ids.PLAYER,
+        className="panel time",
+        **parts.extra(aria_label="时间回放"),
+    )
+
+
+def risks(seen: RiskList) -> list[Any]:
+    """The gravest open matters, how many there are, and until when that holds."""
+    heading = parts.heading("风险清单", f"超期在办 {seen.total:,} 件 · 至 {seen.cutoff}")
+    if not seen.lines:
+        return [heading, parts.remark("本期没有超期在办的事项。")]
+    legend = [
+        html.Span(
+            [html.Span(className=f"grade grade-{code}"), f"{word} {n:,}"], className="grade-n"
+        )
+        for code, word, n in seen.grades
+    ]
+    order = html.Span("先急后缓，同级先久后近", className="risk-order")
+    return [
+        heading,
+        html.Div([*legend, order], className="risk-legend"),
+        html.Ul([_risk(line) for line in seen.lines], className="risk-list"),
+    ]
+
+
+def _risk(line: RiskLine) -> html.Li:
+    return html.Li(
+        dcc.Link(
+            [
+                html.Span(line.grade_words, className=f"risk-grade grade-{line.grade}"),
+                html.Span(line.title, className="risk-title"),
+                html.Span(line.place, className="risk-place"),
+                html.Span(["超期 ", html.Strong(line.late)], className="risk-late"),
+            ],
+            href=line.href,
+            className="risk",
+            title=f"{line.title}，{line.place}，应于 {line.due} 办结",
+        )
+    )

@@ -1,0 +1,81 @@
+"""The measurements of the wall as commands: with tiny numbers each runs to its end and prints its table."""
+
+import subprocess
+import sys
+
+import pytest
+
+from benchmarks.heap import Sample
+from benchmarks.report import shares
+from benchmarks.soak import judged
+from data.store import open_store
+from etl.demo import make_and_load
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory):
+    url = f"sqlite:///{tmp_path_factory.mktemp('bench') / 'small.sqlite'}"
+    store = open_store(url, create=True)
+    make_and_load(store, size="small")
+    store.close()
+    return url
+
+
+@pytest.mark.parametrize(
+    "module, words, told",
+    [
+        ("live", ["--screens", "3", "--pages", "1", "--loads", "2"], "the DOM of 1 walls in Chromium"),
+        ("walls", ["--walls", "2", "--readers", "1", "--seconds", "5", "--page", "/quality"], "walls: /now"),
+        ("soak", ["--minutes", "0.3", "--each", "4"], "heap, bytes a redraw"),
+        ("streams", ["--screens", "3", "--loads", "1", "--ways", "1"], "poll, 1 s"),
+    ],
+)  # fmt: skip
+def test_a_measurement_runs_to_its_table(demonstration, module, words, told):
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{module}", "--store", demonstration, *words],
+        cwd=ROOT, capture_output=True, text=True, timeout=180,
+    )  # fmt: skip
+    assert told in done.stdout, done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+
+
+def samples(**growth: float) -> list[Sample]:
+    steady = {
+        "heap": 20_000_000,
+        "nodes": 2_000,
+        "listeners": 400,
+        "memory": 300_000_000,
+        "files": 30,
+    }
+    return [
+        Sample(float(n), n * 100, *(v + int(growth.get(k, 0) * n) for k, v in steady.items()))
+        for n in range(30)
+    ]
+
+
+def test_a_steady_page_keeps_every_bound():
+    assert judged(samples())[1]
+
+
+@pytest.mark.parametrize(
+    "growth",
+    [
+        {"heap": 52_000},
+        {"nodes": 3},
+        {"nodes": -3},
+        {"listeners": 1},
+        {"memory": 8e5},
+        {"files": 1},
+    ],
+)
+def test_what_grows_breaks_its_bound(growth):
+    rows, good = judged(samples(**growth))
+    assert not good and [row[-1] for row in rows].count("BROKEN") == 1
+
+
+def test_percentiles_are_values_that_were_measured():
+    assert shares([3.0, 1.0, 2.0, 4.0], (50, 75, 95, 100)) == ["2.00", "3.00", "4.00", "4.00"]
+    assert shares([], (50,)) == ["–"]

@@ -1,0 +1,223 @@
+"""The scenes as pure looks: nothing received, one unit, unknown values; and what counts as a change."""
+
+import pytest
+from dash.development.base_component import Component
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance.changes import FEW, Change, change, stands_out
+from layouts.figures.multiples import small_multiples
+from layouts.scenes import disputes, districts, incidents, pieces
+from layouts.values import Figure
+from layouts.values_scenes import (
+    Cell,
+    Column,
+    Department,
+    Departments,
+    Funnel,
+    Heat,
+    HeatClass,
+    Kindred,
+    Matrix,
+    Multiple,
+    Multiples,
+    Row,
+    Solved,
+    Stage,
+)
+
+KNOWN = Figure("K03", "district", "A", "按期办结率", "95.00%", "19", "20")
+UNKNOWN = Figure(
+    "K03", "district", "A", "按期办结率", "未知", "", "", "unknown", "来源不提供此环节"
+)
+BARE = Figure("", "", "", "件 / 专职网格员", "未知", "", "", "unknown", "没有专职网格员数")
+COLUMN = Column("按期办结率", "横轴 90% – 100%", "高为好", 0.5, True, KNOWN, "处置成效", True)
+
+
+def components(parts: object) -> list[Component]:
+    whole = parts if isinstance(parts, list | tuple) else [parts]
+    return [
+        one
+        for part in whole
+        if isinstance(part, Component)
+        for one in (part, *part._traverse())
+        if isinstance(one, Component)
+    ]
+
+
+def classed(parts: object, name: str) -> list[Component]:
+    return [one for one in components(parts) if name in str(getattr(one, "className", "")).split()]
+
+
+def words(parts: object) -> str:
+    texts: list[str] = []
+    for one in components(parts):
+        inside = getattr(one, "children", None)
+        for child in inside if isinstance(inside, list) else [inside]:
+            if isinstance(child, str | int):
+                texts.append(str(child))
+    return "".join(texts)
+
+
+@pytest.mark.parametrize(
+    "now, then, expected",
+    [
+        (0, 0, Change.SMALL),
+        (29, 0, Change.SMALL),
+        (30, 0, Change.MORE),
+        (0, 30, Change.FEWER),
+        (100, 101, Change.WITHIN),
+        (128, 100, Change.WITHIN),
+        (130, 100, Change.MORE),
+        (100, 130, Change.FEWER),
+    ],
+)
+def test_a_change_is_more_than_chance_or_too_few_to_tell(now, then, expected):
+    assert change(now, then) is expected
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6))
+def test_a_change_turned_round_is_its_opposite(now, then):
+    opposite = {Change.MORE: Change.FEWER, Change.FEWER: Change.MORE}
+    assert change(then, now) is opposite.get(change(now, then), change(now, then))
+    assert (change(now, then) is Change.SMALL) == (max(now, then) < FEW)
+
+
+@pytest.mark.parametrize(
+    "numerator, denominator, whole, expected",
+    [
+        (0, 0, 0.9, False),
+        (90, 100, 0.9, False),
+        (86, 100, 0.9, False),
+        (83, 100, 0.9, True),
+        (9_600, 10_000, 0.967, True),
+        (20, 20, 1.0, False),
+        (19, 20, 1.0, True),
+    ],
+)
+def test_a_rate_stands_out_only_beyond_chance(numerator, denominator, whole, expected):
+    assert stands_out(numerator, denominator, whole) is expected
+
+
+def test_no_disputes_are_a_sentence_and_no_bars():
+    drawn = disputes.funnel(Funnel((), "", "本期没有受理纠纷"), [KNOWN])
+    assert "本期没有受理纠纷" in words(drawn) and not classed(drawn, "funnel")
+    assert disputes.months([]).to_plotly_json()["data"]
+    assert "没有在调纠纷" in words(disputes.waiting([], 0))
+
+
+def test_the_way_down_tells_ends_apart_by_shape_and_a_nothing_has_no_bar():
+    stages = (
+        Stage("受理", 4, 1.0, 0.0, "whole", KNOWN),
+        Stage("村社化解", 3, 0.75, 0.0, "solved"),
+        Stage("转诉", 1, 0.25, 0.75, "unsolved"),
+        Stage("在调", 0, 0.0, 1.0, "open"),
+    )
+    drawn = disputes.funnel(Funnel(stages, "各行之和等于受理数"), [])
+    assert [mark for mark in ("●", "▲", "◆") if mark in words(drawn)] == ["●", "▲", "◆"]
+    assert len(classed(drawn, "nothing")) == 1
+    assert [one.children.style["left"] for one in classed(drawn, "stage-bar")][1:3] == [
+        "0.00%",
+        "75.00%",
+    ]
+
+
+def test_months_name_what_was_solved():
+    figure = disputes.months([Solved("2024-03", 5, 4), Solved("2024-04", 0, 0)])
+    assert [(trace.name, list(trace.y)) for trace in figure.data] == [
+        ("受理", [5, 0]),
+        ("其中化解", [4, 0]),
+    ]
+
+
+def test_types_without_a_year_before_have_no_line_and_no_change():
+    row = Kindred("<b>邻里</b>", 3, 1.0, 1.0, None, "none", "—", "2023 没有可比的数")
+    drawn = pieces.types("纠纷类型", "", [row], "")
+    assert not classed(drawn, "year-before") and classed(drawn, "change-none")
+    assert "本期没有受理事项" in words(pieces.types("纠纷类型", "", [], ""))
+
+
+def test_hours_without_matters_are_frames_and_not_the_lowest_class():
+    counts, steps = (0, 7, *[0] * 22), (None, 2, *[None] * 22)
+    view = Heat(
+        (("周一", counts, steps),), (HeatClass("7", 1, 2),), "n 7", "最集中：周一 1 时，7 件", "UTC"
+    )
+    drawn = incidents.heat(view)
+    assert len(classed(drawn, "heat-cell")) == 24 and len(classed(drawn, "empty")) == 23
+    assert "n 7 · 最集中：周一 1 时，7 件" in words(drawn)
+    assert "本期没有受理事项" in words(incidents.heat(Heat((), (), "", "", "")))
+
+
+def test_a_department_of_few_matters_is_marked_and_unknown_is_no_zero():
+    rows = (
+        Department("应急", 9, KNOWN, "9", 1.0, 0, True),
+        Department("公安", 9, UNKNOWN, "", None, None, False),
+    )
+    drawn = incidents.departments(Departments(rows, "", "横轴 90% – 100%", 0.5))
+    first, second = classed(drawn, "departments")[0].children
+    assert "小样本" in words(first) and "0" in words(classed(first, "department-late"))
+    assert "未知" in words(classed(second, "department-late")) and classed(second, "scale-none")
+    assert not classed(second, "dot")
+
+
+def test_marks_of_the_matrix_are_shape_and_word():
+    cells = {
+        "first": Cell(KNOWN, 1.0, "n 20", "first"),
+        "last": Cell(KNOWN, 0.0, "n 20", "last", tied=True),
+        "few": Cell(KNOWN, 0.5, "n 20", small=True),
+        "unknown": Cell(UNKNOWN, None, ""),
+    }
+    said = {}
+    for name, cell in cells.items():
+        view = Matrix("逐项对比", "", (COLUMN,), (Row("甲", None, (cell,)),))
+        said[name] = words(classed(districts.matrix(view), "cell-mark"))
+    assert said == {"first": "▲好最", "last": "▼差并列最", "few": "小样本", "unknown": ""}
+
+
+def test_a_zero_count_has_no_bar_and_an_unknown_one_no_axis():
+    assert not classed(pieces.along(0.0, None, dot=False), "bar")
+    assert classed(pieces.along(0.2, None, dot=False), "bar")
+    assert classed(pieces.along(None, 0.5, dot=False), "scale-none")
+
+
+def test_one_unit_and_no_unit_can_be_drawn():
+    alone = Matrix("逐项对比", "", (COLUMN,), (Row("甲", "/district/A", (Cell(KNOWN, 1.0, ""),)),))
+    assert len(classed(districts.matrix(alone), "matrix-row")) == 1
+    assert "这里没有下一级单位" in words(districts.matrix(Matrix("逐项对比", "", (), ())))
+
+
+def test_what_is_no_indicators_figure_does_not_look_as_if_it_opened():
+    assert pieces.shown(BARE).to_plotly_json()["type"] == "Span"
+    assert pieces.shown(KNOWN).to_plotly_json()["type"] == "Button"
+
+
+def chart(units: int, *, compared: bool = True) -> Multiples:
+    months = tuple(f"2024-{month:02d}" for month in range(1, 13))
+    one = Multiple("<b>甲</b>", (None, *[0.9] * 11), (True, *[False] * 11), "90.00%")
+    return Multiples("率", "", months, (one,) * units, one, True, compared)
+
+
+@pytest.mark.parametrize("units", [1, 6, 8])
+def test_small_charts_share_one_axis_and_gaps_stay_gaps(units):
+    figure = small_multiples(chart(units))
+    assert len(figure.data) == 2 * units
+    layout = figure.to_plotly_json()["layout"]
+    assert all(layout[f"yaxis{at}"]["matches"] == "y" for at in range(2, units + 1))
+    assert figure.data[1].y[0] is None and figure.data[1].connectgaps is False
+    assert figure.data[1].marker.symbol[:2] == ("circle-open", "circle")
+    assert "<b>" not in figure.data[1].name + figure.data[1].hovertemplate
+
+
+def test_counts_are_not_compared_with_the_whole_and_no_unit_is_an_empty_picture():
+    assert len(small_multiples(chart(3, compared=False)).data) == 3
+    assert not small_multiples(chart(0)).data
+    assert "这里没有下一级单位" in words(districts.multiples(chart(0)))
+
+
+@pytest.mark.parametrize("scene", [disputes, incidents, districts])
+def test_every_id_of_a_scene_stands_in_it_once_and_graphs_are_among_them(scene):
+    placed = [str(one.id) for one in components(scene.layout()) if getattr(one, "id", None)]
+    assert sorted(placed) == sorted(str(id) for id in scene.Ids)
+    code = scene.__name__.rpartition(".")[2]
+    assert all(id == f"scene-{code}" or id.startswith(f"scene-{code}-") for id in placed)
+    assert {str(id) for pair in getattr(scene, "GRAPHS", ()) for id in pair} <= set(placed)
