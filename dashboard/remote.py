@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final
 
-from flask import Flask, request
-from flask import Response as FlaskResponse
+from flask import Flask, Response, request
 
 from data.remotes import CODE_LASTS, REMOTE_LASTS, Remotes
 from governance.errors import StoreError
@@ -114,6 +113,66 @@ def heard(switchboard: Switchboard, asking: Mapping[str, str]) -> list[list[Any]
     return [list(order) for order in told]
 
 
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """What walls and phones ask of the server."""
+
+    remotes: Remotes
+    switchboard: Switchboard
+    now: Callable[[], int]
+
+    def code(self) -> Response:
+        """A wall asks for a code to show."""
+        name = str(request.form.get("screen", ""))[:64]
+        if len(name) < 16:
+            return _json({"error": "缺少屏幕标识"}, 400)
+        return _json({"code": self.remotes.offer(name, now=self.now()), "seconds": CODE_LASTS})
+
+    def pair(self) -> Response:
+        """A phone gives the code."""
+        if not self.switchboard.may_try():
+            return _json({"error": "错误次数过多，请一分钟后再试。"}, 429)
+        secret = self.remotes.pair(str(request.form.get("code", ""))[:6], now=self.now())
+        if secret is None:
+            self.switchboard.wrong()
+            return _json({"error": "没有显示这个码的大屏：请看大屏下沿，码十分钟一换。"}, 403)
+        answer = _json({"paired": True})
+        answer.set_cookie(
+            COOKIE, secret, max_age=REMOTE_LASTS, path="/remote", secure=request.is_secure,
+            httponly=True, samesite="Strict",
+        )  # fmt: skip
+        return answer
+
+    def _wall(self) -> str | None:
+        secret = request.cookies.get(COOKIE, "")
+        return self.remotes.driven(secret, now=self.now()) if secret else None
+
+    def state(self) -> Response:
+        """What the phone's wall shows."""
+        name = self._wall()
+        if name is None:
+            return _json({"paired": False})
+        return _json(self.switchboard.state(name) | {"paired": True})
+
+    def order(self) -> Response:
+        """A phone orders."""
+        name, word = self._wall(), str(request.form.get("order", ""))
+        if name is None:
+            return _json({"error": "还没有配对，或配对已失效。"}, 403)
+        if word not in WORDS:
+            return _json({"error": "没有这个指令。"}, 400)
+        if not self.switchboard.order(name, word):
+            return _json({"error": "大屏没有应答：它可能关了，或与服务器断开。"}, 409)
+        return _json({"ordered": word})
+
+    def part(self) -> Response:
+        """A phone has done."""
+        self.remotes.part(request.cookies.get(COOKIE, ""))
+        answer = _json({"paired": False})
+        answer.delete_cookie(COOKIE, path="/remote")
+        return answer
+
+
 def register(
     server: Flask,
     remotes: Remotes,
@@ -123,77 +182,25 @@ def register(
     script: str,
 ) -> None:
     """Adds POST /screen/code for walls, and what OPEN names for phones."""
-
-    def code() -> FlaskResponse:
-        name = str(request.form.get("screen", ""))[:64]
-        if len(name) < 16:
-            return _json({"error": "缺少屏幕标识"}, 400)
-        return _json({"code": remotes.offer(name, now=now()), "seconds": CODE_LASTS})
-
-    def pair() -> FlaskResponse:
-        if not switchboard.may_try():
-            return _json({"error": "错误次数过多，请一分钟后再试。"}, 429)
-        secret = remotes.pair(str(request.form.get("code", ""))[:6], now=now())
-        if secret is None:
-            switchboard.wrong()
-            return _json({"error": "没有显示这个码的大屏：请看大屏下沿，码十分钟一换。"}, 403)
-        answer = _json({"paired": True})
-        answer.set_cookie(
-            COOKIE, secret, max_age=REMOTE_LASTS, path="/remote", secure=request.is_secure,
-            httponly=True, samesite="Strict",
-        )  # fmt: skip
-        return answer
-
-    def wall() -> str | None:
-        secret = request.cookies.get(COOKIE, "")
-        return remotes.driven(secret, now=now()) if secret else None
-
-    def state() -> FlaskResponse:
-        name = wall()
-        return _json(
-            {"paired": False} if name is None else switchboard.state(name) | {"paired": True}
-        )
-
-    def order() -> FlaskResponse:
-        name, word = wall(), str(request.form.get("order", ""))
-        if name is None:
-            return _json({"error": "还没有配对，或配对已失效。"}, 403)
-        if word not in WORDS:
-            return _json({"error": "没有这个指令。"}, 400)
-        if not switchboard.order(name, word):
-            return _json({"error": "大屏没有应答：它可能关了，或与服务器断开。"}, 409)
-        return _json({"ordered": word})
-
-    def part() -> FlaskResponse:
-        remotes.part(request.cookies.get(COOKIE, ""))
-        answer = _json({"paired": False})
-        answer.delete_cookie(COOKIE, path="/remote")
-        return answer
-
-    def shown() -> FlaskResponse:
-        return FlaskResponse(page.html(), mimetype="text/html")
-
-    def scripted() -> FlaskResponse:
-        return FlaskResponse(script, mimetype="text/javascript")
-
-    rules: tuple[tuple[str, str, Callable[[], FlaskResponse]], ...] = (
-        ("POST", "/screen/code", code),
-        ("GET", "/remote", shown),
-        ("GET", "/remote.js", scripted),
-        ("POST", "/remote/pair", pair),
-        ("GET", "/remote/state", state),
-        ("POST", "/remote/order", order),
-        ("POST", "/remote/part", part),
+    phones = Phones(remotes, switchboard, now)
+    rules: tuple[tuple[str, str, Callable[[], Response]], ...] = (
+        ("POST", "/screen/code", phones.code),
+        ("GET", "/remote", lambda: Response(page.html(), mimetype="text/html")),
+        ("GET", "/remote.js", lambda: Response(script, mimetype="text/javascript")),
+        ("POST", "/remote/pair", phones.pair),
+        ("GET", "/remote/state", phones.state),
+        ("POST", "/remote/order", phones.order),
+        ("POST", "/remote/part", phones.part),
     )
     for method, rule, answered in rules:
         name = f"cockpit_{rule.strip('/').replace('/', '_').replace('.', '_')}"
         server.add_url_rule(rule, name, _kept(answered), methods=[method])
 
 
-def _kept(answered: Callable[[], FlaskResponse]) -> Callable[[], FlaskResponse]:
+def _kept(answered: Callable[[], Response]) -> Callable[[], Response]:
     """A desk that cannot be used is a sentence, not a trace."""
 
-    def guarded() -> FlaskResponse:
+    def guarded() -> Response:
         try:
             return answered()
         except StoreError:
@@ -202,6 +209,6 @@ def _kept(answered: Callable[[], FlaskResponse]) -> Callable[[], FlaskResponse]:
     return guarded
 
 
-def _json(body: Mapping[str, Any], status: int = 200) -> FlaskResponse:
+def _json(body: Mapping[str, Any], status: int = 200) -> Response:
     text = json.dumps(body, ensure_ascii=False)
-    return FlaskResponse(text, status=status, mimetype="application/json")
+    return Response(text, status=status, mimetype="application/json")
