@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import json
+import logging
 import os
 import signal
 import sys
@@ -152,6 +153,8 @@ def serve(given: argparse.Namespace) -> int:
 
     _check_port(given.port)
     sys.setswitchinterval(_TURN)
+    # Of fifty screens that ask in the same moment some wait for a thread: no news for a log of weeks.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     public = Public.of(given.public) if given.public else None
     store, desk = _store(given), open_desk(given.store)
     app = create_app(store, desk, now=now, scope_of=current_scope)

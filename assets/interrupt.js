@@ -4,11 +4,29 @@
   const STANDS = 20000;
   let known = null; /* keys seen; null before the first answer, whose alerts are no news */
   let waiting = [];
+  let flying = null;
+  let ring = null;
   let shown = null; /* {timer, scene, playing} of the one that stands */
 
   function card(children) {
     cockpit.set("wall-player-alert-card", {children});
     cockpit.set("wall-player-alert", {hidden: children === null});
+  }
+
+  /* The map goes there once it has taken the size of its scene, and a ring says where. */
+  function fly(at) {
+    clearTimeout(flying);
+    if (ring) ring.remove();
+    ring = null;
+    const map = cockpitMap.map;
+    if (!map) return;
+    if (at === null) return cockpitMap.refit();
+    flying = setTimeout(() => {
+      const near = Math.max(map.getZoom(), 12);
+      if (cockpit.still.matches) map.setView(at, near, {animate: false});
+      else map.flyTo(at, near, {duration: 1.5});
+      ring = L.circleMarker(at, {radius: 1.4 * cockpit.rem(), color: "#FF4D6D", weight: 0.25 * cockpit.rem(), fill: false, interactive: false, pane: "cockpit-labels"}).addTo(map);
+    }, 900);
   }
 
   function next() {
@@ -21,7 +39,7 @@
     /* A wall that plays is taken there; who works at a screen is told, and stays where he is. */
     if (before.playing && alert.at) {
       cockpitPlayer.show("map");
-      document.dispatchEvent(new CustomEvent("cockpit:fly", {detail: {lat: alert.at[0], lon: alert.at[1]}}));
+      fly(alert.at);
     }
     shown = {...before, timer: setTimeout(over, STANDS)};
   }
@@ -33,7 +51,7 @@
     const {scene, playing} = shown;
     shown = null;
     card(null);
-    document.dispatchEvent(new CustomEvent("cockpit:fly", {detail: null}));
+    if (playing) fly(null);
     if (!playing) return;
     cockpitPlayer.show(scene);
     cockpitPlayer.play(true);

@@ -117,6 +117,7 @@
   window.cockpitMap = {
     map: null,
     lines,
+    refit,
     hoveredUnit: null,
 
     neighbour() {

@@ -74,7 +74,7 @@ def opened(page: Page, server: Server) -> CDPSession:
     """The playing wall, ready to be counted."""
     page.goto(server.new_link())
     page.goto(server.base + "/wall")
-    page.wait_for_selector(".strip .card")
+    page.locator(".strip .card").first.wait_for()  # keeps no handle of what it found
     page.wait_for_function("window.cockpitPlayer && cockpitPlayer.playing()")
     page.evaluate(_COUNT)
     log = page.context.new_cdp_session(page)

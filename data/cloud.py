@@ -16,7 +16,7 @@ from sqlalchemy.sql import Select
 from data import schema
 from data.queries.filters import newest_done
 from data.store import Store
-from governance.lifecycle import _Life
+from governance.lifecycle import Life
 from governance.matters import URGENCIES, Kind
 
 T = TypeVar("T")
@@ -178,7 +178,7 @@ def _made(rows: list[Any], spots: Spots) -> Cloud:
     life = pd.DataFrame(
         {n: np.array(v, dtype="float64") for n, v in zip(_INSTANTS, instants, strict=True)}
     )
-    told = _Life.of(life)
+    told = Life.of(life)
     x, y = mercator(np.array(lon, dtype="float64"), np.array(lat, dtype="float64"))
     kinds = np.fromiter(map(_KINDS.__getitem__, kind), dtype="uint8")
     grades = np.fromiter((_GRADES.get(u, UNGRADED) for u in urgency), dtype="uint8")

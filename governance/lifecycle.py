@@ -49,7 +49,7 @@ def events(matters: pd.DataFrame) -> pd.DataFrame:
         Columns row (position in `matters`), measure, at (epoch seconds; 0 = whatever the cutoff), sign (+1/−1).
         Summing `sign` of a measure over the rows with `at` ≤ cutoff gives 1 where the measure holds then.
     """
-    life = _Life.of(matters)
+    life = Life.of(matters)
     parts = [
         _part("received", np.full(len(matters), float(EVER))),
         _part("declined", life.declined),
@@ -63,7 +63,7 @@ def events(matters: pd.DataFrame) -> pd.DataFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class _Life:
+class Life:
     """The instants of matters as float arrays; nan = never."""
 
     closed_first: np.ndarray
@@ -74,7 +74,7 @@ class _Life:
     due: np.ndarray
 
     @classmethod
-    def of(cls, matters: pd.DataFrame) -> "_Life":
+    def of(cls, matters: pd.DataFrame) -> "Life":
         first, back, last = (
             _instant(matters, c) for c in ("first_closed_at", "sent_back_at", "closed_at")
         )
@@ -111,14 +111,14 @@ def _before(at: np.ndarray, limit: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(limit) | (at < limit), at, np.nan)
 
 
-def _settled(life: _Life) -> list[pd.DataFrame]:
+def _settled(life: Life) -> list[pd.DataFrame]:
     """The measure settled: from the verification until the matter is declined, if it is."""
     begin = _before(life.verified, life.declined)
     end = np.where(np.isnan(begin), np.nan, life.declined)
     return [_part("settled", begin), _part("settled", end, -1)]
 
 
-def _spells(life: _Life) -> list[pd.DataFrame]:
+def _spells(life: Life) -> list[pd.DataFrame]:
     """The measures closed and closed_late: each closing until it is sent back or the matter is declined."""
     parts = []
     never = np.full(len(life.due), np.nan)
@@ -135,7 +135,7 @@ def _spells(life: _Life) -> list[pd.DataFrame]:
     return parts
 
 
-def _due(life: _Life) -> list[pd.DataFrame]:
+def _due(life: Life) -> list[pd.DataFrame]:
     """The measures due and closed_in_time, both from the due instant on."""
     due, declined = life.due, life.declined
     parts = [_part("due", due), _part("due", np.maximum(due, declined), -1)]
@@ -151,7 +151,7 @@ def _due(life: _Life) -> list[pd.DataFrame]:
     return parts
 
 
-def _outcomes(matters: pd.DataFrame, life: _Life) -> list[pd.DataFrame]:
+def _outcomes(matters: pd.DataFrame, life: Life) -> list[pd.DataFrame]:
     if "outcome" not in matters or matters["outcome"].isna().all():
         return []
     at, outcome = _instant(matters, "outcome_at"), matters["outcome"].to_numpy(dtype=object)

@@ -1,7 +1,7 @@
 """Values in: what pages hand to layouts. Words and shapes are decided there, numbers never here."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 Verdict = Literal["better", "worse", "same", "neutral", "none"]
 Mark = Literal["value", "zero", "not_yet", "unknown", "suppressed"]
@@ -119,21 +119,6 @@ class Legend:
     words: str
     units: int
     share: float
-
-
-@dataclass(frozen=True, slots=True)
-class MapView:
-    """What the map draws: features carry fill, label, value and link as properties."""
-
-    title: str
-    units: dict[str, Any]
-    points: dict[str, Any]
-    neighbours: dict[str, Any]
-    water: dict[str, Any]
-    legend: tuple[Legend, ...]
-    notes: tuple[str, ...]
-    points_words: str
-    late_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

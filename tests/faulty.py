@@ -43,7 +43,7 @@ def _nonsense(drawn: Any) -> Callable[[Panel, Any], Any]:
 FAULTS: dict[str, Callable[[Panel, Any], Any]] = {
     "raises": _raises,
     "nonsense": _nonsense([{"no": "component"}]),
-    "throws": _nonsense([html.Div("this one breaks React", style="color: red")]),  # type: ignore[arg-type]
+    "throws": _nonsense([html.Div(html.Img("a picture holds no text, says React"))]),
     "stranger": _nonsense([Stranger()]),
 }
 

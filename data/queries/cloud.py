@@ -118,7 +118,7 @@ def _flags(cloud: Cloud, rows: NDArray[np.int32], at: int) -> Flags:
     state = closed.astype("uint8")
     state[cloud.verified[rows] <= at] = 2
     state[declined] = 3
-    late = (cloud.due[rows] <= at) & ~closed
+    late = (cloud.due[rows] <= at) & ~closed & ~declined
     sort = cloud.sort[rows] & np.uint8(_SORT)
     return (sort | state << STATE_BIT | late.astype("uint8") << LATE_BIT).astype("uint8")
 

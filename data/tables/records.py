@@ -65,6 +65,12 @@ matter = versioned(
     Column("lat", Float),
 )
 Index("ix_matter_received", matter.c.received_day)
+Index(
+    "ix_matter_grid",
+    matter.c.grid,
+    sqlite_where=matter.c.to_load.is_(None),
+    postgresql_where=matter.c.to_load.is_(None),
+)
 for _name in (*INSTANTS[1:], "linked_to"):
     if _name not in ("assigned_at", "acknowledged_at"):
         Index(

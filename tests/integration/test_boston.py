@@ -12,7 +12,7 @@ from sqlalchemy import select
 from data import schema
 from data.frames import frame
 from data.profile import load_profile
-from data.queries import asking, matters
+from data.queries import asking
 from etl.jobs import run
 from governance.scope import Scope
 from tests.conftest import BOSTON, ROOT
@@ -140,13 +140,12 @@ def test_the_command_line_prints_the_city_first_and_lists_as_many_as_it_counts(
     assert len(ids) == len(set(ids)) == rows[0]["numerator"] > 0
 
 
-def test_points_stay_below_the_limit_and_lose_nobody(boston_store):
+def test_the_cloud_holds_every_matter_with_a_position(boston_store):
     store, _ = boston_store
     question = asking.question(store, "2015", scope=EVERYTHING)
-    cells = matters.points(store, question, scope=EVERYTHING)
-    assert len(cells) <= 2000
+    chosen = cloud.chosen(store, question, within=None, scope=EVERYTHING)
     with store.reading() as connection:
         placed = frame(
             connection, select(schema.matter.c.key).where(schema.matter.c.lon.is_not(None))
         )
-    assert cells["n"].sum() == len(placed)
+    assert cloud.counts(chosen, scope=EVERYTHING)["placed"] == len(placed)
