@@ -156,7 +156,7 @@
   /* What stands before the map: no label goes under it. */
   function covers(map) {
     const stage = map.getContainer().getBoundingClientRect();
-    return [...document.querySelectorAll(".map-legend, .map-notes"), ...seen(".side, .onemap-foot")]
+    return [...document.querySelectorAll(".map-legend, .map-notes, .bezel"), ...seen(".side, .onemap-foot")]
       .map((part) => part.getBoundingClientRect())
       .map((box) => ({x: box.left - stage.left, y: box.top - stage.top, w: box.width, h: box.height}));
   }

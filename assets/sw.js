@@ -6,6 +6,7 @@ const FIGURES = STEM + "figures-" + BUILD;
 const PATIENCE = 3000; /* a server may take as long before the kept answer is shown */
 const HASTE = 300; /* while it is known to be away */
 const AWAY_LASTS = 8000;
+const LEFT_LASTS = 3000;
 const HEARD_EVERY = 5000; /* when a screen was last told something is written down this often */
 const BOUNDS = [
   /* what, in which cache, at most so many, each of at most so many bytes */
@@ -24,6 +25,7 @@ const OTHERS = ["/open/", "/export/", "/matters.", "/rejects.", "/remote", "/sw.
 const heard = new Map(); /* screen → when it was last told something */
 const written = new Map(); /* screen → when that was last written down */
 let turn = Promise.resolve(); /* the writing under way */
+let left = 0; /* when everything was last thrown away: what was on its way then is not kept either */
 let missed = 0; /* when the server last did not answer; 0: it does */
 
 function away() {
@@ -41,7 +43,7 @@ function named(request, name) {
 async function keep(name, of, body, headers) {
   const bound = BOUNDS.find((one) => one.name === name);
   const blob = body instanceof Blob ? body : new Blob([body]);
-  if (blob.size > bound.bytes) return;
+  if (blob.size > bound.bytes || Date.now() - left < LEFT_LASTS) return;
   const cache = await caches.open(bound.of);
   try {
     await cache.put(key(name, of), new Response(blob, {headers}));
@@ -54,8 +56,7 @@ async function keep(name, of, body, headers) {
 }
 
 async function kept(name, of) {
-  const cache = await caches.open(BOUNDS.find((one) => one.name === name).of);
-  return cache.match(key(name, of));
+  return caches.match(key(name, of), {cacheName: BOUNDS.find((one) => one.name === name).of});
 }
 
 async function keepAnswer(name, of, response) {
@@ -63,7 +64,9 @@ async function keepAnswer(name, of, response) {
 }
 
 async function forget() {
+  left = Date.now();
   heard.clear();
+  written.clear();
   for (const name of await caches.keys()) if (name.startsWith(STEM)) await caches.delete(name);
 }
 
@@ -125,7 +128,7 @@ async function once(event) {
 /* Outlines hardly ever change; points are shown again only where the whole screen says that it is old. */
 async function map(event) {
   const of = new URL(event.request.url);
-  const name = of.pathname + of.search;
+  const name = (of.pathname + of.search).replace("path=%2Fwall&", "path=%2F&"); /* they ask the same */
   const response = await within(network(event.request), away() ? HASTE : 20000);
   if (response && response.ok) event.waitUntil(keepAnswer("map", name, response.clone()));
   else if (OUTLINES.includes(of.pathname) || away()) return (await kept("map", name)) || response || Response.error();

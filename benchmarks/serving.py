@@ -41,9 +41,9 @@ class Server:
         return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> int:
-        """Bytes that it holds in memory."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
+        """Bytes of its own that it holds in memory; pages of the store that it has mapped are the system's cache."""
+        told = Path(f"/proc/{self.pid}/status").read_text()
+        return int(told.split("RssAnon:")[1].split()[0]) * 1024
 
     def open_files(self) -> int:
         """Files and sockets that it holds open."""

@@ -32,6 +32,9 @@ FILES: Final = 8
 """By how many its open files may differ: connections come and go."""
 
 _WARM: Final = 0.25
+_FEWEST: Final = 4
+"""Samples without which nothing can be said."""
+
 _ROWS: Final = 3
 _DRIVE = """([scenes, longest]) => new Promise((done) => {
   /* What the player's timer does, as soon as the scene that came before stands. */
@@ -111,7 +114,7 @@ def soaked(
 ) -> list[Sample]:
     """Drive on until it is enough; a sample after each so many scenes."""
     samples = [sample(log, server, _still(page))]
-    while not until():
+    while len(samples) < _FEWEST or not until():
         page.evaluate(_DRIVE, [each, 5_000])
         driven.scenes += each
         samples.append(sample(log, server, _still(page)))
@@ -183,7 +186,7 @@ def command() -> argparse.ArgumentParser:
         "--each",
         type=int,
         default=0,
-        help="scenes between two samples; default: some thirty samples",
+        help="scenes between two samples; default: some sixty samples",
     )
     made.add_argument("--snapshots", action="store_true", help="print which constructors grew")
     return made
@@ -209,7 +212,7 @@ def _run(
     driven, stop = Driven(), threading.Event()
     whole: float = given.hours_of * SCENES_AN_HOUR
     limit: float = given.minutes * 60
-    each = given.each or max(20, round(min(whole, given.minutes * SCENES_AN_HOUR * 1.2) / 30))
+    each = given.each or max(20, round(min(whole, given.minutes * SCENES_AN_HOUR * 1.2) / 60))
 
     def complained(error: object) -> None:
         driven.complaints += 1

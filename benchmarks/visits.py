@@ -82,7 +82,8 @@ class _Log:
 
 def recorded(browser: Browser, server: Server, paths: Sequence[str]) -> list[Visit]:
     """A visit to each of the pages by a reader who has been there before."""
-    context = browser.new_context(viewport={"width": 1920, "height": 1080})
+    # As on plain http in an office's network, where there is no service worker to spare the server.
+    context = browser.new_context(viewport={"width": 1920, "height": 1080}, service_workers="block")
     context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(server.new_link())
@@ -123,6 +124,7 @@ def _visit(path: str, log: _Log, base: str) -> Visit:
 
 def _request(event: dict[str, Any], headers: dict[str, str], base: str) -> Request:
     sent = event["request"]
+    headers = {name.lower(): value for name, value in sent["headers"].items()} | headers
     kept = tuple((n, headers[n]) for n in _KEPT_HEADERS if n in headers)
     path = sent["url"].removeprefix(base)
     if path in ("/_dash-layout", "/_dash-dependencies"):

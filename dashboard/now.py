@@ -52,14 +52,15 @@ class Now:
         Raises:
             StoreError: the store cannot be read at all.
         """
-        head: dict[str, Any] = {"version": self.reader.version(), "build": self.build}
+        head: dict[str, Any] = {"build": self.build}
         if orders := heard(self.switchboard, asking):
             head["orders"] = orders
         if "path" not in asking:
-            return _encoded(head)
+            return _encoded(head | {"version": self.reader.version()})
         try:
             turn = _Turn.of(self.reader, asking)
         except AskError as error:
+            head["version"] = self.reader.version()
             head["refused"] = {wall.Ids.REFUSAL: {"children": _refused(error, asking)}}
             return _encoded(head)
         head["version"] = turn.version

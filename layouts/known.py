@@ -9,7 +9,7 @@ from layouts import parts
 LATEST = "latest"
 """The choice that stands for no choice."""
 
-MOST = 60
+MOST = 30
 """Loads that the menu offers, the newest: there may be thousands; an older one is named by its time."""
 
 

@@ -54,6 +54,7 @@
     const rect = range.getBoundingClientRect();
     let shown = {left: rect.left, right: rect.right, top: rect.top, bottom: rect.bottom};
     let scrolls = false;
+    const slack = Math.max(3, parseFloat(style.fontSize) * 0.25); /* a font's box is higher than its ink */
     const shortened = [];
     for (let at = element; at && at !== document.body; at = at.parentElement) {
       const s = getComputedStyle(at);
@@ -61,7 +62,7 @@
       const box = at.getBoundingClientRect();
       if (/auto|scroll/.test(s.overflowY + s.overflowX)) scrolls = true;
       if (s.textOverflow === "ellipsis" && rect.right > box.right + 1) shortened.push(at);
-      else if (!scrolls && (rect.right > box.right + 1.5 || rect.left < box.left - 1.5 || rect.bottom > box.bottom + 3 || rect.top < box.top - 3))
+      else if (!scrolls && (rect.right > box.right + 1.5 || rect.left < box.left - 1.5 || rect.bottom > box.bottom + slack || rect.top < box.top - slack))
         faults.push("clipped " + words(element, rect) + " by ." + at.className);
       shown = {left: Math.max(shown.left, box.left), right: Math.min(shown.right, box.right), top: Math.max(shown.top, box.top), bottom: Math.min(shown.bottom, box.bottom)};
     }
@@ -74,15 +75,17 @@
     const least = Math.min(...grounds(element).map((ground) => contrast(over(ink, ground), ground)));
     if (least < 4.5 && !element.closest(":disabled")) faults.push("faint " + least.toFixed(2) + " " + words(element, rect));
     for (const bezel of bezels)
-      if (shown.left < bezel.right && shown.right > bezel.left) faults.push("on a frame " + words(element, rect));
-    seen.push({element, ...shown});
+      if (shown.left < bezel.right - 0.5 && shown.right > bezel.left + 0.5) faults.push("on a frame " + words(element, rect));
+    /* A font's box is higher than its ink: signs stand in the em square in its middle. */
+    const spare = rects.length === 1 ? Math.max(0, rect.height - size) / 2 : 0;
+    seen.push({element, left: shown.left, right: shown.right, top: Math.max(shown.top, rect.top + spare), bottom: Math.min(shown.bottom, rect.bottom - spare)});
   }
   for (let i = 0; i < seen.length; i++)
     for (let j = i + 1; j < seen.length; j++) {
       const a = seen[i], b = seen[j];
       const x = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const y = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-      if (x > 2 && y > 4 && !a.element.contains(b.element) && !b.element.contains(a.element))
+      if (x > 2 && y > 3 && !a.element.contains(b.element) && !b.element.contains(a.element))
         faults.push("overlap " + words(a.element, a.element.getBoundingClientRect()) + " | " + words(b.element, b.element.getBoundingClientRect()));
     }
   const page = document.scrollingElement;

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from data import schema
 from data.frames import frame
 from data.profile import load_profile
-from data.queries import asking
+from data.queries import asking, cloud
 from etl.jobs import run
 from governance.scope import Scope
 from tests.conftest import BOSTON, ROOT
