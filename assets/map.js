@@ -77,8 +77,12 @@
       refit();
     });
     sizes.observe(box);
+    const legend = document.querySelector(".map-legend"); /* as it grows, names give way */
+    const growing = new ResizeObserver(() => settle(this));
+    if (legend) growing.observe(legend);
     this.on("unload", () => {
       sizes.disconnect();
+      growing.disconnect();
       if (cockpitMap.map === this) cockpitMap.map = null;
     });
     /* Leaflet hears keys at the document, where the player of scenes does too: here they move the map alone. */

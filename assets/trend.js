@@ -13,6 +13,16 @@
     );
   }
 
+  const NARROW = 700;
+
+  /* On a phone every other month is named, for the names must not touch. */
+  function sparse(layout) {
+    const axis = layout.xaxis || {};
+    if (window.innerWidth >= NARROW || !axis.tickvals || axis.tickvals.length <= 6) return layout;
+    const every = (list) => list.filter((_, n) => n % 2 === 0);
+    return {...layout, xaxis: {...axis, tickvals: every(axis.tickvals), ticktext: every(axis.ticktext)}};
+  }
+
   window.dash_clientside.cockpit.scaled = function (figure, stage) {
     if (!figure) return window.dash_clientside.no_update;
     const by = ((stage && stage.rem) || 16) / 16;
@@ -22,7 +32,7 @@
         for (const part of ["marker", "line"]) if (trace[part]) larger[part] = scaled(trace[part], by);
         return larger;
       }),
-      layout: scaled(figure.layout, by),
+      layout: scaled(sparse(figure.layout), by),
     };
   };
 })();

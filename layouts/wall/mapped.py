@@ -88,10 +88,12 @@ def drawn(view: MapView) -> dict[str, dict[str, Any]]:
 def legend(view: MapView) -> list[Any]:
     """Classes with how many units are in each, what the points mean, and until when the data tell."""
     return [
-        html.Div(view.title, className="legend-title"),
+        html.Div(
+            [view.title, html.Span(f"数据至 {view.data_time}", className="legend-until")],
+            className="legend-title",
+        ),
         html.Div([_class(row) for row in view.legend], className="legend-classes"),
         *_points(view),
-        html.Div(f"数据至 {view.data_time}", className="legend-until"),
     ]
 
 
