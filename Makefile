@@ -24,10 +24,11 @@ check: $(VENV)/dev.stamp ## format, lint, types, import contracts, unit tests; u
 	@$(VENV)/bin/lint-imports --no-logo >$(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
 	@$(PY) -m pytest -n 2 tests/unit tests/architecture
 
-sweep: $(VENV)/dev.stamp ## loads killed, disks full, rivals: short, on both databases
+sweep: $(VENV)/dev.stamp ## loads killed, disks full, rivals, on both databases; a wall soaked; short
 	@bash tests/machine.sh
 	@$(PY) -m tests.sweep --kills 40
 	@$(PY) -m tests.sweep --kills 20 --postgres
+	@$(PY) -m benchmarks.soak --minutes 9
 
 corrupt: $(VENV)/dev.stamp ## the long run of the corruptor: 10,000 faulty rows in 100,000 good ones
 	@$(PY) -m tests.corruptor
@@ -36,7 +37,7 @@ format: $(VENV)/dev.stamp
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
 
 bench: $(VENV)/dev.stamp ## the benchmarks, one table each
-	@for b in load increment questions indicators restart first_page; do $(PY) -m benchmarks.$$b; done
+	@for b in load increment questions indicators restart first_page live walls map; do $(PY) -m benchmarks.$$b; done
 
 outdated: $(VENV)/dev.stamp
 	@$(VENV)/bin/pip list --outdated

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
+from urllib.parse import quote
 
 from playwright.sync_api import sync_playwright
 
@@ -19,7 +20,7 @@ from benchmarks.serving import Server, served
 from benchmarks.stores import copied, parser
 from benchmarks.visits import Reader, Visit, recorded
 from data.desk import open_desk
-from data.queries import places
+from data.queries import asking, matters, places
 from data.store import open_store
 from governance.scenes import PLAYED, Turn
 from governance.scope import Scope
@@ -36,8 +37,12 @@ def pages(url: str) -> list[str]:
     scope = Scope.everything()
     district = places.below(store, None, scope=scope)[1][0]
     town = places.below(store, ("district", district.code), scope=scope)[1][0]
+    newest = matters.newest(store, asking.question(store, scope=scope), limit=1, scope=scope)
     store.close()
-    return [f"/district/{district.code}", f"/town/{town.code}", "/quality", "/facts"]
+    matter = "/matter/" + "/".join(
+        quote(str(newest.iloc[0][name]), safe="") for name in ("source", "id")
+    )
+    return [f"/district/{district.code}", f"/town/{town.code}", matter, "/quality", "/facts"]
 
 
 @dataclass
@@ -146,8 +151,8 @@ def command() -> argparse.ArgumentParser:
     made.add_argument("--walls", type=int, default=20)
     made.add_argument("--readers", type=int, default=30)
     made.add_argument("--seconds", type=float, default=90)
-    made.add_argument("--think", type=float, nargs=2, default=(2.0, 5.0))
-    made.add_argument("--load-every", type=float, default=8.0, help="seconds between two loads")
+    made.add_argument("--think", type=float, nargs=2, default=(5.0, 15.0))
+    made.add_argument("--load-every", type=float, default=20.0, help="seconds between two loads")
     made.add_argument(
         "--page", action="append", help="a page that readers read; default: those of pages()"
     )

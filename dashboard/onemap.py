@@ -1,10 +1,10 @@
 """The map's own routes: cells, histogram, stations, alerts, outlines and backdrop, behind the guard like everything."""
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import orjson
 from dash import ClientsideFunction, Dash, Input, Output
 from flask import Response, request
 
@@ -40,8 +40,7 @@ def answer(reader: Reader, name: str, asking: Mapping[str, str]) -> Response:
 
 
 def _json(said: dict[str, Any], status: int) -> Response:
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, status, mimetype="application/json")
+    return Response(orjson.dumps(said), status, mimetype="application/json")
 
 
 def warm(store: Store) -> None:

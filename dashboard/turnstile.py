@@ -9,7 +9,7 @@ from typing import Final
 
 from governance.errors import StoreError
 
-PATIENCE: Final = 1.0
+PATIENCE: Final = 3.0
 """Seconds after which a call is taken to hang."""
 
 HANGING: Final = 2

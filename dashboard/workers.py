@@ -5,17 +5,23 @@ import time
 from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, Semaphore
 from typing import Final
 
 from governance.errors import CockpitError
 from layouts import words
 
-PATIENCE: Final = 0.4
+PATIENCE: Final = 0.2
 """Seconds that an answer waits for its panels; what is not ready by then comes with the next."""
 
 HANDS: Final = 2
 """Threads a panel has: two that hang leave it to the others' disregard, and nobody else's."""
+
+TOGETHER: Final = 3
+"""Panels worked out at the same time: more of them only take the processor from those who answer."""
+
+TURN: Final = 1.0
+"""Seconds that a panel waits for its turn; then it goes on, for those before may hang."""
 
 QUEUE: Final = 8
 FAILURE_LASTS: Final = 5.0
@@ -47,6 +53,7 @@ class Workers:
     _doing: dict[str, dict[Key, Future[bytes]]] = field(default_factory=dict)
     _failed: dict[Key, tuple[float, str]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
+    _turns: Semaphore = field(default_factory=lambda: Semaphore(TOGETHER))
 
     def work(self, jobs: Mapping[str, tuple[Key, Callable[[], bytes]]]) -> Work:
         """Every job's outcome, as far as it is known within the patience."""
@@ -97,6 +104,7 @@ class Workers:
             self._doing[name].pop(key, None)
 
     def _made(self, name: str, key: Key, make: Callable[[], bytes]) -> bytes:
+        mine = self._turns.acquire(timeout=TURN)
         try:
             return make()
         except CockpitError as error:
@@ -105,6 +113,9 @@ class Workers:
         except Exception:  # noqa: BLE001 - the outer edge: logged whole, shown as one sentence
             _log.exception("panel %s failed", name)
             self._remember(key, words.UNAVAILABLE)
+        finally:
+            if mine:
+                self._turns.release()
         return b""
 
     def _remember(self, key: Key, sentence: str) -> None:

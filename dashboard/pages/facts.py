@@ -10,6 +10,7 @@ from dashboard.asked import Reader
 from dashboard.downloads import Exporter
 from dashboard.panels import quietly
 from data.queries import journal
+from governance.scope import Scope
 from layouts import facts as screen
 from layouts import parts, shell
 from layouts.values import FactGroup, FactLine
@@ -17,8 +18,12 @@ from layouts.values import FactGroup, FactLine
 
 @quietly(lambda sentence: [parts.remark(sentence)])
 def listed(reader: Reader) -> list[Any]:
-    """The page's body."""
-    scope = reader.scope_of()
+    """The page's body; published figures change with a load alone."""
+    scope, version = reader.scope_of(), reader.version()
+    return reader.cache.once(version, scope, "facts", lambda: _body(reader, scope))
+
+
+def _body(reader: Reader, scope: Scope) -> list[Any]:
     facts = sorted(journal.facts(reader.store, scope=scope), key=lambda fact: fact.source)
     groups = [
         FactGroup(code, own[0].report, tuple(_line(fact) for fact in own))

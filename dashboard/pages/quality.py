@@ -1,6 +1,7 @@
 """数据质量, as it lives: every section asks for itself, and all state is in the address."""
 
 from collections.abc import Callable, Mapping
+from threading import Lock
 from typing import Any
 
 from dash import Dash, Input, Output, no_update
@@ -33,11 +34,23 @@ _MINUTE = 60
 """Seconds for which a section that was drawn stands, unless a load commits."""
 
 
+_TURN = Lock()
+"""Sections are worked out one after the other: six at once, after each load, would take the processor from the walls."""
+
+_WAIT = 2.0
+"""Seconds after which a section goes on all the same: the one before may hang."""
+
+
 @quietly(lambda sentence: [parts.remark(sentence)])
 def section(reader: Reader, name: str, search: str | None, now: int) -> list[Any]:
     """The body of one section; a question that cannot be answered is said in its place."""
     page = Page.of(reader, search, now - now % _MINUTE)
-    return page.once("drawn", lambda: DRAWN[name][1](page), name, page.asked, page.now)
+    mine = _TURN.acquire(timeout=_WAIT)
+    try:
+        return page.once("drawn", lambda: DRAWN[name][1](page), name, page.asked, page.now)
+    finally:
+        if mine:
+            _TURN.release()
 
 
 @quietly(screen.refused)

@@ -1,6 +1,7 @@
 """The wall: one stage of title, controls, strip, map between two columns, and one ticker line."""
 
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from dash import dcc, html
@@ -31,8 +32,9 @@ class Ids(StrEnum):
     ALERTS = "wall-alerts"
 
 
+@cache
 def layout() -> html.Div:
-    """The empty stage; it holds no figure, so one page may serve every application."""
+    """The empty stage, made once; it holds no figure, so one page may serve every application."""
     return html.Div(
         [
             dcc.Store(id=Ids.TREND_FIGURE),
