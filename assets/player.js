@@ -112,7 +112,7 @@
       }
     const first = wanted || (location.pathname === "/wall" && list && list.length && list[0].scene);
     if (first) show(first);
-    if (location.pathname === "/wall" && said("play") !== "0") play(true);
+    if (said("play") === "1" || (location.pathname === "/wall" && said("play") !== "0")) play(true);
     else play(playing);
   }
 

@@ -176,7 +176,11 @@ def test_the_two_readmes_are_equals():
     )
     for page in (english, chinese):
         assert len(page.splitlines()) <= 120
-        assert "make run" in page and "make test" in page and "docs/shots/overview-1920x1080.jpg" in page
+        assert (
+            "make run" in page
+            and "make test" in page
+            and "docs/shots/overview-1920x1080.jpg" in page
+        )
 
     def skeleton(page: str) -> list[str]:
         return [re.match(r"#*", line)[0] for line in page.splitlines() if line.startswith("#")]  # type: ignore[index]
