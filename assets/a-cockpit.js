@@ -62,7 +62,8 @@ window.cockpit = {
 
   /* Sets a component of Dash, also one that has no element (a store, a layer of the map), if it is there. */
   set(id, props) {
-    if (window.dash_component_api.getLayout(id)) window.dash_clientside.set_props(id, props);
+    if (document.getElementById("shell-root") && window.dash_component_api.getLayout(id))
+      window.dash_clientside.set_props(id, props);
   },
 
   still: window.matchMedia("(prefers-reduced-motion: reduce)"),

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from data.profile import load_profile
 from data.store import open_store
@@ -41,6 +41,12 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """However busy the machine, and whichever module was read last."""
+    expect.set_options(timeout=PATIENCE)
 
 
 @dataclass

@@ -6,11 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from governance.scenes import SCENES
-from tests.browser.conftest import PATIENCE, City
+from tests.browser.conftest import City
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=PATIENCE)
 
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 SIZES = (

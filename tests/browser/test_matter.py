@@ -1,12 +1,11 @@
 """From the wall to the one matter and back, in a browser: odd keys, three sizes, quiet refusals."""
 
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import CHANGED, PATIENCE, City, Recorder
+from tests.browser.conftest import CHANGED, City, Recorder
 
 ODD = ("a/b//c", "x y", "50%", "事项 7", "p?q#r&s")
 SIZES = ((1920, 1080), (1366, 768), (390, 844))
@@ -16,14 +15,6 @@ SMALL_TEXT = """() => [...document.querySelectorAll('.desk *')].filter((e) => e.
 OVERFLOW = (
     "() => { const d = document.querySelector('.desk'); return d.scrollWidth - d.clientWidth; }"
 )
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """A busy machine may take longer than five seconds."""
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def test_a_matter_is_one_click_from_the_wall_and_the_way_back_keeps_the_question(

@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PATIENCE, City, some_disputes, some_incidents
+from tests.browser.conftest import City, some_disputes, some_incidents
 from tests.cities import write_city
 from tests.conftest import free_port
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=PATIENCE)
 
 RULES = """
 [alerts]

@@ -11,11 +11,9 @@ from playwright.sync_api import Page, expect
 from data.profile import load_profile
 from data.store import open_store
 from etl.replay import replay
-from tests.browser.conftest import PATIENCE, City, some_incidents
+from tests.browser.conftest import City, some_incidents
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=PATIENCE)
 
 BAD = 30
 

@@ -11,12 +11,10 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import HARBOUR, PATIENCE, City, Recorder, some_incidents
+from tests.browser.conftest import HARBOUR, City, Recorder, some_incidents
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=PATIENCE)
 
 
 def kpi(city: City, code: str, *more: str) -> list[dict[str, object]]:
