@@ -5,10 +5,10 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any, Final
 
 from playwright.sync_api import CDPSession
+from scipy.stats import theilslopes
 
 from benchmarks.serving import Server
 
@@ -40,18 +40,16 @@ def sample(log: CDPSession, server: Server, redraws: int) -> Sample:
     )  # fmt: skip
 
 
-def slope(samples: Sequence[Sample], of: Callable[[Sample], float]) -> float:
-    """How much it grows with each redraw: Theil and Sen's line, the median over all pairs.
+def slope(samples: Sequence[Sample], of: Callable[[Sample], float]) -> tuple[float, float, float]:
+    """How much it grows with each redraw, and the 95 % limits of that: Theil and Sen's line, the median over all pairs.
 
     A sample may fall into an alert or before a collection; one that is far off does not bend this line as it would bend
     that of least squares.
     """
-    steps = [
-        (of(later) - of(one)) / (later.redraws - one.redraws)
-        for one, later in combinations(samples, 2)
-        if later.redraws != one.redraws
-    ]
-    return statistics.median(steps) if steps else 0.0
+    if len({one.redraws for one in samples}) < 2:
+        return 0.0, 0.0, 0.0
+    found = theilslopes([of(one) for one in samples], [one.redraws for one in samples], 0.95)
+    return float(found.slope), float(found.low_slope), float(found.high_slope)
 
 
 def change(samples: Sequence[Sample], of: Callable[[Sample], float]) -> float:

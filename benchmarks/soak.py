@@ -128,27 +128,48 @@ def soaked(
 
 
 def judged(samples: Sequence[Sample]) -> tuple[list[list[str]], bool]:
-    """The table's rows, and whether every bound was kept; the first quarter is warming up."""
+    """The table's rows, and whether no bound was broken; the first quarter is warming up.
+
+    A slope is broken where even its lower 95 % limit is above the bound, kept where its upper limit is below; between
+    the two the run was too short to tell, and says so.
+    """
     kept = list(samples[max(1, round(len(samples) * _WARM)) :])
-    heap = slope(kept, lambda one: one.heap)
     nodes, listeners = (
         change(kept, lambda one: one.nodes), change(kept, lambda one: one.listeners)
     )  # fmt: skip
     span = kept[-1].redraws - kept[0].redraws
-    memory = slope(kept, lambda one: one.memory) * span / statistics.median(o.memory for o in kept)
+    share = span / statistics.median(one.memory for one in kept)
+    heap = slope(kept, lambda one: one.heap)
+    memory = tuple(each * share for each in slope(kept, lambda one: one.memory))
     files = max(one.files for one in kept[-3:]) - max(one.files for one in kept[:3])
+    first, last = kept[0], kept[-1]
     rows = [
-        ("heap, bytes a redraw", kept[0].heap, kept[-1].heap, f"{heap:+,.0f}", f"< {HEAP_A_REDRAW:.0f}", heap < HEAP_A_REDRAW),
-        ("nodes", kept[0].nodes, kept[-1].nodes, f"{nodes:+.2%}", f"± {SHARE:.0%}", abs(nodes) <= SHARE),
-        ("listeners", kept[0].listeners, kept[-1].listeners, f"{listeners:+.2%}", f"± {SHARE:.0%}", abs(listeners) <= SHARE),
-        ("server memory", kept[0].memory, kept[-1].memory, f"{memory:+.2%}", f"< {SERVER_SHARE:.0%}", memory < SERVER_SHARE),
-        ("server open files", kept[0].files, kept[-1].files, f"{files:+d}", f"≤ {FILES}", files <= FILES),
+        ("heap, bytes a redraw", first.heap, last.heap, _limits(heap, "+,.0f"), f"< {HEAP_A_REDRAW:.0f}", _told(heap, HEAP_A_REDRAW)),
+        ("nodes", first.nodes, last.nodes, f"{nodes:+.2%}", f"± {SHARE:.0%}", _KEPT[abs(nodes) <= SHARE]),
+        ("listeners", first.listeners, last.listeners, f"{listeners:+.2%}", f"± {SHARE:.0%}", _KEPT[abs(listeners) <= SHARE]),
+        ("server memory", first.memory, last.memory, _limits(memory, "+.2%"), f"< {SERVER_SHARE:.0%}", _told(memory, SERVER_SHARE)),
+        ("server open files", first.files, last.files, f"{files:+d}", f"≤ {FILES}", _KEPT[files <= FILES]),
     ]  # fmt: skip
     shown = [
-        [what, f"{first:,.0f}", f"{last:,.0f}", grown, bound, "kept" if good else "BROKEN"]
-        for what, first, last, grown, bound, good in rows
+        [what, f"{one:,.0f}", f"{other:,.0f}", grown, bound, said]
+        for what, one, other, grown, bound, said in rows
     ]
-    return shown, all(row[-1] for row in rows)
+    return shown, all(row[-1] != _KEPT[False] for row in rows)
+
+
+_KEPT: Final = {True: "kept", False: "BROKEN"}
+
+
+def _limits(grown: tuple[float, ...], form: str) -> str:
+    middle, low, high = (format(each, form) for each in grown)
+    return f"{middle} ({low} … {high})"
+
+
+def _told(grown: tuple[float, ...], bound: float) -> str:
+    _, low, high = grown
+    if low <= bound <= high:
+        return "too short to tell"
+    return _KEPT[high < bound]
 
 
 def told(samples: Sequence[Sample], driven: Driven, seconds: float) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import geopandas as gpd
 from shapely import from_geojson
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from data import schema
 from data.frames import frame
@@ -107,18 +107,23 @@ def shapes(
     store: Store, level: str, *, within: PlaceKey | None = None, scope: Scope
 ) -> dict[str, Any]:
     """GeoJSON of a level's places (WGS-84, simplified; properties code, name, level, schematic)."""
+    p = schema.place.c
     with store.reading() as connection:
-        version = newest_done(connection)
-    found: dict[str, Any] = json.loads(_shapes(store, version, level, within, scope))
+        # Loads of matters leave places as they are: what is kept stands until a load changed one.
+        changed = connection.execute(select(func.max(p.from_load), func.max(p.to_load))).one()
+    kept = (changed[0] or 0, changed[1] or 0)
+    found: dict[str, Any] = json.loads(_shapes(store, kept, level, within, scope))
     return found
 
 
 @lru_cache(maxsize=64)
-def _shapes(store: Store, version: int, level: str, within: PlaceKey | None, scope: Scope) -> str:
+def _shapes(
+    store: Store, _changed: tuple[int, int], level: str, within: PlaceKey | None, scope: Scope
+) -> str:
     p = schema.place.c
     with store.reading() as connection:
         conditions = [
-            known_at(connection, schema.place, version),
+            known_at(connection, schema.place, newest_done(connection)),
             p.level == level,
             *_visible(scope),
         ]
