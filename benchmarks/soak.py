@@ -144,10 +144,10 @@ def judged(samples: Sequence[Sample]) -> tuple[list[list[str]], bool]:
     files = max(one.files for one in kept[-3:]) - max(one.files for one in kept[:3])
     first, last = kept[0], kept[-1]
     rows = [
-        ("heap, bytes a redraw", first.heap, last.heap, _limits(heap, "+,.0f"), f"< {HEAP_A_REDRAW:.0f}", _told(heap, HEAP_A_REDRAW)),
+        ("heap a redraw", first.heap, last.heap, _limits(heap, "+,.0f"), f"< {HEAP_A_REDRAW}", _told(heap, HEAP_A_REDRAW)),
         ("nodes", first.nodes, last.nodes, f"{nodes:+.2%}", f"± {SHARE:.0%}", _KEPT[abs(nodes) <= SHARE]),
         ("listeners", first.listeners, last.listeners, f"{listeners:+.2%}", f"± {SHARE:.0%}", _KEPT[abs(listeners) <= SHARE]),
-        ("server memory", first.memory, last.memory, _limits(memory, "+.2%"), f"< {SERVER_SHARE:.0%}", _told(memory, SERVER_SHARE)),
+        ("server memory", first.memory, last.memory, _limits(memory, "+.2%"), _LESS, _told(memory, SERVER_SHARE)),
         ("server open files", first.files, last.files, f"{files:+d}", f"≤ {FILES}", _KEPT[files <= FILES]),
     ]  # fmt: skip
     shown = [
@@ -157,6 +157,7 @@ def judged(samples: Sequence[Sample]) -> tuple[list[list[str]], bool]:
     return shown, all(row[-1] != _KEPT[False] for row in rows)
 
 
+_LESS: Final = f"< {SERVER_SHARE:.0%}"
 _KEPT: Final = {True: "kept", False: "BROKEN"}
 
 
