@@ -24,12 +24,11 @@ check: $(VENV)/dev.stamp ## format, lint, types, import contracts, unit tests; u
 	@$(VENV)/bin/lint-imports --no-logo >$(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
 	@$(PY) -m pytest -n 2 tests/unit tests/architecture
 
-sweep: $(VENV)/dev.stamp ## loads killed, disks full, rivals, on both databases; walls through every fault; a wall soaked; short
+sweep: $(VENV)/dev.stamp ## loads killed, disks full, rivals, on both databases; walls through every fault; short
 	@bash tests/machine.sh
 	@$(PY) -m tests.sweep --kills 40
 	@$(PY) -m tests.sweep --kills 20 --postgres
 	@$(PY) -m pytest -n 2 --dist loadgroup tests/browser/test_faults.py
-	@$(PY) -m benchmarks.soak --minutes 9
 
 corrupt: $(VENV)/dev.stamp ## the long run of the corruptor: 10,000 faulty rows in 100,000 good ones
 	@$(PY) -m tests.corruptor

@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import ctypes
 import json
 import logging
 import os
@@ -140,15 +139,8 @@ def now() -> int:
     return int(time.time())
 
 
-_M_ARENA_MAX = -8
 _TURN = 0.001
 """Seconds that a thread keeps the interpreter: a screen's short answer must not wait long behind panels being drawn."""
-
-
-def _share_memory() -> None:
-    """Lets all threads take memory from two arenas: glibc's one a thread never gives back what each once needed."""
-    with contextlib.suppress(OSError, AttributeError):  # another C library has no such switch
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 
 def serve(given: argparse.Namespace) -> int:
@@ -161,7 +153,6 @@ def serve(given: argparse.Namespace) -> int:
     from dashboard.public import Public
 
     _check_port(given.port)
-    _share_memory()
     sys.setswitchinterval(_TURN)
     # Of fifty screens that ask in the same moment some wait for a thread: no news for a log of weeks.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
