@@ -18,6 +18,7 @@
   let timer = null;
   let asking = null;
   let old = null; /* the question whose kept figures are shown */
+  let refusing = null; /* the refusal that stands */
 
   function silent(reason) {
     why = reason;
@@ -107,12 +108,17 @@
     document.dispatchEvent(new CustomEvent("cockpit:now", {detail: answer}));
     cockpitFresh.heard(answer.build);
     if (key === null) return;
-    if (answer.refused) refuse(answer.refused);
-    else panels(answer, key);
+    if (answer.refused) return refuse(answer.refused, key);
+    refusing = null;
+    panels(answer, key);
   }
 
-  function refuse(changes) {
+  /* Said once: a sentence put up anew every second takes its link from under the pointer. */
+  function refuse(changes, key) {
     shown.clear();
+    const saying = key + JSON.stringify(changes);
+    if (saying === refusing) return;
+    refusing = saying;
     for (const [id, props] of Object.entries(changes)) cockpit.set(id, props);
   }
 
@@ -122,7 +128,7 @@
     old = key;
     heard = cockpitBanner.tick() - Math.max(0, Date.now() - since);
     if (key === cockpit.key()) {
-      if (answer.refused) refuse(answer.refused);
+      if (answer.refused) refuse(answer.refused, key);
       else for (const [name, changes] of Object.entries(answer.panels || {})) put(name, changes, key, null, since);
     }
     silent(response.headers.get("X-Cockpit-Why") || "lost");
@@ -170,7 +176,7 @@
     if (here !== root) {
       root = here;
       shown.clear();
-      old = null;
+      old = refusing = null;
       if (root) document.dispatchEvent(new CustomEvent("cockpit:root", {detail: root}));
     }
     const key = root ? cockpit.key() : null;

@@ -3,8 +3,10 @@
 CockpitError
 ├── AskError            a question cannot be answered as asked
 │   ├── UnknownIndicator · UnknownPeriod · UnknownPlace · UnknownLevel · UnknownLoad · UnknownScene · UnknownMatter · BadInstant
+│   └── IncompleteMonth  a month of the index that was not delivered, or but in part
 ├── ProfileError        a profile or a mapping is wrong, found before a row is read
-│   └── MappingError
+│   ├── MappingError
+│   └── DefinitionError  a definition of the index that cannot stand
 ├── SourceError         a file cannot be read at all (single bad rows are rejects, not errors)
 ├── StoreError          the store is absent, locked, or of another kind
 │   └── NotDemonstration  demonstration data may go into a demonstration alone
@@ -12,7 +14,7 @@ CockpitError
 └── AccessError         the reader may not
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 
@@ -60,12 +62,30 @@ class BadInstant(AskError):
     """A cutoff or an instant that cannot be read."""
 
 
+class IncompleteMonth(AskError):
+    """A month of the index that was not delivered, or but in part: shown as such, never ranked."""
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        units: tuple[str, ...] = (),
+        measures: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        super().__init__(sentence)
+        self.units, self.measures = units, dict(measures or {})
+
+
 class ProfileError(CockpitError):
     """A profile that is missing or wrong."""
 
 
 class MappingError(ProfileError):
     """A source mapping that is wrong."""
+
+
+class DefinitionError(ProfileError):
+    """A definition of the index that contradicts itself."""
 
 
 class SourceError(CockpitError):

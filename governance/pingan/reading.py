@@ -1,0 +1,183 @@
+"""One reading of the index: counts against what was expected, scores, and their weighted sum, for units side by side."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.errors import AskError, IncompleteMonth
+from governance.pingan.baseline import Baseline
+from governance.pingan.definition import Definition
+from governance.pingan.observed import Observed, month_before, months_between, shown
+
+Floats = NDArray[np.float64]
+
+ROLLING = 12
+"""Months over which a rare indicator is read."""
+
+
+class Span(StrEnum):
+    """What a reading sums up; rare indicators are read over twelve months either way."""
+
+    MONTH = "month"
+    YTD = "ytd"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The index of some units in one month, with all that it was made of.
+
+    Arrays are [indicator, unit] in the order of the definition and of `units`; an indicator missing this month is
+    NaN throughout and has weight 0. The expected count is rate × exposure × season.
+
+    Attributes:
+        rate: the baseline's, [indicator].
+        exposure: of the whole window (person-months, batches …).
+        season: the window's mean factor, weighted by its exposure.
+        weight: [indicator], summing to one over what is there.
+        coverage: the share of the whole definition's weight that is there; towns never reach one.
+        deducted, flagged, index: [unit].
+    """
+
+    definition: Definition
+    month: int
+    span: Span
+    units: tuple[str, ...]
+    baseline: Baseline
+    count: Floats
+    exposure: Floats
+    season: Floats
+    expected: Floats
+    ratio: Floats
+    score: Floats
+    weight: Floats
+    coverage: float
+    deducted: Floats
+    flagged: NDArray[np.bool_]
+    index: Floats
+
+    @property
+    def rate(self) -> Floats:
+        return self.baseline.rate
+
+    @property
+    def present(self) -> NDArray[np.bool_]:
+        """Which indicators there are, [indicator]."""
+        return np.asarray(self.weight > 0)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The ids of indicators that are not there."""
+        there = self.present
+        return tuple(
+            i.id for i, here in zip(self.definition.indicators, there, strict=True) if not here
+        )
+
+    @property
+    def contribution(self) -> Floats:
+        """What each indicator brings to the index, [indicator, unit]; 0 where it is missing."""
+        return np.where(
+            self.present[:, None], self.weight[:, None] * np.nan_to_num(self.score), 0.0
+        )
+
+
+def window(month: int, span: Span, *, rolling: bool) -> tuple[int, ...]:
+    """The months that a reading of one indicator sums up."""
+    if rolling:
+        return months_between(month_before(month, ROLLING - 1), month)
+    return months_between(month // 100 * 100 + 1, month) if span is Span.YTD else (month,)
+
+
+def read(
+    observed: Observed,
+    definition: Definition,
+    usual: Baseline,
+    month: int,
+    span: Span = Span.MONTH,
+) -> Reading:
+    """The index of a month.
+
+    Raises:
+        IncompleteMonth: a unit is missing, a measure was delivered but by some, or too little weight is known.
+        AskError: an exposure of zero that was delivered as such.
+    """
+    observed.check(month, [*_wanted(definition)])
+    count, exposure, weighted = _summed(observed, definition, usual, month, span)
+    known = ~np.isnan(count).any(axis=1) & ~np.isnan(exposure).any(axis=1) & ~np.isnan(usual.rate)
+    weight, coverage = _weights(definition, known, month)
+    blank = np.where(known[:, None], 1.0, np.nan)
+    count, exposure = count * blank, exposure * blank
+    with np.errstate(invalid="ignore", divide="ignore"):
+        season = np.where(exposure > 0, weighted / exposure, 1.0) * blank
+    expected = usual.rate[:, None] * exposure * season
+    k = np.array([i.k for i in definition.indicators])[:, None]
+    ratio = (count + k) / (expected + k)
+    score = definition.scale.of(ratio)
+    deducted, flagged = _deductions(observed, definition, month, span)
+    index = (weight[:, None] * np.nan_to_num(score)).sum(axis=0) - deducted
+    return Reading(
+        definition, month, span, observed.units, usual, count, exposure, season, expected, ratio, score,
+        weight, coverage, deducted, flagged, index,
+    )  # fmt: skip
+
+
+def _wanted(definition: Definition) -> set[str]:
+    of_indicators = {i.id for i in definition.indicators} | {
+        i.exposure for i in definition.indicators
+    }
+    return of_indicators | {d.code for d in definition.deductions}
+
+
+def _summed(
+    observed: Observed, definition: Definition, usual: Baseline, month: int, span: Span
+) -> tuple[Floats, Floats, Floats]:
+    """Counts, exposures, and exposures times the season, each summed over the window; [indicator, unit]."""
+    shape = (len(definition.indicators), len(observed.units))
+    count, exposure, weighted = np.empty(shape), np.empty(shape), np.empty(shape)
+    delivered = {x.code for x in definition.exposures if not x.computed}
+    at = {code: n for n, code in enumerate(observed.measures)}
+    for rolling in (False, True):
+        months = window(month, span, rolling=rolling)
+        values = observed.at(months)
+        for n, one in enumerate(definition.indicators):
+            if one.rolling is not rolling:
+                continue
+            x = values[at[one.exposure]]
+            if one.exposure in delivered and (x == 0).any():
+                unit = observed.units[int(np.argwhere(x == 0)[0][0])]
+                raise AskError(
+                    f"{shown(month)} {unit} 的分母 {one.exposure} 为 0：不能计算 {one.id}。"
+                )
+            count[n] = values[at[one.id]].sum(axis=1)
+            exposure[n] = x.sum(axis=1)
+            factors = np.array([usual.of_month(m)[n] for m in months])
+            weighted[n] = (x * factors).sum(axis=1)
+    return count, exposure, weighted
+
+
+def _weights(definition: Definition, known: NDArray[np.bool_], month: int) -> tuple[Floats, float]:
+    """The weights of what is known, summing to one, and how much of the definition's weight that is."""
+    there = np.where(known, definition.weights, 0.0)
+    coverage, whole = float(there.sum()), float(definition.weights.sum())
+    if coverage < definition.least_coverage * whole:
+        lacking = [i.id for i, here in zip(definition.indicators, known, strict=True) if not here]
+        raise IncompleteMonth(
+            f"{shown(month)} 已有指标只占应有权重的 {coverage / whole:.1%}，口径要求至少 "
+            f"{definition.least_coverage:.0%}（缺 {'、'.join(lacking)}）：不排名。"
+        )
+    return there / there.sum(), coverage
+
+
+def _deductions(
+    observed: Observed, definition: Definition, month: int, span: Span
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Points taken off and red flags, [unit]."""
+    values = observed.at(window(month, span, rolling=False))
+    deducted = np.zeros(len(observed.units))
+    flagged = np.zeros(len(observed.units), dtype=bool)
+    for one in definition.deductions:
+        times = np.nan_to_num(values[observed.measures.index(one.code)]).sum(axis=1)
+        deducted += one.points * times
+        flagged |= one.flag & (times > 0)
+    return deducted, flagged
