@@ -38,11 +38,22 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     asked.add_argument("--known", help="知悉时点：装载号，或时刻")
     asked.add_argument("--list", action="store_true", help="列出被计入的事项编号")
     asked.add_argument("--json", action="store_true", help="输出 JSON")
+    ranked = commands.add_parser(
+        "pingan", help="平安指数（湖州测算口径）：排名、区间、各项指标与变动分解"
+    )
+    ranked.add_argument("--month", required=True, help="2021-11")
+    ranked.add_argument("--by", default="district", choices=("district", "town"))
+    ranked.add_argument("--span", default="month", choices=("month", "ytd"), help="当月或累计")
+    ranked.add_argument("--known", help="知悉时点：装载号，或时刻")
+    ranked.add_argument("--against", help="与另一个月相比：2021-10")
+    ranked.add_argument("--unit", help="单位代码：只看它，或与另一个单位相比")
+    ranked.add_argument("--against-unit", help="与 --unit 相比的单位代码")
+    ranked.add_argument("--json", action="store_true", help="输出 JSON")
     linking = commands.add_parser("link", help="再给一个一次性登录链接")
     linking.add_argument("--host", default=settings.host)
     linking.add_argument("--port", type=int, default=settings.port)
     _add_public(linking, settings)
-    for each in (parser, serving, asked, linking):
+    for each in (parser, serving, asked, ranked, linking):
         each.add_argument("--store", default=settings.store, help="库地址")
         each.add_argument("--profile", help="档案；省略时用库自己的")
     return parser
@@ -58,7 +69,7 @@ def _add_public(parser: argparse.ArgumentParser, settings: Settings) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    commands = {"kpi": kpi, "link": link, "serve": serve, None: serve}
+    commands = {"kpi": kpi, "pingan": pingan, "link": link, "serve": serve, None: serve}
     try:
         given = _parser(Settings.of(os.environ)).parse_args(arguments)
         return commands[given.command](given)
@@ -102,6 +113,29 @@ def kpi(given: argparse.Namespace) -> int:
     for a in answers:
         why = f"（{REASON_LABELS[Reason(a.reason)]}）" if a.reason else ""
         print(f"{a.place}\t{a.name}\t{a.numerator}\t{a.denominator}\t{one.shown(a.value)}{why}")
+    return 0
+
+
+def pingan(given: argparse.Namespace) -> int:
+    """Print the index of a month, or what a change or a difference is made of."""
+    from data.queries.standings import index_of
+    from governance.pingan.told import as_lines
+
+    store, scope = _store(given), Scope.everything()
+    known = asking.known_load(store, given.known, scope=scope)
+    found = index_of(
+        store,
+        given.month,
+        by=given.by,
+        span=given.span,
+        against=given.against,
+        unit=given.unit,
+        against_unit=given.against_unit,
+        known=known,
+        scope=scope,
+    )
+    said = json.dumps(found, ensure_ascii=False) if given.json else "\n".join(as_lines(found))
+    print(said)
     return 0
 
 

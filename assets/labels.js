@@ -92,9 +92,19 @@
   function label(of) {
     const box = document.createElement("div");
     box.className = "map-label";
-    const name = document.createElement("div");
+    /* A link, so that the keyboard too goes into the place. */
+    const name = document.createElement(of.href ? "a" : "div");
     name.className = "map-name";
     name.textContent = of.name;
+    if (of.href) {
+      name.href = cockpit.kept(of.href);
+      name.addEventListener("click", (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        event.stopPropagation();
+        cockpit.go(of.href);
+      });
+    }
     const value = document.createElement("button");
     value.type = "button";
     value.className = "figure map-value mark-" + of.mark;

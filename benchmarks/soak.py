@@ -32,6 +32,8 @@ FILES: Final = 8
 """By how many its open files may differ: connections come and go."""
 
 _WARM: Final = 0.25
+_WARM_SERVER: Final = 0.5
+"""The server warms up longer: its answers, and the store's pages that each of its connections keeps, fill up to bounds."""
 _FEWEST: Final = 4
 """Samples without which nothing can be said."""
 
@@ -128,26 +130,28 @@ def soaked(
 
 
 def judged(samples: Sequence[Sample]) -> tuple[list[list[str]], bool]:
-    """The table's rows, and whether no bound was broken; the first quarter is warming up.
+    """The table's rows, and whether no bound was broken; the first quarter is warming up, of the server the first half.
 
     A slope is broken where even its lower 95 % limit is above the bound, kept where its upper limit is below; between
     the two the run was too short to tell, and says so.
     """
-    kept = list(samples[max(1, round(len(samples) * _WARM)) :])
+    kept, late = (
+        list(samples[max(1, round(len(samples) * share)) :]) for share in (_WARM, _WARM_SERVER)
+    )
     nodes, listeners = (
         change(kept, lambda one: one.nodes), change(kept, lambda one: one.listeners)
     )  # fmt: skip
-    span = kept[-1].redraws - kept[0].redraws
-    share = span / statistics.median(one.memory for one in kept)
+    span = late[-1].redraws - late[0].redraws
+    share = span / statistics.median(one.memory for one in late)
     heap = slope(kept, lambda one: one.heap)
-    memory = tuple(each * share for each in slope(kept, lambda one: one.memory))
+    memory = tuple(each * share for each in slope(late, lambda one: one.memory))
     files = max(one.files for one in kept[-3:]) - max(one.files for one in kept[:3])
     first, last = kept[0], kept[-1]
     rows = [
         ("heap a redraw", first.heap, last.heap, _limits(heap, "+,.0f"), f"< {HEAP_A_REDRAW}", _told(heap, HEAP_A_REDRAW)),
         ("nodes", first.nodes, last.nodes, f"{nodes:+.2%}", f"± {SHARE:.0%}", _KEPT[abs(nodes) <= SHARE]),
         ("listeners", first.listeners, last.listeners, f"{listeners:+.2%}", f"± {SHARE:.0%}", _KEPT[abs(listeners) <= SHARE]),
-        ("server memory", first.memory, last.memory, _limits(memory, "+.2%"), _LESS, _told(memory, SERVER_SHARE)),
+        ("server memory", late[0].memory, last.memory, _limits(memory, "+.2%"), _LESS, _told(memory, SERVER_SHARE)),
         ("server open files", first.files, last.files, f"{files:+d}", f"≤ {FILES}", _KEPT[files <= FILES]),
     ]  # fmt: skip
     shown = [

@@ -110,7 +110,10 @@ def axis_of(values: list[float], of: Indicator) -> tuple[float, float]:
         return 0.0, max(values, default=0.0)
     least, most = min(values, default=0.0), max(values, default=1.0)
     fine = 100 if most - least > CLOSE else 1000
-    return floor(least * fine) / fine, ceil(most * fine) / fine
+    low, high = floor(least * fine) / fine, ceil(most * fine) / fine
+    if low == high:  # all values are one: an axis has two ends all the same
+        low, high = max(0.0, low - 1 / fine), min(1.0, high + 1 / fine)
+    return low, high
 
 
 def axis_words(asked: Asked, axis: tuple[float, float], counted: str) -> str:

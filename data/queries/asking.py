@@ -67,6 +67,18 @@ def _newest_year(store: Store, known: int, otherwise: int) -> str:
     return str(day // 10_000 if day else otherwise)
 
 
+def known_load(store: Store, known: str | None = None, *, scope: Scope) -> int:
+    """The load meant by a number or an instant; the newest where nothing is said.
+
+    Raises:
+        UnknownLoad: there is none; BadInstant: the text cannot be read.
+    """
+    del scope
+    zone = store.zone()
+    with store.reading() as connection:
+        return _known_load(connection, known, zone)
+
+
 def _known_load(connection: Connection, known: str | None, zone: ZoneInfo) -> int:
     """The load meant by `known`: a number, or the newest one done by an instant."""
     t = schema.load.c

@@ -14,7 +14,9 @@ from governance.errors import DefinitionError
 
 Floats = NDArray[np.float64]
 
-RANDOM_INDEX: Final = (0.0, 0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
+RANDOM_INDEX: Final = (
+    0.0, 0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59,
+)  # fmt: skip
 """Saaty's mean consistency index of random matrices, by size."""
 
 MOST: Final = 0.1
@@ -48,6 +50,18 @@ def triangle(upper: Sequence[Sequence[str]]) -> Floats:
         for m, text in enumerate(row, start=n + 1):
             made[n, m], made[m, n] = _number(text), 1 / _number(text)
     return made
+
+
+def whole(rows: Sequence[Sequence[str]]) -> Floats:
+    """The matrix from all its rows, each comparison written '3' or '1/3'; `judged` says whether it is reciprocal.
+
+    Raises:
+        DefinitionError: a row of the wrong length, or what is no positive number.
+    """
+    for n, row in enumerate(rows, start=1):
+        if len(row) != len(rows):
+            raise DefinitionError(f"判断矩阵第 {n} 行应有 {len(rows)} 个数，却有 {len(row)} 个。")
+    return np.array([[_number(text) for text in row] for row in rows]).reshape(len(rows), len(rows))
 
 
 def judged(matrix: Floats, names: Sequence[str]) -> Judgement:

@@ -23,7 +23,8 @@ class Baseline:
         year: the year it is used in.
         months: the months it was taken from.
         rate: events for each unit of exposure and month, [indicator]; NaN where nothing is known.
-        season: factor of each calendar month, [indicator, 12]; its mean over the baseline's exposure is one.
+        season: factor of each calendar month, [indicator, 12]; its mean over what was usual in the baseline is one, and
+            it is one throughout where rolling, or where fewer than `SEASONS_FROM` months are known.
     """
 
     year: int
@@ -57,33 +58,35 @@ def baseline(city: Observed, definition: Definition, year: int) -> Baseline:
     exposures = window[[at[i.exposure] for i in definition.indicators]]
     known = ~np.isnan(counts) & ~np.isnan(exposures)
     counts, exposures = np.where(known, counts, 0.0), np.where(known, exposures, 0.0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        rate = counts.sum(axis=1) / exposures.sum(axis=1)
-    rate[known.sum(axis=1) < definition.baseline_least] = np.nan
-    usual = rate[:, None] * exposures
-    return Baseline(year, months, rate, _season(counts, usual, months, definition))
+    length, set_against = known.sum(axis=1), exposures.sum(axis=1)
+    enough = (length >= definition.baseline_least) & (set_against > 0)
+    rate = np.divide(
+        counts.sum(axis=1), set_against, out=np.full(len(counts), np.nan), where=enough
+    )
+    season = _season(counts, rate[:, None] * exposures, months, definition)
+    rolling = np.array([i.rolling for i in definition.indicators])
+    season[rolling | (length < SEASONS_FROM) | ~enough] = 1.0
+    return Baseline(year, months, rate, season)
 
 
 def _season(
     counts: Floats, usual: Floats, months: tuple[int, ...], definition: Definition
 ) -> Floats:
-    """The factor of each calendar month: counts against what is usual, drawn to one where there are few."""
-    season = np.ones((len(counts), 12))
-    if len(months) < SEASONS_FROM:
-        return season
-    k = definition.season_k
-    for n in range(12):
-        here = [at for at, month in enumerate(months) if month % 100 == n + 1]
-        season[:, n] = (counts[:, here].sum(axis=1) + k) / (usual[:, here].sum(axis=1) + k)
-    rolling = np.array([i.rolling for i in definition.indicators])
-    season[rolling] = 1.0
-    shares = np.stack(
-        [
-            usual[:, [at for at, m in enumerate(months) if m % 100 == n + 1]].sum(axis=1)
-            for n in range(12)
-        ],
-        axis=1,
+    """The factor of each calendar month: counts against what is usual, drawn to one where there are few.
+
+    An amount is drawn to one the more, the more it varies: so many times its dispersion.
+    """
+    had, expected = _by_calendar_month(counts, months), _by_calendar_month(usual, months)
+    k = definition.season_k * np.array([[i.spread] for i in definition.indicators])
+    season = (had + k) / (expected + k)
+    whole = expected.sum(axis=1)
+    mean = np.divide(
+        (season * expected).sum(axis=1), whole, out=np.ones(len(counts)), where=whole > 0
     )
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = (season * shares).sum(axis=1) / shares.sum(axis=1)
-    return np.asarray(season / np.where(np.isfinite(mean) & (mean > 0), mean, 1.0)[:, None])
+    return np.asarray(season / mean[:, None])
+
+
+def _by_calendar_month(values: Floats, months: tuple[int, ...]) -> Floats:
+    """Sums over the years, [indicator, 12]."""
+    calendar = np.array([month % 100 - 1 for month in months])
+    return np.stack([values[:, calendar == n].sum(axis=1) for n in range(12)], axis=1)

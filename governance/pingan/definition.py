@@ -151,8 +151,12 @@ class Definition:
         )
 
     def for_towns(self) -> "Definition":
-        """What can be told of towns: the indicators counted there, their weights as they are (coverage says the rest)."""
-        return replace(self, indicators=tuple(i for i in self.indicators if i.towns))
+        """What can be told of towns: the indicators counted there, their weights as they are (coverage says the rest).
+
+        Deductions are told of districts alone.
+        """
+        own = tuple(i for i in self.indicators if i.towns)
+        return replace(self, indicators=own, deductions=())
 
     def indicator(self, code: str) -> Counted:
         """Raises DefinitionError for an indicator that there is not."""
@@ -163,8 +167,8 @@ class Definition:
         raise DefinitionError(f"口径里没有指标 {code!r}{nearest(code, known)}。")
 
     def grade(self, score: float) -> Grade:
-        """The colour of a score."""
-        return next(g for g in self.grades if score >= g.least)
+        """The colour of a score; what is below the last one's bound has the last one's."""
+        return next((g for g in self.grades if score >= g.least), self.grades[-1])
 
     def positions(self, dimension: str) -> Sequence[int]:
         """Where the dimension's indicators stand among all."""

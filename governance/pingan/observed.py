@@ -1,5 +1,6 @@
 """What was observed: a figure for each measure, unit and month, with nothing where nothing was delivered."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -7,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from governance.errors import IncompleteMonth
+from governance.errors import IncompleteMonth, UnknownPeriod
 
 Floats = NDArray[np.float64]
 
@@ -64,10 +65,12 @@ class Observed:
 
     def at(self, months: Sequence[int]) -> Floats:
         """[measure, unit, month] of these months; NaN for months beyond what is known."""
-        found = [self.months.index(m) if m in self.months else -1 for m in months]
-        picked = self.values[:, :, found]
-        picked[:, :, [n for n, at in enumerate(found) if at < 0]] = np.nan
-        return np.asarray(picked)
+        picked = np.full((*self.values.shape[:2], len(months)), np.nan)
+        where = {month: n for n, month in enumerate(self.months)}
+        for n, month in enumerate(months):
+            if month in where:
+                picked[:, :, n] = self.values[:, :, where[month]]
+        return picked
 
     def total(self, name: str) -> "Observed":
         """All units as one: figures add; nothing where any unit's is unknown."""
@@ -111,3 +114,15 @@ class Observed:
 def shown(month: int) -> str:
     """2021-11 of 202111."""
     return f"{month // 100}-{month % 100:02d}"
+
+
+def month_of(text: str) -> int:
+    """202111 of 2021-11.
+
+    Raises:
+        UnknownPeriod: it is no month.
+    """
+    found = re.fullmatch(r"(\d{4})-?(\d{2})", text.strip())
+    if not found or not 1 <= int(found[2]) <= 12:
+        raise UnknownPeriod(f"{text!r} 不是月份：请写成 2021-11。")
+    return int(found[1]) * 100 + int(found[2])

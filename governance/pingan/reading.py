@@ -38,6 +38,7 @@ class Reading:
         weight: [indicator], summing to one over what is there.
         coverage: the share of the whole definition's weight that is there; towns never reach one.
         deducted, flagged, index: [unit].
+        observed: what was read, for more units and months than these perhaps.
     """
 
     definition: Definition
@@ -56,6 +57,7 @@ class Reading:
     deducted: Floats
     flagged: NDArray[np.bool_]
     index: Floats
+    observed: Observed
 
     @property
     def rate(self) -> Floats:
@@ -81,6 +83,13 @@ class Reading:
             self.present[:, None], self.weight[:, None] * np.nan_to_num(self.score), 0.0
         )
 
+    def season_under(self, usual: Baseline) -> Floats:
+        """The window's mean factor as another baseline has it, [indicator, unit]."""
+        if usual is self.baseline:
+            return self.season
+        observed = self.observed.of_units(self.units)
+        return _season(observed, self.definition, usual, self.month, self.span)
+
 
 def window(month: int, span: Span, *, rolling: bool) -> tuple[int, ...]:
     """The months that a reading of one indicator sums up."""
@@ -99,17 +108,17 @@ def read(
     """The index of a month.
 
     Raises:
-        IncompleteMonth: a unit is missing, a measure was delivered but by some, or too little weight is known.
+        IncompleteMonth: a unit is missing, a measure was delivered but by some, too little weight is known, or
+            nothing was said of a deduction.
         AskError: an exposure of zero that was delivered as such.
     """
     observed.check(month, [*_wanted(definition)])
-    count, exposure, weighted = _summed(observed, definition, usual, month, span)
+    count, exposure = _summed(observed, definition, month, span)
     known = ~np.isnan(count).any(axis=1) & ~np.isnan(exposure).any(axis=1) & ~np.isnan(usual.rate)
     weight, coverage = _weights(definition, known, month)
     blank = np.where(known[:, None], 1.0, np.nan)
     count, exposure = count * blank, exposure * blank
-    with np.errstate(invalid="ignore", divide="ignore"):
-        season = np.where(exposure > 0, weighted / exposure, 1.0) * blank
+    season = _season(observed, definition, usual, month, span) * blank
     expected = usual.rate[:, None] * exposure * season
     k = np.array([i.k for i in definition.indicators])[:, None]
     ratio = (count + k) / (expected + k)
@@ -118,7 +127,7 @@ def read(
     index = (weight[:, None] * np.nan_to_num(score)).sum(axis=0) - deducted
     return Reading(
         definition, month, span, observed.units, usual, count, exposure, season, expected, ratio, score,
-        weight, coverage, deducted, flagged, index,
+        weight, coverage, deducted, flagged, index, observed,
     )  # fmt: skip
 
 
@@ -130,11 +139,11 @@ def _wanted(definition: Definition) -> set[str]:
 
 
 def _summed(
-    observed: Observed, definition: Definition, usual: Baseline, month: int, span: Span
-) -> tuple[Floats, Floats, Floats]:
-    """Counts, exposures, and exposures times the season, each summed over the window; [indicator, unit]."""
+    observed: Observed, definition: Definition, month: int, span: Span
+) -> tuple[Floats, Floats]:
+    """Counts and exposures, each summed over the window; [indicator, unit]."""
     shape = (len(definition.indicators), len(observed.units))
-    count, exposure, weighted = np.empty(shape), np.empty(shape), np.empty(shape)
+    count, exposure = np.empty(shape), np.empty(shape)
     delivered = {x.code for x in definition.exposures if not x.computed}
     at = {code: n for n, code in enumerate(observed.measures)}
     for rolling in (False, True):
@@ -151,9 +160,25 @@ def _summed(
                 )
             count[n] = values[at[one.id]].sum(axis=1)
             exposure[n] = x.sum(axis=1)
-            factors = np.array([usual.of_month(m)[n] for m in months])
-            weighted[n] = (x * factors).sum(axis=1)
-    return count, exposure, weighted
+    return count, exposure
+
+
+def _season(
+    observed: Observed, definition: Definition, usual: Baseline, month: int, span: Span
+) -> Floats:
+    """The mean factor of the window's months, weighted by their exposure, [indicator, unit]; one where that is zero."""
+    made = np.ones((len(definition.indicators), len(observed.units)))
+    at = [observed.measures.index(i.exposure) for i in definition.indicators]
+    for rolling in (False, True):
+        months = window(month, span, rolling=rolling)
+        here = [n for n, i in enumerate(definition.indicators) if i.rolling is rolling]
+        exposure = observed.at(months)[[at[n] for n in here]]
+        factors = np.stack([usual.of_month(m)[here] for m in months], axis=1)[:, None, :]
+        whole = exposure.sum(axis=2)
+        made[here] = np.divide(
+            (exposure * factors).sum(axis=2), whole, out=np.ones_like(whole), where=whole != 0
+        )
+    return made
 
 
 def _weights(definition: Definition, known: NDArray[np.bool_], month: int) -> tuple[Floats, float]:
@@ -172,12 +197,21 @@ def _weights(definition: Definition, known: NDArray[np.bool_], month: int) -> tu
 def _deductions(
     observed: Observed, definition: Definition, month: int, span: Span
 ) -> tuple[Floats, NDArray[np.bool_]]:
-    """Points taken off and red flags, [unit]."""
-    values = observed.at(window(month, span, rolling=False))
+    """Points taken off and red flags, [unit]; what was not reported is not taken for none."""
+    months = window(month, span, rolling=False)
+    values = observed.at(months)
     deducted = np.zeros(len(observed.units))
     flagged = np.zeros(len(observed.units), dtype=bool)
     for one in definition.deductions:
-        times = np.nan_to_num(values[observed.measures.index(one.code)]).sum(axis=1)
+        each = values[observed.measures.index(one.code)]
+        if np.isnan(each).any():
+            unit, at = (int(n) for n in np.argwhere(np.isnan(each))[0])
+            raise IncompleteMonth(
+                f"{shown(months[at])} {observed.units[unit]} 没有报送扣分项 {one.code} {one.name}"
+                "（没有也要报 0）：不排名。",
+                measures={one.code: (observed.units[unit],)},
+            )
+        times = each.sum(axis=1)
         deducted += one.points * times
         flagged |= one.flag & (times > 0)
     return deducted, flagged

@@ -97,6 +97,15 @@ def test_a_click_on_the_map_drills_and_back_returns(page, city):
     expect(page.locator(".unit", has_text="Harbour")).to_be_visible()
 
 
+def test_the_keyboard_goes_into_a_place_of_the_map_too(page, city):
+    at(page, city, "/")
+    name = names(page)[0]
+    page.locator("a.map-name", has_text=name).focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/district/"))
+    expect(page.locator(".title-parts")).to_contain_text(name)
+
+
 def test_controls_write_the_address(page, city):
     names(page)
     page.get_by_role("link", name="矛盾纠纷").click()
@@ -202,6 +211,17 @@ def test_an_address_that_cannot_be_asked_gives_a_quiet_sentence_and_a_way_back(p
     page.get_by_role("link", name="回到今年全市总览").click()
     expect(page.locator(".standing").first).to_be_visible()
     expect(page.locator(".refused")).to_have_count(0)
+
+
+def test_a_refusal_is_put_up_once_and_its_link_stays_under_the_pointer(page, city):
+    at(page, city, "/?period=20x1")
+    page.evaluate(
+        "() => { const set = cockpit.set; window.put = 0;"
+        " cockpit.set = (id, props) => { if (id === 'wall-refusal') put += 1; set(id, props); } }"
+    )
+    for _ in range(2):
+        page.wait_for_event("response", lambda one: "/now?" in one.url)
+    assert page.evaluate("put") == 0
 
 
 def test_an_address_that_leads_nowhere_is_a_quiet_page(page, city):

@@ -67,7 +67,7 @@ def test_a_steady_page_keeps_every_bound():
         {"nodes": 3},
         {"nodes": -3},
         {"listeners": 1},
-        {"memory": 8e5},
+        {"memory": 16e5},
         {"files": 1},
     ],
 )

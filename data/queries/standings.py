@@ -1,0 +1,167 @@
+"""The index of a month as it is asked: observations, definition and baseline as known then, and what follows from them."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from data.queries import pingan
+from data.store import Store
+from governance.errors import AskError, IncompleteMonth, UnknownPlace, nearest
+from governance.pingan.baseline import Baseline
+from governance.pingan.change import between_months, between_units
+from governance.pingan.definition import Definition
+from governance.pingan.observed import Observed, month_before, month_of, shown
+from governance.pingan.reading import Reading, Span, read
+from governance.pingan.standings import Standings, of_units, standings
+from governance.pingan.told import change_told, told
+from governance.places import Place
+from governance.scope import Scope
+
+
+@dataclass(frozen=True)
+class Book:
+    """All that was observed of the units of one level, as known at a load; readings of any month are taken from it."""
+
+    definition: Definition
+    by: str
+    places: tuple[Place, ...]
+    units: Observed
+    city: Observed
+    store: Store
+    known: int
+    scope: Scope
+
+    def baseline(self, year: int) -> Baseline:
+        """Raises IncompleteMonth where too few months came before that year."""
+        return pingan.baseline(
+            self.store, self.definition, year, self.by, known=self.known, scope=self.scope
+        )
+
+    def readings(self, month: int, span: Span) -> tuple[Reading, Reading]:
+        """The units' reading and the city's.
+
+        Raises:
+            IncompleteMonth, AskError: that month cannot be ranked; the reason.
+        """
+        if month < self.definition.from_month:
+            first = shown(self.definition.from_month)
+            raise AskError(f"{shown(month)} 早于口径的起始月 {first}。", near=first)
+        usual = self.baseline(month // 100)
+        return (
+            read(self.units, self.definition, usual, month, span),
+            read(self.city, self.definition, usual, month, span),
+        )
+
+    def standings(self, month: int, span: Span) -> tuple[Standings, ...]:
+        """One for the districts; one for each kind of town.
+
+        Raises:
+            IncompleteMonth, AskError: that month cannot be ranked; the reason.
+        """
+        reading, city = self.readings(month, span)
+        before, city_before, why = None, None, ""
+        try:
+            before, city_before = self.readings(month_before(month), span)
+        except (IncompleteMonth, AskError) as error:
+            why = str(error)
+        return tuple(
+            standings(
+                of_units(reading, at),
+                city,
+                before=None if before is None else of_units(before, at),
+                city_before=city_before,
+                why=why,
+                kind=kind,
+            )
+            for kind, at in self.kinds().items()
+        )
+
+    def kinds(self) -> dict[str, list[int]]:
+        """Which units may be compared: positions by kind of town; all districts together."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for n, place in enumerate(self.places):
+            found[place.kind if self.by == "town" else ""].append(n)
+        return dict(found)
+
+
+def book(store: Store, by: str, *, known: int, scope: Scope) -> Book:
+    """What was observed by district or town.
+
+    Raises:
+        AskError: another level, or nothing was ever delivered.
+    """
+    definition = pingan.definition(store, known=known, scope=scope)
+    own = definition.for_towns() if by == "town" else definition
+    places = pingan.units(store, by, known=known, scope=scope)
+    return Book(
+        own,
+        by,
+        places,
+        pingan.observed(store, own, by, known=known, scope=scope),
+        pingan.city(store, own, by, known=known, scope=scope),
+        store,
+        known,
+        scope,
+    )
+
+
+def index_of(
+    store: Store,
+    month: str,
+    *,
+    by: str,
+    span: str = "month",
+    against: str | None = None,
+    unit: str | None = None,
+    against_unit: str | None = None,
+    known: int,
+    scope: Scope,
+) -> dict[str, Any]:
+    """The index of a month as plain words and numbers (governance.pingan.told).
+
+    Args:
+        against: another month; each unit's change since then is taken apart.
+        unit, against_unit: with both, the difference between the two is taken apart.
+
+    Raises:
+        AskError: a month that cannot be read or ranked, an unknown unit.
+    """
+    asked, over = month_of(month), Span(span)
+    own = book(store, by, known=known, scope=scope)
+    names = {p.code: p.name for p in own.places}
+    for code in (unit, against_unit):
+        if code is not None and code not in names:
+            raise UnknownPlace(f"没有单位 {code!r}{nearest(code, names)}。")
+    found = told(own.standings(asked, over), names) | {"by": by, "known": known}
+    if unit is not None:
+        found["units"] = [u for u in found["units"] if u["place"] in (unit, against_unit)]
+    if against is not None or against_unit is not None:
+        found["changes"] = _changes(own, asked, over, against, unit, against_unit)
+    return found
+
+
+def _changes(
+    own: Book, month: int, span: Span, against: str | None, unit: str | None, other: str | None
+) -> list[dict[str, Any]]:
+    after, city = own.readings(month, span)
+    codes = after.units if unit is None else (unit,)
+    if other is not None:
+        if unit is None:
+            raise AskError("--against-unit 要与 --unit 一起写。")
+        a, b = after.units.index(unit), after.units.index(other)
+        change = change_told(between_units(after, a, b), own.definition)
+        return [{"place": unit, "against_place": other, **change}]
+    before_month = month_of(str(against))
+    before, city_before = own.readings(before_month, span)
+    changes = [
+        {
+            "place": code,
+            "against": shown(before_month),
+            **change_told(between_months(before, after, after.units.index(code)), own.definition),
+        }
+        for code in codes
+    ]
+    if unit is None:
+        whole = change_told(between_months(city_before, city, 0), own.definition)
+        changes.insert(0, {"place": "city", "against": shown(before_month), **whole})
+    return changes

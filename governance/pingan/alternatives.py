@@ -1,0 +1,120 @@
+"""Other ways to make scores of ratios, as the handbooks have them, and how steady the ranks of each are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from governance.pingan.definition import Scale
+from governance.pingan.reading import Reading
+
+Floats = NDArray[np.float64]
+
+REACH: Final = 3.0
+"""Standard deviations between the score of the mean and the best score there is, of scores by z."""
+
+
+class Way(StrEnum):
+    """How a ratio becomes a score: as defined, by the units' range, by their standard deviation."""
+
+    DEFINED = "defined"
+    MIN_MAX = "min-max"
+    Z_SCORE = "z-score"
+
+
+WAYS: Final = tuple(Way)
+
+
+def scored(ratio: Floats, scale: Scale, way: Way) -> Floats:
+    """Scores of ratios [..., unit]; fewer are better, and units that are all equal score in full.
+
+    By the range the best unit has the scale's highest score and the worst its lowest. By the standard deviation
+    the mean has the full score, and a unit `REACH` deviations better than it the highest.
+    """
+    if way is Way.DEFINED:
+        return scale.of(ratio)
+    if way is Way.MIN_MAX:
+        best, worst = ratio.min(axis=-1, keepdims=True), ratio.max(axis=-1, keepdims=True)
+        apart = worst - best
+        part = (worst - ratio) / np.where(apart > 0, apart, 1.0)
+        return np.where(apart > 0, scale.low + (scale.high - scale.low) * part, scale.full)
+    middle = ratio.mean(axis=-1, keepdims=True)
+    spread = np.sqrt(((ratio - middle) ** 2).mean(axis=-1, keepdims=True))
+    equal = ratio.min(axis=-1, keepdims=True) == ratio.max(axis=-1, keepdims=True)
+    z = np.where(equal, 0.0, (ratio - middle) / np.where(equal | (spread == 0), 1.0, spread))
+    return np.clip(scale.full - (scale.high - scale.full) / REACH * z, scale.low, scale.high)
+
+
+def index_by(reading: Reading, way: Way) -> Floats:
+    """The index of each unit, [unit], had its ratios been scored that way."""
+    there = reading.present
+    scores = scored(reading.ratio[there], reading.definition.scale, way)
+    return np.asarray(reading.weight[there] @ scores - reading.deducted)
+
+
+def ranked(index: Floats) -> Floats:
+    """Ranks along the last axis, 1 = the highest; equals share the mean of their ranks."""
+    size = index.shape[-1]
+    order = np.argsort(-index, axis=-1)
+    ranks = np.empty_like(index)
+    np.put_along_axis(ranks, order, np.broadcast_to(np.arange(1.0, size + 1), index.shape), axis=-1)
+    in_order = np.take_along_axis(index, order, axis=-1)
+    tied = (in_order[..., 1:] == in_order[..., :-1]).any(axis=-1)
+    for at in np.argwhere(tied):
+        row = index[tuple(at)]
+        above = (row[None, :] > row[:, None]).sum(axis=1)
+        ranks[tuple(at)] = above + ((row[None, :] == row[:, None]).sum(axis=1) + 1) / 2
+    return ranks
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """How the ranks of the months follow on each other.
+
+    Attributes:
+        same_set, same_order: the share of months whose top three are those of the month before, in any or in its order.
+        moved: by how many ranks a unit moves from a month to the next, on average.
+        firsts: how many units were ever first.
+    """
+
+    same_set: float
+    same_order: float
+    moved: float
+    firsts: int
+
+
+def stability(index: Floats, top: int = 3) -> Stability:
+    """Of an index [month, unit], months in their order.
+
+    Raises:
+        ValueError: less than two months.
+    """
+    if len(index) < 2:
+        raise ValueError("stability wants two months at least")
+    best = np.argsort(-index, axis=1, kind="stable")[:, :top]
+    together = np.sort(best, axis=1)
+    ranks = ranked(index)
+    return Stability(
+        same_set=float((together[1:] == together[:-1]).all(axis=1).mean()),
+        same_order=float((best[1:] == best[:-1]).all(axis=1).mean()),
+        moved=float(np.abs(np.diff(ranks, axis=0)).mean()),
+        firsts=len(set(best[:, 0].tolist())),
+    )
+
+
+def agreement(one: Floats, other: Floats) -> Floats:
+    """Spearman's correlation of two indices of the same units, for each month; NaN where all units are equal."""
+    a, b = (r - r.mean(axis=1, keepdims=True) for r in (ranked(one), ranked(other)))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((a * b).sum(axis=1) / np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1)))
+
+
+def same_top(one: Floats, other: Floats, top: int = 3) -> float:
+    """The share of months in which two indices have the same units among their first."""
+    firsts: Sequence[Floats] = [
+        np.sort(np.argsort(-i, axis=1, kind="stable")[:, :top], axis=1) for i in (one, other)
+    ]
+    return float((firsts[0] == firsts[1]).all(axis=1).mean())

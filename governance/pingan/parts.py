@@ -1,0 +1,33 @@
+"""Parts that are shown add up to the whole that is shown."""
+
+from collections.abc import Sequence
+from math import floor, isclose
+
+from governance.errors import AskError
+
+
+def rounded(parts: Sequence[float], whole: float, digits: int) -> tuple[float, ...]:
+    """The parts to so many digits, adding to the whole to as many digits: largest remainder.
+
+    Args:
+        parts: finite, of either sign; they add to the whole.
+
+    Raises:
+        AskError: they do not, which no rounding may hide.
+    """
+    if not isclose(sum(parts), whole, rel_tol=1e-9, abs_tol=1e-6):
+        raise AskError(
+            f"各部分之和 {sum(parts):.9g} 不是总数 {whole:.9g}：不能按总数舍入，请核对分解。"
+        )
+    if not parts:
+        return ()
+    unit: float = 10**digits
+    scaled = [part * unit for part in parts]
+    made = [floor(each) for each in scaled]
+    lacking = round(whole * unit) - sum(made)
+    by_remainder = sorted(range(len(parts)), key=lambda n: (made[n] - scaled[n], n))
+    for n in by_remainder[: max(lacking, 0)]:
+        made[n] += 1
+    for n in by_remainder[::-1][: max(-lacking, 0)]:
+        made[n] -= 1
+    return tuple(each / unit for each in made)

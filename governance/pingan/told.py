@@ -1,0 +1,166 @@
+"""The index as plain words and numbers, for the command line and for whoever reads its JSON."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from governance.pingan.change import Change, Part
+from governance.pingan.definition import Definition
+from governance.pingan.observed import shown
+from governance.pingan.reading import Reading
+from governance.pingan.standings import Standings
+
+Names = Mapping[str, str]
+
+
+def told(all_of: Sequence[Standings], names: Names) -> dict[str, Any]:
+    """Every unit's score, rank, interval, coverage and indicators, the city's beside them."""
+    first = all_of[0]
+    reading = first.reading
+    return {
+        "month": shown(reading.month),
+        "span": reading.span.value,
+        "definition": _definition(reading.definition),
+        "coverage": reading.coverage,
+        "missing": list(reading.missing),
+        "baseline": {
+            "year": reading.baseline.year,
+            "from": shown(reading.baseline.months[0]),
+            "to": shown(reading.baseline.months[-1]),
+        },
+        "city": {"score": float(first.city.index[0]), "indicators": indicators(first.city, 0)},
+        "units": [_unit(each, n, names) for each in all_of for n in each.order],
+    }
+
+
+def _definition(definition: Definition) -> dict[str, Any]:
+    return {
+        "name": definition.name,
+        "version": definition.version,
+        "author": definition.author,
+        "checker": definition.checker,
+        "date": definition.signed.isoformat(),
+        "notice": definition.notice,
+        "cr": definition.judgement.ratio,
+    }
+
+
+def _unit(standings: Standings, n: int, names: Names) -> dict[str, Any]:
+    reading, doubt, moved = standings.reading, standings.doubted, standings.moved
+    before = standings.before
+    return {
+        "place": reading.units[n],
+        "name": names.get(reading.units[n], ""),
+        "kind": standings.kind,
+        "score": float(reading.index[n]),
+        "score_interval": [float(doubt.score_low[n]), float(doubt.score_high[n])],
+        "rank": int(standings.ranks[n]),
+        "rank_interval": [int(doubt.rank_low[n]), int(doubt.rank_high[n])],
+        "median_rank": float(doubt.median_rank[n]),
+        "p_first": float(doubt.first[n]),
+        "not_told_apart_from": [reading.units[m] for m in standings.band(n) if m != n],
+        "grade": standings.grade(n).name,
+        "deducted": float(reading.deducted[n]),
+        "red_flag": bool(reading.flagged[n]),
+        "coverage": reading.coverage,
+        "rank_change": None if moved is None else int(moved[n]),
+        "score_change": None if before is None else float(reading.index[n] - before.index[n]),
+        "indicators": indicators(reading, n),
+    }
+
+
+def indicators(reading: Reading, n: int) -> list[dict[str, Any]]:
+    """Every indicator of a unit; one that is missing has nulls and weight 0."""
+    rows = []
+    for at, one in enumerate(reading.definition.indicators):
+        here = bool(reading.present[at])
+        rows.append(
+            {
+                "id": one.id,
+                "name": one.name,
+                "unit": one.unit,
+                "rolling": one.rolling,
+                "computed": bool(one.computed),
+                "count": float(reading.count[at, n]) if here else None,
+                "exposure": float(reading.exposure[at, n]) if here else None,
+                "expected": float(reading.expected[at, n]) if here else None,
+                "ratio": float(reading.ratio[at, n]) if here else None,
+                "score": float(reading.score[at, n]) if here else None,
+                "weight": float(reading.weight[at]),
+                "contribution": float(reading.contribution[at, n]),
+            }
+        )
+    return rows
+
+
+def change_told(change: Change, definition: Definition) -> dict[str, Any]:
+    """A decomposition: the parts add to the total exactly."""
+    return {
+        "before": change.before,
+        "after": change.after,
+        "total": change.total,
+        "deductions": change.deductions,
+        "dimensions": {d.code: change.of_dimension(d.code) for d in definition.dimensions},
+        "parts": [_part(one) for one in change.parts],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "indicator": part.indicator,
+        "dimension": part.dimension,
+        "total": part.total,
+        "count": part.count,
+        "exposure": part.exposure,
+        "season": part.season,
+        "baseline": part.baseline,
+        "coverage": part.coverage,
+        "count_before": _number(part.count_before),
+        "count_after": _number(part.count_after),
+        "expected_before": _number(part.expected_before),
+        "expected_after": _number(part.expected_after),
+    }
+
+
+def _number(value: float) -> float | None:
+    """JSON knows no NaN."""
+    return None if value != value else float(value)
+
+
+def as_lines(found: Mapping[str, Any]) -> list[str]:
+    """What `told` says, as a table of text; a change in its parts, largest first."""
+    missing = f"（缺 {'、'.join(found['missing'])}）" if found["missing"] else ""
+    definition = found["definition"]
+    head = f"{definition['name']} {found['month']}  覆盖 {found['coverage']:.1%}{missing}"
+    lines = [head, definition["notice"], f"全市\t{found['city']['score']:.2f}"]
+    for u in found["units"]:
+        low, high = u["rank_interval"]
+        same = (
+            "　差异不显著：" + "、".join(u["not_told_apart_from"])
+            if u["not_told_apart_from"]
+            else ""
+        )
+        lines.append(
+            f"{u['rank']}\t{u['place']}\t{u['name']}\t{u['score']:.2f}\t{u['grade']}\t名次 {low}–{high}{same}"
+        )
+    for change in found.get("changes", ()):
+        lines += _change_lines(change)
+    return lines
+
+
+def _change_lines(change: Mapping[str, Any]) -> list[str]:
+    to = change.get("against") or change["against_place"]
+    lines = [
+        f"{change['place']} 对 {to}：{change['total']:+.4f}，其中扣分 {change['deductions']:+.4f}"
+    ]
+    for part in sorted(change["parts"], key=lambda p: -abs(p["total"])):
+        if part["total"]:
+            named = (
+                ("数量", "count"),
+                ("分母", "exposure"),
+                ("季节", "season"),
+                ("口径变动", "baseline"),
+                ("覆盖变动", "coverage"),
+            )
+            of = "　".join(f"{label} {part[key]:+.4f}" for label, key in named if part[key])
+            lines.append(f"\t{part['indicator']}\t{part['total']:+.4f}\t{of}")
+    return lines
