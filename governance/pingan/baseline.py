@@ -36,6 +36,13 @@ class Baseline:
         """The season's factor, [indicator]."""
         return np.asarray(self.season[:, month % 100 - 1])
 
+    def same(self, other: "Baseline") -> bool:
+        """Whether everything is usual in both alike."""
+        return self is other or (
+            np.array_equal(self.rate, other.rate, equal_nan=True)
+            and np.array_equal(self.season, other.season, equal_nan=True)
+        )
+
 
 def baseline(city: Observed, definition: Definition, year: int) -> Baseline:
     """The baseline for a year from the city's totals.
@@ -46,8 +53,7 @@ def baseline(city: Observed, definition: Definition, year: int) -> Baseline:
     Raises:
         IncompleteMonth: fewer months are known than the definition asks for.
     """
-    first = max(month_before(year * 100 + 1, definition.baseline_months), *city.months[:1], 0)
-    months = months_between(first, (year - 1) * 100 + 12) if first // 100 < year else ()
+    months = _before(city.months, year, definition.baseline_months)
     if len(months) < definition.baseline_least:
         raise IncompleteMonth(
             f"{year} 年没有基线：此前只有 {len(months)} 个月的数据，口径要求至少 {definition.baseline_least} 个月。"
@@ -67,6 +73,14 @@ def baseline(city: Observed, definition: Definition, year: int) -> Baseline:
     rolling = np.array([i.rolling for i in definition.indicators])
     season[rolling | (length < SEASONS_FROM) | ~enough] = 1.0
     return Baseline(year, months, rate, season)
+
+
+def _before(known: tuple[int, ...], year: int, most: int) -> tuple[int, ...]:
+    """The known months before a year, so many at most."""
+    if not known:
+        return ()
+    first = max(month_before(year * 100 + 1, most), known[0])
+    return months_between(first, min((year - 1) * 100 + 12, known[-1]))
 
 
 def _season(

@@ -99,6 +99,8 @@ def between_months(before: Reading, after: Reading, unit: int) -> Change:
         AskError: two readings that cannot be set against each other.
     """
     _check(before, after, unit)
+    _plain(before)
+    _plain(after)
     ends = (before, after)
     count = [r.count[:, unit] for r in ends]
     exposure = [r.exposure[:, unit] for r in ends]
@@ -117,6 +119,7 @@ def between_months(before: Reading, after: Reading, unit: int) -> Change:
 
 def between_units(reading: Reading, a: int, b: int) -> Change:
     """From unit a's index to unit b's in the same month; what was expected is all exposure."""
+    _plain(reading)
     count, expected = reading.count, reading.expected
     score = _score(reading.definition)
 
@@ -145,6 +148,14 @@ def effects(
 def _score(definition: Definition) -> Callable[[Floats, Floats], Floats]:
     k = np.array([i.k for i in definition.indicators])
     return lambda count, expected: definition.scale.of((count + k) / (expected + k))
+
+
+def _plain(reading: Reading) -> None:
+    """Raises AskError for scores that do not follow from count and expected count by the definition."""
+    score = _score(reading.definition)
+    own = np.stack([score(c, e) for c, e in zip(reading.count.T, reading.expected.T, strict=True)])
+    if not np.allclose(own.T, reading.score, rtol=0, atol=1e-9, equal_nan=True):
+        raise AskError("这些得分不是按口径由件数和期望数得出的，不能分解：请用口径的测算结果。")
 
 
 def _check(before: Reading, after: Reading, unit: int) -> None:

@@ -153,9 +153,10 @@ class Definition:
     def for_towns(self) -> "Definition":
         """What can be told of towns: the indicators counted there, their weights as they are (coverage says the rest).
 
-        Deductions are told of districts alone.
+        An indicator whose exposure nobody knows of towns cannot be; deductions are told of districts alone.
         """
-        own = tuple(i for i in self.indicators if i.towns)
+        there = {x.code for x in self.exposures if x.towns}
+        own = tuple(i for i in self.indicators if i.towns and i.exposure in there)
         return replace(self, indicators=own, deductions=())
 
     def indicator(self, code: str) -> Counted:

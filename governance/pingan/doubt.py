@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.pingan.alternatives import WAYS, Way, ranked, scored
-from governance.pingan.pooling import Prior, of_units, stated
+from governance.pingan.pooling import Prior, learnt, of_units, stated
 from governance.pingan.reading import Reading
 
 Floats = NDArray[np.float64]
@@ -26,8 +26,8 @@ class Doubted:
     """The draws, and what they say of units.
 
     Attributes:
-        scores: [draw, unit], by the definition's own normalisation.
-        ranks: [draw, unit], by whichever normalisation the draw has; 1 is the best, equals share their mean rank.
+        scores: [draw, unit], by the definition as it stands: count noise alone, about the score that is shown.
+        ranks: [draw, unit], with every doubt; 1 is the best, equals share their mean rank. Not paired with `scores`.
     """
 
     units: tuple[str, ...]
@@ -84,25 +84,26 @@ def doubted(
 
     Args:
         draws, seed: the definition's where not given.
-        prior: what is believed before counting; the definition's where not given.
+        prior: what is believed before counting; learnt from these units where not given.
         ways: the normalisations that are drawn from, all alike.
     """
     doubt = reading.definition.doubt
     rng = np.random.default_rng(doubt.seed if seed is None else seed)
     wanted = doubt.draws if draws is None else draws
+    belief, usual = prior or learnt(reading), reading.weight[reading.present]
     scores, ranks = (np.empty((wanted, len(reading.units))) for _ in range(2))
     for part in _parts(wanted, reading):
         size = part.stop - part.start
         factor = rng.choice(np.array(doubt.shrinkage), size)
-        ratio = risks(reading, factor, rng, prior or stated(reading))
+        ratio = risks(reading, factor, rng, belief)
         weight = weights(reading, size, rng)
-        scores[part] = _summed(reading, weight, ratio, Way.DEFINED)
-        index = scores[part].copy()
+        shown = scored(around(reading, size, rng, belief), reading.definition.scale, Way.DEFINED)
+        scores[part] = usual @ shown - reading.deducted
+        index = np.empty((size, len(reading.units)))
         which = rng.integers(len(ways), size=size)
         for n, way in enumerate(ways):
             here = which == n
-            if way is not Way.DEFINED:
-                index[here] = _summed(reading, weight[here], ratio[here], way)
+            index[here] = _summed(reading, weight[here], ratio[here], way)
         ranks[part] = ranked(index)
     return Doubted(reading.units, scores, ranks)
 
@@ -110,17 +111,17 @@ def doubted(
 def within(
     reading: Reading,
     kinds: Sequence[str],
-    prior: Prior,
     *,
     draws: int | None = None,
     seed: int | None = None,
+    prior: Prior | None = None,
 ) -> dict[str, Doubted]:
-    """For each kind of unit, its units among themselves; `prior` is of all units (governance.pingan.pooling)."""
-    made = {}
+    """For each kind of unit, its units among themselves; what is believed before counting is learnt from all kinds."""
+    made, belief = {}, prior or learnt(reading, kinds)
     for kind in sorted(set(kinds)):
         at = [n for n, one in enumerate(kinds) if one == kind]
         made[kind] = doubted(
-            of_units(reading, at), draws=draws, seed=seed, prior=prior.of_units(at)
+            of_units(reading, at), draws=draws, seed=seed, prior=belief.of_units(at)
         )
     return made
 
@@ -145,6 +146,22 @@ def risks(reading: Reading, factor: Floats, rng: np.random.Generator, prior: Pri
     shape = (reading.count[there] + k) / spread
     scale = spread / (reading.expected[there] + k / prior.mean[there])
     return np.asarray(rng.standard_gamma(shape) * scale)
+
+
+def around(reading: Reading, size: int, rng: np.random.Generator, prior: Prior) -> Floats:
+    """Relative risks about the definition's own ratio, [draw, present indicator, unit].
+
+    Their mean is the ratio; their variance is how far it lies from the truth on average, if units differ as the
+    prior says: what chance does to the count, and what the definition's k takes from a unit that is truly different.
+    """
+    there = reading.present
+    spread = np.array([i.spread for i in reading.definition.indicators])[there][:, None]
+    k, expected, mean = stated(reading).k[there], reading.expected[there], prior.mean[there]
+    differing = mean**2 / prior.k[there] + prior.off[there] / spread
+    noise = spread * (expected * mean + k**2 * differing) / (expected * mean + k)
+    shape = (reading.count[there] + k) / noise
+    drawn = rng.standard_gamma(shape, (size, *shape.shape))
+    return np.asarray(drawn * (noise / (expected + k)))
 
 
 def weights(reading: Reading, size: int, rng: np.random.Generator) -> Floats:

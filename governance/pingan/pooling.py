@@ -12,11 +12,11 @@ from governance.pingan.reading import Reading
 
 Floats = NDArray[np.float64]
 
-FACTORS: Final = 2.0 ** np.arange(-3, 8)
-"""By how much the definition's k may be off, one way and the other."""
+DOUBLINGS: Final = np.arange(-4.0, 9.0)
+"""By how many doublings the definition's k may be off, one way and the other."""
 
-TRUST: Final = 1.5
-"""How far (standard deviations, in doublings) k may stray from the definition's before the counts must insist."""
+OWN: Final = 1.0
+"""How far (a standard deviation, in doublings) one indicator's k is thought to stray from what all of them show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,69 +26,65 @@ class Prior:
     Attributes:
         k: how many expected events it is worth; large where the units are much alike.
         mean: its mean, 1 = the city's usual.
+        off: the square of how far the mean lies from 1, less what chance alone would show.
     """
 
     k: Floats
     mean: Floats
+    off: Floats
 
     def of_units(self, at: Sequence[int]) -> "Prior":
         """That of some units."""
-        return Prior(self.k[:, at], self.mean[:, at])
+        return Prior(self.k[:, at], self.mean[:, at], self.off[:, at])
 
 
 def stated(reading: Reading) -> Prior:
     """The definition's own: its k, and the city's usual for everybody."""
     k = np.array([i.k for i in reading.definition.indicators])
     shape = (len(k), len(reading.units))
-    return Prior(np.broadcast_to(k[:, None], shape), np.ones(shape))
+    return Prior(np.broadcast_to(k[:, None], shape), np.ones(shape), np.zeros(shape))
 
 
-def learnt(reading: Reading) -> Prior:
-    """One factor on every k of the definition, from all indicators and units at once.
+def learnt(reading: Reading, kinds: Sequence[str] = ()) -> Prior:
+    """For each indicator and kind of unit (街道, 镇, 乡; all alike if none are named) the mean and spread they show.
 
-    So few units cannot tell each indicator's spread, but together they tell whether they differ as much as the
-    definition holds.
-    """
-    k = stated(reading).k
-    there = reading.present
-    belief = -0.5 * (np.log2(FACTORS) / TRUST) ** 2
-    told = [
-        _likelihood(reading, k * f, np.ones_like(k))[there].sum() + b
-        for f, b in zip(FACTORS, belief, strict=True)
-    ]
-    return Prior(k * FACTORS[int(np.argmax(told))], np.ones_like(k))
-
-
-def pooled(reading: Reading, kinds: Sequence[str]) -> Prior:
-    """For each indicator and kind of unit (街道, 镇, 乡) the mean and the spread that its units show.
-
-    The mean is drawn to the city's usual by the definition's k, and k to the definition's, so that a kind with few
-    units or few events is read as the definition says.
+    The mean is drawn to the city's usual by the definition's k. How far the definition's k is off is learnt in two
+    steps: from all indicators and units at once, and from there for each indicator and kind, so that few units or
+    few events are read as all the others are.
     """
     plain = stated(reading)
-    k, mean = plain.k.copy(), plain.mean.copy()
-    for kind in sorted(set(kinds)):
-        at = [n for n, one in enumerate(kinds) if one == kind]
-        count, expected = reading.count[:, at].sum(axis=1), reading.expected[:, at].sum(axis=1)
-        own = plain.k[:, 0]
-        usual = np.nan_to_num((count + own) / (expected + own), nan=1.0)
-        mean[:, at] = usual[:, None]
-        k[:, at] = (own * FACTORS[_best(reading, at, own, usual)])[:, None]
-    return Prior(k, mean)
+    of = np.array(kinds or [""] * len(reading.units))
+    mean, off = np.ones(plain.k.shape), np.zeros(plain.k.shape)
+    for kind in np.unique(of):
+        usual, apart = _usual(reading, of == kind)
+        mean[:, of == kind], off[:, of == kind] = usual[:, None], apart[:, None]
+    told = np.stack([_likelihood(reading, plain.k * 2.0**d, mean) for d in DOUBLINGS])
+    told[:, ~reading.present] = 0.0
+    common = _expected(told.sum(axis=(1, 2)))
+    belief = -0.5 * ((DOUBLINGS - common) / OWN) ** 2
+    doublings = np.empty(plain.k.shape)
+    for kind in np.unique(of):
+        here = told[:, :, of == kind].sum(axis=2) + belief[:, None]
+        doublings[:, of == kind] = _expected(here)[:, None]
+    return Prior(plain.k * 2.0**doublings, mean, off)
 
 
-def _best(reading: Reading, at: Sequence[int], own: Floats, usual: Floats) -> NDArray[np.intp]:
-    """Which factor on k the counts of these units speak for most, [indicator]."""
-    shape = (len(own), len(reading.units))
-    mean = np.broadcast_to(usual[:, None], shape)
-    told = np.stack(
-        [
-            _likelihood(reading, np.broadcast_to(own[:, None] * f, shape), mean)[:, at].sum(axis=1)
-            - 0.5 * (np.log2(f) / TRUST) ** 2
-            for f in FACTORS
-        ]
-    )
-    return np.argmax(np.nan_to_num(told), axis=0)
+def _usual(reading: Reading, here: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """What is usual among these units against the city's, and how far that is off beyond chance; [indicator]."""
+    k = stated(reading).k[:, 0]
+    spread = np.array([i.spread for i in reading.definition.indicators])
+    count, expected = (x[:, here].sum(axis=1) for x in (reading.count, reading.expected))
+    mean = np.where(reading.present, (count + k) / (expected + k), 1.0)
+    chance = spread * expected / (expected + k) ** 2
+    off = np.where(reading.present, np.maximum((mean - 1) ** 2 - chance, 0.0), 0.0)
+    return mean, off
+
+
+def _expected(told: Floats) -> Floats:
+    """The doublings that the likelihoods [doubling, ...] speak for: those of the mean variance, so that little
+    knowledge is not taken for likeness."""
+    share = np.exp(told - told.max(axis=0))
+    return np.asarray(-np.log2(np.tensordot(2.0**-DOUBLINGS, share / share.sum(axis=0), axes=1)))
 
 
 def _likelihood(reading: Reading, k: Floats, mean: Floats) -> Floats:

@@ -85,7 +85,7 @@ class Reading:
 
     def season_under(self, usual: Baseline) -> Floats:
         """The window's mean factor as another baseline has it, [indicator, unit]."""
-        if usual is self.baseline:
+        if usual.same(self.baseline):
             return self.season
         observed = self.observed.of_units(self.units)
         return _season(observed, self.definition, usual, self.month, self.span)

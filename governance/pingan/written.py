@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from governance.errors import DefinitionError, nearest
 from governance.pingan.ahp import Judgement, judged, triangle, whole
+from governance.pingan.computed import COUNTED
 from governance.pingan.definition import (
     Counted,
     Deduction,
@@ -17,9 +18,6 @@ from governance.pingan.definition import (
     Scale,
 )
 from governance.pingan.table import Table, distinct
-
-COMPUTED: Final = ("disputes_received", "disputes_overdue", "hazards_overdue")
-"""What the cockpit can count from matters by itself."""
 
 COLOURS: Final = ("green", "blue", "orange", "red")
 """The states that screens have a colour, a shape and a word for."""
@@ -169,8 +167,8 @@ def _indicator(t: Table, dimensions: Sequence[Dimension], exposures: Sequence[Ex
 
 def _computed(t: Table) -> str:
     word = t.text("computed", otherwise="")
-    if word and word not in COMPUTED:
-        raise t.wrong("computed", word, f"驾驶舱不会计算它{nearest(word, COMPUTED)}")
+    if word and word not in COUNTED:
+        raise t.wrong("computed", word, f"驾驶舱不会计算它{nearest(word, COUNTED)}")
     return word
 
 
