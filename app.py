@@ -9,7 +9,9 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 
+from dashboard.briefing import flags
 from data.desk import Desk, open_desk
 from data.profile import load_profile
 from data.queries import asking, matters
@@ -53,7 +55,10 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     linking.add_argument("--host", default=settings.host)
     linking.add_argument("--port", type=int, default=settings.port)
     _add_public(linking, settings)
-    for each in (parser, serving, asked, ranked, linking):
+    papers = flags.parsers(commands)
+    for each in papers[:2]:
+        _add_public(each, settings)
+    for each in (parser, serving, asked, ranked, linking, *papers):
         each.add_argument("--store", default=settings.store, help="库地址")
         each.add_argument("--profile", help="档案；省略时用库自己的")
     return parser
@@ -70,6 +75,7 @@ def _add_public(parser: argparse.ArgumentParser, settings: Settings) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     commands = {"kpi": kpi, "pingan": pingan, "link": link, "serve": serve, None: serve}
+    commands |= {"briefing": briefing, "schedule": briefing, "verify": verify}
     try:
         given = _parser(Settings.of(os.environ)).parse_args(arguments)
         return commands[given.command](given)
@@ -137,6 +143,33 @@ def pingan(given: argparse.Namespace) -> int:
     said = json.dumps(found, ensure_ascii=False) if given.json else "\n".join(as_lines(found))
     print(said)
     return 0
+
+
+def briefing(given: argparse.Namespace) -> int:
+    """Issue briefings: those asked for, or by the timetable."""
+    from dashboard.briefing import command
+    from dashboard.briefing.office import Office
+    from dashboard.briefing.sending import Mailbox
+    from dashboard.public import Public
+    from data.issues import Issues
+
+    store = _store(given)
+    profile = load_profile(given.profile or store.meta().get("profile", ""))
+    verify_at = f"{Public.of(given.public).url}/verify" if given.public else ""
+    register = Issues(open_desk(given.store))
+    office = Office(store, register, profile, Scope.everything(), now(), verify_at)
+    mailbox = Mailbox(**asdict(Settings.of(os.environ).mail))
+    run = command.schedule if given.command == "schedule" else command.briefing
+    return run(given, command.Desk(office, os.environ, mailbox))
+
+
+def verify(given: argparse.Namespace) -> int:
+    """Say whether a document is as it was issued."""
+    from dashboard.briefing import command
+    from data.issues import Issues
+
+    _store(given)
+    return command.verify(given, Issues(open_desk(given.store)))
 
 
 def _address(host: str) -> str:

@@ -1,11 +1,47 @@
 """Settings by subject, frozen, from an environment passed in; only the roots read them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from governance.errors import ServeError
 
 DEFAULT_STORE = "sqlite:///var/cockpit.sqlite"
+
+
+_SMTP_PORTS = {"starttls": 587, "tls": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The server that briefings are sent by; no secret has a default."""
+
+    host: str = ""
+    port: int = 587
+    sender: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    to: tuple[str, ...] = ()
+    security: str = "starttls"
+    ca: str = ""
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str]) -> "Mail":
+        """The settings COCKPIT_SMTP_…; raises ServeError for a port that is no number."""
+        security = environ.get("COCKPIT_SMTP_SECURITY", "starttls")
+        port = environ.get("COCKPIT_SMTP_PORT", str(_SMTP_PORTS.get(security, 587)))
+        if not port.isdecimal():
+            raise ServeError(f"COCKPIT_SMTP_PORT={port!r} 不是端口号：请写成 587 这样的数字。")
+        to = environ.get("COCKPIT_SMTP_TO", "").replace(",", " ").split()
+        return cls(
+            host=environ.get("COCKPIT_SMTP_HOST", ""),
+            port=int(port),
+            sender=environ.get("COCKPIT_SMTP_FROM", ""),
+            user=environ.get("COCKPIT_SMTP_USER", ""),
+            password=environ.get("COCKPIT_SMTP_PASSWORD", ""),
+            to=tuple(to),
+            security=security,
+            ca=environ.get("COCKPIT_SMTP_CA", ""),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +52,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8050
     public: str = ""
+    mail: Mail = field(default_factory=Mail)
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> "Settings":
@@ -28,4 +65,5 @@ class Settings:
             host=environ.get("COCKPIT_HOST", "127.0.0.1"),
             port=int(port),
             public=environ.get("COCKPIT_PUBLIC", ""),
+            mail=Mail.of(environ),
         )

@@ -3,7 +3,7 @@
 (function () {
   if (!window.isSecureContext || !("serviceWorker" in navigator)) return;
   /* One of each kind: the empty screens of all others are the same. */
-  const KINDS = ["/", "/wall", "/district/-", "/town/-", "/village/-", "/grid/-", "/facts", "/quality"];
+  const KINDS = ["/", "/wall", "/district/-", "/town/-", "/village/-", "/grid/-", "/facts", "/quality", "/pingan", "/pingan/-"];
   const SETTLED = 10000; /* by then the parts that are read only when needed have been read */
 
   function tell() {

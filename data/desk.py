@@ -21,6 +21,8 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateTable
 
 from data import connections
+from data.tables.desk import frozen, link, session
+from data.tables.desk import metadata as metadata
 from governance.errors import StoreError
 
 DAY: Final = 86_400
@@ -36,43 +38,6 @@ RETRY_AFTER: Final = 10
 _CREATION_LOCK: Final = 0x6465736B  # "desk": two servers starting on one PostgreSQL
 
 _log = logging.getLogger(__name__)
-metadata = sa.MetaData()
-
-link = sa.Table(
-    "desk_link",
-    metadata,
-    sa.Column("token_sha256", sa.String(64), primary_key=True),
-    sa.Column("made_at", sa.BigInteger, nullable=False),
-    sa.Column("used_at", sa.BigInteger),
-)
-session = sa.Table(
-    "desk_session",
-    metadata,
-    sa.Column("id_sha256", sa.String(64), primary_key=True),
-    sa.Column("made_at", sa.BigInteger, nullable=False),
-    sa.Column("seen_at", sa.BigInteger, nullable=False),
-    sa.Column("ended_at", sa.BigInteger),
-    sa.Column("scope", sa.JSON, nullable=False),
-)
-frozen = sa.Table(
-    "desk_frozen",
-    metadata,
-    sa.Column("id", sa.String(43), primary_key=True),
-    sa.Column("made_at", sa.BigInteger, nullable=False),
-    sa.Column("question", sa.JSON, nullable=False),
-    sa.Column("payload", sa.LargeBinary, nullable=False),
-    sa.Column("sha256", sa.String(64), nullable=False),
-)
-
-screen = sa.Table(
-    "desk_screen",
-    metadata,
-    sa.Column("id_sha256", sa.String(64), primary_key=True),
-    sa.Column("code", sa.String(6), unique=True),
-    sa.Column("code_until", sa.BigInteger),
-    sa.Column("remote_sha256", sa.String(64), unique=True),
-    sa.Column("remote_until", sa.BigInteger),
-)
 
 
 @dataclass(frozen=True, slots=True)

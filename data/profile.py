@@ -11,11 +11,15 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.alerts import read_alerts
+from data.briefings import read_briefings
 from governance.alerts import Alerts
-from governance.errors import ProfileError, UnknownIndicator, nearest
+from governance.briefing.templates import Template
+from governance.errors import DefinitionError, ProfileError, UnknownIndicator, nearest
 from governance.indicators import indicator
 from governance.lifecycle import Limit, WorkingCalendar
 from governance.matters import URGENCIES, Kind
+from governance.pingan.definition import Definition
+from governance.pingan.written import definition_of
 from governance.places import LEVELS
 from governance.scenes import PLAYED, Turn, playlist
 
@@ -69,6 +73,11 @@ class Profile:
     facts: tuple[Fact, ...] = ()
     alerts: Alerts = field(default_factory=Alerts)
     playlist: tuple[Turn, ...] = PLAYED
+    pingan: Definition | None = None
+    """The definition of the index, and as it is written; None for a city without one."""
+    pingan_text: str = ""
+    briefings: Mapping[str, Template] = field(default_factory=dict)
+    """The templates of briefings by the code of their kind; none for a city that writes none."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -133,6 +142,7 @@ def load_profile(name: str) -> Profile:
     """
     folder = find(name)
     path = folder / "profile.toml"
+    pingan, pingan_text = _pingan(folder / "pingan.toml")
     table = read_toml(path)
     check_keys(table, _KEYS, str(path))
     for key in ("name", "title", "timezone", "city"):
@@ -160,6 +170,9 @@ def load_profile(name: str) -> Profile:
         backdrop={k: folder / v for k, v in table.get("backdrop", {}).items()},
         alerts=read_alerts(table.get("alerts", {}), f"{path} [alerts]"),
         playlist=_playlist(folder / "playlist.toml"),
+        pingan=pingan,
+        pingan_text=pingan_text,
+        briefings=read_briefings(folder / "briefings", read_toml),
     )
 
 
@@ -269,3 +282,14 @@ def _playlist(path: Path) -> tuple[Turn, ...]:
     table = read_toml(path)
     check_keys(table, ("turn",), str(path))
     return playlist(table.get("turn", ()), str(path))
+
+
+def _pingan(path: Path) -> tuple[Definition | None, str]:
+    """The definition of the index and its text; raises DefinitionError naming the file."""
+    if not path.is_file():
+        return None, ""
+    table = read_toml(path)
+    try:
+        return definition_of(table), path.read_text(encoding="utf-8")
+    except DefinitionError as error:
+        raise DefinitionError(f"{path}：{error}") from None

@@ -10,7 +10,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from data.desk import Desk, screen
+from data.desk import Desk
+from data.tables.desk import screen
 
 CODE_LASTS: Final = 600
 REMOTE_LASTS: Final = 12 * 3600

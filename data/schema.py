@@ -6,12 +6,14 @@ every version of a record: known in the loads from `from_load` up to, not includ
 
 from data.tables.base import PLACE_COLUMNS, metadata
 from data.tables.ledger import delivery, drift, load, mention, meta, note, reject
+from data.tables.pingan import pingan_baseline, pingan_definition
 from data.tables.records import (
     VERSIONED,
     backdrop,
     dispute,
     facility,
     matter,
+    observation,
     officer,
     personal,
     place,
@@ -31,7 +33,8 @@ from data.tables.tallies import (
 )
 
 VERSION = 2
-"""Schema version; a store of another version is refused, not guessed at."""
+"""Schema version; a store of another version is refused, not guessed at. A table that a version only adds changes
+nothing of what was there: it is made when the store is next opened for writing, and read as empty until then."""
 
 __all__ = [
     "PLACE_COLUMNS",
@@ -49,8 +52,11 @@ __all__ = [
     "meta",
     "metadata",
     "note",
+    "observation",
     "officer",
     "personal",
+    "pingan_baseline",
+    "pingan_definition",
     "place",
     "reject",
     "sort",

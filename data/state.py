@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, inspect, select
 
 from data import schema
 from data.store import Store
+from data.tables.records import COMPUTED
 
 
 def state_hash(store: Store) -> str:
@@ -25,7 +26,10 @@ def state_of(connection: Connection) -> str:
     """The hash of what this connection sees."""
     digest = hashlib.sha256()
     dated = _dated(connection)
+    held = set(inspect(connection).get_table_names())  # an older store may lack those added since
     for name, table in sorted(schema.VERSIONED.items()):
+        if name not in held:
+            continue
         t = table.c
         query = select(t.source, t.key, t.version, t.digest, t.withdrawn, t.absent, t.to_load)
         lines = {
@@ -45,7 +49,8 @@ def _dated(connection: Connection) -> set[str]:
 
 
 def _ordered(name: str, row: Any) -> Iterator[str]:
-    if not row.withdrawn or row.absent:
+    # What is computed follows from what was said: how it got there hangs on the order of arrival.
+    if row.source != COMPUTED and (not row.withdrawn or row.absent):
         yield f"{name}|{row.source}|{row.key}|said|{row.version}|{row.digest}"
     if row.to_load is None:
         yield f"{name}|{row.source}|{row.key}|holds|{row.version}|{row.digest}|{row.withdrawn:d}"

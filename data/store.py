@@ -196,6 +196,9 @@ def _upgrade(store: Store, *, create: bool) -> None:
         raise StoreError(
             f"库的结构版本是 {found}，程序需要 {schema.VERSION}：请用对应版本的程序，或另建新库。"
         )
+    if create and not empty and not schema.metadata.tables.keys() <= set(tables):
+        with exclusive(store), store.writing() as connection:
+            schema.metadata.create_all(connection)
 
 
 @contextmanager

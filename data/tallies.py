@@ -100,6 +100,7 @@ class TallyChanges:
         self._pairs: dict[int, int] = {}
         self._coarse: dict[Grain, list[pd.DataFrame]] = {g: [] for g in GRAINS[:-1]}
         self._from_nothing = no_cells(connection, GRAINS[-1].table)
+        self._touched = pd.DataFrame({c: pd.Series(dtype="int64") for c in _CELL})
 
     def add(self, matters: pd.DataFrame, sign: int) -> None:
         """Count these versions of matters in (+1) or out (−1); columns as for `data.facts.facts_of`."""
@@ -128,8 +129,20 @@ class TallyChanges:
                 whole = _added_up(parts)
                 parts.clear()
                 self._write(grain, whole)
+                if grain.table is schema.tally_type:
+                    self._touched = whole[list(_CELL)]
         self._spots.write()
         self._sorts.write()
+
+    def touched(self) -> pd.DataFrame:
+        """What the counts written have changed: columns district, town, kind, category, and the first month of each."""
+        cells = self._touched.assign(month=self._touched[["cohort", "event"]].max(axis=1))
+        first = cells.groupby(["spot", "sort"], as_index=False)["month"].min()
+        rows = [
+            (*self._spots.words[spot][0:3:2], *self._sorts.words[sort][0:4:3], month)
+            for spot, sort, month in first.itertuples(index=False)
+        ]
+        return pd.DataFrame(rows, columns=["district", "town", "kind", "category", "month"])
 
     def _flush(self) -> None:
         """Write the finest tally of the facts so far; the coarser ones only grow, and are few."""

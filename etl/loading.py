@@ -23,6 +23,7 @@ from etl.landing import Landed, export_date
 from etl.load import Book
 from etl.matterbook import MatterBook
 from etl.model import SourceMapping
+from etl.observing import Observing
 from etl.pipeline import LARGE, Prepared, prepared
 from etl.preparing import Preparation
 from etl.relink import relink
@@ -34,6 +35,7 @@ _TABLES = {
     "grids": schema.place,
     "officers": schema.officer,
     "facilities": schema.facility,
+    "observations": schema.observation,
 }
 _AS_REPAIRED: dict[str, Any] = {
     "snapshot": False,
@@ -119,14 +121,18 @@ class Load:
             journal.write_notes(self.connection, self.load_id, name, report)
         milestones.reached("before_finish")
         finished = now()
-        self._finish(finished)
+        newest = self._finish(finished)
+        delivered = any(mapping.job == "observations" for mapping, _ in landed)
+        observing = Observing(self.connection, self.profile, self.load_id)
+        observing.finish(self.tallies.touched(), newest, delivered=delivered)
+        milestones.reached("observed")
         known_at = journal.instant_text(finished, self.profile.zone)
         return journal.Report(self.load_id, known_at, self.reports)
 
     def _is_large(self, landed: list[tuple[SourceMapping, Landed]]) -> bool:
         return sum(_unpacked(file) for mapping, file in landed if mapping.kind) >= LARGE
 
-    def _finish(self, finished: int) -> None:
+    def _finish(self, finished: int) -> int | None:
         newest = writes.finish_load(
             self.connection,
             self.load_id,
@@ -136,6 +142,7 @@ class Load:
         if newest is not None:
             self.tallies.write_rest(newest)
             milestones.reached("rest_written")
+        return newest
 
     def _write_profile(self) -> None:
         p = self.profile

@@ -1,5 +1,6 @@
 """The mapping language (docs/mapping.md): a source described by a file, checked before a row is read."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,8 @@ def _read(keys: Keys, profile: Profile) -> SourceMapping:
     job = keys.choice(t, "job", JOBS, None)
     keys.choice(t, "delivery", ("increment", "snapshot"), "increment")
     by_id = keys.table_of("id", ("columns", "content"))
+    if job == "observations":
+        _check_observations(keys, profile, by_id)
     return SourceMapping(
         name=keys.path.stem,
         job=job,
@@ -128,7 +131,7 @@ def _read(keys: Keys, profile: Profile) -> SourceMapping:
         position=places.position(keys),
         withdrawn=records.withdrawn(keys),
         place_steps=places.place_steps(keys, job),
-        unknown_place=places.unknown_place(keys),
+        unknown_place=places.unknown_place(keys, job),
         level=places.level(keys, job),
         schematic=bool(t.get("schematic", False)),
         boundaries=places.boundaries(keys),
@@ -139,3 +142,11 @@ def _read(keys: Keys, profile: Profile) -> SourceMapping:
         every=arrival.every(keys),
         inbox=arrival.inbox(keys),
     )
+
+
+def _check_observations(keys: Keys, profile: Profile, by_id: Mapping[str, Any]) -> None:
+    """What is observed is told by the definition of the index, and a figure by measure, place and month."""
+    if profile.pingan is None:
+        raise keys.fail(f"指标数据要有口径：请在 {profile.folder} 里写 pingan.toml。")
+    if by_id:
+        raise keys.fail("指标数据的编号由指标、单位与月份组成：请去掉 [id]。")

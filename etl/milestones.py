@@ -30,6 +30,7 @@ NAMES: Final = (
     "before_journal",
     "before_finish",
     "rest_written",
+    "observed",
     "before_commit",
     "after_commit",
 )

@@ -15,7 +15,16 @@ from governance.matters import (
 )
 from governance.steps import STEP_COUNTS, STEP_INSTANTS
 
-JOBS = ("places", "grids", "officers", "facilities", "incidents", "disputes", "steps")
+JOBS = (
+    "places",
+    "grids",
+    "officers",
+    "facilities",
+    "incidents",
+    "disputes",
+    "steps",
+    "observations",
+)
 """Every job, in the order in which a run does them."""
 
 FORMATS = ("csv", "tsv", "xlsx", "jsonl", "geojson")
@@ -41,6 +50,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "incidents": _MATTER,
     "disputes": (*_MATTER, *DISPUTE_TEXTS, *DISPUTE_INSTANTS, *DISPUTE_NUMBERS),
     "steps": ("matter", "step", "at", "actor", "limit"),
+    "observations": ("measure", "month", "value"),
 }
 REQUIRED = {
     "places": ("code", "name"),
@@ -50,9 +60,10 @@ REQUIRED = {
     "incidents": ("received_at",),
     "disputes": ("received_at",),
     "steps": ("matter", "step", "at"),
+    "observations": ("measure", "month", "value"),
 }
-TIMES = frozenset((*INSTANTS, *DISPUTE_INSTANTS, "entered_at", "at", "limit"))
-NUMBERS = frozenset((*COUNTS, *DISPUTE_NUMBERS, "residents", "lon", "lat"))
+TIMES = frozenset((*INSTANTS, *DISPUTE_INSTANTS, "entered_at", "at", "limit", "month"))
+NUMBERS = frozenset((*COUNTS, *DISPUTE_NUMBERS, "residents", "lon", "lat", "value"))
 FLAGS = frozenset(("full_time", "schematic"))
 PERSONAL = ("name", "phone", "id_number", "address")
 """What identifies a person: kept apart from the matter, shown nowhere."""

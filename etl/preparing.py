@@ -10,7 +10,7 @@ from data.facts import facts_of
 from data.profile import Profile
 from etl import milestones
 from etl.contracts import matters as matter_contract
-from etl.contracts import references
+from etl.contracts import observations, references
 from etl.contracts import steps as step_contract
 from etl.contracts.findings import Findings
 from etl.contracts.quality import polygons_by_district, quality_flags
@@ -24,7 +24,7 @@ from etl.landing import Landed
 from etl.model import SourceMapping
 from etl.pipeline import Prepared
 from etl.places import place_rows
-from governance.errors import SourceError
+from governance.errors import ProfileError, SourceError
 from governance.matters import DISPUTE_INSTANTS, DUE_INSTANTS, INSTANTS
 
 
@@ -95,6 +95,9 @@ class _Work:
                 exported_at=self._given.exported_at,
             )
             rows, found, newest = told.rows, told.found, step_contract.newest(told)
+        elif mapping.job == "observations":
+            rows, found = self._observations(chunk)
+            newest = None
         else:
             rows, found = self._references(chunk)
             newest = None
@@ -121,6 +124,20 @@ class _Work:
         rows["kind"], rows["linked"] = mapping.kind, False
         rows["quality"] = quality_flags(rows, mapping, self._polygons)
         return made
+
+    def _observations(self, chunk: Chunk) -> tuple[pd.DataFrame, Findings]:
+        given = self._given
+        if given.profile.pingan is None:  # the mapping has been refused already
+            raise ProfileError(f"档案 {given.profile.name} 没有 pingan.toml：请先写口径。")
+        made = observations.contract(
+            chunk,
+            given.mapping,
+            given.profile.pingan,
+            given.places,
+            landed_at=given.file.landed_at,
+            exported_at=given.exported_at,
+        )
+        return made.rows, made.found
 
     def _references(self, chunk: Chunk) -> tuple[pd.DataFrame, Findings]:
         given, mapping = self._given, self._given.mapping

@@ -6,11 +6,16 @@ CockpitError
 │   └── IncompleteMonth  a month of the index that was not delivered, or but in part
 ├── ProfileError        a profile or a mapping is wrong, found before a row is read
 │   ├── MappingError
-│   └── DefinitionError  a definition of the index that cannot stand
+│   ├── DefinitionError  a definition of the index that cannot stand
+│   └── TemplateError    a template of a briefing that asks for what there is not
 ├── SourceError         a file cannot be read at all (single bad rows are rejects, not errors)
 ├── StoreError          the store is absent, locked, or of another kind
 │   └── NotDemonstration  demonstration data may go into a demonstration alone
 ├── ServeError          the server cannot start
+├── BriefingError       a briefing cannot be issued, drawn, sent or told from another
+│   ├── AlreadyIssued    of this period there is an issue
+│   ├── MissingGlyph     a character that no shipped font can print
+│   └── MissingFont      a font that is shipped is not there
 └── AccessError         the reader may not
 """
 
@@ -88,6 +93,10 @@ class DefinitionError(ProfileError):
     """A definition of the index that contradicts itself."""
 
 
+class TemplateError(ProfileError):
+    """A template of a briefing that asks for what there is not."""
+
+
 class SourceError(CockpitError):
     """A source that cannot be read at all."""
 
@@ -102,6 +111,26 @@ class NotDemonstration(StoreError):
 
 class ServeError(CockpitError):
     """The server cannot start."""
+
+
+class BriefingError(CockpitError):
+    """A briefing that cannot be issued, drawn, sent or told from another."""
+
+
+class AlreadyIssued(BriefingError):
+    """Of this kind, place and period there is an issue."""
+
+
+class MissingGlyph(BriefingError):
+    """A character that none of the shipped fonts can print; `characters` are those missing."""
+
+    def __init__(self, sentence: str, *, characters: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.characters = characters
+
+
+class MissingFont(BriefingError):
+    """A font file of the documents that is not where it was shipped."""
 
 
 class AccessError(CockpitError):

@@ -21,6 +21,8 @@ class SceneName:
     """The only kind of matter it asks about, whatever the address says."""
     indicator: str | None = None
     """The indicator it shows where the address names none of that kind."""
+    named: bool = False
+    """It plays only where a playlist names it: not every city has what it shows."""
 
 
 SCENES: Final = (
@@ -29,6 +31,7 @@ SCENES: Final = (
     SceneName("disputes", "矛盾纠纷", kind="dispute", indicator="K11"),
     SceneName("incidents", "网格事件", kind="incident", indicator="K03"),
     SceneName("districts", "区县对比"),
+    SceneName("standing", "指数", named=True),
 )
 """All scenes, in the order in which they play unless a playlist says otherwise."""
 
@@ -63,7 +66,7 @@ class Turn:
     place: str = ""
 
 
-PLAYED: Final = tuple(Turn(scene.code, 30) for scene in SCENES)
+PLAYED: Final = tuple(Turn(scene.code, 30) for scene in SCENES if not scene.named)
 """What a profile without a playlist plays."""
 
 

@@ -6,12 +6,15 @@ from typing import Any
 
 from dash import no_update
 
-from dashboard.pages import facts, grid, matter, quality, wall
+from dashboard.pages import facts, grid, matter, pingan, pingan_method, quality, verify, wall
 from layouts import facts as published
 from layouts import grid as cell
 from layouts import matter as single
+from layouts import pingan as index
+from layouts import pingan_method as method
 from layouts import quality as worth
 from layouts import shell
+from layouts import verify as proof
 from layouts import wall as stage
 
 
@@ -48,6 +51,19 @@ def _matter(shown: str | None = None, **_address: str) -> Any:
     return no_update if shown == single.Ids.ROOT else single.layout()
 
 
+def _pingan(shown: str | None = None, **_address: str) -> Any:
+    """The index, unless it is already there: another month or unit changes its sections, not the page."""
+    return no_update if shown == index.Ids.ROOT else index.layout()
+
+
+def _method(shown: str | None = None, **_address: str) -> Any:
+    return no_update if shown == method.Ids.ROOT else method.layout()
+
+
+def _verify(shown: str | None = None, **_address: str) -> Any:
+    return no_update if shown == proof.Ids.ROOT else proof.layout()
+
+
 def _nowhere(shown: str | None = None, **_address: str) -> Any:
     return shell.not_found()
 
@@ -64,8 +80,22 @@ PAGES: tuple[Page, ...] = (
     ),
     Page("cockpit.facts", "公布数据", _facts, path="/facts"),
     Page("cockpit.quality", "数据质量", _quality, path="/quality"),
+    Page("cockpit.verify", "核对简报", _verify, path="/verify"),
+    Page("cockpit.pingan", "平安指数", _pingan, path="/pingan"),
+    Page("cockpit.pingan_method", "平安指数口径", _method, path="/pingan/method"),
+    # Addresses are tried in this order: /pingan/method must stand before the template that would take it.
+    Page("cockpit.pingan_unit", "平安指数 · 单位", _pingan, path_template="/pingan/<unit>"),
     Page("cockpit.not_found_404", "没有这个页面", _nowhere, path="/404"),
 )
 
-CALLBACKS = (wall.register, facts.register, quality.register, grid.register, matter.register)
+CALLBACKS = (
+    wall.register,
+    facts.register,
+    quality.register,
+    grid.register,
+    matter.register,
+    pingan.register,
+    pingan_method.register,
+    verify.register,
+)
 """What registers the callbacks of the screens, once each."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.panel import Panel
-from dashboard.scenes import disputes, districts, incidents, onemap, overview
+from dashboard.scenes import disputes, districts, incidents, onemap, overview, standing
 from governance.scenes import SCENES as NAMES
 from governance.scenes import SceneName
 
@@ -23,6 +23,7 @@ _PANELS: Mapping[str, tuple[Panel, ...]] = {
     "disputes": (overview.MAP, *disputes.PANELS),
     "incidents": (overview.MAP, *incidents.PANELS),
     "districts": districts.PANELS,
+    "standing": (standing.MAP, *standing.PANELS),
 }
 
 SCENES: Mapping[str, Scene] = {

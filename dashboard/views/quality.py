@@ -27,7 +27,7 @@ OWN = ("code", "source", "load", "page", "district", "runs")
 SHOWN_RUNS, MOST_RUNS = 8, 200
 JOBS = {
     "places": "地点", "grids": "网格", "officers": "网格员", "facilities": "站点",
-    "incidents": "网格事件", "disputes": "矛盾纠纷", "steps": "步骤记录",
+    "incidents": "网格事件", "disputes": "矛盾纠纷", "steps": "步骤记录", "observations": "指标数据",
 }  # fmt: skip
 _RUN_STATES = {
     "done": Status("完成", "ok"),

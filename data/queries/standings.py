@@ -11,6 +11,7 @@ from governance.pingan.baseline import Baseline
 from governance.pingan.change import between_months, between_units
 from governance.pingan.definition import Definition
 from governance.pingan.observed import Observed, month_before, month_of, shown
+from governance.pingan.pooling import learnt
 from governance.pingan.reading import Reading, Span, read
 from governance.pingan.standings import Standings, of_units, standings
 from governance.pingan.told import change_told, told
@@ -64,6 +65,7 @@ class Book:
             before, city_before = self.readings(month_before(month), span)
         except (IncompleteMonth, AskError) as error:
             why = str(error)
+        belief = learnt(reading, [p.kind if self.by == "town" else "" for p in self.places])
         return tuple(
             standings(
                 of_units(reading, at),
@@ -72,6 +74,7 @@ class Book:
                 city_before=city_before,
                 why=why,
                 kind=kind,
+                prior=belief.of_units(at),
             )
             for kind, at in self.kinds().items()
         )

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from data.profile import Profile, load_profile
+from data.samples import observations
 from data.samples.disputes import disputes, link
 from data.samples.faults import DISPUTE_DAMAGE, INCIDENT_DAMAGE, Damage, faulty
 from data.samples.incidents import incidents
@@ -69,11 +70,16 @@ def make(
     start = date(*FIRST_MONTH, 1) if size == "full" else today - timedelta(days=SMALL_DAYS)
     end = instant(today) - 1
     exports = [end - days * 86_400 for days in EXPORTED_BEFORE_END]
-    platforms = _platforms(load_profile(str(profile)), start, today, seed, exports)
+    city = load_profile(str(profile))
+    platforms = _platforms(city, start, today, seed, exports)
+    monthly = observations.deliveries(
+        folder, city, size=size, today=today, exports=exports, begin=start, seed=seed
+    )
     deliveries = []
     since: float | None = None
     for turn, until in enumerate(exports):
-        deliveries.append([(p.source, _export(folder, p, since, until, turn)) for p in platforms])
+        own = [(p.source, _export(folder, p, since, until, turn)) for p in platforms]
+        deliveries.append(own + monthly[turn])
         since = until
     return deliveries
 

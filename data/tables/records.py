@@ -115,6 +115,27 @@ step = versioned(
     Column("actor", Text, nullable=False),
 )
 
+DELIVERED, COMPUTED = "delivered", "computed"
+"""Where an observation comes from; COMPUTED is the source of what the load itself counts from matters."""
+
+observation = versioned(
+    "observation",
+    Column("measure", String(32), nullable=False),
+    Column("level", String(16), nullable=False),
+    Column("place", String(32), nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("origin", String(16), nullable=False),
+)
+"""A month's figure of a measure in a place (month: yyyymm), delivered by a source or computed from matters."""
+Index(
+    "ix_observation_place",
+    observation.c.level,
+    observation.c.place,
+    observation.c.measure,
+    observation.c.month,
+)
+
 backdrop = Table(
     "backdrop",
     metadata,
@@ -122,4 +143,4 @@ backdrop = Table(
     Column("shape", Text, nullable=False),
 )
 
-VERSIONED = {t.name: t for t in (place, officer, facility, matter, step)}
+VERSIONED = {t.name: t for t in (place, officer, facility, matter, step, observation)}

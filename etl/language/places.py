@@ -50,7 +50,10 @@ def place_steps(keys: Keys, job: str) -> tuple[PlaceStep, ...]:
     table = keys.table_of("place", ("try", "unknown"))
     if counts_matters(job) and not table:
         raise keys.fail('[place] 要写 try；没有地点就写 try = [] 与 unknown = "city"。')
-    return tuple(_step(keys, s, n) for n, s in enumerate(table.get("try", []), 1))
+    steps = tuple(_step(keys, s, n) for n, s in enumerate(table.get("try", []), 1))
+    if job == "observations" and (not steps or any(s.by == "point" for s in steps)):
+        raise keys.fail("[place] 要写 try：指标数据的地点由单位的代码或名称（code、name）给出。")
+    return steps
 
 
 def _step(keys: Keys, spec: dict[str, Any], n: int) -> PlaceStep:
@@ -68,9 +71,10 @@ def _step(keys: Keys, spec: dict[str, Any], n: int) -> PlaceStep:
     return PlaceStep(by, spec.get("column", ""), level, tuple(cut), spec.get("within", ""))
 
 
-def unknown_place(keys: Keys) -> str:
+def unknown_place(keys: Keys, job: str) -> str:
     """What becomes of a record whose place nobody knows."""
-    return keys.choice(keys.table.get("place", {}), "unknown", ("reject", "city"), "reject")
+    known = ("reject",) if job == "observations" else ("reject", "city")
+    return keys.choice(keys.table.get("place", {}), "unknown", known, "reject")
 
 
 def level(keys: Keys, job: str) -> str | None:

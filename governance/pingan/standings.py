@@ -1,14 +1,17 @@
 """The standings of a month: units in order of their index, what may be said of that order, and how it moved."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from governance.pingan.definition import Grade
 from governance.pingan.doubt import Doubted, bands, doubted
+from governance.pingan.pooling import Prior, of_units
 from governance.pingan.reading import Reading
+
+__all__ = ["Standings", "of_units", "ranked", "standings"]
 
 Ints = NDArray[np.int64]
 
@@ -67,9 +70,10 @@ def standings(
     city_before: Reading | None = None,
     why: str = "",
     kind: str = "",
+    prior: Prior | None = None,
 ) -> Standings:
-    """The standings of a reading's units."""
-    doubt = doubted(reading)
+    """The standings of a reading's units; `prior` is what was learnt from them and their likes."""
+    doubt = doubted(reading, prior=prior)
     return Standings(kind, reading, before, why, city, city_before, doubt, bands(reading, doubt))
 
 
@@ -77,21 +81,3 @@ def ranked(reading: Reading) -> Ints:
     """[unit], best 1; equal indices share a rank."""
     index = reading.index
     return np.asarray((index[None, :] > index[:, None] + 1e-12).sum(axis=1) + 1, dtype="int64")
-
-
-def of_units(reading: Reading, at: Sequence[int]) -> Reading:
-    """The same reading of some of its units."""
-    where = list(at)
-    return replace(
-        reading,
-        units=tuple(reading.units[n] for n in where),
-        count=reading.count[:, where],
-        exposure=reading.exposure[:, where],
-        season=reading.season[:, where],
-        expected=reading.expected[:, where],
-        ratio=reading.ratio[:, where],
-        score=reading.score[:, where],
-        deducted=reading.deducted[where],
-        flagged=reading.flagged[where],
-        index=reading.index[where],
-    )

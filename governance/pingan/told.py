@@ -11,6 +11,9 @@ from governance.pingan.standings import Standings
 
 Names = Mapping[str, str]
 
+_NAMED = 5
+"""So many units that cannot be told apart are named."""
+
 
 def told(all_of: Sequence[Standings], names: Names) -> dict[str, Any]:
     """Every unit's score, rank, interval, coverage and indicators, the city's beside them."""
@@ -20,7 +23,7 @@ def told(all_of: Sequence[Standings], names: Names) -> dict[str, Any]:
         "month": shown(reading.month),
         "span": reading.span.value,
         "definition": _definition(reading.definition),
-        "coverage": reading.coverage,
+        "coverage": round(reading.coverage, 12),
         "missing": list(reading.missing),
         "baseline": {
             "year": reading.baseline.year,
@@ -61,7 +64,7 @@ def _unit(standings: Standings, n: int, names: Names) -> dict[str, Any]:
         "grade": standings.grade(n).name,
         "deducted": float(reading.deducted[n]),
         "red_flag": bool(reading.flagged[n]),
-        "coverage": reading.coverage,
+        "coverage": round(reading.coverage, 12),
         "rank_change": None if moved is None else int(moved[n]),
         "score_change": None if before is None else float(reading.index[n] - before.index[n]),
         "indicators": indicators(reading, n),
@@ -134,17 +137,21 @@ def as_lines(found: Mapping[str, Any]) -> list[str]:
     lines = [head, definition["notice"], f"全市\t{found['city']['score']:.2f}"]
     for u in found["units"]:
         low, high = u["rank_interval"]
-        same = (
-            "　差异不显著：" + "、".join(u["not_told_apart_from"])
-            if u["not_told_apart_from"]
-            else ""
-        )
         lines.append(
-            f"{u['rank']}\t{u['place']}\t{u['name']}\t{u['score']:.2f}\t{u['grade']}\t名次 {low}–{high}{same}"
+            f"{u['rank']}\t{u['place']}\t{u['name']}\t{u['score']:.2f}\t{u['grade']}\t名次 {low}–{high}"
+            + _alike(u["not_told_apart_from"])
         )
     for change in found.get("changes", ()):
         lines += _change_lines(change)
     return lines
+
+
+def _alike(units: Sequence[str]) -> str:
+    """From whom a unit cannot be told apart; of many only how many."""
+    if not units:
+        return ""
+    named = "、".join(units) if len(units) <= _NAMED else f"同类 {len(units)} 个单位"
+    return f"　与 {named} 差异不显著"
 
 
 def _change_lines(change: Mapping[str, Any]) -> list[str]:

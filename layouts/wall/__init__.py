@@ -9,7 +9,7 @@ from dash import dcc, html
 from governance.scenes import FIRST
 from layouts import onemap, parts, peers
 from layouts.figures import trend
-from layouts.scenes import disputes, districts, incidents
+from layouts.scenes import disputes, districts, incidents, standing
 from layouts.wall import bar, drawer, mapped, player
 
 
@@ -53,12 +53,10 @@ def layout() -> html.Div:
                 [
                     parts.filled(Ids.TICKER, "ticker", className="ticker"),
                     player.layout(),
-                    # A plain link: leaving by the router would take the map away in the middle of its animation.
-                    html.A(
-                        "公布数据",
-                        href="/facts",
-                        className="link facts-link",
-                        **parts.extra(data_keeps="known"),
+                    html.Nav(
+                        [_leaving("平安指数", "/pingan"), _leaving("公布数据", "/facts")],
+                        className="facts-link",
+                        **parts.extra(aria_label="其他页面"),
                     ),
                 ],
                 className="bottom",
@@ -74,6 +72,11 @@ def layout() -> html.Div:
         className="stage",
         **parts.extra(data_scene=FIRST),
     )
+
+
+def _leaving(name: str, href: str) -> html.A:
+    """A plain link: leaving by the router would take the map away in the middle of its animation."""
+    return html.A(name, href=href, className="link", **parts.extra(data_keeps="known"))
 
 
 def hint(period: str, before: str) -> list[Any]:
@@ -104,6 +107,7 @@ def _scenes() -> list[html.Div]:
         disputes.layout(),
         incidents.layout(),
         districts.layout(),
+        standing.layout(),
     ]
 
 

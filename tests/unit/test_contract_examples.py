@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,7 +17,7 @@ from shapely import box, to_geojson
 
 from data.profile import Profile, load_profile
 from data.store import open_store
-from etl.contracts import matters, references
+from etl.contracts import matters, observations, references
 from etl.contracts.digests import digests
 from etl.contracts.findings import REASONS
 from etl.contracts.surroundings import Surroundings
@@ -37,12 +38,14 @@ TABLES = re.findall(r"(?:^\|.*\n?)+", SECTION, re.M)
 STORED = ("duplicate_id", "version_conflict")
 """Codes that a load gives, and not a contract."""
 OF_PLACES = ("bad_shape", "unknown_parent")
+OF_FIGURES = ("unknown_measure", "wrong_level", "negative_value", "zero_exposure", "not_whole")
 PLACES = pd.DataFrame(
     [
         {"level": level, "code": code, "name": code, "district": above, "statutory": "", "town": "", "village": "",
          "shape": to_geojson(box(10, 50, 10.1, 50.1))}
         for level, code, above in (
             ("district", "A", ""), ("district", "B", ""), ("town", "A1", "A"), ("town", "A2", "A"), ("town", "B1", "B"),
+            ("village", "A1V", "A"),
         )
     ]
 )  # fmt: skip
@@ -64,6 +67,14 @@ TOML = tomllib.loads(re.findall(r"```toml\n(.*?)```", SECTION, re.S)[0])
 TOWNS: dict[str, Any] = {
     "job": "places", "level": "town", "format": "geojson",
     "fields": {"code": "code", "name": "name", "parent": "parent"},
+}  # fmt: skip
+
+
+FIGURE = {"measure": "B101", "month": "2024-03", "unit": "A", "value": "7"}
+FIGURES: dict[str, Any] = {
+    "job": "observations",
+    "fields": {"measure": "measure", "value": "value", "month": {"column": "month", "formats": ["%Y-%m"]}},
+    "place": {"try": [{"by": "code", "column": "unit"}]},
 }  # fmt: skip
 
 
@@ -150,6 +161,19 @@ def codes_of_places(chunk: Chunk, mapping: SourceMapping) -> Counter[str]:
     return Counter(c for c in made.found.codes if c is not None)
 
 
+def codes_of_figures(example: str, folder: Path) -> Counter[str]:
+    city = load_profile(write_city(folder / "city"))
+    profile = replace(city, pingan=load_profile("huzhou").pingan)
+    mapping = parse_mapping(FIGURES, Path("observations.toml"), profile)
+    path = folder / "figures.csv"
+    pd.DataFrame([{**FIGURE, **changes(example)}]).to_csv(path, index=False)
+    [chunk] = chunks(landed(path), mapping)
+    made = observations.contract(
+        chunk, mapping, profile.pingan, Gazetteer(PLACES), landed_at=LANDED_AT, exported_at=None
+    )
+    return Counter(c for c in made.found.codes if c is not None)
+
+
 def codes_of_load(code: str, path: Path, folder: Path) -> Counter[str]:
     """The rejects of a load of the example into a store of its own."""
     city = write_city(folder / "city")
@@ -164,6 +188,8 @@ def codes_of_load(code: str, path: Path, folder: Path) -> Counter[str]:
 def codes(code: str, example: str, folder: Path) -> Counter[str]:
     if code in STORED:
         return codes_of_load(code, file_of(example, folder), folder)
+    if code in OF_FIGURES:
+        return codes_of_figures(example, folder)
     profile = load_profile(write_city(folder / "city"))
     places = code in OF_PLACES
     mapping = parse_mapping(TOWNS if places else TOML, Path("disputes.toml"), profile)

@@ -364,9 +364,9 @@ def test_a_text_too_long_for_a_cell_is_shortened_not_dropped() -> None:
 
 
 def test_what_no_font_has_is_a_geta_and_is_said() -> None:
-    assert printable("王㛃\u202e\n明 −1") == "王〓 明 –1"
+    assert printable("王𠮷\u202e\n明 −1") == "王〓 明 –1"
     assert all(ord(c) in covered() for c in "一龥湖①÷×—…·〓≥％Aé（）")
-    plain, strange = text_of(pdf(a_payload())), text_of(pdf(a_payload(notice="王㛃")))
+    plain, strange = text_of(pdf(a_payload())), text_of(pdf(a_payload(notice="王𠮷")))
     assert "〓" not in plain
     assert "王〓" in strange and "字库未收" in strange
 

@@ -89,7 +89,9 @@ def exports(deliveries: list[Delivery], source: str) -> list[tuple[pd.Timestamp,
 def test_a_history_and_three_later_exports_end_with_the_day_before_today(
     small: list[Delivery],
 ) -> None:
-    assert [[name for name, _ in delivery] for delivery in small] == [["incidents", "disputes"]] * 4
+    both, monthly = ["incidents", "disputes"], ["observations"]
+    found = [[name for name, _ in delivery] for delivery in small]
+    assert found == [both + monthly, both + monthly, both, both + monthly]
     stems = [path.stem for _, path in (delivery[0] for delivery in small)]
     assert stems == [f"incidents_2026{d}" for d in ("1031", "1111", "1118", "1121")]
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from governance.changes import FEW, Change, change, stands_out
 from layouts.figures.multiples import small_multiples
-from layouts.scenes import disputes, districts, incidents, pieces
+from layouts.scenes import disputes, districts, incidents, pieces, standing
 from layouts.values import Figure
 from layouts.values_scenes import (
     Cell,
@@ -214,7 +214,7 @@ def test_counts_are_not_compared_with_the_whole_and_no_unit_is_an_empty_picture(
     assert "这里没有下一级单位" in words(districts.multiples(chart(0)))
 
 
-@pytest.mark.parametrize("scene", [disputes, incidents, districts])
+@pytest.mark.parametrize("scene", [disputes, incidents, districts, standing])
 def test_every_id_of_a_scene_stands_in_it_once_and_graphs_are_among_them(scene):
     placed = [str(one.id) for one in components(scene.layout()) if getattr(one, "id", None)]
     assert sorted(placed) == sorted(str(id) for id in scene.Ids)

@@ -1,0 +1,120 @@
+"""The course of ranks over the months, with what could not be told apart and what was not complete."""
+
+from dataclasses import dataclass
+
+from dashboard.views.pingan import Page
+from dashboard.views.pingan_head import chosen
+from governance.errors import AskError, IncompleteMonth
+from governance.pingan.doubt import bands, doubted
+from governance.pingan.observed import month_before, months_between, shown
+from governance.pingan.standings import of_units, ranked
+from layouts.values_pingan import Choice, Course, Ranked
+
+LENGTHS = (12, 24)
+DRAWS = 1_000
+"""Draws for each month of the course; the month that is shown has the definition's."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """One month of the units shown: rank, interval, and the ranks over which bands reach; `why` where it has none."""
+
+    ranks: dict[str, tuple[float, float, float]]
+    ties: tuple[tuple[float, float], ...]
+    why: str = ""
+
+
+def course(page: Page, month: int) -> Course:
+    """The ranks of the units that stand in the standings, over the year up to the month, or two."""
+    asked = page.book()
+    length = length_of(page)
+    first = max(
+        month_before(month, length - 1), asked.definition.from_month, *asked.units.months[:1]
+    )
+    months = months_between(first, month) if first <= month else ()
+    units = _units(page, month)
+    found = [_month(page, each, units) for each in months]
+    names = page.names()
+    return Course(
+        title=_title([names[u] for u in units], units, found),
+        note=f"{shown(first)} 至 {shown(month)}；底色相连的当月差异不显著，指向一条线看其 5%–95% 区间",
+        months=tuple(map(shown, months)),
+        lines=tuple(_line(page, code, names[code], found) for code in units),
+        ties=tuple(each.ties for each in found),
+        gaps=_gaps(months, found),
+        spans=tuple(
+            Choice(f"{n} 个月", page.with_(months=None if n == LENGTHS[0] else str(n)), n == length)
+            for n in LENGTHS
+        ),
+    )
+
+
+def _line(page: Page, code: str, name: str, found: list[_Month]) -> Ranked:
+    ranks, low, high = (
+        tuple(each.ranks[code][n] if code in each.ranks else None for each in found)
+        for n in range(3)
+    )
+    return Ranked(code, name, page.to_unit(code), ranks, low, high, chosen=code == page.unit)
+
+
+def length_of(page: Page) -> int:
+    """So many months as asked, if that is one of the lengths."""
+    said = page.get("months") or ""
+    return int(said) if said in {str(n) for n in LENGTHS} else LENGTHS[0]
+
+
+def _units(page: Page, month: int) -> tuple[str, ...]:
+    """The units that are compared with each other, best first."""
+    all_of = page.standings(month)
+    one = next((s for s in all_of if page.unit in s.reading.units), chosen(page, all_of))
+    return tuple(one.reading.units[n] for n in one.order)
+
+
+def _month(page: Page, month: int, units: tuple[str, ...]) -> _Month:
+    own = tuple(sorted(units))
+    return page.once(
+        "course", lambda: _ranked(page, month, own), page.by, page.span, month, own
+    )  # fmt: skip
+
+
+def _ranked(page: Page, month: int, units: tuple[str, ...]) -> _Month:
+    try:
+        whole, _ = page.book().readings(month, page.span)
+    except IncompleteMonth:
+        return _Month({}, (), "数据不全")
+    except AskError as error:
+        return _Month({}, (), str(error))
+    reading = of_units(whole, [whole.units.index(code) for code in units])
+    doubt = doubted(reading, draws=DRAWS)
+    ranks, groups = ranked(reading), bands(reading, doubt)
+    ties, above = [], 0
+    for band in groups:
+        if len(band) > 1:
+            ties.append((float(above + 1), float(above + len(band))))
+        above += len(band)
+    places = {code: float(ranks[n]) for n, code in enumerate(units)}
+    return _Month(
+        {
+            code: (places[code], float(doubt.rank_low[n]), float(doubt.rank_high[n]))
+            for n, code in enumerate(units)
+        },
+        tuple(ties),
+    )
+
+
+def _gaps(months: tuple[int, ...], found: list[_Month]) -> tuple[str, ...]:
+    """Months without ranks, by their reason."""
+    by_reason: dict[str, list[str]] = {}
+    for month, each in zip(months, found, strict=True):
+        if each.why:
+            by_reason.setdefault(each.why, []).append(shown(month))
+    return tuple(f"{'、'.join(which)} {why}，不排名" for why, which in by_reason.items())
+
+
+def _title(names: list[str], units: tuple[str, ...], found: list[_Month]) -> str:
+    """How many months the one that leads now has led."""
+    known = [each.ranks for each in found if each.ranks]
+    if not known or not units:
+        return "这段时间没有名次"
+    led = sum(each[units[0]][0] == 1 for each in known)
+    return f"名次走势：{len(known)} 个月中{names[0]}有 {led} 个月得分居首"

@@ -1,0 +1,168 @@
+"""The what-if of the index in words: read from the address, tried, and set beside the definition's."""
+
+from typing import Final
+
+from dashboard.views.method import Page
+from dashboard.views.monthly_index import Found, change, points
+from governance.errors import AskError, IncompleteMonth
+from governance.pingan import whatif
+from layouts.values import Verdict
+from layouts.values_method import Trial, TrialRow, WeightField
+
+DIGITS: Final = 2
+"""Weights are shown and typed in per cent, with so many digits."""
+
+
+def weights(text: str) -> dict[str, float]:
+    """Reads 'A:20,B:24.6', in per cent.
+
+    Raises:
+        AskError: what cannot be read.
+    """
+    found = {}
+    for part in filter(None, text.split(",")):
+        code, _, value = part.partition(":")
+        try:
+            found[code.strip()] = float(value) / 100
+        except ValueError:
+            raise AskError(f"权重 {part!r} 看不懂：请写成 A:20（维度代码和百分数）。") from None
+    return found
+
+
+def without(text: str) -> tuple[str, ...]:
+    """Reads 'B102,C201'."""
+    return tuple(code.strip() for code in text.split(",") if code.strip())
+
+
+def trial(page: Page) -> Trial:
+    """The month as it would be read otherwise; nothing of it is kept anywhere."""
+    asked = page.get("w"), page.get("without")
+    reset = page.with_(w=None, without=None)
+    try:
+        at = page.found()
+        given = whatif.weights_of(page.definition) | weights(asked[0])
+        made = whatif.what_if(at.reading, given, without(asked[1]))
+        city = whatif.what_if(at.standings.city, given, without(asked[1]))
+    except (AskError, IncompleteMonth) as error:
+        return Trial("", _fields(page), any(asked), (), (), None, "", reset, str(error))
+    axis = _axis(made, city)
+    return Trial(
+        month=at.month,
+        fields=_fields(page),
+        tried=made.changed,
+        said=_said(page, made),
+        rows=_rows(page, at, made, axis),
+        city=_row("全市", city, 0, axis, "", ("—", "—")),
+        axis=f"横轴 {axis[0]:g} – {axis[1]:g} 分：○ 正式口径，● 试算",
+        reset=reset,
+    )
+
+
+def _fields(page: Page) -> tuple[WeightField, ...]:
+    """The fields as the address says them; what cannot be read there shows the definition's."""
+    usual = whatif.weights_of(page.definition)
+    try:
+        tried = weights(page.get("w"))
+    except AskError:
+        tried = {}
+    left_out = set(without(page.get("without")))
+    return tuple(
+        WeightField(
+            d.code,
+            d.name,
+            round((usual | tried)[d.code] * 100, DIGITS),
+            f"{usual[d.code] * 100:.{DIGITS}f}",
+            tuple((i.id, i.name) for i in page.definition.indicators if i.dimension == d.code),
+            tuple(
+                i.id
+                for i in page.definition.indicators
+                if i.dimension == d.code and i.id not in left_out
+            ),
+        )
+        for d in page.definition.dimensions
+    )
+
+
+def _said(page: Page, made: whatif.Trial) -> tuple[str, ...]:
+    """What was tried, in sentences."""
+    if not made.changed:
+        return ("还没有改动：下面试算与正式口径相同。改一个权重，或去掉一项指标的勾。",)
+    names = {d.code: d.name for d in page.definition.dimensions}
+    said = []
+    if made.normalised:
+        said.append(f"各维度权重合计 {made.given:.2%}，不是 100%：已按比例归一后计算。")
+    if made.without:
+        which = "、".join(page.definition.indicator(code).name for code in made.without)
+        said.append(f"不计 {len(made.without)} 项：{which}；其余指标按原比例补足 100%。")
+    if made.emptied:
+        which = "、".join(names[code] for code in made.emptied)
+        said.append(f"{which}已没有指标，其权重由其余维度按比例分担。")
+    if made.tried.coverage < 1 - 1e-9:
+        said.append(f"试算的权重里有数据的占 {made.tried.coverage:.1%}。")
+    moved = int((made.ranks[0] != made.ranks[1]).sum())
+    said.append(f"{moved} 个单位名次变动。" if moved else "名次没有变动。")
+    return tuple(said)
+
+
+def _axis(*made: whatif.Trial) -> tuple[float, float]:
+    """Whole points around all scores before and after."""
+    scores = [float(x) for one in made for r in (one.defined, one.tried) for x in r.index]
+    low, high = float(int(min(scores))), float(int(max(scores)) + 1)
+    return low, high
+
+
+def _rows(
+    page: Page, at: Found, made: whatif.Trial, axis: tuple[float, float]
+) -> tuple[TrialRow, ...]:
+    """Units in the order of the trial."""
+    names, (before, after) = page.months.names(), made.ranks
+    order = sorted(range(len(after)), key=lambda n: (after[n], before[n], made.tried.units[n]))
+    doubt = at.standings.doubted
+    rows = []
+    for n in order:
+        low, high = int(doubt.rank_low[n]), int(doubt.rank_high[n])
+        inside = low <= int(after[n]) <= high
+        span = f"{low}–{high}" if low != high else f"{low}"
+        within = f"{'仍在' if inside else '超出'}正式名次区间 {span}"
+        ranks = str(int(before[n])), str(int(after[n]))
+        rows.append(_row(names[made.tried.units[n]], made, n, axis, within, ranks))
+    return tuple(rows)
+
+
+def _row(
+    name: str,
+    made: whatif.Trial,
+    n: int,
+    axis: tuple[float, float],
+    within: str,
+    ranks: tuple[str, str],
+) -> TrialRow:
+    before, after = float(made.defined.index[n]), float(made.tried.index[n])
+    words, verdict = change(after - before, against="")
+    moved = _moved(*ranks)
+    span = axis[1] - axis[0]
+    return TrialRow(
+        name,
+        *ranks,
+        moved,
+        points(before),
+        points(after),
+        words.strip(),
+        verdict if made.changed else _SAME,
+        within,
+        (before - axis[0]) / span,
+        (after - axis[0]) / span,
+    )
+
+
+_SAME: Final[Verdict] = "same"
+
+
+def _moved(before: str, after: str) -> str:
+    """'↑ 升 2 位': an arrow and words."""
+    if not (before.isdecimal() and after.isdecimal()):
+        return ""
+    step = int(before) - int(after)
+    if not step:
+        return "不变"
+    return f"{'↑ 升' if step > 0 else '↓ 降'} {abs(step)} 位"

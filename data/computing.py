@@ -1,0 +1,215 @@
+"""Observations that are counted from matters: what the tallies say of each month, and the versions kept of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import accumulate
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy.sql import Select
+
+from data import schema
+from data.inserting import insert_rows, next_id
+from data.tables.records import COMPUTED
+from data.versions import close_versions
+from governance.pingan.computed import Computed
+from governance.pingan.observed import month_before, months_between
+
+Values = Mapping[tuple[str, int], float]
+"""Figures by place and month."""
+
+
+def last_whole_month(newest: int, zone: ZoneInfo) -> int:
+    """The last month that was over at the newest event."""
+    after = datetime.fromtimestamp(newest + 1, zone)
+    return month_before(after.year * 100 + after.month)
+
+
+def last_with_matters(connection: Connection, kind: str, last: int) -> int | None:
+    """The last month up to `last` in which matters of the kind were received; None where there is none."""
+    m = schema.matter.c
+    query = select(m.received_day).where(
+        m.received_day <= last * 100 + 31,
+        m.kind == kind,
+        m.to_load.is_(None),
+        m.withdrawn.is_(False),
+    )
+    day = connection.scalar(query.order_by(m.received_day.desc()).limit(1))
+    return None if day is None else int(day) // 100
+
+
+def first_whole_month(connection: Connection, kind: str, last: int) -> int:
+    """The first of the months up to `last` that have matters of the kind without a gap, if it is whole; else the next.
+
+    A month is whole where a matter was received on its first day: a source may begin in its midst. What lies before a
+    gap is a date mistyped, and not a city without matters.
+    """
+    t, sort = schema.tally_unit.c, schema.sort.c
+    query = (
+        select(t.cohort)
+        .join(schema.sort, sort.id == t.sort)
+        .where(sort.kind == kind, t.to_load.is_(None), t.cohort <= last)
+        .group_by(t.cohort)
+        .having(func.sum(t.received) > 0)
+    )
+    received, first = set(connection.scalars(query)), last
+    while month_before(first) in received:
+        first = month_before(first)
+    return first if _begins(connection, kind, first) else month_before(first, -1)
+
+
+def _begins(connection: Connection, kind: str, month: int) -> bool:
+    m = schema.matter.c
+    query = select(m.id).where(
+        m.received_day == month * 100 + 1,
+        m.kind == kind,
+        m.to_load.is_(None),
+        m.withdrawn.is_(False),
+    )
+    return connection.scalar(query.limit(1)) is not None
+
+
+def monthly(
+    connection: Connection,
+    counted: Computed,
+    level: str,
+    places: Sequence[str],
+    months: Sequence[int],
+) -> Values:
+    """The figure of each of the places in each of the consecutive months."""
+    at = {month: n for n, month in enumerate(months)}
+    sums = {place: [0] * len(months) for place in places}
+    for row in connection.execute(_sums(counted, level, places, months)):
+        sums[row.place][at[row.month]] += int(row.n)
+    return {
+        (place, month): float(value)
+        for place, own in sums.items()
+        for month, value in zip(months, accumulate(own) if counted.standing else own, strict=True)
+    }
+
+
+def _sums(
+    counted: Computed, level: str, places: Sequence[str], months: Sequence[int]
+) -> Select[Any]:
+    """Select of place, month, n: what each month added to the count, or took off it; all before is in the first."""
+    of_towns = schema.tally_type if counted.category else schema.tally_town
+    table = of_towns if level == "town" else schema.tally_unit
+    t, spot, sort = table.c, schema.spot.c, schema.sort.c
+    month = case((t.event > t.cohort, t.event), else_=t.cohort)
+    n: ColumnElement[Any] = sum(
+        (func.sum(t[measure]) * sign for measure, sign in counted.measures.items()),
+        start=func.sum(t.spot * 0),
+    )
+    spots = select(spot.id).where(spot[level].in_(places))
+    sorts = select(sort.id).where(sort.kind == counted.kind)
+    if counted.category:
+        sorts = sorts.where(sort.category == counted.category)
+    since = t.cohort <= months[-1] if counted.standing else t.cohort.between(months[0], months[-1])
+    inside = case((month > months[0], month), else_=months[0]).label("inside")
+    cells = (
+        select(spot[level].label("place"), inside, n.label("n"))
+        .join(schema.spot, spot.id == t.spot)
+        .where(
+            t.spot.in_(spots), since, t.sort.in_(sorts), t.to_load.is_(None), month <= months[-1]
+        )
+        .group_by(spot[level], inside)
+    ).subquery()
+    return select(cells.c.place, cells.c.inside.label("month"), cells.c.n).where(cells.c.n != 0)
+
+
+def places_at(connection: Connection, level: str) -> list[str]:
+    """The codes of the places of a level that are there now."""
+    p = schema.place.c
+    query = select(p.code).where(p.level == level, p.to_load.is_(None), p.withdrawn.is_(False))
+    return list(connection.scalars(query.order_by(p.code)))
+
+
+def held_at(
+    connection: Connection, measure: str, level: str, places: Sequence[str], month: int
+) -> set[str]:
+    """Which of the places have a computed value of that month."""
+    o = schema.observation.c
+    query = select(o.place).where(*_held(measure, level, places), o.month == month)
+    return set(connection.scalars(query))
+
+
+def held_from(connection: Connection, measure: str, level: str, place: str) -> int | None:
+    """The first month of which a place has a computed value."""
+    o = schema.observation.c
+    first: int | None = connection.scalar(
+        select(func.min(o.month)).where(*_held(measure, level, [place]))
+    )
+    return first
+
+
+def _held(measure: str, level: str, places: Iterable[str]) -> list[ColumnElement[bool]]:
+    o = schema.observation.c
+    return [
+        o.level == level,
+        o.place.in_(list(places)),
+        o.measure == measure,
+        o.source == COMPUTED,
+        o.to_load.is_(None),
+    ]
+
+
+def keep(
+    connection: Connection,
+    measure: str,
+    level: str,
+    places: Sequence[str],
+    values: Values,
+    load_id: int,
+    *,
+    since: int = 0,
+) -> int:
+    """Make these the computed values of the places: versions for what is new or changed, none for the rest.
+
+    Args:
+        values: all that is known from the month `since` on; what is held besides is no longer known.
+
+    Returns:
+        How many versions were closed or made.
+    """
+    o = schema.observation.c
+    query = select(o.id, o.place, o.month, o.value).where(
+        *_held(measure, level, places), o.month >= since
+    )
+    held = {(r.place, r.month): (r.id, r.value) for r in connection.execute(query)}
+    closing = [id_ for key, (id_, value) in held.items() if values.get(key) != value]
+    close_versions(connection, schema.observation, closing, load_id)
+    made = {k: v for k, v in values.items() if k not in held or held[k][1] != v}
+    _insert(connection, measure, level, made, load_id)
+    return len(closing) + len(made)
+
+
+def _insert(connection: Connection, measure: str, level: str, values: Values, load_id: int) -> None:
+    if not values:
+        return
+    first = next_id(connection, schema.observation)
+    rows = pd.DataFrame(
+        {
+            "id": np.arange(first, first + len(values)),
+            "source": COMPUTED,
+            "key": [f"{measure}|{level}|{place}|{month}" for place, month in values],
+            "from_load": load_id,
+            "seen": load_id,
+            "withdrawn": False,
+            "digest": [f"{value:g}" for value in values.values()],
+            "measure": measure,
+            "level": level,
+            "place": [place for place, _ in values],
+            "month": [month for _, month in values],
+            "value": list(values.values()),
+            "origin": COMPUTED,
+        }
+    )
+    insert_rows(connection, schema.observation, rows)
+
+
+def months_of(first: int, last: int) -> tuple[int, ...]:
+    """The months to be computed; none where the first lies behind the last."""
+    return months_between(first, last) if first <= last else ()

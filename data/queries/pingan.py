@@ -1,0 +1,159 @@
+"""The index as the store knows it: definition, observations and baselines at a load, and the matters behind a count."""
+
+from functools import lru_cache
+
+import pandas as pd
+from sqlalchemy import select
+
+from data import frozen, observations, schema
+from data.queries import matters, places
+from data.queries.filters import known_at, newest_done
+from data.store import Store
+from governance.errors import AskError, nearest
+from governance.periods import parse_cutoff, parse_period
+from governance.pingan.baseline import Baseline
+from governance.pingan.baseline import baseline as baseline_of
+from governance.pingan.computed import COUNTED, Computed
+from governance.pingan.definition import Definition
+from governance.pingan.observed import Observed, shown
+from governance.places import Place
+from governance.questions import Question
+from governance.scope import PlaceKey, Scope
+
+LEVELS = ("district", "town")
+"""Where the index is read."""
+_NOTHING = "库中还没有平安指数的数据：请用 python -m etl run --source observations 文件 装载月报（演示库请重新生成）。"
+
+
+def definition(store: Store, *, known: int, scope: Scope) -> Definition:
+    """The definition as known at a load; raises AskError where none was."""
+    del scope
+    return _definition(store, known)[0]
+
+
+def _definition(store: Store, known: int) -> tuple[Definition, str]:
+    with store.reading() as connection:
+        there = observations.kept(connection)
+        found = frozen.definition_at(connection, known) if there else None
+    if found is None:
+        raise AskError(_NOTHING)
+    return found
+
+
+def months(store: Store, *, known: int, scope: Scope) -> tuple[int, ...]:
+    """The months (yyyymm) of which anything was observed, oldest first."""
+    del scope
+    o = schema.observation
+    with store.reading() as connection:
+        if not observations.kept(connection):
+            return ()
+        for level in LEVELS:
+            query = select(o.c.month).where(o.c.level == level, known_at(connection, o, known))
+            found = sorted(connection.scalars(query.distinct()))
+            if found:
+                return tuple(found)
+    return ()
+
+
+def units(store: Store, by: str, *, known: int, scope: Scope) -> tuple[Place, ...]:
+    """The places that are ranked, by code."""
+    if by not in LEVELS:
+        raise AskError(f"平安指数按区县（district）或乡镇街道（town）统计，没有 {by!r}。")
+    return tuple(places.listing(store, by, known=known, scope=scope))
+
+
+def observed(
+    store: Store, definition: Definition, by: str, *, known: int, scope: Scope
+) -> Observed:
+    """What was observed of the units within the scope."""
+    own = [p.code for p in units(store, by, known=known, scope=scope)]
+    return _whole(store, definition, by, known).of_units(own)
+
+
+def city(store: Store, definition: Definition, by: str, *, known: int, scope: Scope) -> Observed:
+    """The whole city as one unit, whatever the scope: totals only."""
+    name = places.city(store, scope=scope).code
+    return _whole(store, definition, by, known).total(name)
+
+
+def _whole(store: Store, definition: Definition, by: str, known: int) -> Observed:
+    own = tuple(p.code for p in units(store, by, known=known, scope=Scope.everything()))
+    load = schema.load.c
+    with store.reading() as connection:
+        at = min(known, newest_done(connection))
+        done = connection.scalar(select(load.finished_at).where(load.id == at)) or 0
+        there = observations.kept(connection)
+    return (
+        _kept(store, definition.measures, own, by, (at, done)) if there else _none(definition, own)
+    )
+
+
+def _none(definition: Definition, own: tuple[str, ...]) -> Observed:
+    return Observed.of(observations.NONE, definition.measures, own)
+
+
+@lru_cache(maxsize=8)
+def _kept(
+    store: Store,
+    measures: tuple[str, ...],
+    own: tuple[str, ...],
+    by: str,
+    load: tuple[int, int],
+) -> Observed:
+    """What was known at a load stays so: `load` is its number and when it was done."""
+    with store.reading() as connection:
+        holds = known_at(connection, schema.observation, load[0])
+        found = observations.observed(connection, measures, by, own, holds)
+    found.values.flags.writeable = False
+    return found
+
+
+def baseline(
+    store: Store, definition: Definition, year: int, by: str, *, known: int, scope: Scope
+) -> Baseline:
+    """What the year is measured against: frozen by a load, or, until one has, from what is known.
+
+    Raises:
+        IncompleteMonth: too few months came before that year.
+    """
+    digest = _definition(store, known)[1]
+    with store.reading() as connection:
+        held = frozen.frozen(connection, definition, year, by, digest, known)
+    if held is not None:
+        return held
+    return baseline_of(city(store, definition, by, known=known, scope=scope), definition, year)
+
+
+def traced(
+    store: Store, indicator: str, place: PlaceKey, month: int, *, known: int, scope: Scope
+) -> pd.DataFrame:
+    """The matters behind a computed figure: as many rows as it says; columns as of data.queries.matters.counted.
+
+    Args:
+        indicator: the code of an indicator or exposure that is computed.
+
+    Raises:
+        AskError: it is delivered, not computed, or matters tell nothing of that month.
+    """
+    counted = _counted(_definition(store, known)[0], indicator)
+    zone = store.zone()
+    end = parse_period(shown(month))
+    cutoff = parse_cutoff(end.end.isoformat(), zone)
+    begin = "1900" if counted.standing else shown(month)
+    period = parse_period(f"{begin}..{shown(month)}")
+    question = Question(period, cutoff, known, str(zone), counted.kind, cutoff.day)
+    found = matters.counted(store, counted.indicator, question, within=place, scope=scope)
+    if counted.category is None:
+        return found
+    return found[found["category"] == counted.category].reset_index(drop=True)
+
+
+def _counted(definition: Definition, code: str) -> Computed:
+    words = {one.id: one.computed for one in definition.indicators}
+    words |= {one.code: one.computed for one in definition.exposures}
+    if code not in words:
+        raise AskError(f"口径里没有 {code!r}{nearest(code, words)}。")
+    if not words[code]:
+        known = [c for c, word in words.items() if word]
+        raise AskError(f"{code} 是报送的数据，不由事项计算：能追溯到事项的有 {'、'.join(known)}。")
+    return COUNTED[words[code]]

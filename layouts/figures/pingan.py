@@ -1,0 +1,134 @@
+"""The index drawn: an announced axis and lines of ranks; numbers in, shares of a box and pictures out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Final
+from urllib.parse import quote
+
+from layouts.values_pingan import Ranked
+
+PAPER: Final = {
+    "ground": "#F4F6F9",
+    "panel": "#FFFFFF",
+    "text": "#14263D",
+    "sub": "#3A4E68",
+    "muted": "#56677D",
+    "accent": "#0B5CAD",
+    "green": "#0E8068",
+    "blue": "#0C368E",
+    "orange": "#B0620A",
+    "red": "#8C0A34",
+    "none": "#6B7383",
+}
+"""Colours by meaning on paper; assets/pingan.css repeats them (tested)."""
+
+SHAPES: Final = {"green": "●", "blue": "◆", "orange": "▲", "red": "■"}
+"""The four colours as shapes."""
+
+LINES: Final = ("#1B64A8", "#A3541A", "#2E7A4D", "#7D3C98", "#4B5563", "#B02A5B")
+"""Units on the course of ranks, by their codes; every line is named at both ends, so colour is never alone."""
+
+_STEPS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """An axis from `low` to `high` with a tick every `step`."""
+
+    low: float
+    high: float
+    step: float
+
+    @classmethod
+    def of(cls, values: Iterable[float], *, ticks: int = 7) -> "Scale":
+        """The axis of round ends that holds all values, with at most so many ticks."""
+        known = sorted(values) or [0.0, 1.0]
+        for step in _STEPS:
+            low, high = floor(known[0] / step) * step, ceil(known[-1] / step) * step
+            if high == low:
+                high = low + step
+            if (high - low) / step < ticks:
+                return cls(round(low, 6), round(high, 6), step)
+        return cls(floor(known[0]), ceil(known[-1]), known[-1] - known[0])
+
+    def at(self, value: float) -> float:
+        """Where a value lies, 0 at the low end, 1 at the high one; beyond the ends it stays at them."""
+        return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
+
+    @property
+    def ticks(self) -> tuple[float, ...]:
+        count = round((self.high - self.low) / self.step)
+        return tuple(round(self.low + n * self.step, 6) for n in range(count + 1))
+
+    def words(self, value: float) -> str:
+        """A tick as it is written: no more digits than the step has."""
+        return f"{value:.0f}" if self.step >= 1 else f"{value:.1f}"
+
+    @property
+    def announced(self) -> str:
+        """What is said of the axis's ends."""
+        return f"横轴 {self.words(self.low)}–{self.words(self.high)} 分，不从 0 起"
+
+
+def percent(share: float) -> str:
+    """A share as a length of CSS."""
+    return f"{share * 100:.3f}%"
+
+
+def column(n: int, count: int) -> float:
+    """Where the nth of so many months stands, 0..1."""
+    return (n + 0.5) / max(count, 1)
+
+
+def line(rank: float, units: int) -> float:
+    """Where a rank stands from above, 0..1."""
+    return (rank - 0.5) / max(units, 1)
+
+
+def picture(inside: str, width: float, height: float, *, stretched: bool) -> str:
+    """An SVG as an address that an image shows; strokes keep their width however it is stretched."""
+    keep = "none" if stretched else "xMidYMid meet"
+    # Text of our own: numbers and colours, never a name from a source.
+    text = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
+        f'preserveAspectRatio="{keep}">{inside}</svg>'
+    )
+    return f"data:image/svg+xml,{quote(text)}"
+
+
+def runs(values: Sequence[float | None]) -> list[list[int]]:
+    """Positions that follow each other without a gap."""
+    found: list[list[int]] = []
+    for n, value in enumerate(values):
+        if value is None:
+            continue
+        if found and found[-1][-1] == n - 1:
+            found[-1].append(n)
+        else:
+            found.append([n])
+    return found
+
+
+def course(one: Ranked, units: int, ink: str, *, ribbon: bool) -> str:
+    """A unit's ranks as a line with gaps, and (asked for) the ground from its best to its worst likely rank."""
+    count = len(one.ranks)
+
+    def point(n: int, rank: float | None) -> str:
+        return f"{column(n, count) * 1000:.1f},{line(rank or 0, units) * 1000:.1f}"
+
+    drawn = []
+    for run in runs(one.ranks):
+        if ribbon:
+            upper = [point(n, one.low[n]) for n in run]
+            lower = [point(n, one.high[n]) for n in reversed(run)]
+            drawn.append(
+                f'<polygon points="{" ".join(upper + lower)}" fill="{ink}" fill-opacity=".13"/>'
+            )
+            continue
+        points = " ".join(point(n, one.ranks[n]) for n in run)
+        drawn.append(
+            f'<polyline points="{points}" fill="none" stroke="{ink}" stroke-width="2.25" '
+            'stroke-linejoin="round" vector-effect="non-scaling-stroke"/>'
+        )
+    return picture("".join(drawn), 1000, 1000, stretched=True)

@@ -1,0 +1,56 @@
+"""How far the order may be trusted: what hangs on single indicators, and where the doubt comes from."""
+
+from typing import Any
+
+from dash import html
+
+from layouts.figures.pingan import percent
+from layouts.pingan.pieces import heading
+from layouts.values_pingan import DoubtView
+
+
+def doubt(view: DoubtView) -> list[Any]:
+    """Leave-one-out as sentences, shares of the doubt as bars."""
+    return [
+        heading(view.title, view.note),
+        html.Div(
+            [
+                html.Div(
+                    [
+                        html.H3("去掉一项指标，次序会怎样"),
+                        html.Ul(
+                            [
+                                html.Li([html.Strong(one.name), html.Span(one.moves)])
+                                for one in view.without
+                            ],
+                            className="without",
+                        ),
+                        html.P(view.rest, className="paper-note"),
+                    ]
+                ),
+                html.Div(
+                    [
+                        html.H3("不确定性从哪里来"),
+                        html.P(view.sentence, className="paper-note"),
+                        html.Ul(
+                            [
+                                html.Li(
+                                    [
+                                        html.Span(one.name),
+                                        html.Span(
+                                            html.Span(style={"width": percent(min(1, one.share))}),
+                                            className="share-bar",
+                                        ),
+                                        html.Span(one.words, className="number"),
+                                    ]
+                                )
+                                for one in view.shares
+                            ],
+                            className="shares",
+                        ),
+                    ]
+                ),
+            ],
+            className="doubts",
+        ),
+    ]

@@ -1,0 +1,418 @@
+"""A briefing composed: its numbers are figures, the figures are what `ask` answers, and nothing is said that data do not bear."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from dashboard.briefing.composing import Memo, Pin, asked_again, compose
+from data.profile import load_profile
+from data.queries import asking, matters
+from data.queries.stuck import stuck
+from data.store import open_store
+from etl.jobs import run
+from governance.briefing.comparing import restated
+from governance.briefing.paper import canonical, sentence
+from governance.briefing.sentences import figures_in
+from governance.errors import AskError, BriefingError
+from governance.scope import Scope
+from tests.cities import DISPUTE_HEADER, write_city, write_rows
+from tests.cities import incidents as incident_file
+
+EVERYTHING, OF_A = Scope.everything(), Scope.of_places(("district", "A"))
+TEMPLATES = load_profile("huzhou").briefings
+NOW = datetime(2024, 7, 1, 9, 0, tzinfo=UTC)
+DATES = re.compile(
+    r"\d{4}年(第\d季度|第\d+周)?(\d{1,2}月(\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|至\d{1,2}日|"
+    r"\d{1,2}时(\d{1,2}分)?"
+)
+UNBACKED = ("rejects",)
+"""Figures that stand before the paper's first note."""
+
+
+def incident(n: int, town: str, month: int, day: int) -> dict[str, str]:
+    """One incident a number: closed in time, late, sent back or open, by turns."""
+    row = {
+        "nr": f"{town}{month}{n}", "title": f"水管漏水 13812345678 {n}", "category": ("road", "noise", "邻里")[n % 3],
+        "received": f"2024-{month:02d}-{day:02d} {n % 24:02d}:30:00",
+        "due": f"2024-{month:02d}-{min(day + 5, 28):02d} 09:00:00", "changed": "2024-06-20 08:00:00", "town": town,
+    }  # fmt: skip
+    if month == 6:
+        return row
+    late = f"2024-{month:02d}-{31 if month == 3 else 28} 10:00:00"
+    match n % 5:
+        case 0 | 1 | 2:
+            row |= {"closed": late if n % 5 == 2 else row["due"]}
+            row |= {"verified": late} if n % 5 == 0 else {}
+        case 3:
+            back = f"2024-{month + 1:02d}-02 10:00:00"
+            row |= {"first_closed": late, "sent_back": back}
+    return row
+
+
+def dispute(n: int, town: str, month: int) -> dict[str, str]:
+    outcome = ("resolved", "resolved", "failed", "")[n % 4]
+    return {
+        "nr": f"d{town}{month}{n}", "received": f"2024-{month:02d}-{n % 20 + 1:02d} 09:00:00",
+        "closed": f"2024-{month:02d}-27 10:00:00" if outcome else "", "outcome": outcome,
+        "level": "village" if outcome == "resolved" else "", "changed": "2024-06-20 08:00:00", "town": town,
+        "incident": f"{town}{month}1" if n == 1 else "", "due": f"2024-{month:02d}-26 10:00:00",
+        "verified": f"2024-{month:02d}-28 10:00:00" if n % 4 == 1 else "",
+    }  # fmt: skip
+
+
+def rows_of(a1: int, b1: int, month: int) -> list[dict[str, str]]:
+    return [
+        incident(n, town, month, n % 25 + 1)
+        for town, many in (("A1", a1), ("B1", b1))
+        for n in range(many)
+    ]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A city whose old town had thrice as many incidents in April as in March, up to 20 June."""
+    made = write_city(tmp_path_factory.mktemp("composing") / "city")
+    mapping = made / "sources" / "disputes.toml"
+    fields = (("due_at", "due"), ("verified_at", "verified"))
+    more = [
+        f'[fields.{field}]\ncolumn = "{column}"\nformats = ["%Y-%m-%d %H:%M:%S"]\n'
+        for field, column in fields
+    ]
+    mapping.write_text(mapping.read_text() + "".join(more))
+    return made
+
+
+@pytest.fixture(scope="module")
+def store(folder):
+    opened = open_store(f"sqlite:///{folder.parent / 'store' / 'cockpit.sqlite'}", create=True)
+    rows = rows_of(40, 40, 3) + rows_of(120, 42, 4) + rows_of(35, 33, 5) + rows_of(10, 4, 6)
+    quarrels = [
+        dispute(n, town, month) for month in (3, 4) for town in ("A1", "B1") for n in range(36)
+    ]
+    given = [
+        ("incidents", incident_file(folder.parent / "i.csv", rows)),
+        (
+            "disputes",
+            write_rows(folder.parent / "d.csv", (*DISPUTE_HEADER, "due", "verified"), quarrels),
+        ),
+    ]
+    run(opened, load_profile(str(folder)), given)
+    changed = [
+        row | {"closed": "2024-04-29 10:00:00", "changed": "2024-06-21 08:00:00"}
+        for row in rows_of(120, 42, 4)[4::5]
+    ]
+    run(
+        opened,
+        load_profile(str(folder)),
+        [("incidents", incident_file(folder.parent / "j.csv", changed))],
+    )
+    yield opened
+    opened.close()
+
+
+def made(store, kind: str = "monthly", place=None, period: str = "2024-04", template=None, **more):
+    own = template or TEMPLATES[kind]
+    return compose(store, own, place, period, **{"scope": EVERYTHING, "issued_at": NOW, **more})
+
+
+def worded(**more):
+    """The monthly template with longer lists."""
+    return replace(
+        TEMPLATES["monthly"], wording=replace(TEMPLATES["monthly"].wording, listed=50, **more)
+    )
+
+
+PAPERS = [
+    ("monthly", None, "2024-04", {}),
+    ("monthly", ("district", "A"), "2024-04", {}),
+    ("monthly", ("town", "B1"), "2024-05", {}),
+    ("monthly", None, "2024-06", {}),
+    ("weekly", None, "2024-W15", {}),
+    ("weekly", ("town", "A1"), "2024-W15", {}),
+    ("daily", None, "2024-04-10", {}),
+    ("special", ("district", "A"), "2024-03-01..2024-04-30", {"theme": "矛盾纠纷"}),
+    ("special", None, "2024-04", {"theme": "road"}),
+    ("special", None, "2024-Q2", {"theme": "K11"}),
+    ("meeting", None, "2024-04-01..2024-04-30", {}),
+    ("meeting", ("district", "B"), "2024-05", {}),
+]
+
+
+@pytest.fixture(scope="module", params=PAPERS, ids=lambda p: f"{p[0]}-{p[1]}-{p[2]}")
+def one(request, store):
+    kind, place, period, more = request.param
+    return made(store, kind, place, period, **more)
+
+
+def paragraphs(paper):
+    return [b for s in paper["sections"] for b in s["blocks"] if b["block"] == "paragraph"]
+
+
+def said(paper) -> str:
+    return "\n".join(sentence(p["runs"]) for p in paragraphs(paper))
+
+
+def test_no_digit_stands_in_a_text_that_is_no_figures_but_dates(one):
+    for block in paragraphs(one):
+        words = "".join(r["text"] for r in block["runs"] if "figure" not in r)
+        assert not re.search(r"\d", DATES.sub("", words)), words
+
+
+def test_every_number_shown_is_its_figures(one):
+    figures = {f["id"]: f for f in one["figures"]}
+    for section in one["sections"]:
+        for block in section["blocks"]:
+            assert set(figures_in(block)) <= figures.keys()
+            if block["block"] == "paragraph":
+                assert all(
+                    r["text"] == figures[r["figure"]]["shown"]
+                    for r in block["runs"]
+                    if "figure" in r
+                )
+            if block["block"] == "table":
+                cells = [c for row in block["rows"] for c in row if "figure" in c]
+                assert all(c["text"] == figures[c["figure"]]["shown"] for c in cells)
+                assert (
+                    {len(row) for row in block["rows"]}
+                    <= {len(block["header"])}
+                    == {len(block["align"])}
+                )
+
+
+def test_every_definition_is_called_once_in_order_before_its_numbers(one):
+    called = [r["note"] for p in paragraphs(one) for r in p["runs"] if "note" in r]
+    assert called == [n["number"] for n in one["notes"]] == list(range(1, len(called) + 1))
+    assert all(f["note"] for f in one["figures"] if f["indicator"] not in UNBACKED)
+
+
+def test_sentences_are_whole_and_have_no_double_marks(one):
+    for block in paragraphs(one):
+        words = sentence(block["runs"])
+        assert words.endswith("。") and not re.search(r"[，；。、]{2}|[{}]|None|（）", words), words
+
+
+def test_the_paper_is_plain_data_and_the_same_every_time(store, one):
+    kind = one["kind"]
+    place = one["place"]
+    theme = one["subject"].split(" · ")[2] if one["subject"].count(" · ") == 2 else None
+    again = made(store, kind, (place["level"], place["code"]), one["period"], theme=theme)
+    assert canonical(one) == canonical(again)
+    assert one["issue"] == one["code"] == ""
+
+
+def shown(paper, indicator: str, **source: str):
+    found = [
+        f for f in paper["figures"]
+        if f["indicator"] == indicator and all(f["source"].get(k) == v for k, v in source.items())
+    ]  # fmt: skip
+    assert len(found) == 1, (indicator, source, len(found))
+    return found[0]
+
+
+def test_figures_are_what_ask_answers(store):
+    paper = made(store)
+    about = asking.question(store, "2024-04", "2024-04-30", scope=EVERYTHING)
+    for code in ("K01", "K02", "K03", "K04a"):
+        for answer in asking.ask(store, code, about, by="district", scope=EVERYTHING, recount=True):
+            if code == "K04a" and answer.level != "city":
+                continue
+            own = shown(paper, code, part="value", place=answer.place, level=answer.level)
+            assert own["value"] == answer.value and own["numerator"] == answer.numerator
+            assert own["source"]["cutoff"].startswith("2024-04-30T23:59:59")
+
+
+def test_the_month_before_is_told_up_to_its_own_end(store):
+    about = asking.question(store, "2024-03", "2024-03-31", scope=EVERYTHING)
+    now = asking.question(store, "2024-04", "2024-04-30", scope=EVERYTHING)
+    then, own = (
+        asking.ask(store, "K10", q, by="district", scope=EVERYTHING)[0].numerator
+        for q in (about, now)
+    )
+    step = shown(
+        made(store),
+        "received",
+        part="difference",
+        against="previous",
+        level="city",
+        category=None,
+        kind=None,
+    )
+    assert step["value"] == own - then
+    assert f"环比增加{step['shown']}件" in said(made(store))
+
+
+def test_what_was_late_the_month_before_is_counted_at_that_months_end(store):
+    about = asking.question(store, "2024-03", "2024-03-31", scope=EVERYTHING)
+    earlier = asking.question(store, "2024-03", "2024-03-30", scope=EVERYTHING)
+    own, before = (
+        asking.ask(store, "K04a", q, by="district", scope=EVERYTHING)[0].numerator
+        for q in (about, earlier)
+    )
+    paper = made(store)
+    step = [f for f in paper["figures"] if f["indicator"] == "K04a" and f["source"].get("against")]
+    now = shown(paper, "K04a", part="value")["value"]
+    told = {
+        now - f["value"] if f["source"]["part"] == "difference" else f["value"]
+        for f in step
+        if f["source"]["part"] != "percent"
+    }
+    assert own != before and told == {own}
+
+
+def test_who_moved_the_total_is_named_with_the_exact_difference_and_who_did_not_is_not(store):
+    text = said(made(store))
+    assert "受理量增加较多的有Old Town（增加80件）。" in text
+    assert "Harbour（" not in text.split("从类别看")[0]
+
+
+def test_the_kinds_add_up_and_linked_disputes_are_told_apart(store):
+    paper = made(store)
+    parts = [
+        f["value"]
+        for f in paper["figures"]
+        if f["source"].get("linked") == "once" and "category" not in f["source"]
+    ]
+    about = asking.question(store, "2024-04", "2024-04-30", scope=EVERYTHING)
+    assert (
+        sum(parts) == asking.ask(store, "K10", about, by="district", scope=EVERYTHING)[0].numerator
+    )
+    assert "另有2件矛盾纠纷由网格事件转入" in said(paper)
+
+
+def test_rates_of_few_matters_are_told_with_their_number_and_not_compared(store):
+    text = said(made(store, "monthly", ("town", "B1"), "2024-06"))
+    assert (
+        "（只有4件，仅供参考）" in text and "化解率（全口径）暂无数值（本期没有应计事项）" in text
+    )
+
+
+def test_a_running_period_says_so_first(store):
+    paper = made(store, period="2024-06")
+    assert "早于时段末" in paper["warnings"][0]
+    assert "比上月同期" in said(paper) and "环比" not in said(paper).replace("环比、同比", "")
+    assert made(store)["warnings"] == []
+
+
+def test_a_source_that_never_came_is_named(folder):
+    opened = open_store(f"sqlite:///{folder.parent / 'half' / 'cockpit.sqlite'}", create=True)
+    rows = incident_file(folder.parent / "h.csv", rows_of(40, 40, 3))
+    run(opened, load_profile(str(folder)), [("incidents", rows)])
+    paper = made(opened, period="2024-03")
+    assert any("尚未接入“矛盾纠纷”" in w for w in paper["warnings"])
+    assert "化解率（全口径）暂无数值（尚未接入此类来源）" in said(paper)
+    opened.close()
+
+
+def test_titles_have_no_personal_data_and_delicate_ones_no_title_at_all(store):
+    written = canonical(made(store, "meeting", period="2024-04-01..2024-04-30")).decode()
+    assert "13812345678" not in written and "138****5678" in written
+    tables = [
+        b
+        for s in made(store, period="2024-05", template=worded())["sections"]
+        for b in s["blocks"]
+        if b["block"] == "table"
+    ]
+    rows = next(b["rows"] for b in tables if b["title"] == "超期未办结事项")
+    assert any("水管漏水" in row[1]["text"] for row in rows) and not any(
+        "类事项" in row[1]["text"] for row in rows
+    )
+    strict = worded(sensitive=frozenset({"road", "noise", "邻里"}))
+    delicate = canonical(made(store, period="2024-05", template=strict)).decode()
+    assert "水管漏水" not in delicate and "road类事项" in delicate
+
+
+def test_the_list_of_what_is_overdue_is_the_one_the_indicator_counts(store):
+    for period, cutoff in (
+        ("2024-03", "2024-03-31"),
+        ("2024-04", "2024-04-30"),
+        ("2024-04", "2024-05-15"),
+        ("2024", "2024-06-10"),
+    ):
+        about = asking.question(store, period, cutoff, scope=EVERYTHING)
+        counted = matters.counted(store, "K04a", about, scope=EVERYTHING)
+        found = stuck(store, about, scope=EVERYTHING)
+        late = found[found["due_at"].notna() & (found["due_at"] <= about.cutoff.at)]
+        assert len(counted) and sorted(late["id"]) == sorted(counted["id"])
+
+
+def test_a_scope_sees_its_own_and_nothing_else(store):
+    paper = made(store, "monthly", ("district", "A"), scope=OF_A)
+    assert paper["scope"] == ["A"] and "Harbour" not in canonical(paper).decode()
+    whole = made(store, "monthly", ("district", "A"))
+    assert [s["code"] for s in paper["sections"]] == [s["code"] for s in whole["sections"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ({"period": "2023-01"}, "没有数据"),
+        ({"period": "2025-01"}, "没有数据"),
+        ({"period": "2024-W15"}, "按月编写"),
+        ({"kind": "weekly"}, "按周编写"),
+        ({"place": ("district", "B"), "scope": OF_A}, "Harbour不在"),
+        ({"scope": OF_A}, "全市简报"),
+        ({"kind": "special", "theme": "roads"}, "road"),
+        ({"kind": "index"}, "平安指数"),
+        ({"remarks": {"overal": "x"}}, "overal"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_in_a_sentence(store, asked, named):
+    with pytest.raises(BriefingError, match=named):
+        made(store, **asked)
+
+
+def test_an_unknown_place_or_load_is_the_askers_mistake(store):
+    for wrong in ({"place": ("district", "X")}, {"known": "99"}):
+        with pytest.raises(AskError):
+            made(store, **wrong)
+
+
+def test_the_offices_words_stand_at_the_end_of_their_section(store):
+    paper = made(store, remarks={"handling": "请各地加快办理。"}, author="沈堃")
+    section = next(s for s in paper["sections"] if s["code"] == "handling")
+    assert (
+        section["blocks"][-1]["remark"]
+        and sentence(section["blocks"][-1]["runs"]) == "请各地加快办理。"
+    )
+    assert paper["author"] == "沈堃"
+
+
+def test_pinned_indicators_are_asked_at_the_papers_own_period(store):
+    paper = made(store, pins=[Pin("K01", ("town", "A1")), Pin("K11")])
+    section = paper["sections"][-1]
+    assert section["title"] == "关注指标"
+    rows = section["blocks"][-1]["rows"]
+    about = asking.question(store, "2024-04", "2024-04-30", scope=EVERYTHING)
+    own = next(
+        a for a in asking.ask(store, "K01", about, by="town", scope=EVERYTHING) if a.place == "A1"
+    )
+    assert [c["text"] for c in rows[0]][::2] == ["North", f"{own.value * 100:.2f}%"]
+
+
+def test_what_later_loads_changed_is_a_correction_with_then_and_now(store):
+    old = made(store, known="1") | {"issue": "2024年第4期"}
+    again = asked_again(store, TEMPLATES["monthly"], old, known=None, scope=EVERYTHING)
+    found = restated(old, again)
+    labels = {r["label"]: r for r in found}
+    assert (
+        labels["2024年4月Seaford办结率（账面）"]["then"]
+        != labels["2024年4月Seaford办结率（账面）"]["now"]
+    )
+    assert all(r["issue"] == "2024年第4期" for r in found)
+    assert (
+        restated(old, asked_again(store, TEMPLATES["monthly"], old, known="1", scope=EVERYTHING))
+        == []
+    )
+
+
+def test_briefings_of_one_run_share_what_was_asked_and_are_the_same(store):
+    memo = Memo()
+    shared = [
+        made(store, place=key, memo=memo) for key in (None, ("district", "A"), ("town", "A1"))
+    ]
+    before = len(memo.kept)
+    made(store, place=("district", "A"), memo=memo)
+    assert len(memo.kept) == before
+    assert canonical(shared[1]) == canonical(made(store, place=("district", "A")))

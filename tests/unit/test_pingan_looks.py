@@ -1,0 +1,421 @@
+"""平安指数 as it looks: announced axes, ties drawn as ties, gaps left as gaps, steps that add up, names that do not collide."""
+
+import json
+import re
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from dash.development.base_component import Component
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.views.pingan_change import adding_up
+from dashboard.views.pingan_words import lead, probability, signed, span_of_ranks, states, step
+from layouts import pingan
+from layouts.figures import pingan as figures
+from layouts.figures import pingan_map
+from layouts.figures.pingan import PAPER, Scale, course, runs
+from layouts.pingan import change, head, mapped, standings, table, unit
+from layouts.pingan import course as courses
+from layouts.pingan import doubt as doubts
+from layouts.values_pingan import (
+    Area,
+    Axis,
+    Band,
+    Choice,
+    Course,
+    DoubtView,
+    Group,
+    Head,
+    Incomplete,
+    Indicator,
+    Lacking,
+    Listing,
+    MapView,
+    Matter,
+    Move,
+    Piece,
+    Profile,
+    Ranked,
+    Row,
+    Share,
+    StandingsView,
+    State,
+    Table,
+    Waterfall,
+    Without,
+)
+from tests.indexed import small
+
+ASSETS = Path(__file__).parents[2] / "assets"
+SHEETS = {name: (ASSETS / name).read_text() for name in ("pingan.css", "pingan-work.css")}
+BLUE = State("blue", "蓝", "94 至不足 96")
+ORANGE = State("orange", "橙", "92 至不足 94")
+HOSTILE = "<b>甲</b>"
+
+
+def text_of(parts) -> str:
+    return json.dumps(
+        [p.to_plotly_json() for p in parts],
+        default=lambda part: part.to_plotly_json(), ensure_ascii=False,
+    )  # fmt: skip
+
+
+def of_class(parts, name: str) -> list[Component]:
+    every = [p for part in parts for p in (part, *part._traverse()) if isinstance(p, Component)]
+    return [p for p in every if name in str(getattr(p, "className", "")).split()]
+
+
+def row(code="1", name="甲县", score=94.5, **more) -> Row:
+    made = Row(
+        code, name, f"/pingan/{code}", "1", "第1–3 · 中位 2", score, score - 1, score + 1,
+        f"{score:.2f}", "区间", BLUE, Move("↑ 0.30", "升 1 位", "better"), "62%",
+    )  # fmt: skip
+    return replace(made, **more)
+
+
+def view(*bands: Band, city: Row | None = None) -> StandingsView:
+    return StandingsView("题", "注", (), bands, city, (BLUE, ORANGE), "与 2021-10 相比")
+
+
+def test_an_axis_has_round_ends_that_hold_everything_and_says_that_it_is_cut():
+    scale = Scale.of([93.49, 95.42, 94.0], ticks=5)
+    assert scale.low <= 93.49 and scale.high >= 95.42 and len(scale.ticks) <= 5
+    assert scale.at(scale.low) == 0 and scale.at(scale.high) == 1 and scale.at(200.0) == 1
+    assert "不从 0 起" in scale.announced and f"{scale.low:g}" in scale.announced
+
+
+@given(st.lists(st.floats(60, 100), min_size=1, max_size=20), st.integers(3, 9))
+def test_every_axis_holds_its_values_with_few_ticks(values, ticks):
+    scale = Scale.of(values, ticks=ticks)
+    assert scale.low <= min(values) + 1e-6 and scale.high >= max(values) - 1e-6
+    assert 2 <= len(scale.ticks) <= ticks + 1
+    assert all(0 <= scale.at(value) <= 1 for value in values)
+
+
+def test_units_not_told_apart_share_a_ground_and_a_word_and_one_alone_does_not():
+    parts = standings.standings(view(Band((row("1"),)), Band((row("2"), row("3")))))
+    tied = of_class(parts, "tied")
+    assert len(tied) == 1 and len(of_class(tied, "ranked-row")) == 2
+    assert len(of_class(parts, "tie-bracket")) == 1 and "差异不显著" in text_of(tied)
+
+
+def test_a_row_says_rank_interval_state_and_change_in_words():
+    parts = standings.standings(view(Band((row(flagged=True),)), city=row("9", "全市", rank="")))
+    said = text_of(parts)
+    for word in ("第1–3", "蓝", "↑ 0.30", "升 1 位", "62%", "红旗", "5%–95%", "不从 0 起"):
+        assert word in said
+    assert len(of_class(parts, "whisker")) == 2 and len(of_class(parts, "whole")) == 1
+    (dot, _) = of_class(parts, "dot-line")
+    assert "区间" in dot.title
+
+
+def test_an_interval_is_drawn_from_its_low_to_its_high_end():
+    parts = standings.standings(view(Band((row(score=94.0, low=92.0, high=96.0),))))
+    (whisker,) = of_class(parts, "whisker")
+    assert whisker.style == {"left": "0.000%", "width": "100.000%"}
+    assert of_class(parts, "point")[0].style["left"] == "50.000%"
+
+
+def ranked(code: str, ranks, chosen=False) -> Ranked:
+    low = tuple(None if r is None else max(1.0, r - 1) for r in ranks)
+    high = tuple(None if r is None else r + 1 for r in ranks)
+    return Ranked(code, f"县{code}", f"/pingan/{code}", tuple(ranks), low, high, chosen)
+
+
+MONTHS = ("2020-12", "2021-01", "2021-02", "2021-03")
+
+
+def coursed(**more) -> Course:
+    made = Course(
+        "题", "注", MONTHS,
+        (ranked("1", (1.0, None, 2.0, 1.0)), ranked("2", (2.0, None, 1.0, 2.0))),
+        (((1.0, 2.0),), (), (), ()), ("2021-01 数据不全，不排名",),
+    )  # fmt: skip
+    return replace(made, **more)
+
+
+def test_an_incomplete_month_leaves_a_gap_in_every_line():
+    assert runs((1.0, None, 2.0, 1.0)) == [[0], [2, 3]]
+    picture = unquote(course(coursed().lines[0], 2, "#000000", ribbon=False))
+    assert picture.count("<polyline") == 2 and 'points="125.0,250.0"' in picture
+    parts = courses.ranks(coursed())
+    assert len(of_class(parts, "course-point")) == 6
+    assert "2021-01 数据不全" in text_of(parts)
+
+
+def test_a_month_without_difference_is_drawn_as_one_ground_over_its_ranks():
+    (tie,) = of_class(courses.ranks(coursed()), "tie")
+    assert tie.style == {"left": "12.500%", "top": "0.000%", "height": "100.000%"}
+
+
+def test_lines_keep_their_colour_when_their_order_changes_and_are_named_at_both_ends():
+    def inks(view: Course) -> dict[str, str]:
+        units = of_class(courses.ranks(view), "course-unit")
+        return {
+            u.to_plotly_json()["props"]["data-unit"]: of_class([u], "course-name")[0].style["color"]
+            for u in units
+        }
+
+    usual = coursed()
+    assert inks(usual) == inks(replace(usual, lines=usual.lines[::-1]))
+    assert len(of_class(courses.ranks(usual), "course-name")) == 4
+
+
+def test_the_course_of_no_month_is_a_title():
+    assert not of_class(courses.ranks(coursed(months=(), lines=())), "course-unit")
+
+
+def square(west: float, south: float, side: float):
+    east, north = west + side, south + side
+    return (((west, south), (east, south), (east, north), (west, north), (west, south)),)
+
+
+def area(code: str, west: float, south: float, side: float, **more) -> Area:
+    made = Area(
+        code, f"单位名称{code}", f"/pingan/{code}", "94.50", BLUE, square(west, south, side)
+    )
+    return replace(made, **more)
+
+
+def test_names_on_the_map_never_lie_over_each_other():
+    crowded = [area("0", 0, 0, 1.0), area("1", 0.45, 0.45, 0.1), area("2", 0.5, 0.5, 0.05)]
+    sheet = pingan_map.Sheet.of(crowded)
+    placed = pingan_map.names(crowded, sheet)
+    sizes = [pingan_map._size(one, sheet) for one in crowded]
+    assert sum(name.moved for name in placed) >= 2
+    for (a, one), (b, other) in combinations(zip(placed, sizes, strict=True), 2):
+        assert not pingan_map._over(a.at, one, b.at, other)
+
+
+def test_an_area_is_coloured_by_its_class_with_shape_and_word_and_the_rule_beside():
+    shown = MapView(
+        "题", "n = 2", (area("1", 0, 0, 1), area("2", 1, 0, 1, state=None, href=None, shown="未测算")),
+        (BLUE, ORANGE), (1, 0), "示意",
+    )  # fmt: skip
+    parts = mapped.areas(shown)
+    said = text_of(parts)
+    assert "94 至不足 96" in said and "1 个" in said and "示意" in said and "未测算" in said
+    picture = unquote(next(p.src for p in of_class(parts, "areas-picture")))
+    assert PAPER["blue"] in picture and "单位名称" not in picture
+    assert len(of_class(parts, "shape-blue")) == 1
+    assert "没有边界" in text_of(mapped.areas(replace(shown, areas=())))
+
+
+def piece(name: str, size: float, begin: float, *inside: Piece) -> Piece:
+    return Piece(name, signed(size), begin, begin + size, pieces=inside)
+
+
+def test_the_change_opens_step_by_step_and_its_axis_is_announced():
+    inner = piece("A204", -0.3, 95.0, piece("件数", -0.2, 95.0), piece("季节", -0.1, 94.8))
+    shown = Waterfall(
+        "题", "注", Choice("2021-10", "/pingan/1?month=2021-10"), 95.0, "95.00", "2021-11", 94.7, "94.70",
+        "−0.30", (piece("治安", -0.3, 95.0, inner), piece("扣分", 0.0, 94.7)), (),
+    )  # fmt: skip
+    parts = change.waterfall(shown)
+    assert len(of_class(parts, "depth-1")) == 2 and len(of_class(parts, "depth-3")) == 2
+    assert "不从 0 起" in text_of(parts) and "−0.30" in text_of(of_class(parts, "whole-sum"))
+    assert inner.verdict == "worse" and shown.pieces[1].verdict == "same"
+
+
+@given(st.lists(st.floats(-3, 3), min_size=1, max_size=33), st.integers(-1, 1))
+def test_shown_parts_add_up_to_the_shown_whole_whatever_was_lost_by_rounding(parts, off):
+    whole = round(sum(parts), 2) + off / 100
+    shown = adding_up(parts, whole)
+    assert sum(shown) == pytest.approx(whole, abs=1e-9)
+    assert all(abs(a - b) < 0.0351 for a, b in zip(parts, shown, strict=True))
+
+
+def test_no_parts_are_no_parts():
+    assert adding_up([], 0.0) == ()
+
+
+def test_every_indicator_has_its_row_and_a_missing_one_says_so():
+    there = Indicator(
+        "A204",
+        "超期",
+        "96",
+        "93.9",
+        "1.02",
+        "93.80",
+        "4.89%",
+        "4.59",
+        "由事项计算",
+        "",
+        "/x#matters",
+    )
+    gone = Indicator("B101", "警情", "", "", "", "", "", "", "缺", missing=True)
+    shown = Table(
+        "题",
+        "注",
+        (Group("治安", "5%", "93.80", "4.59", (there, gone)),),
+        "−0.50",
+        "每起扣",
+        "94.09",
+    )
+    parts = table.indicators(shown)
+    said = text_of(parts)
+    assert "本月没有数据" in said and "/x#matters" in said and "−0.50" in said
+    assert len(of_class(parts, "missing")) == 1
+
+
+def test_matters_are_listed_with_their_links():
+    matter = Matter("JF1", "/matter/disputes/JF1", "2021-11", "某村", "受理 2021-09-01")
+    parts = table.listing(Listing("题", "注", (matter,) * 3, "/pingan/1"))
+    assert text_of(parts).count("/matter/disputes/JF1") == 3
+    assert not of_class(table.listing(Listing("题", "注", (), "/pingan/1")), "listed")
+
+
+def test_a_dimension_without_data_has_no_dot():
+    axes = (
+        Axis("A", "治安", 94.0, 95.0, "−1.00", "权重"),
+        Axis("B", "交通", None, None, "无", "权重"),
+    )
+    parts = unit.profile(Profile("题", "注", "甲县", axes))
+    rows = of_class(parts, "axis-row")
+    assert len(of_class([rows[1]], "point")) == 1 and len(of_class([rows[2]], "point")) == 0
+    assert len(of_class([rows[1]], "apart-worse")) == 1
+
+
+def test_doubt_is_told_in_sentences_and_bars():
+    shown = DoubtView(
+        "题",
+        "",
+        (Without("B104 盗抢骗", "德清 2→1"),),
+        "其余不变",
+        (Share("治安", 0.4, "40%"),),
+        "句",
+    )
+    said = text_of(doubts.doubt(shown))
+    assert "德清 2→1" in said and '"width": "40.000%"' in said
+
+
+def made_head(**more) -> Head:
+    made = Head(
+        "甲县居首", "平安指数（湖州测算口径）", "非省平安办发布", "1", "2021-11", "/pingan?month=2021-10", None,
+        (("2021", (Choice("11月", "/pingan", True), Choice("10月", None, said="早于口径的起始月"))),),
+        (), (), "指标覆盖 99%", "今天", True, (Choice("‹ 驾驶舱", "/"), Choice("平安指数", None)), (), ("2021-12 报送不全",),
+    )  # fmt: skip
+    return replace(made, **more)
+
+
+def test_the_head_says_what_it_is_not_and_where_there_is_no_further_month():
+    parts = head.head(made_head())
+    said = text_of(parts)
+    for word in ("非省平安办发布", "演示数据", "指标覆盖 99%", "2021-12 报送不全", "没有下一月"):
+        assert word in said
+    assert len(of_class(parts, "step")) == 2 and len(of_class(parts, "nowhere")) >= 2
+    assert "演示数据" not in text_of(head.head(made_head(demonstration=False)))
+
+
+def test_an_incomplete_month_names_what_and_whom():
+    shown = Incomplete(
+        "2021-11 数据不全，不排名", "下列", (Lacking("B101", "甲县"),), Choice("看 2021-10", "/x")
+    )
+    said = text_of(head.incomplete(shown))
+    assert "B101" in said and "甲县" in said and "/x" in said
+
+
+def test_names_stay_text_everywhere():
+    """React escapes what is a child; no part is told to take HTML, and pictures hold no names."""
+    parts = [
+        *standings.standings(view(Band((row(name=HOSTILE),)))),
+        *courses.ranks(coursed(lines=(replace(ranked("1", (1.0,) * 4), name=HOSTILE),))),
+    ]
+    every = [p for part in parts for p in (part, *part._traverse()) if isinstance(p, Component)]
+    assert {type(p).__name__ for p in every} <= {
+        "Div",
+        "Span",
+        "Link",
+        "H2",
+        "P",
+        "Ul",
+        "Li",
+        "Img",
+    }
+    assert all("甲" not in unquote(p.src) for p in every if type(p).__name__ == "Img")
+
+
+@pytest.mark.parametrize(
+    ("names", "bands", "said"),
+    [
+        (["甲", "乙", "丙"], [(1,), (0, 2)], "乙居首，领先有九成以上把握"),
+        (["甲", "乙", "丙"], [(0, 2), (1,)], "甲居首，但与丙差异不显著"),
+        (["甲", "乙", "丙"], [(0, 2, 1)], "甲得分居首，但各单位先后差异不显著"),
+        (["甲"], [(0,)], "只有甲"),
+        (["甲", "乙"], [], ""),
+    ],
+)
+def test_the_statement_follows_from_the_bands(names, bands, said):
+    assert lead(names, bands) == said
+
+
+def test_ranks_probabilities_and_changes_in_words():
+    assert span_of_ranks(2, 2) == "第2" and span_of_ranks(1, 3) == "第1–3"
+    assert (
+        probability(0.0) == "不足 1%"
+        and probability(1.0) == "超过 99%"
+        and probability(0.62) == "62%"
+    )
+    assert signed(-0.3) == "−0.30" and signed(0.001) == "0.00" and signed(0.126) == "+0.13"
+    assert step(95.004, 95.0, 0) == Move("持平", "名次未变", "same")
+    assert step(94.0, 95.0, -2) == Move("↓ 1.00", "降 2 位", "worse")
+    assert step(94.0, None, None).verdict == "none"
+
+
+def test_the_rule_of_the_colours_is_printed_without_a_hole():
+    rules = [(one.code, one.rule) for one in states(small())]
+    assert rules == [
+        ("green", "≥ 96"), ("blue", "94 至不足 96"), ("orange", "92 至不足 94"), ("red", "＜ 92"),
+    ]  # fmt: skip
+
+
+def test_the_sheet_has_the_figures_colours_and_a_shape_for_each_state():
+    sheet = SHEETS["pingan.css"]
+    for name in ("green", "blue", "orange", "red", "text", "sub", "muted", "accent", "none"):
+        assert f"  --{name}: {PAPER[name]};" in sheet
+    for code, shape in figures.SHAPES.items():
+        assert (
+            f'.colour-of-{code}::before, .pingan .shape-{code}::before {{ content: "{shape}"; }}'
+            in sheet
+        )
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(
+    "ink", ["text", "sub", "muted", "accent", "green", "blue", "orange", "red"]
+)
+def test_ink_stands_out_from_paper(ink):
+    for ground in ("#FFFFFF", "#F4F6F9") if ink != "orange" else ("#FFFFFF",):
+        assert (luminance(ground) + 0.05) / (luminance(PAPER[ink]) + 0.05) >= 4.5
+
+
+def test_no_text_is_under_fourteen_pixels():
+    for name, sheet in SHEETS.items():
+        sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)rem", sheet)]
+        assert sizes and min(sizes) >= 0.875, name
+    inner = re.findall(r"font-size: ([\d.]+)em", "".join(SHEETS.values()))
+    assert all(float(size) * 16 >= 13 for size in inner), "a shape beside its word"
+
+
+def test_every_rule_of_the_sheets_is_kept_to_these_pages():
+    for name, sheet in SHEETS.items():
+        bare = re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)
+        for selector in re.findall(r"(?:^|[{};])\s*([^{};@]+?)\s*\{", bare):
+            for one in re.split(r",(?![^(]*\))", selector):
+                if one.strip():
+                    assert "pingan" in one, f"{name}: {one}"
+
+
+def test_the_page_is_empty_until_it_is_filled():
+    said = text_of([pingan.layout()])
+    assert "course-unit" not in said and "ranked-row" not in said
+    assert "/pingan" in text_of(pingan.refused("没有"))

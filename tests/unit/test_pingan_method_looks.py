@@ -1,0 +1,146 @@
+"""The index's scene and its definition's page as pure looks: state by shape and word, ties in brackets, the trial marked."""
+
+from dataclasses import replace
+
+import pytest
+from dash.development.base_component import Component
+
+from dashboard.views.method import significant
+from dashboard.views.standing_map import FILLS, fill
+from layouts import pingan_method
+from layouts.pingan_method import sections, trial
+from layouts.scenes import standing
+from layouts.theme import colour
+from layouts.values_method import Band, Board, Honour, Moves, Standing, Strip, Trial, TrialRow
+
+ONE = Standing(
+    "1", "<b>甲</b>", "/pingan/A", "95.02", 0.5, 0.4, 0.6, "90% 区间 94.60 – 95.40", "1–3 名", "blue",
+    "蓝", False, False,
+)  # fmt: skip
+ROW = TrialRow(
+    "甲",
+    "2",
+    "1",
+    "↑ 升 1 位",
+    "94.00",
+    "95.00",
+    "↑ 1.00",
+    "better",
+    "超出正式名次区间 2",
+    0.2,
+    0.6,
+)
+TRIED = Trial("2024-03", (), True, ("名次没有变动。",), (ROW,), None, "横轴", "/pingan/method")
+
+
+def components(parts: object) -> list[Component]:
+    whole = parts if isinstance(parts, list | tuple) else [parts]
+    return [
+        one
+        for part in whole
+        if isinstance(part, Component)
+        for one in (part, *part._traverse())
+        if isinstance(one, Component)
+    ]
+
+
+def classed(parts: object, name: str) -> list[Component]:
+    return [one for one in components(parts) if name in str(getattr(one, "className", "")).split()]
+
+
+def words(parts: object) -> str:
+    texts: list[str] = []
+    for one in components(parts):
+        inside = getattr(one, "children", None)
+        for child in inside if isinstance(inside, list) else [inside]:
+            if isinstance(child, str | int):
+                texts.append(str(child))
+    return "".join(texts)
+
+
+def test_a_state_is_colour_shape_and_word():
+    assert (
+        len({standing.SHAPES[tone] for tone in FILLS}) == len({fill(tone) for tone in FILLS}) == 4
+    )
+    for tone in FILLS:
+        assert standing.SHAPES[tone] in words(standing.state(tone, "绿"))
+        assert fill(tone) != colour(FILLS[tone])
+
+
+def test_those_that_cannot_be_told_apart_stand_in_one_bracket_that_says_so():
+    view = Board("2024-03", (Band((ONE, ONE)), Band((ONE,))), "横轴", 0.5, "", "?month=2024-03")
+    drawn = standing.board(view)
+    assert len(classed(drawn, "tied")) == 1 and words(drawn).count("差异不显著") == 1
+    assert len(classed(drawn, "range")) == 3 and len(classed(drawn, "whole")) == 3
+    assert len(classed(standing.board(replace(view, whole=None)), "whole")) == 0
+
+
+def test_a_red_flag_is_a_word_and_the_own_unit_is_marked():
+    drawn = standing.board(
+        Board("", (Band((replace(ONE, flagged=True, own=True),)),), "", None, "", "")
+    )
+    assert "红旗" in words(drawn) and len(classed(drawn, "own")) == 1
+
+
+def test_nothing_delivered_is_a_sentence_in_every_panel():
+    said = "尚未报送：没有数据。"
+    for drawn in (
+        standing.strip(Strip("平安指数", (), (), (), said)),
+        standing.board(Board("", (), "", None, "", "", said)),
+        standing.moves(Moves("较上月变化", "", (), "", said)),
+    ):
+        assert said in words(drawn)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        TRIED,
+        replace(TRIED, tried=False),
+        replace(TRIED, rows=(), refusal="没有剩下可以计算的指标。"),
+    ],
+)
+def test_the_trial_is_marked_wherever_it_is_shown(view):
+    drawn = trial.trial(view)
+    assert trial.MARK in words(drawn) and "未保存" in trial.MARK and "非正式口径" in trial.MARK
+    outcome = classed(drawn, "trial-outcome")
+    assert (trial.MARK in words(outcome)) == (not view.refusal)
+    assert view.refusal in words(outcome)
+
+
+def test_a_trial_says_before_and_after_with_arrow_and_words():
+    said = words(trial.trial(TRIED))
+    assert "2 → 1" in said and "↑ 升 1 位" in said and "94.00 → 95.00" in said
+
+
+def test_honours_stand_with_period_and_source_and_markup_stays_text():
+    one = Honour(
+        "连冠<b>", "14 次", "湖州市", "2021", "2021-12-31", "平安市14连冠", "年度回顾（R1）"
+    )
+    said = words(sections.honours([one]))
+    for part in ("14 次", "连冠<b>", "2021-12-31", "来源：年度回顾（R1）", "“平安市14连冠”"):
+        assert part in said
+    assert "没有公布的荣誉" in words(sections.honours([]))
+
+
+def test_every_section_of_the_page_has_its_place_once():
+    placed = [str(one.id) for one in components(pingan_method.layout()) if getattr(one, "id", None)]
+    assert len(placed) == len(set(placed))
+    assert {str(id) for id in pingan_method.Ids} <= set(placed)
+    assert set(pingan_method.SECTIONS) == set(pingan_method.Ids) - {
+        pingan_method.Ids.ROOT, pingan_method.Ids.TOP,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.0002305, "0.0002305"),
+        (0.0, "0"),
+        (float("nan"), "—"),
+        (12.5, "12.50"),
+        (3.2e-9, "0.000000003200"),
+    ],
+)
+def test_a_small_rate_is_never_written_with_an_exponent(value, said):
+    assert significant(value) == said
