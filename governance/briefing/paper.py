@@ -38,11 +38,12 @@ class Run(TypedDict):
 
 
 class Paragraph(TypedDict):
-    """One paragraph; a `remark` is the office's own words."""
+    """One paragraph; a `remark` is the office's own words; a `heading` stands over what follows it (（一）…)."""
 
     block: Literal["paragraph"]
     runs: list[Run]
     remark: bool
+    heading: NotRequired[bool]
 
 
 class Cell(TypedDict):
@@ -110,7 +111,7 @@ class Map(TypedDict):
 
 
 class Section(TypedDict):
-    """A section under its heading (一、…)."""
+    """A section under its heading; `title` is without its number, which `headed` gives (一、…)."""
 
     code: str
     title: str
@@ -197,6 +198,26 @@ def read(written: bytes) -> Paper:
     """The paper that `canonical` wrote."""
     found: Paper = json.loads(written)
     return found
+
+
+NUMERALS = "零一二三四五六七八九"
+
+
+def numeral(position: int) -> str:
+    """A position as headings count it: 1 is 一, 12 is 十二, 30 is 三十."""
+    tens, ones = divmod(position, 10)
+    written = ("" if tens < 2 else NUMERALS[tens]) + ("十" if tens else "")
+    return written + (NUMERALS[ones] if ones else "")
+
+
+def headed(position: int, title: str) -> str:
+    """The heading of the section at that position (from 1): 一、总体态势."""
+    return f"{numeral(position)}、{title}"
+
+
+def subheaded(position: int, title: str) -> str:
+    """A heading within a section: （一）按类型."""
+    return f"（{numeral(position)}）{title}"
 
 
 def sentence(runs: list[Run]) -> str:

@@ -1,17 +1,78 @@
-"""Which characters the documents' fonts can draw; a character without a glyph is printed as 〓."""
+"""Which characters the documents' fonts can draw: an export prints 〓 for the others, a briefing is not begun."""
 
 import re
-import struct
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+
+import typst
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+from governance.briefing.paper import Paper
+from governance.errors import MissingFont, MissingGlyph
 
 FONTS: Final = Path(__file__).with_name("fonts")
 GETA: Final = "〓"
 _STANDS_IN: Final = str.maketrans({"−": "–", "\u2011": "-"})
 _SPACES: Final = re.compile(r"[^\S\u3000]+")
 _SANS: Final = ("NotoSansSC-Bold-gb2312.ttf", "NotoSansSC-Regular-4E00-9FA5.ttf")
+_FACES: Final = (*_SANS, "NotoSansCJKsc-Regular-names.otf")
+_SHIPPED: Final = (
+    *_FACES,
+    "NotoSerifCJKsc-Regular-names.otf",
+    "NotoSerifSC-Black-gb2312.ttf",
+    "fandol/FandolFang-Regular-gb2312.otf",
+    "fandol/FandolKai-Regular-gb2312.otf",
+)
+_NOT_PRINTED: Final = frozenset({"figures", "rings", "source", "id", "kind"})
+_AROUND: Final = 6
+
+
+@cache
+def faces() -> typst.Fonts:
+    """The shipped fonts and no other, read once."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+    )
+
+
+def check_glyphs(paper: Paper) -> None:
+    """Refuse a paper with a character that no shipped font has, before anything is drawn."""
+    absent = [name for name in _SHIPPED if not (FONTS / name).is_file()]
+    if absent:
+        raise MissingFont(
+            f"缺少字体文件 {'、'.join(absent)}，请按原包恢复 {FONTS.name} 目录后再制作简报。"
+        )
+    known = covered()
+    missing: dict[str, str] = {}
+    for text in _printed(paper):
+        for place, character in enumerate(text):
+            if (
+                ord(character) not in known
+                and not character.isspace()
+                and not _invisible(character)
+            ):
+                missing.setdefault(character, text[max(0, place - _AROUND) : place + _AROUND + 1])
+    if missing:
+        named = "、".join(f"“{c}”（U+{ord(c):04X}，见“{where}”）" for c, where in missing.items())
+        raise MissingGlyph(
+            f"字库缺字，简报未制作：{named}。请改用其他写法，或在 layouts/briefing/fonts/ 补充含此字的字体。",
+            characters=tuple(missing),
+        )
+
+
+def _printed(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield unicodedata.normalize("NFC", value)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key not in _NOT_PRINTED:
+                yield from _printed(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _printed(item)
 
 
 def printable(text: str) -> str:
@@ -40,52 +101,10 @@ def _invisible(character: str) -> bool:
 
 @cache
 def covered() -> frozenset[int]:
-    """Code points of the text family: what one weight lacks is taken from the other."""
-    return frozenset().union(*(_code_points((FONTS / name).read_bytes()) for name in _SANS))
+    """Code points of the sans family, which stands last in every list of fonts: what one face lacks another has."""
+    return frozenset().union(*(_code_points(FONTS / name) for name in _FACES))
 
 
-def _code_points(font: bytes) -> frozenset[int]:
-    """The code points of a TrueType font's cmap (formats 4 and 12)."""
-    tables = struct.unpack_from(">H", font, 4)[0]
-    found: set[int] = set()
-    for record in range(12, 12 + 16 * tables, 16):
-        tag, _, offset, _ = struct.unpack_from(">4sIII", font, record)
-        if tag == b"cmap":
-            for entry in range(struct.unpack_from(">H", font, offset + 2)[0]):
-                start = offset + struct.unpack_from(">I", font, offset + 8 + 8 * entry)[0]
-                found |= _subtable(font, start)
-    return frozenset(found)
-
-
-def _subtable(font: bytes, start: int) -> set[int]:
-    kind = struct.unpack_from(">H", font, start)[0]
-    if kind == 12:
-        groups = struct.unpack_from(">I", font, start + 12)[0]
-        spans = struct.iter_unpack(">III", font[start + 16 : start + 16 + 12 * groups])
-        return {code for first, last, _ in spans for code in range(first, last + 1)}
-    if kind == 4:
-        return _format_4(font, start)
-    return set()
-
-
-def _format_4(font: bytes, start: int) -> set[int]:
-    count = struct.unpack_from(">H", font, start + 6)[0] // 2
-    words = f">{count}H"
-    ends = struct.unpack_from(words, font, start + 14)
-    starts = struct.unpack_from(words, font, start + 16 + 2 * count)
-    deltas = struct.unpack_from(words, font, start + 16 + 4 * count)
-    offsets_at = start + 16 + 6 * count
-    offsets = struct.unpack_from(words, font, offsets_at)
-    found: set[int] = set()
-    for i, (first, last, delta, offset) in enumerate(
-        zip(starts, ends, deltas, offsets, strict=True)
-    ):
-        for code in range(first, last + 1):
-            if offset:
-                at = offsets_at + 2 * i + offset + 2 * (code - first)
-                glyph = struct.unpack_from(">H", font, at)[0]
-            else:
-                glyph = (code + delta) & 0xFFFF
-            if glyph:
-                found.add(code)
-    return found - {0xFFFF}
+def _code_points(face: Path) -> frozenset[int]:
+    with TTFont(face, lazy=True) as font:
+        return frozenset(font.getBestCmap())

@@ -1,13 +1,12 @@
 """The one-page A4 PDF of a frozen export; the same payload gives the same bytes."""
 
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 import typst
 
-from layouts.briefing.glyphs import FONTS, GETA, printable_all
+from layouts.briefing.glyphs import GETA, faces, printable_all
 from layouts.briefing.payload import (
     Comparison,
     Indicator,
@@ -38,7 +37,7 @@ LONGEST_LABEL: Final = 28
 def pdf(payload: Payload) -> bytes:
     """The page as PDF/A-2a and PDF/UA-1. Names beyond the page are shortened, never run over."""
     text = orjson.dumps(view(payload)).decode()
-    compiler = typst.Compiler(TEMPLATE.read_bytes(), font_paths=_fonts())
+    compiler = typst.Compiler(TEMPLATE.read_bytes(), font_paths=faces())
     drawn = compiler.compile(
         format="pdf",
         sys_inputs={"view": text},
@@ -48,13 +47,6 @@ def pdf(payload: Payload) -> bytes:
     if not isinstance(drawn, bytes):
         raise TypeError("typst gave several documents for one page")
     return drawn
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
-    )
 
 
 def view(payload: Payload) -> dict[str, Any]:

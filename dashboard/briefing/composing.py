@@ -1,0 +1,288 @@
+"""A briefing composed: what a template asks about a place and a period, as one paper, from the store as known at a load."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from dashboard.briefing import composing_first as first
+from dashboard.briefing.composing_asked import Asked, Memo, place_of, theme_of
+from dashboard.briefing.composing_writing import Writing
+from dashboard.briefing.sections import BLOCKS
+from data.queries import asking, journal, pingan
+from data.queries.asking import known_load
+from data.store import Store
+from governance.briefing import periods
+from governance.briefing.paper import Figure, Paper, Section, sentence
+from governance.briefing.sentences import Ledger, cell, figures_in, joined, paragraph, remark
+from governance.briefing.templates import LEVELS, SectionPlan, Template
+from governance.errors import AskError, BriefingError
+from governance.indicators import indicator
+from governance.periods import Period, parse_period
+from governance.questions import Question
+from governance.scope import PlaceKey, Scope
+
+PINNED = "pinned"
+"""The section of the figures that a reader pinned (钉到简报)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """An indicator pinned for the briefing: of a place (None: the briefing's own) and a kind of matter."""
+
+    indicator: str
+    place: PlaceKey | None = None
+    kind: str | None = None
+
+
+def compose(
+    store: Store,
+    template: Template,
+    place_key: PlaceKey | None,
+    period: str,
+    *,
+    known: str | None = None,
+    cutoff: str | None = None,
+    theme: str | None = None,
+    scope: Scope,
+    issued_at: datetime,
+    remarks: Mapping[str, str] | None = None,
+    pins: Sequence[Pin] = (),
+    author: str = "",
+    memo: Memo | None = None,
+) -> Paper:
+    """The paper, without number and code.
+
+    Args:
+        place_key: level and code; None is the city.
+        period: as a question writes it; it must be of the template's unit.
+        known: a load or an instant; the newest where nothing is said.
+        cutoff: the end of the period where nothing is said, or the newest data where they end before.
+        theme: of a special briefing: a kind of matter, a category or an indicator.
+        issued_at: when it is written, with its zone: lateness is judged by it.
+        remarks: the office's own words by section code.
+        memo: shared by the briefings of one run, of one store and one scope.
+
+    Raises:
+        BriefingError: no data in the period, a place outside the scope, another unit of period or level.
+        AskError: a period, a load, a place or a cutoff that cannot be read.
+    """
+    asked = _asked(store, template, place_key, period, known, cutoff, theme, scope, memo or Memo())
+    unknown = sorted(set(remarks or {}) - {s.code for s in template.of_level(asked.place.level)})
+    if unknown:
+        raise BriefingError(f"附言写给了没有的栏目 {'、'.join(unknown)}：请用本简报的栏目代码。")
+    trust = journal.trust(store, asked.question, scope=scope)
+    ledger = Ledger()
+    writing = Writing(
+        asked, ledger, template.wording, SectionPlan("", "", (), (), ()), "", first=True
+    )
+    note = _cutoff_note(writing, trust)
+    writing = replace(writing, cutoff_note=note)
+    sections = _sections(writing, template, remarks or {})
+    if writing.refusals and template.code == "index":
+        raise BriefingError(f"不能编写{template.label}：{writing.refusals[0]}")
+    sections += _pinned(writing, pins)
+    said = first.warnings(writing, trust, issued_at) + writing.warnings
+    return _paper(writing, template, trust, sections, said, issued_at, author)
+
+
+def _asked(
+    store: Store,
+    template: Template,
+    key: PlaceKey | None,
+    period: str,
+    known: str | None,
+    cutoff: str | None,
+    theme: str | None,
+    scope: Scope,
+    memo: Memo,
+) -> Asked:
+    asked_for = parse_period(period)
+    if not periods.fits(asked_for, template.period):
+        unit = periods.UNITS[template.period]
+        raise BriefingError(f"{template.label}按{unit}编写，{period!r} 不是一{unit}。")
+    place = place_of(store, key, scope=scope)
+    if place.level not in template.levels:
+        known_levels = "、".join(LEVELS[level] for level in template.levels)
+        raise BriefingError(f"{template.label}只写{known_levels}一级，不写{place.name}。")
+    question = memo.once(
+        ("question", period, known, cutoff),
+        lambda: _question(store, asked_for, known, cutoff, scope),
+    )
+    asked = Asked(store, scope, place, question, memo)
+    _check_data(asked, template)
+    if theme is None:
+        return asked
+    about = theme_of(asked, theme)
+    themed = replace(asked, question=replace(question, kind=about.kind), theme=about)
+    n, least = themed.own("K10").numerator or 0, template.wording.hidden_below
+    if about.category in template.wording.sensitive and 0 < n < least:
+        raise BriefingError(f"{place.name}的“{about.label}”件数过少：为保护当事人，不单独成文。")
+    return themed
+
+
+def _question(
+    store: Store, period: Period, known: str | None, cutoff: str | None, scope: Scope
+) -> Question:
+    """Up to the period's end, or to the newest data where these end before."""
+    load = known_load(store, known, scope=scope)
+    newest = asking.question(store, period.label, None, str(load), scope=scope)
+    if cutoff is None and period.last > newest.cutoff.day:
+        return newest
+    at = cutoff or period.end.isoformat()
+    return asking.question(store, period.label, at, str(load), scope=scope)
+
+
+def _check_data(asked: Asked, template: Template) -> None:
+    """A period in which nothing was received and nothing delivered cannot be written about."""
+    question = asked.question
+    if asked.received(question):
+        return
+    end = question.period.end
+    uses_index = any("index" in s.blocks for s in template.sections)
+    if uses_index:
+        months = pingan.months(asked.store, known=question.known, scope=asked.scope)
+        if end.year * 100 + end.month in months:
+            return
+    newest = question.newest_day
+    until = f"{newest // 10000}年{newest // 100 % 100}月{newest % 100}日"
+    raise BriefingError(
+        f"{periods.title_of(question.period)}没有数据：既没有受理的事项，也没有送达的指标"
+        f"（库中数据到{until}为止），不能编写{template.label}。"
+    )
+
+
+def _cutoff_note(w: Writing, trust: journal.Trust) -> str:
+    zone = w.question.zone
+    cutoff = periods.said(w.question.cutoff.local(zone))
+    known = periods.said(datetime.fromtimestamp(trust.known_at, zone))
+    return sentence(w.say("cutoff_note", cutoff=cutoff, known=known, load=str(trust.load)))
+
+
+def _sections(w: Writing, template: Template, remarks: Mapping[str, str]) -> list[Section]:
+    sections: list[Section] = []
+    for plan in template.of_level(w.asked.place.level):
+        own = replace(w, plan=plan, asked=w.asked.of_kind(plan.kind))
+        blocks = [block for name in plan.blocks for block in _noted(own, BLOCKS[name](own))]
+        if remarks.get(plan.code):
+            blocks.append(remark(remarks[plan.code]))
+        if blocks:
+            sections.append({"code": plan.code, "title": plan.title, "blocks": blocks})
+    return sections
+
+
+def _noted(w: Writing, blocks: list[Any]) -> list[Any]:
+    """The blocks; before a table or a picture of what was not defined yet, a sentence that calls its 口径."""
+    made: list[Any] = []
+    for block in blocks:
+        new = w.ledger.uncalled(w.ledger.figures[id]["indicator"] for id in figures_in(block))
+        if new and block["block"] != "paragraph":
+            pattern = "tabled" if block["block"] == "table" else "charted"
+            said = w.say(pattern, labels=joined([w.of(code) for code in new]))
+            if made and made[-1]["block"] == "paragraph":
+                made[-1] = paragraph(made[-1]["runs"], said)
+            else:
+                made.append(paragraph(said))
+        made.append(block)
+    return made
+
+
+def _pinned(w: Writing, pins: Sequence[Pin]) -> list[Section]:
+    """A table of what was pinned, each figure asked at the briefing's own period and cutoff."""
+    if not pins:
+        return []
+    rows = []
+    for pin in pins:
+        of = indicator(pin.indicator)
+        place = (
+            w.asked.place
+            if pin.place is None
+            else place_of(w.asked.store, pin.place, scope=w.asked.scope)
+        )
+        own = replace(w, asked=replace(w.asked, place=place, theme=None).of_kind(pin.kind))
+        answer = own.asked.own(of.id)
+        rows.append([cell(place.name), cell(of.label), cell(own.answer(of.id, answer))])
+    table: Any = {
+        "block": "table", "title": "选定关注的指标", "header": ["单位", "指标", "数值"],
+        "align": ["left", "left", "right"], "rows": rows, "note": "",
+    }  # fmt: skip
+    return [{"code": PINNED, "title": "关注指标", "blocks": _noted(w, [table])}]
+
+
+def _paper(w: Writing, template: Template, trust: journal.Trust, sections: list[Section], said: list[str],
+           issued_at: datetime, author: str) -> Paper:  # fmt: skip
+    asked, question, zone = w.asked, w.asked.question, w.asked.question.zone
+    label = periods.title_of(question.period)
+    place = asked.place
+    city = trust.city_name
+    theme = asked.theme.label if asked.theme else "社会治理"
+    maps = [b for s in sections for b in s["blocks"] if b["block"] == "map"]
+    return {
+        "kind": template.code,
+        "kind_label": template.label,
+        "masthead": template.masthead.format(name=place.name, city=city),
+        "title": template.title.format(period=label.partition("（")[0], place=w.place, theme=theme),
+        "subject": f"{place.name} · {label}" + (f" · {theme}" if asked.theme else ""),
+        "issue": "",
+        "code": "",
+        "issuer": template.issuer.format(name=place.name, city=city),
+        "author": author,
+        "place": {"level": place.level, "code": place.code, "name": place.name},
+        "period": question.period.label,
+        "period_label": label,
+        "cutoff": question.cutoff.local(zone).isoformat(),
+        "known": question.known,
+        "known_at": datetime.fromtimestamp(trust.known_at, zone).isoformat(),
+        "loads": _loads(trust),
+        "scope": _scope(asked.scope, trust),
+        "issued_at": issued_at.isoformat(timespec="seconds"),
+        "demonstration": trust.demonstration,
+        "schematic": any(m["schematic"] for m in maps),
+        "notice": trust.notice if maps else "",
+        "warnings": said,
+        "sections": sections,
+        "figures": w.ledger.listed(),
+        "notes": w.ledger.notes,
+        "changed": [],
+        "restated": [],
+        "recipients": list(template.recipients),
+        "verify_at": "",
+    }
+
+
+def _loads(trust: journal.Trust) -> list[str]:
+    """Each source of matters and the load that brought it last."""
+    own = [s for s in trust.sources if s.job in first.JOBS] or trust.sources
+    return [f"{s.title} 第{s.load}次装载" for s in own]
+
+
+def _scope(scope: Scope, trust: journal.Trust) -> list[str]:
+    if scope.places is None:
+        return [trust.city_name]
+    return [code for _, code in sorted(scope.places)]
+
+
+def asked_again(
+    store: Store,
+    template: Template,
+    old: Paper,
+    *,
+    known: str | None,
+    scope: Scope,
+    memo: Memo | None = None,
+) -> dict[str, Figure]:
+    """An earlier paper's figures asked again at its own period and cutoff, by the knowledge of another load."""
+    place = old["place"]
+    theme = old["subject"].split(" · ")[2] if old["subject"].count(" · ") == 2 else None
+    try:
+        again = compose(
+            store, template, (place["level"], place["code"]), old["period"], known=known,
+            cutoff=old["cutoff"], theme=theme, scope=scope,
+            issued_at=datetime.fromisoformat(old["issued_at"]), memo=memo,
+        )  # fmt: skip
+    except AskError:
+        return {}
+    return {f["id"]: f for f in again["figures"]}
+
+
+__all__ = ["Memo", "Pin", "asked_again", "compose"]

@@ -1,0 +1,263 @@
+"""What a briefing asks of the store, once for all the briefings of one run."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from data.queries import asking, places
+from data.queries.counts import count
+from data.store import Store
+from governance.answers import Answer
+from governance.errors import BriefingError, UnknownPlace, nearest
+from governance.indicators import INDICATORS, Indicator, indicator
+from governance.matters import KIND_LABELS, Kind
+from governance.periods import Period, parse_cutoff
+from governance.places import CHAIN, Place
+from governance.questions import Question
+from governance.scope import PlaceKey, Scope
+
+T = TypeVar("T")
+CODES = [one.id for one in INDICATORS if not one.id.startswith("K18")]
+CITY_WIDE = ("district", "town")
+"""Levels asked of the whole city at once: a run writes about all of their places."""
+
+
+@dataclass
+class Memo:
+    """What was asked already, for one store and one scope; a run that writes many briefings shares one."""
+
+    kept: dict[Hashable, Any] = field(default_factory=dict)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """`make()`, worked out the first time."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: T = self.kept[key]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What a special briefing is about: a kind of matter, a category of one, or an indicator."""
+
+    label: str
+    kind: str | None = None
+    category: str | None = None
+    indicator: str | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The questions of one briefing about one place; `question.kind` narrows what is counted."""
+
+    store: Store
+    scope: Scope
+    place: Place
+    question: Question
+    memo: Memo
+    theme: Theme | None = None
+
+    def of_kind(self, kind: str | None) -> "Asked":
+        """The same of one kind of matter; a theme's own kind stands."""
+        own = self.question.kind or kind
+        return replace(self, question=replace(self.question, kind=own))
+
+    @property
+    def within(self) -> PlaceKey | None:
+        return None if self.place.level == "city" else self.place.key
+
+    @property
+    def category(self) -> str | None:
+        return self.theme.category if self.theme else None
+
+    def previous(self) -> Question | None:
+        """环比: the unit before; where this one is told up to its end, that one is up to its own."""
+        before, moved = self.question.period.previous(), self.question.previous()
+        whole = (
+            self.question.cutoff.whole_day and self.question.cutoff.day == self.question.period.last
+        )
+        if before is None or moved is None or not whole:
+            return moved
+        zone = self.question.zone
+        return replace(moved, period=before, cutoff=parse_cutoff(before.end.isoformat(), zone))
+
+    @property
+    def running(self) -> bool:
+        """Whether the data end before the period does."""
+        return self.question.cutoff.day < self.question.period.last
+
+    def own(self, code: str, question: Question | None = None) -> Answer:
+        """The indicator for the place itself."""
+        level = "district" if self.place.level == "city" else self.place.level
+        return self._answers(question or self.question, level, None)[code][self.place.key]
+
+    def parts(self, code: str, question: Question | None = None) -> list[Answer]:
+        """The indicator for the places below, by code."""
+        within = self.within if self.below not in CITY_WIDE else None
+        found = self._answers(question or self.question, self.below, within)[code]
+        return [found[p.key] for p in self.children() if p.key in found]
+
+    def everywhere(self, code: str, level: str) -> list[Answer]:
+        """The indicator for all places of a level that the reader may see."""
+        found = self._answers(self.question, level, None)[code]
+        return [answer for key, answer in found.items() if key[0] == level]
+
+    @property
+    def below(self) -> str:
+        """The level of the places below; towns look at villages."""
+        return (
+            "district" if self.place.level == "city" else CHAIN[CHAIN.index(self.place.level) + 1]
+        )
+
+    def children(self) -> list[Place]:
+        """The places below, by code."""
+        if self.below not in CITY_WIDE:
+            within = self.within
+            return self.memo.once(
+                ("children", within, self.question.known), lambda: self._listed(self.below, within)
+            )
+        listed = self.all_of(self.below)
+        return [p for p in listed if self.place.level == "city" or p.district == self.place.code]
+
+    def all_of(self, level: str) -> list[Place]:
+        """All places of a level that the reader may see."""
+        key = ("all", level, self.question.known)
+        return self.memo.once(key, lambda: self._listed(level, None))
+
+    def _listed(self, level: str, within: PlaceKey | None) -> list[Place]:
+        known = self.question.known
+        return places.listing(self.store, level, within=within, known=known, scope=self.scope)
+
+    def _answers(
+        self, question: Question, by: str, within: PlaceKey | None
+    ) -> dict[str, dict[PlaceKey, Answer]]:
+        def ask() -> dict[str, dict[PlaceKey, Answer]]:
+            found = (
+                self._of_category(question, by, within)
+                if self.category
+                else asking.ask_many(
+                    self.store, CODES, question, by=by, within=within, scope=self.scope
+                )
+            )
+            return {code: {(a.level, a.place): a for a in each} for code, each in found.items()}
+
+        return self.memo.once(("answers", question, by, within, self.category), ask)
+
+    def _of_category(
+        self, question: Question, by: str, within: PlaceKey | None
+    ) -> dict[str, list[Answer]]:
+        """As asking.ask_many, of the matters of one category."""
+        of = [indicator(code) for code in CODES]
+        wanted = sorted({m for one in of for m in one.measures})
+        table = self.counted(question, [by, "category"], wanted, within)
+        table = table[table["category"] == self.category]
+        listed = [self.place] if within else [places.city(self.store, scope=self.scope)]
+        listed += self._listed(by, within)
+        return {one.id: [self._answer(one, question, table, by, p) for p in listed] for one in of}
+
+    def _answer(
+        self, one: Indicator, question: Question, table: pd.DataFrame, by: str, place: Place
+    ) -> Answer:
+        reason = self.memo.once(
+            ("reason", one.id, question),
+            lambda: asking.unanswerable(self.store, one, question, scope=self.scope),
+        )
+        own = table if place.level != by else table[table[by] == place.code]
+        sums = {str(m): int(n) for m, n in own.groupby("measure")["n"].sum().items()}
+        return one.of(sums, level=place.level, place=place.code, name=place.name,
+                      residents=place.residents, reason=reason)  # fmt: skip
+
+    def counted(
+        self,
+        question: Question,
+        groups: Sequence[str],
+        measures: Sequence[str],
+        within: PlaceKey | None = None,
+    ) -> pd.DataFrame:
+        """Counts of the whole city (or within a place) by groups."""
+        key = ("counted", question, tuple(groups), tuple(measures), within)
+        return self.memo.once(
+            key,
+            lambda: count(
+                self.store, question, groups, within=within, measures=measures, scope=self.scope
+            ),
+        )
+
+    def counts(
+        self, groups: Sequence[str], measures: Sequence[str], question: Question | None = None
+    ) -> pd.DataFrame:
+        """Counts of the place itself by groups; of the theme's category alone where it has one."""
+        level = "district" if self.place.level == "city" else self.place.level
+        by = [*groups, *(["category"] if self.category and "category" not in groups else [])]
+        table = self.counted(question or self.question, [level, *by], measures)
+        if self.place.level != "city":
+            table = table[table[level] == self.place.code]
+        if self.category:
+            table = table[table["category"] == self.category]
+        summed: pd.DataFrame = table.groupby([*groups, "measure"], as_index=False)[["n"]].sum()
+        return summed
+
+    def received(self, question: Question) -> int:
+        """How many matters were received anywhere that the reader may see: whether there are data at all."""
+        everything = replace(question, kind=None)
+        table = self.counted(everything, ["district"], ["received"])
+        return int(table["n"].sum())
+
+    def over(self, period: Period) -> Question:
+        """The same question of another period, its fate up to the same cutoff."""
+        return replace(self.question, period=period)
+
+
+def place_of(store: Store, key: PlaceKey | None, *, scope: Scope) -> Place:
+    """The place a briefing is about.
+
+    Raises:
+        BriefingError: it lies outside the reader's scope; UnknownPlace: there is none.
+    """
+    if key is None or key[0] == "city":
+        if not scope.whole_city:
+            raise BriefingError("全市简报要有全市的查看范围：请改选范围内的区县或镇街。")
+        return places.city(store, scope=scope)
+    try:
+        return places.one(store, key[1], key[0], scope=scope)
+    except UnknownPlace:
+        there = places.one(store, key[1], key[0], scope=Scope.everything())
+        raise BriefingError(f"{there.name}不在您的查看范围内：不能写它的简报。") from None
+
+
+def theme_of(asked: Asked, text: str) -> Theme:
+    """The theme given by a kind, an indicator's id or a category.
+
+    Raises:
+        BriefingError: it is none of these; the nearest is named.
+    """
+    kinds = {k.value: k for k in Kind} | {label: kind for kind, label in KIND_LABELS.items()}
+    if text in kinds:
+        kind = kinds[text]
+        return Theme(KIND_LABELS[kind], kind=kind.value)
+    labels = {_theme_label(one): one.id for one in INDICATORS}
+    labels |= {one.label: one.id for one in INDICATORS}
+    known = {one.id for one in INDICATORS} | {"K13", "K18"}
+    code = labels.get(text, text)
+    if code in known:
+        one = indicator(code)
+        own = next(iter(one.kinds)) if one.kinds else None
+        return Theme(_theme_label(one), kind=own, indicator=one.id)
+    table = asked.counted(asked.question, ["district", "kind", "category"], ["received"])
+    found = table[table["category"] == text]
+    if not text or found.empty:
+        words = {str(c) for c in table["category"] if c} | set(kinds) | known
+        raise BriefingError(
+            f"没有专题 {text!r}{nearest(text, words)}：可写事项种类、类别或指标编号。"
+        )
+    of = sorted(found["kind"].unique())
+    return Theme(text, kind=of[0] if len(of) == 1 else None, category=text)
+
+
+def _theme_label(one: Indicator) -> str:
+    """The indicator's name without what stands in brackets, where no other has the same."""
+    short = one.label.partition("（")[0]
+    alike = [i for i in INDICATORS if i.label.partition("（")[0] == short]
+    return short if len(alike) == 1 else one.label

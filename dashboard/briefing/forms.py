@@ -1,0 +1,65 @@
+"""The forms of a briefing: each a pure function from the frozen paper to bytes, imported when it is first drawn."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final
+
+from governance.briefing.paper import Paper
+from governance.errors import BriefingError, nearest
+from layouts.briefing.glyphs import check_glyphs
+
+Draw = Callable[[Paper], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a file is called at its end, its media type, its name to readers, and how it is drawn."""
+
+    ending: str
+    media: str
+    label: str
+    draw: Draw
+
+
+def _drawn_by(module: str, name: str) -> Draw:
+    """A form's function, whose library is loaded only for who wants that form."""
+
+    def draw(paper: Paper) -> bytes:
+        drawing: Draw = getattr(import_module(f"layouts.briefing.{module}"), name)
+        return drawing(paper)
+
+    return draw
+
+
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+
+FORMS: Final = (
+    Form("pdf", "application/pdf", "PDF", _drawn_by("official", "pdf")),
+    Form("docx", f"{_OFFICE}.wordprocessingml.document", "Word 文档", _drawn_by("word", "docx")),
+    Form("pptx", f"{_OFFICE}.presentationml.presentation", "演示文稿", _drawn_by("slides", "pptx")),
+    Form("xlsx", f"{_OFFICE}.spreadsheetml.sheet", "数据册", _drawn_by("databook", "xlsx")),
+    Form("html", "text/html; charset=utf-8", "网页", _drawn_by("webpage", "html")),
+)
+
+PICTURE: Final = "png"
+"""A form too, but of the screen and not of the paper: dashboard.briefing.picture draws it."""
+
+
+def form_of(ending: str) -> Form:
+    """The form of that ending.
+
+    Raises:
+        BriefingError: there is none.
+    """
+    for form in FORMS:
+        if form.ending == ending.strip().lower():
+            return form
+    known = [*(form.ending for form in FORMS), PICTURE]
+    raise BriefingError(f"没有形式 {ending!r}{nearest(ending, known)}。")
+
+
+def drawn(paper: Paper, forms: Iterable[Form]) -> Mapping[str, bytes]:
+    """Every form of a paper; all of them or an error, before any is drawn for a character that no font has."""
+    check_glyphs(paper)
+    return {form.ending: form.draw(paper) for form in forms}

@@ -1,0 +1,103 @@
+"""Where briefings are made: what is wanted becomes a paper, which is compared with the issue before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from dashboard.briefing.composing import Memo, Pin, asked_again, compose
+from dashboard.briefing.issuing import frozen
+from data.issues import Issues
+from data.profile import Profile
+from data.store import Store
+from governance.briefing.comparing import changed, restated
+from governance.briefing.paper import Paper
+from governance.briefing.templates import KINDS, Template, kind_code
+from governance.errors import BriefingError, nearest
+from governance.scope import PlaceKey, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a briefing shall be about, as somebody says it; `key` None is the city."""
+
+    kind: str
+    key: PlaceKey | None
+    period: str
+    known: str | None = None
+    cutoff: str | None = None
+    theme: str | None = None
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    pins: Sequence[Pin] = ()
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A store with its register and templates; `verify_at` is where readers have a document proved."""
+
+    store: Store
+    register: Issues
+    profile: Profile
+    scope: Scope
+    now: int
+    verify_at: str = ""
+
+    def template(self, kind: str) -> Template:
+        """The template of a kind given by code or label.
+
+        Raises:
+            BriefingError: the profile has none.
+        """
+        found = self.profile.briefings.get(kind_code(kind))
+        if found is None:
+            known = [KINDS.get(code, code) for code in self.profile.briefings]
+            raise BriefingError(f"没有简报种类 {kind!r}{nearest(kind, known)}。")
+        return found
+
+    def composed(self, wanted: Wanted, memo: Memo | None = None) -> Paper:
+        """The paper that is wanted, without number and code, compared with the issue before.
+
+        Raises:
+            CockpitError: there is no such kind, place, period or data, or it lies outside the scope.
+        """
+        template = self.template(wanted.kind)
+        paper = compose(
+            self.store,
+            template,
+            wanted.key,
+            wanted.period,
+            known=wanted.known,
+            cutoff=wanted.cutoff,
+            theme=wanted.theme,
+            scope=self.scope,
+            issued_at=datetime.fromtimestamp(self.now, ZoneInfo(self.profile.timezone)),
+            remarks=wanted.remarks,
+            pins=wanted.pins,
+            author=wanted.author,
+            memo=memo,
+        )
+        told = {**paper, "verify_at": self.verify_at}
+        before = self._before(paper)
+        if before is not None:
+            told["changed"] = changed(before, paper)
+            again = asked_again(
+                self.store, template, before, known=str(paper["known"]), scope=self.scope, memo=memo
+            )
+            told["restated"] = restated(before, again)
+        return cast(Paper, told)
+
+    def _before(self, paper: Paper) -> Paper | None:
+        """The issue that this one follows: of the same kind, place, theme and scope."""
+        key = (paper["place"]["level"], paper["place"]["code"])
+        one = self.register.issued(paper["kind"], key, paper["period"])
+        if one is None:
+            return None
+        before = frozen(self.register, one)
+        same = before["scope"] == paper["scope"] and _theme(before) == _theme(paper)
+        return before if same else None
+
+
+def _theme(paper: Paper) -> list[str]:
+    return paper["subject"].split(" · ")[2:]

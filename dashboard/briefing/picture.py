@@ -1,0 +1,183 @@
+"""Pictures of walls and pages: Chromium waits until the screen says that it is drawn, and else says why it is not."""
+
+import os
+import re
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from data.desk import open_desk
+from data.store import Store
+from governance.errors import BriefingError
+from governance.scope import Scope
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Size = tuple[int, int]
+
+PATIENCE: Final = 60.0
+_SURE_AFTER: Final = 5.0
+"""Seconds after which a panel that failed is not waited for any more: the next question may have mended it."""
+
+_BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
+_SIZES: Final = range(200, 10_001)
+_STEP: Final = 100
+
+
+def size_of(text: str) -> Size:
+    """'3840x1080' as a width and a height.
+
+    Raises:
+        BriefingError: it is none, or none that can be drawn.
+    """
+    found = re.fullmatch(r"(\d{3,5})[x×*](\d{3,5})", text.strip())
+    if found is None or not all(int(side) in _SIZES for side in found.groups()):
+        raise BriefingError(
+            f"图片大小 {text!r} 应写成 宽x高，如 1920x1080，各在 {_SIZES[0]} 到 {_SIZES[-1]} 之间。"
+        )
+    return int(found.group(1)), int(found.group(2))
+
+
+def of_store(
+    store: Store,
+    path: str,
+    asked: Mapping[str, str],
+    size: Size,
+    *,
+    now: int,
+    scope: Scope | None = None,
+    patience: float = PATIENCE,
+) -> bytes:
+    """The picture of a screen, from a server of its own that is over with it."""
+    with _serving(store, now, scope or Scope.everything()) as link:
+        return of_server(link, path, asked, size, patience=patience)
+
+
+def of_server(
+    link: str, path: str, asked: Mapping[str, str], size: Size, *, patience: float = PATIENCE
+) -> bytes:
+    """The picture of a screen of a running server, which a one-time link opens.
+
+    Raises:
+        BriefingError: there is no browser, the link opens nothing, a panel failed, or it took too long.
+    """
+    base = link.partition("/open/")[0]
+    address = base + path + (f"?{urlencode(asked)}" if asked else "")
+    with _browser() as browser:
+        width, height = size
+        page = browser.new_page(
+            viewport={"width": width, "height": height}, reduced_motion="reduce", locale="zh-CN"
+        )
+        return _taken(page, link, address, patience)
+
+
+def _taken(page: "Page", link: str, address: str, patience: float) -> bytes:
+    from playwright.sync_api import Error
+
+    try:
+        answer = page.goto(link)
+        if answer is None or answer.status != 200:
+            raise BriefingError(
+                "打不开驾驶舱：一次性链接已经用过或失效，请另取一个（python app.py link）。"
+            )
+        page.goto(address)
+        _wait(page, address, patience)
+        if _lengthened(page):
+            _wait(page, address, patience)
+        return page.screenshot(type="png", animations="disabled", caret="hide")
+    except Error as error:
+        reason = str(error).splitlines()[0]
+        raise BriefingError(f"画不出 {address}：{reason}") from error
+
+
+def _lengthened(page: "Page") -> bool:
+    """Makes the window as long as a page that is not a wall; whether it was not."""
+    if page.locator("#wall-root").count():
+        return False
+    size = page.viewport_size
+    found = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('main')].map(m => m.scrollHeight))"
+    )
+    if size is None or not found or found <= size["height"]:
+        return False
+    page.set_viewport_size({"width": size["width"], "height": min(int(found), _SIZES[-1])})
+    page.wait_for_timeout(2 * _STEP)  # the flag of the shorter page still stands
+    return True
+
+
+def _wait(page: "Page", address: str, patience: float) -> None:
+    """Until the screen says that it is drawn.
+
+    Raises:
+        BriefingError: a panel failed for good, or the time is over; with what was awaited.
+    """
+    failed = 0.0
+    for _ in range(int(patience * 1000 / _STEP)):
+        said = page.evaluate(
+            "[document.documentElement.dataset.drawn || '', document.documentElement.dataset.undrawn || '']"
+        )
+        if said[0] == "yes":
+            return
+        failed = failed + _STEP / 1000 if said[0] == "failed" else 0.0
+        if failed >= _SURE_AFTER:
+            raise BriefingError(f"{address} 没有画全：{said[1]}。没有生成图片。")
+        page.wait_for_timeout(_STEP)
+    raise BriefingError(f"{address} 在 {patience:g} 秒内没有画完：还在等{said[1]}。没有生成图片。")
+
+
+@contextmanager
+def _browser() -> Iterator[Any]:
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError as error:
+        raise BriefingError("画 PNG 需要 playwright：请执行 pip install playwright。") from error
+    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    flags = ["--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        flags.append("--no-sandbox")  # Chromium refuses root otherwise
+    with sync_playwright() as engine:
+        try:
+            browser = engine.chromium.launch(executable_path=found, args=flags)
+        except Error as error:
+            raise BriefingError(
+                "没有可用的 Chromium：请安装 chromium（apt-get install chromium），"
+                "或执行 python -m playwright install chromium。"
+            ) from error
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def _serving(store: Store, now: int, scope: Scope) -> Iterator[str]:
+    """A server for this process alone, with a desk of its own; a link into it."""
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    from dashboard.access import guard
+    from dashboard.build import create_app
+
+    class Quiet(WSGIRequestHandler):
+        def log(self, type: str, message: str, *args: Any) -> None:
+            """Nobody reads it."""
+
+    with tempfile.TemporaryDirectory(prefix="cockpit-picture-") as folder:
+        desk = open_desk(f"sqlite:///{Path(folder) / 'own.sqlite'}")
+        app = create_app(store, desk, now=lambda: now, scope_of=lambda: scope)
+        guard(app.server, desk, now=lambda: now, script_hashes=app.csp_hashes)
+        server = make_server("127.0.0.1", 0, app.server, threaded=True, request_handler=Quiet)
+        running = threading.Thread(target=server.serve_forever, daemon=True)
+        running.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/open/{desk.make_link(now=now)}"
+        finally:
+            server.shutdown()
+            running.join()
+            server.server_close()
+            desk.close()

@@ -1,0 +1,32 @@
+"""The building blocks by the names that templates call them by."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dashboard.briefing import (
+    sections_cases,
+    sections_counts,
+    sections_index,
+    sections_meeting,
+    sections_rates,
+)
+from dashboard.briefing.composing_writing import Writing
+
+BLOCKS: Mapping[str, Callable[[Writing], list[Any]]] = {
+    "lead": sections_counts.lead,
+    "rates": sections_rates.rates,
+    "ranking": sections_rates.ranking,
+    "map": sections_rates.map_of,
+    "trend": sections_counts.trend,
+    "movers": sections_counts.movers,
+    "types": sections_counts.types,
+    "outcomes": sections_cases.outcomes,
+    "departments": sections_cases.departments,
+    "alerts": sections_cases.alerts,
+    "cases": sections_cases.cases,
+    "overdue": sections_cases.overdue,
+    "peers": sections_rates.peers,
+    "index": sections_index.standing,
+    "index_change": sections_index.change,
+    "agenda": sections_meeting.agenda,
+}

@@ -1,0 +1,276 @@
+"""Blocks about single matters and who has them: alerts, what is overdue, disputes' results, departments."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.briefing.composing_writing import Writing, moment, names
+from data.queries import alerts as alerted
+from data.queries import departments as handled
+from data.queries import outcomes as results
+from data.queries.stuck import stuck
+from governance.alerts import GRADE_LABELS, Grade
+from governance.briefing import periods
+from governance.briefing.paper import Cell, Table
+from governance.briefing.sentences import cell, joined, paragraph, run
+from governance.disclosure import masked
+from governance.indicators import indicator
+from governance.matters import KIND_LABELS, Kind
+from governance.questions import Question
+
+Blocks = list[Any]
+Row = dict[Any, Any]
+DAY = 86_400
+GRAVE = ("red", "orange")
+UNNAMED = "（未注明）"
+_DEPARTMENTS = ["received", "declined", "closed", "due", "closed_in_time", "closed_late"]
+
+
+def title_of(w: Writing, row: Row) -> str:
+    """A matter's title without personal data; of a delicate category the category alone."""
+    category = str(row["category"] or "")
+    if category in w.wording.sensitive:
+        return f"{category}类事项"
+    return masked(str(row["title"] or category or KIND_LABELS[Kind(row["kind"])]))
+
+
+def _spoken(w: Writing, row: Row) -> str:
+    """The title in a sentence, where no digit may stand that is no figure's."""
+    title = title_of(w, row)
+    bare = not any(ch.isdigit() for ch in title)
+    if bare:
+        return title
+    return f"{row['category']}类事项" if row["category"] else KIND_LABELS[Kind(row["kind"])]
+
+
+def found_alerts(w: Writing) -> pd.DataFrame:
+    """The alerts of the place at the cutoff."""
+    asked, own = w.asked, w.asked.place
+    found: pd.DataFrame = asked.memo.once(
+        ("alerts", asked.question),
+        lambda: alerted.alerts(asked.store, asked.question, scope=asked.scope),
+    )
+    if asked.category:
+        found = found[found["category"] == asked.category]
+    return found if own.level == "city" else found[found[own.level] == own.code]
+
+
+def alerts(w: Writing) -> Blocks:
+    """How many open matters the city's rules grade, by grade."""
+    found = found_alerts(w)
+    cutoff = periods.said(w.question.cutoff.local(w.question.zone))
+    if found.empty:
+        return [paragraph(w.say("no_alerts", cutoff=cutoff))]
+    by = found.groupby("grade").size()
+    grades = [
+        w.say(
+            "grade",
+            grade=GRADE_LABELS[g],
+            number=run(w.number("alerts", int(by[g.value]), grade=g.value)),
+        )
+        for g in Grade
+        if g.value in by.index
+    ]
+    number = [*run(w.number("alerts", len(found), grade=None), strong=True), *w.called("alerts")]
+    return [paragraph(w.say("alerts", cutoff=cutoff, number=number, grades=joined(grades)))]
+
+
+def cases(w: Writing) -> Blocks:
+    """The gravest alerts, one by one."""
+    found = found_alerts(w)
+    grave = found[found["grade"].isin(GRAVE)].head(w.wording.listed)
+    if grave.empty:
+        return [paragraph(w.say("no_cases"))] if len(found) else []
+    rows = [
+        [
+            cell(str(row["id"])),
+            cell(GRADE_LABELS[Grade(row["grade"])]),
+            cell(title_of(w, row)),
+            cell(where(w, row)),
+            cell(str(row["rule"])),
+        ]
+        for row in grave.to_dict("records")
+    ]
+    table: Table = {
+        "block": "table",
+        "title": "红色、橙色预警事项",
+        "header": ["编号", "等级", "事项", "所在", "预警原因"],
+        "align": ["left"] * 5,
+        "rows": rows,
+        "note": more_than(
+            w, int(found["grade"].isin(GRAVE).sum()), "等级高的在前，同级新发生的在前"
+        ),
+    }
+    return [paragraph(w.say("cases")), table]
+
+
+def where(w: Writing, row: Row) -> str:
+    """Where an alert lies: town and village, or the town alone where its category is delicate."""
+    town = str(row.get("town_name") or row.get("district_name") or "")
+    if str(row["category"] or "") in w.wording.sensitive:
+        return town or "—"
+    village = str(row.get("village_name") or "")
+    return f"{town if w.asked.place.level != 'town' else ''}{village}" or town or "—"
+
+
+def more_than(w: Writing, n: int, order: str) -> str:
+    """The order of a table, and that it is not all of them."""
+    return f"{order}；未全部列出。" if n > w.wording.listed else f"{order}。"
+
+
+def overdue(w: Writing) -> Blocks:
+    """The period's matters that are past due and still open, the longest overdue first."""
+    of, own = indicator("K04a"), w.asked.own("K04a")
+    if own.value is None:
+        return []
+    if not own.numerator:
+        return [paragraph(w.say("no_overdue", what=w.what))]
+    found = found_stuck(w, w.question)
+    found = found[found["due_at"].notna() & (found["due_at"] <= w.question.cutoff.at)]
+    records = found.head(w.wording.listed).to_dict("records")
+    number = [*run(w.answer(of.id, own), strong=True), *w.called(of.id)]
+    said = [w.say("overdue", number=number)]
+    rows = [_overdue_row(w, row) for row in records]
+    new = w.called("overdue_days")
+    if records:
+        first = records[0]
+        days = w.number("overdue_days", _days(w, first), unit="天", matter=str(first["id"]))
+        said.append(
+            w.say(
+                "overdue_first",
+                place=place_of(w, first),
+                title=_spoken(w, first),
+                days=[*run(days), *new],
+            )
+        )
+    table: Table = {
+        "block": "table",
+        "title": "超期未办结事项",
+        "header": ["编号", "事项", "所在", "时限", "超期（天）"],
+        "align": ["left", "left", "left", "left", "right"],
+        "rows": rows,
+        "note": more_than(w, own.numerator, "超期久的在前"),
+    }
+    return [paragraph(*said), table]
+
+
+def _overdue_row(w: Writing, row: Row) -> list[Cell]:
+    due = moment(row["due_at"], w.question)
+    days = w.number("overdue_days", _days(w, row), unit="天", matter=str(row["id"]))
+    return [
+        cell(str(row["id"])), cell(title_of(w, row)), cell(place_of(w, row)), cell(f"{due:%Y-%m-%d}"), cell(days),
+    ]  # fmt: skip
+
+
+def found_stuck(w: Writing, question: Question) -> pd.DataFrame:
+    """The open matters of the place that are overdue, sent back or across departments."""
+    asked, own = w.asked, w.asked.place
+    found: pd.DataFrame = asked.memo.once(
+        ("stuck", question), lambda: stuck(asked.store, question, scope=asked.scope)
+    )
+    if asked.category:
+        found = found[found["category"] == asked.category]
+    return found if own.level == "city" else found[found[own.level] == own.code]
+
+
+def place_of(w: Writing, row: Row) -> str:
+    """Where a matter lies: town and village, or the town alone where its category is delicate."""
+    towns = w.asked.memo.once(("towns", w.question.known), lambda: names(w.asked.all_of("town")))
+    town, own = towns.get(str(row["town"]), ""), str(row["place_name"] or "")
+    if str(row["category"] or "") in w.wording.sensitive:
+        return town or w.asked.place.name
+    above = "" if own == town or w.asked.place.level == "town" else town
+    return f"{above}{own}" or w.asked.place.name
+
+
+def _days(w: Writing, row: Row) -> int:
+    return int((w.question.cutoff.at - row["due_at"]) // DAY)
+
+
+def outcomes(w: Writing) -> Blocks:
+    """What became of the period's disputes."""
+    if w.asked.category or w.question.kind != Kind.DISPUTE:
+        return []
+    table = results.outcomes(w.asked.store, w.question, within=w.asked.within, scope=w.asked.scope)
+    n = {str(m): int(x) for m, x in zip(table["measure"], table["n"], strict=True)}
+    if not n["received"] or w.asked.own("K11").value is None:
+        return []
+    waiting = n["received"] - sum(n[m] for m in ("resolved", "failed", "to_court", "to_petition"))
+    fates = (("调解未成", "failed", n["failed"]), ("转诉讼", "to_court", n["to_court"]),
+             ("转信访", "to_petition", n["to_petition"]), ("尚无结果", "waiting", waiting))  # fmt: skip
+    resolved = [*run(_fate(w, "resolved", n["resolved"])), *w.called("outcome")]
+    said = [w.say("solved", received=run(_fate(w, "received", n["received"])), resolved=resolved)]
+    if n["resolved"]:
+        village, town = (run(_fate(w, m, n[m])) for m in ("resolved_village", "resolved_town"))
+        said.append(w.say("solved_where", village=village, town=town))
+    parts = [w.say("fate", fate=name, number=run(_fate(w, m, x))) for name, m, x in fates if x]
+    if parts:
+        said.append(w.say("unsolved", parts=joined(parts)))
+    return [paragraph(*said)]
+
+
+def _fate(w: Writing, measure: str, n: int) -> Any:
+    return w.number("outcome", n, measure=measure)
+
+
+def departments(w: Writing) -> Blocks:
+    """Who handled the matters, and how many are overdue there."""
+    if w.asked.category:
+        return []
+    table = handled.departments(
+        w.asked.store, w.question, _DEPARTMENTS, within=w.asked.within, scope=w.asked.scope
+    )
+    if table.empty:
+        return []
+    by: dict[str, dict[str, int]] = {}
+    for department, measure, n in zip(
+        table["department"], table["measure"], table["n"], strict=True
+    ):
+        by.setdefault(str(department), {})[str(measure)] = int(n)
+    named = sorted((d for d in by if d), key=lambda d: (-by[d].get("received", 0), d))
+    if not named:
+        return [paragraph(w.say("no_departments"))]
+    parts = [
+        w.say("kind", kind=d, number=run(_received_by(w, d, by[d])))
+        for d in named[: w.wording.named]
+    ]
+    return [paragraph(w.say("departments", parts=joined(parts))), _departments(w, by, named)]
+
+
+def _received_by(w: Writing, department: str, counts: dict[str, int]) -> Any:
+    return w.number("received", counts.get("received", 0), department=department)
+
+
+def _departments(w: Writing, by: dict[str, dict[str, int]], named: list[str]) -> Table:
+    rows = []
+    for name in [
+        *named[: w.wording.listed],
+        *(
+            [
+                "",
+            ]
+            if "" in by
+            else []
+        ),
+    ]:
+        cells = [cell(name or UNNAMED), cell(_received_by(w, name, by[name]))]
+        for code in ("K01", "K03", "K04a"):
+            of, own = indicator(code), w.asked.place
+            answer = of.of(by[name], level=own.level, place=own.code, name=own.name)
+            figure = (
+                w.number(
+                    code, answer.value or 0, of.shown(answer.value), part="value", department=name
+                )
+                if answer.value is not None
+                else None
+            )
+            cells.append(cell(figure or "—"))
+        rows.append(cells)
+    return {
+        "block": "table",
+        "title": "承办部门办理情况",
+        "header": ["部门", "受理（件）", "办结率", "按期办结率", "超期在办（件）"],
+        "align": ["left", "right", "right", "right", "right"],
+        "rows": rows,
+        "note": "按受理件数排列；部门为来源所记的承办部门。",
+    }

@@ -1,0 +1,259 @@
+"""Blocks about how much came in: the total, what moved it, its course, its make-up."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from dashboard.briefing.composing_writing import ALL_KINDS, Writing, listed
+from governance.briefing import periods
+from governance.briefing.paper import Chart, Figure
+from governance.briefing.sentences import Runs, joined, paragraph, run
+from governance.changes import FEW, Change, change
+from governance.matters import KIND_LABELS, Kind
+from governance.periods import Period, day_of
+from governance.questions import Question
+
+Blocks = list[Any]
+OTHERS = "其余类别"
+VAGUE = ("", "其他")
+"""Categories that say nothing: never named as what moved a total."""
+UNNAMED = "未分类"
+
+
+def lead(w: Writing) -> Blocks:
+    """How many were received, of what kinds, against the periods before."""
+    own = w.asked.own("K10")
+    now = own.numerator or 0
+    if not now:
+        what = "事项" if w.what == ALL_KINDS else w.what
+        return [paragraph(w.say("nothing", when=w.when(), place=w.place, what=what))]
+    when = w.when()
+    number = [*run(w.received(own), strong=True), *w.called("received")]
+    compared = []
+    for against in w.earlier():
+        then = w.asked.own("K10", against.question).numerator or 0
+        compared.append(w.against_count("received", now, then, against))
+    said = w.say(
+        "received", when=when, place=w.place, what=w.what, number=number, compared=listed(compared)
+    )
+    return [paragraph(said, *_kinds(w))]
+
+
+def _kinds(w: Writing) -> list[Runs]:
+    """Of which kinds, and the disputes that came from incidents and are not counted again."""
+    if w.question.kind or w.asked.category:
+        return []
+    table = w.asked.counts(["kind"], ["received"])
+    n = {str(k): int(n) for k, n in zip(table["kind"], table["n"], strict=True)}
+    if len(n) < 2:
+        return []
+    parts = [
+        w.say(
+            "kind",
+            kind=KIND_LABELS[kind],
+            number=run(w.number("received", n[kind], kind=kind.value, linked="once")),
+        )
+        for kind in Kind
+        if kind in n
+    ]
+    said = [w.say("kinds", kinds=joined(parts))]
+    linked = int(w.asked.own("K11").denominator or 0) - n.get(Kind.DISPUTE, 0)
+    if linked > 0:
+        figure = w.number("received", linked, kind=Kind.DISPUTE.value, linked="linked")
+        said.append(w.say("linked", number=run(figure)))
+    return said
+
+
+def movers(w: Writing) -> Blocks:
+    """Where and in what the change against the period before lies; differences of counts add up exactly."""
+    against = w.earlier()
+    if not against or w.delicate:
+        return []
+    then = against[0].question
+    totals = [w.asked.own("K10", q).numerator or 0 for q in (w.question, then)]
+    if max(totals) < FEW:
+        return []
+    where = _places(w, against[0].key, then)
+    what = _categories(w, against[0].key, then) if not w.asked.category else []
+    said = where + what
+    return [paragraph(*said)] if said else []
+
+
+def _places(w: Writing, key: str, then: Question) -> list[Runs]:
+    before = {a.place: a.numerator or 0 for a in w.asked.parts("K10", then)}
+    answers = w.asked.parts("K10")
+    if len(answers) < 2:
+        return []
+    moved = [
+        (
+            a.name,
+            a.numerator or 0,
+            before.get(a.place, 0),
+            {"level": a.level, "place": a.place, "below": a.level},
+        )
+        for a in answers
+    ]
+    up, down = _moved(w, key, moved)
+    if not up and not down:
+        return [w.say("no_mover", below=w.below)]
+    said = [w.say("where_up", parts=joined(up), below=w.below)] if up else []
+    return said + ([w.say("where_down", parts=joined(down), below=w.below)] if down else [])
+
+
+def _categories(w: Writing, key: str, then: Question) -> list[Runs]:
+    now, before = _by_category(w), _by_category(w, then)
+    moved = [
+        (
+            _category(w, *each),
+            now.get(each, 0),
+            before.get(each, 0),
+            {"kind": each[0], "category": each[1], "linked": "once"},
+        )
+        for each in sorted(now.keys() | before.keys())
+        if each[1] not in VAGUE
+    ]
+    up, down = _moved(w, key, moved)
+    said = [w.say("what_up", parts=joined(up))] if up else []
+    return said + ([w.say("what_down", parts=joined(down))] if down else [])
+
+
+def _moved(
+    w: Writing, key: str, parts: Iterable[tuple[str, int, int, dict[str, str]]]
+) -> tuple[list[Runs], list[Runs]]:
+    """Those that rose and those that fell by more than chance, the most first, as many as are named."""
+    rows = sorted(parts, key=lambda row: (-abs(row[1] - row[2]), row[0]))
+    told = {}
+    for verdict, pattern in ((Change.MORE, "grew"), (Change.FEWER, "shrank")):
+        found = [row for row in rows if change(row[1], row[2]) is verdict][: w.wording.named]
+        told[pattern] = [
+            w.say(pattern, name=name, difference=run(_difference(w, key, name, now - then, source)))
+            for name, now, then, source in found
+        ]
+    return told["grew"], told["shrank"]
+
+
+def _difference(w: Writing, key: str, name: str, step: int, source: dict[str, str]) -> Figure:
+    place = name if "below" in source else w.asked.place.name
+    told = {k: v for k, v in source.items() if k != "below"}
+    return w.number(
+        "received", step, f"{abs(step):,}", name=place, part="difference", against=key, more=told
+    )
+
+
+def _by_category(w: Writing, question: Question | None = None) -> dict[tuple[str, str], int]:
+    table = w.asked.counts(["kind", "category"], ["received"], question)
+    rows = zip(table["kind"], table["category"], table["n"], strict=True)
+    return {(str(kind), str(category)): int(n) for kind, category, n in rows}
+
+
+def _category(w: Writing, kind: str, category: str) -> str:
+    name = category or UNNAMED
+    return name if w.question.kind else f"{KIND_LABELS[Kind(kind)]}中的{name}"
+
+
+def types(w: Writing) -> Blocks:
+    """The make-up by category; of the delicate ones those with very few stand among the others."""
+    if w.asked.category:
+        return []
+    found = _by_category(w)
+    rest = 0
+    bars: list[tuple[str, int, dict[str, str]]] = []
+    for (kind, category), n in sorted(found.items(), key=lambda each: (-each[1], each[0])):
+        few = category in w.wording.sensitive and n < w.wording.hidden_below
+        if few or len(bars) >= w.wording.listed or not category:
+            rest += n
+        else:
+            bars.append(
+                (
+                    _category(w, kind, category).replace("中的", "·"),
+                    n,
+                    {"kind": kind, "category": category, "linked": "once"},
+                )
+            )
+    if not bars:
+        return []
+    if rest:
+        bars.append((OTHERS, rest, {"category": OTHERS, "linked": "once"}))
+    figures = [w.number("received", n, more=source) for _, n, source in bars]
+    title = f"{_titled(w)}{w.what}类别构成"
+    return [chart("bars", title, [name for name, *_ in bars], {"受理": figures})]
+
+
+def _titled(w: Writing) -> str:
+    return periods.title_of(w.question.period).partition("（")[0] + w.place
+
+
+def trend(w: Writing) -> Blocks:
+    """Received and closed by month, week or day of reception, up to the period."""
+    unit, period, labels = _course(w)
+    question = w.asked.over(period)
+    table = w.asked.counts([unit], ["received", "closed"], question)
+    n = {
+        (int(t), str(m)): int(x)
+        for t, m, x in zip(table[unit], table["measure"], table["n"], strict=True)
+    }
+    if not n or (w.delicate and min(n.values()) < w.wording.hidden_below):
+        return []
+    figures: dict[str, list[Figure]] = {}
+    for name, measure in (("受理", "received"), ("办结", "closed")):
+        figures[name] = [
+            w.number(measure, n.get((at, measure), 0), question=question, period=label)
+            for at, label in labels.items()
+        ]
+    every = {"month": "各月", "week": "各周", "day": "逐日"}[unit]
+    what = "" if w.what == ALL_KINDS else w.what
+    title = f"{w.place}{what}{every}受理与办结"
+    note = "" if not w.asked.running else "，最后一期尚未完"
+    return [chart("columns", title, list(labels.values()), figures,
+                  axis=f"按受理时间归期，办结情况到统计截止{note}")]  # fmt: skip
+
+
+def _course(w: Writing) -> tuple[str, Period, dict[int, str]]:
+    """The unit of time, the span shown, and the label of each step."""
+    end, many = w.question.period.end, w.wording.months
+    if w.question.period.unit == "day":
+        days = [end - timedelta(days=n) for n in reversed(range(many))]
+        labels = {d.year * 10000 + d.month * 100 + d.day: d.isoformat() for d in days}
+        return "day", Period(days[0], end, f"{days[0]}..{end}"), labels
+    if w.question.period.unit == "week":
+        days = [end - timedelta(days=7 * n) for n in reversed(range(many))]
+        weeks = [d.isocalendar() for d in days]
+        labels = {week.year * 100 + week.week: f"{week.year}-W{week.week:02d}" for week in weeks}
+        start = days[0] - timedelta(days=6)
+        return "week", Period(start, end, f"{start}..{end}"), labels
+    last = end.year * 12 + end.month - 1
+    months = [n // 12 * 100 + n % 12 + 1 for n in range(last - many + 1, last + 1)]
+    start = day_of(months[0] * 100 + 1)
+    return (
+        "month",
+        Period(start, end, f"{start}..{end}"),
+        {m: periods.month_label(m) for m in months},
+    )
+
+
+def chart(form: str, title: str, categories: list[str], series: dict[str, list[Figure]], *, unit: str = "件",
+          axis: str = "") -> Chart:  # fmt: skip
+    """A chart with an alternative text that tells all it draws."""
+    told = "；".join(
+        f"{name}：" + "，".join(f"{c} {f['shown']}" for c, f in zip(categories, of, strict=True))
+        for name, of in series.items()
+    )
+    made: Chart = {
+        "block": "chart",
+        "title": title,
+        "form": form,  # type: ignore[typeddict-item]
+        "unit": unit,
+        "categories": categories,
+        "series": [
+            {
+                "name": name,
+                "values": [f["value"] for f in of],
+                "figures": [f["id"] for f in of],
+                "shown": [f["shown"] for f in of],
+            }
+            for name, of in series.items()
+        ],
+        "axis": axis,
+        "alt": f"{title}。{told}。",
+    }
+    return made

@@ -1,0 +1,248 @@
+"""Blocks of the index: the standings of a month, and what its change is made of."""
+
+from typing import Any
+
+from dashboard.briefing.composing_writing import Writing
+from data.queries.standings import Book, book
+from governance.briefing.paper import Chart, Figure, Table, sentence
+from governance.briefing.sentences import Runs, cell, joined, paragraph, run
+from governance.errors import AskError, DefinitionError
+from governance.pingan.change import Change, between_months
+from governance.pingan.observed import month_of
+from governance.pingan.reading import Span
+from governance.pingan.standings import Standings
+
+Blocks = list[Any]
+LEAST = 0.005
+"""Points below which a part of a change is not named: it would print as nothing."""
+
+
+def _book(w: Writing) -> Book:
+    by = "town" if w.asked.place.level == "town" else "district"
+    known = w.question.known
+    return w.asked.memo.once(
+        ("book", by, known), lambda: book(w.asked.store, by, known=known, scope=w.asked.scope)
+    )
+
+
+def _month(w: Writing) -> int:
+    end = w.question.period.end
+    return month_of(f"{end.year}-{end.month:02d}")
+
+
+def _standings(w: Writing) -> Standings:
+    """The standings in which the place stands; raises AskError where there are none."""
+    own, month = _book(w), _month(w)
+    all_of: tuple[Standings, ...] = w.asked.memo.once(
+        ("standings", own.by, month, w.question.known), lambda: own.standings(month, Span.MONTH)
+    )
+    place = w.asked.place
+    if place.level == "city":
+        return all_of[0]
+    found = next((s for s in all_of if place.code in s.reading.units), None)
+    if found is None:
+        raise AskError(f"{place.name}没有平安指数。")
+    return found
+
+
+def _refused(w: Writing, error: Exception) -> Blocks:
+    w.refusals.append(str(error))
+    reason = str(error).partition("：请")[0].rstrip("。")
+    w.warnings.append(sentence(w.say("index_none", reason=reason)))
+    return [paragraph(w.say("index_none", reason=reason))]
+
+
+def standing(w: Writing) -> Blocks:
+    """The place's own index, the units in their order, and who cannot be told apart."""
+    try:
+        found = _standings(w)
+    except (AskError, DefinitionError) as error:
+        return _refused(w, error)
+    named = {p.code: p.name for p in _book(w).places}
+    said = [_own(w, found)]
+    if len(found.reading.units) > 1:
+        said += _first(w, found, named)
+    return [paragraph(*said), *_shown(w, found, named)]
+
+
+def _own(w: Writing, found: Standings) -> Runs:
+    city = w.asked.place.level == "city"
+    reading, before = (found.city, found.city_before) if city else (found.reading, found.before)
+    n = 0 if city else reading.units.index(w.asked.place.code)
+    score = _score(
+        w,
+        float(reading.index[n]),
+        w.asked.place.name,
+        place=w.asked.place.code,
+        level=w.asked.place.level,
+    )
+    compared: list[Runs] = []
+    if before is not None:
+        step = round(float(reading.index[n]), 2) - round(float(before.index[n]), 2)
+        if abs(step) >= LEAST:
+            figure = w.number(
+                "index", step, f"{abs(step):.2f}", unit="分", part="difference", against="previous"
+            )
+            compared = [w.say("index_up" if step > 0 else "index_down", difference=run(figure))]
+    name = [
+        *([{"text": ""}] if not w.first else w.when()),
+        {"text": "，" if w.first else ""},
+        {"text": w.place},
+    ]
+    said = w.say("index_own", name=joined([name], ""), score=[*run(score, strong=True), *w.called("index")],
+                 compared=joined(compared, "") if compared else "")  # fmt: skip
+    return said
+
+
+def _score(w: Writing, value: float, name: str, **source: str) -> Figure:
+    return w.number("index", value, f"{value:.2f}", name=name, unit="分", part="value", more=source)
+
+
+def _first(w: Writing, found: Standings, named: dict[str, str]) -> list[Runs]:
+    """Who leads, as far as that can be told."""
+    units = found.reading.units
+    first, *_ = found.bands
+    text = "、".join(named[units[n]] for n in first)
+    if len(first) == len(units):
+        whole = "各区县" if not found.kind else f"全市各{found.kind}"
+        return [w.say("index_tied", units=whole)]
+    said = [w.say("index_first", units=text)]
+    return [*said, w.say("index_tied", units=text)] if len(first) > 1 else said
+
+
+def _shown(w: Writing, found: Standings, named: dict[str, str]) -> list[Table | Chart]:
+    units, doubt, level = found.reading.units, found.doubted, _book(w).by
+    order = _around(found, w.asked.place.code, w.wording.listed)
+    figures, rows = [], []
+    for n in order:
+        code = units[n]
+        score = _score(w, float(found.reading.index[n]), named[code], place=code, level=level)
+        low, high = round(float(doubt.rank_low[n])), round(float(doubt.rank_high[n]))
+        ranks = w.number("ranks", low, f"{low}—{high}" if low != high else f"{low}", name=named[code],
+                         unit="位", place=code, level=level)  # fmt: skip
+        figures.append(score)
+        rows.append(
+            [
+                cell(named[code]),
+                cell(score),
+                cell(found.grade(n).name),
+                cell(ranks),
+                cell(_apart(found, n, named)),
+            ]
+        )
+    return [_table(w, found, rows), _intervals(w, found, order, figures, named)]
+
+
+def _around(found: Standings, code: str, many: int) -> list[int]:
+    """The units in order; of very many those about the own one."""
+    order = list(found.order)
+    if len(order) <= many:
+        return order
+    at = order.index(found.reading.units.index(code)) if code in found.reading.units else 0
+    first = max(0, min(at - many // 2, len(order) - many))
+    return order[first : first + many]
+
+
+def _apart(found: Standings, n: int, named: dict[str, str]) -> str:
+    others = [named[found.reading.units[m]] for m in found.band(n) if m != n]
+    if not others:
+        return "—"
+    return "、".join(others[:3]) + ("等" if len(others) > 3 else "")
+
+
+def _table(w: Writing, found: Standings, rows: list[Any]) -> Table:
+    whole = len(rows) == len(found.reading.units)
+    return {
+        "block": "table",
+        "title": f"{'区县' if not found.kind else '同类' + found.kind}平安指数",
+        "header": ["单位", "指数（分）", "等次", "名次区间", "差异不显著的单位"],
+        "align": ["left", "right", "left", "right", "left"],
+        "rows": rows,
+        "note": "按得分排列；名次区间为第五至第九十五百分位。"
+        + ("" if whole else "只列得分相近的单位。"),
+    }
+
+
+def _intervals(
+    w: Writing, found: Standings, order: list[int], figures: list[Figure], named: dict[str, str]
+) -> Chart:
+    doubt, units = found.doubted, found.reading.units
+    title = f"{'各区县' if not found.kind else found.kind}平安指数及其不确定区间"
+    told = "，".join(f"{named[units[n]]} {f['shown']}" for n, f in zip(order, figures, strict=True))
+    return {
+        "block": "chart",
+        "title": title,
+        "form": "intervals",
+        "unit": "分",
+        "categories": [named[units[n]] for n in order],
+        "series": [
+            {
+                "name": "平安指数",
+                "values": [f["value"] for f in figures],
+                "figures": [f["id"] for f in figures],
+                "shown": [f["shown"] for f in figures],
+            }
+        ],
+        "low": [round(float(doubt.score_low[n]), 4) for n in order],
+        "high": [round(float(doubt.score_high[n]), 4) for n in order],
+        "axis": "",
+        "alt": f"{title}。{told}。",
+    }
+
+
+def change(w: Writing) -> Blocks:
+    """What the change since the month before is made of: the parts add up to it exactly."""
+    try:
+        own, found = _book(w), _standings(w)
+        found_change = _change(w, own, found)
+    except (AskError, DefinitionError) as error:
+        return _refused(w, error) if not w.warnings else []
+    if found_change is None:
+        return [paragraph("上月没有可比的平安指数，不作分解。")]
+    names = {i.id: i.name for i in own.definition.indicators}
+    parts = sorted(
+        (p for p in found_change.parts if abs(p.total) >= LEAST), key=lambda p: -abs(p.total)
+    )
+    rows, said = [], []
+    for part in parts[: w.wording.listed]:
+        figure = _part(w, part.indicator, part.total)
+        rows.append([cell(names.get(part.indicator, part.indicator)), cell(figure)])
+    if abs(found_change.deductions) >= LEAST:
+        rows.append([cell("扣分项"), cell(_part(w, "deductions", found_change.deductions))])
+    for part in parts[: w.wording.named]:
+        size = w.number("index_part", part.total, f"{abs(part.total):.2f}", unit="分",
+                        part=part.indicator, against="previous", form="size")  # fmt: skip
+        pattern = "index_pushed" if part.total > 0 else "index_pulled"
+        name = names.get(part.indicator, part.indicator)
+        said.append(w.say(pattern, name=name, difference=run(size)))
+    if not rows:
+        return [paragraph("各项指标对指数的影响均不足以显示。")]
+    table: Table = {
+        "block": "table", "title": "平安指数变动分解", "header": ["指标", "影响（分）"], "align": ["left", "right"],
+        "rows": rows, "note": "只列影响较大的指标；全部指标之和等于指数变动。",
+    }  # fmt: skip
+    return [paragraph(w.say("index_parts", parts=[*joined(said), *w.called("index_part")])), table]
+
+
+def _change(w: Writing, own: Book, found: Standings) -> Change | None:
+    if w.asked.place.level == "city":
+        if found.city_before is None:
+            return None
+        return between_months(found.city_before, found.city, 0)
+    if found.before is None:
+        return None
+    return between_months(
+        found.before, found.reading, found.reading.units.index(w.asked.place.code)
+    )
+
+
+def _part(w: Writing, indicator: str, value: float) -> Figure:
+    sign = "＋" if value > 0 else "－"
+    return w.number(
+        "index_part",
+        value,
+        f"{sign}{abs(value):.2f}",
+        unit="分",
+        part=indicator,
+        against="previous",
+    )

@@ -1,0 +1,123 @@
+"""The agenda of a joint meeting, which writes itself from what is stuck."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import zip_longest
+from typing import Any
+
+from dashboard.briefing.composing_writing import Writing
+from dashboard.briefing.sections_cases import DAY, UNNAMED, found_stuck, place_of, title_of
+from data.queries.stuck import RETURNED
+from governance.briefing import periods
+from governance.briefing.paper import Cell, Table
+from governance.briefing.sentences import Runs, cell, joined, paragraph, run
+from governance.periods import Period
+from governance.questions import Question
+
+Blocks = list[Any]
+Row = dict[Any, Any]
+LOOKED_BACK = timedelta(days=365)
+
+
+def agenda(w: Writing) -> Blocks:
+    """What to lay before the meeting: overdue longest, sent back again and again, across departments."""
+    question = _last_year(w.question)
+    found = found_stuck(w, question)
+    local = w.question.cutoff.local(w.question.zone)
+    cutoff: Runs = [{"text": periods.said(local)}]
+    if w.first:
+        cutoff += w.ledger.remarked("cutoff", "统计截止", w.cutoff_note)
+    rows: list[Row] = found.to_dict("records")
+    if not rows:
+        return [paragraph(w.say("no_agenda", cutoff=cutoff))]
+    number = [
+        *run(w.number("stuck", len(rows), question=question), strong=True),
+        *w.called("stuck"),
+    ]
+    parts = [
+        w.say(f"reason_{name}", number=run(w.number("stuck", n, question=question, reason=name)))
+        for name, n in (
+            ("overdue", sum(_overdue(w, row) is not None for row in rows)),
+            ("returned", sum(row["returned"] >= RETURNED for row in rows)),
+            ("crossing", sum(bool(row["other"]) for row in rows)),
+        )
+        if n
+    ]
+    said = w.say("agenda", cutoff=cutoff, number=number, parts=joined(parts))
+    return [paragraph(said), _table(w, rows)]
+
+
+def _last_year(question: Question) -> Question:
+    """What came in during the year up to the cutoff: older cases are another register's."""
+    end = min(question.period.end, question.cutoff.local(question.zone).date())
+    start = end - LOOKED_BACK + timedelta(days=1)
+    return replace(question, period=Period(start, end, f"{start}..{end}"))
+
+
+def _overdue(w: Writing, row: Row) -> int | None:
+    """Whole days past due; None where it is not."""
+    due = row["due_at"]
+    late = not due != due and due is not None and due <= w.question.cutoff.at
+    return int((w.question.cutoff.at - due) // DAY) if late else None
+
+
+def _reasons(w: Writing, row: Row) -> list[str]:
+    """Why a matter is laid before the meeting."""
+    found = {
+        "超期": _overdue(w, row) is not None,
+        "多次退回": row["returned"] >= RETURNED,
+        "跨部门": bool(row["other"]),
+    }
+    return [name for name, true in found.items() if true]
+
+
+def _chosen(w: Writing, rows: list[Row]) -> list[Row]:
+    """As many as are listed, of each reason in turn: those with several first, then the longest overdue."""
+
+    def weight(row: Row) -> tuple[int, int, str]:
+        return -len(_reasons(w, row)), -(_overdue(w, row) or 0), str(row["id"])
+
+    ordered = sorted(rows, key=weight)
+    queues = [
+        [r for r in ordered if name in _reasons(w, r)] for name in ("跨部门", "多次退回", "超期")
+    ]
+    chosen: dict[str, Row] = {}
+    for turn in zip_longest(*queues):
+        for row in turn:
+            if row is not None and len(chosen) < w.wording.listed:
+                chosen.setdefault(str(row["id"]), row)
+    return sorted(chosen.values(), key=weight)
+
+
+def _table(w: Writing, rows: list[Row]) -> Table:
+    chosen = _chosen(w, rows)
+    return {
+        "block": "table",
+        "title": "提请会议研究的事项",
+        "header": [
+            "编号",
+            "事项",
+            "所在",
+            "承办部门",
+            "事由",
+            "超期（天）",
+            "退回（次）",
+            "议定意见",
+        ],
+        "align": ["left", "left", "left", "left", "left", "right", "right", "left"],
+        "rows": [_row(w, row) for row in chosen],
+        "note": "兼有多种事由的在前，同等事由超期久的在前"
+        + ("；未全部列出，各类事由均列其要者。" if len(rows) > len(chosen) else "。"),
+    }
+
+
+def _row(w: Writing, row: Row) -> list[Cell]:
+    departments = (str(row["department"] or UNNAMED), str(row["other"] or ""))
+    days, times, id = _overdue(w, row), int(row["returned"]), str(row["id"])
+    late = "—" if days is None else w.number("overdue_days", days, unit="天", matter=id)
+    back = "—" if not times else w.number("returned", times, unit="次", matter=id)
+    return [
+        cell(id), cell(title_of(w, row)), cell(place_of(w, row)),
+        cell("、".join(d for d in departments if d)), cell("、".join(_reasons(w, row))), cell(late),
+        cell(back), cell(""),
+    ]  # fmt: skip

@@ -1,0 +1,267 @@
+"""Blocks about how well it was handled: rates, units side by side, a town among its like."""
+
+from typing import Any
+
+from dashboard.briefing.composing_writing import Writing, listed
+from data.queries import places
+from governance.answers import Answer, Reason
+from governance.briefing.paper import Figure, Map, Shape, Table
+from governance.briefing.sentences import Runs, cell, joined, paragraph, points, reason_words, run
+from governance.changes import stands_out
+from governance.indicators import Better, Indicator, Unit, indicator
+from governance.intervals import interval
+from governance.ranking import SMALL, standings
+
+Blocks = list[Any]
+CLASSES = ["低于平均水平", "差异不显著", "高于平均水平"]
+
+
+def codes(w: Writing) -> list[str]:
+    """The section's indicators that can be asked of its kind, the theme's first."""
+    own = [w.asked.theme.indicator] if w.asked.theme and w.asked.theme.indicator else []
+    wanted = dict.fromkeys([*own, *w.plan.indicators])
+    return [c for c in wanted if c.startswith("K") and w.asked.own(c).reason != Reason.OTHER_KIND]
+
+
+def rates(w: Writing) -> Blocks:
+    """Each indicator's value against the periods before, and what lies between account and check."""
+    said = []
+    for code in codes(w):
+        if code != "K10":
+            said.append(_rate(w, indicator(code)))
+    if not said:
+        return []
+    gap = _gap(w) if {"K01", "K02"} <= set(codes(w)) else []
+    return [paragraph(joined(said, "；"), "。", *gap)]
+
+
+def _rate(w: Writing, of: Indicator) -> Runs:
+    now = w.asked.own(of.id)
+    if now.value is None:
+        return w.say("rate_none", label=w.of(of.id), reason=reason_words(now.reason))
+    label = w.of(of.id)
+    number = run(w.answer(of.id, now), strong=True)
+    if of.is_rate and (now.denominator or 0) < SMALL:
+        among = w.number(of.id, now.denominator or 0, unit="件", part="denominator")
+        return w.say("rate_few", label=label, value=number, number=run(among))
+    compared = listed(_compared(w, of, now))
+    if of.is_rate:
+        return w.say("rate", label=label, value=number, compared=compared)
+    return w.say("counted", label=label, value=number, unit="件", compared=compared)
+
+
+_BOTH = {"rate_same": "rate_both", "rate_equal": "rate_equal_both"}
+
+
+def _compared(w: Writing, of: Indicator, now: Answer) -> list[Runs]:
+    """The comparisons in words; two that say the same are said at once."""
+    found = []
+    for against in w.earlier():
+        then = w.asked.own(of.id, against.question)
+        few = of.is_rate and (then.denominator or 0) < SMALL
+        verdict, words = ("", []) if few else w.against_rate(of, now, then, against)
+        if words:
+            found.append((verdict, against.word, words))
+    verdicts = {verdict for verdict, *_ in found}
+    if len(found) == 2 and len(verdicts) == 1 and verdicts <= _BOTH.keys():
+        (verdict, one, words), (_, other, _) = found
+        text = f"{one}、{other.removeprefix('比')}"
+        noted: Runs = [{**words[0], "text": text}] if "note" in words[0] else []
+        return [w.say(_BOTH[verdict], against=noted or text)]
+    return [words for *_, words in found]
+
+
+def _gap(w: Writing) -> list[Runs]:
+    account, checked = w.asked.own("K01"), w.asked.own("K02")
+    if account.value is None or checked.value is None:
+        return []
+    step, n = account.value - checked.value, (account.numerator or 0) - (checked.numerator or 0)
+    if n <= 0:
+        return []
+    difference = w.number("K02", step, points(step), unit="个百分点", part="gap")
+    waiting = w.number("K02", n, unit="件", part="unverified")
+    return [w.say("gap", difference=run(difference), number=run(waiting))]
+
+
+def ranking(w: Writing) -> Blocks:
+    """The units below by the section's indicators, and which of them differ by more than chance."""
+    if w.delicate:
+        return []
+    shown = [c for c in codes(w) if any(a.value is not None for a in w.asked.parts(c))]
+    own = [c for c in shown if c != "K10"]
+    if len(w.asked.children()) < 2 or not own:
+        return []
+    said = _verdicts(w, [indicator(c) for c in own])
+    return [*([paragraph(*said)] if said else []), _table(w, shown, own[0])]
+
+
+def _verdicts(w: Writing, of: list[Indicator]) -> list[Runs]:
+    """Which units stand out by each rate; the rates by which none does are said together."""
+    said, level = [], []
+    for one in of:
+        whole, enough = w.asked.own(one.id), _enough(w, one)
+        if whole.value is None or not one.is_rate or len(enough) < 2:
+            continue
+        apart = [a for a in enough if stands_out(a.numerator or 0, a.denominator or 0, whole.value)]
+        label = [*w.of(one.id), *w.called("share")]
+        if apart:
+            said.append(_apart(w, one, label, apart, whole.value))
+        else:
+            level.append(label)
+    if level:
+        said.append(w.say("no_difference", labels=joined(level), below=w.below, whole=w.place))
+    return said
+
+
+def _enough(w: Writing, of: Indicator) -> list[Answer]:
+    """The units below with enough matters to be compared."""
+    return [
+        a for a in w.asked.parts(of.id) if a.value is not None and (a.denominator or 0) >= SMALL
+    ]
+
+
+def _apart(w: Writing, of: Indicator, label: Runs, apart: list[Answer], whole: float) -> Runs:
+    high = sorted((a for a in apart if (a.value or 0) > whole), key=lambda a: -(a.value or 0))
+    low = sorted((a for a in apart if (a.value or 0) < whole), key=lambda a: a.value or 0)
+    sides: list[Runs] = []
+    for pattern, side in (("above", high), ("below", low)):
+        if side:
+            parts = [_named(w, of, a) for a in side[: w.wording.named]]
+            sides.append(w.say(pattern, label="" if sides else label, parts=joined(parts)))
+    named = max(len(high), len(low)) <= w.wording.named
+    rest = w.say("rest") if named and len(apart) < len(_enough(w, of)) else []
+    return joined([joined(sides, "，"), rest, "。"], "")
+
+
+def _named(w: Writing, of: Indicator, answer: Answer) -> Runs:
+    return w.say("part", name=answer.name, value=run(w.answer(of.id, answer)))
+
+
+def _table(w: Writing, shown: list[str], first: str) -> Table:
+    ranked = [s.answer.place for s in standings(w.asked.parts(first), indicator(first))]
+    by = {code: {a.place: a for a in w.asked.parts(code)} for code in {"K10", *shown}}
+    rows = [
+        [
+            cell(by["K10"][place].name),
+            cell(w.received(by["K10"][place])),
+            *(cell(w.answer(code, by[code][place])) for code in shown),
+        ]
+        for place in ranked
+    ]
+    order = "由低到高" if indicator(first).better is Better.LOWER else "由高到低"
+    return {
+        "block": "table",
+        "title": f"{w.below}主要指标",
+        "header": ["单位", "受理（件）", *(_head(indicator(code)) for code in shown)],
+        "align": ["left", *["right"] * (len(shown) + 1)],
+        "rows": rows,
+        "note": f"按{indicator(first).label}{order}排列，不足三十件的列后、仅供参考；“—”为没有应计事项。",
+    }
+
+
+def _head(of: Indicator) -> str:
+    return of.label + ("（件）" if of.unit is Unit.COUNT else "")
+
+
+def map_of(w: Writing) -> Blocks:
+    """The units below by the first indicator that all of them have: apart from the whole by more than chance, or not."""
+    if w.delicate:
+        return []
+    own = next((c for c in codes(w) if _mapped(w, indicator(c))), None)
+    if own is None:
+        return []
+    answers = {a.place: a for a in w.asked.parts(own)}
+    found = w.asked.memo.once(
+        ("shapes", w.asked.below, w.asked.within),
+        lambda: places.shapes(
+            w.asked.store, w.asked.below, within=w.asked.within, scope=w.asked.scope
+        ),
+    )
+    whole = w.asked.own(own).value or 0.0
+    shapes = [
+        _shape(feature, w.answer(own, answers[code]), _tier(indicator(own), answers[code], whole))
+        for feature in found["features"]
+        if (code := feature["properties"]["code"]) in answers
+    ]
+    if not any(shape["tier"] in (0, 2) for shape in shapes):
+        return []  # one shade says nothing that the sentences do not
+    unit = "（件/万人）" if indicator(own).unit is Unit.PER_10K else ""
+    title = f"{w.below}{indicator(own).label}{unit}"
+    made: Map = {
+        "block": "map",
+        "title": title,
+        "classes": CLASSES,
+        "shapes": shapes,
+        "schematic": any(f["properties"]["schematic"] for f in found["features"]),
+        "alt": f"{title}：" + "，".join(f"{s['name']} {s['text']}" for s in shapes) + "。",
+    }
+    return [made]
+
+
+def _mapped(w: Writing, of: Indicator) -> bool:
+    known = of.unit is not Unit.COUNT and w.asked.own(of.id).value is not None
+    return known and any(a.value is not None for a in w.asked.parts(of.id))
+
+
+def _tier(of: Indicator, answer: Answer, whole: float) -> int | None:
+    """The class of a unit; None where it has too few matters to tell."""
+    span = interval(answer, of)
+    if (
+        answer.value is None
+        or span is None
+        or (answer.numerator or 0 if not of.is_rate else answer.denominator or 0) < SMALL
+    ):
+        return None
+    apart = (
+        stands_out(answer.numerator or 0, answer.denominator or 0, whole)
+        if of.is_rate
+        else not span[0] <= whole <= span[1]
+    )
+    return 1 if not apart else 2 if answer.value > whole else 0
+
+
+def _shape(feature: dict[str, Any], figure: Figure, tier: int | None) -> Shape:
+    own, form = feature["properties"], feature["geometry"]
+    polygons = [form["coordinates"]] if form["type"] == "Polygon" else form["coordinates"]
+    rings = [[(round(x, 4), round(y, 4)) for x, y, *_ in polygon[0]] for polygon in polygons]
+    return {
+        "code": own["code"],
+        "name": own["name"],
+        "rings": rings,
+        "tier": tier,
+        "text": figure["shown"],
+        "figure": figure["id"],
+    }
+
+
+def peers(w: Writing) -> Blocks:
+    """A town against all towns of its kind together."""
+    own = w.asked.place
+    like = {p.code for p in w.asked.all_of("town") if p.kind == own.kind}
+    if own.level != "town" or not own.kind or len(like) < 2:
+        return []
+    said = [_peer(w, indicator(c), like) for c in codes(w)]
+    kept = [each for each in said if each]
+    return [paragraph(w.say("peers", like=own.kind, parts=joined(kept, "；")))] if kept else []
+
+
+def _peer(w: Writing, of: Indicator, like: set[str]) -> Runs:
+    mine = w.asked.own(of.id)
+    alike = [
+        a for a in w.asked.everywhere(of.id, "town") if a.place in like and a.value is not None
+    ]
+    top, bottom = sum(a.numerator or 0 for a in alike), sum(a.denominator or 0 for a in alike)
+    if mine.value is None or not of.is_rate or not bottom or (mine.denominator or 0) < SMALL:
+        return []
+    pooled = top / bottom
+    apart = stands_out(mine.numerator or 0, mine.denominator or 0, pooled)
+    pattern = "peer_same" if not apart else "peer_above" if mine.value > pooled else "peer_below"
+    kind = w.asked.place.kind
+    figure = w.number(of.id, pooled, of.shown(pooled), unit="%", name=f"全市{kind}",
+                      level="town", place=kind, part="pooled")  # fmt: skip
+    return w.say(
+        pattern,
+        label=[*w.of(of.id), *w.called("share")],
+        value=run(w.answer(of.id, mine)),
+        pooled=run(figure),
+    )

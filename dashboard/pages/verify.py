@@ -1,0 +1,88 @@
+"""核对简报, as it lives: the code of the address, or the file that was dropped, held against the register."""
+
+import base64
+import binascii
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from dash import Dash, Input, Output, State, ctx, no_update
+
+from dashboard.access import scope_to_json
+from dashboard.asked import Reader
+from dashboard.downloads import Exporter
+from dashboard.panels import quietly
+from data.issues import Issues
+from governance.errors import BriefingError
+from layouts import shell
+from layouts import verify as screen
+
+_MOODS: Final = {
+    "issued": ("good", "确有此期"),
+    "unchanged": ("good", "未变"),
+    "signed": ("good", "未变"),
+    "resaved": ("good", "数字未变"),
+    "differs": ("bad", "不同"),
+    "unknown": ("plain", "无法核对"),
+}
+
+
+@quietly(lambda sentence: screen.body(screen.Told("plain", "无法核对", sentence), ""))
+def of_code(reader: Reader, register: Issues, search: str | None) -> list[Any]:
+    """What is said of the code in the address; nothing where there is none."""
+    from dashboard.briefing.verifying import verify_code
+
+    code = parse_qs((search or "").lstrip("?")).get("code", [""])[-1].strip()
+    return screen.body(_told(reader, verify_code(register, code)), "") if code else []
+
+
+@quietly(lambda sentence: screen.body(screen.Told("plain", "无法核对", sentence), ""))
+def of_file(reader: Reader, register: Issues, contents: str, name: str) -> list[Any]:
+    """What is said of a file that was dropped, which is kept nowhere."""
+    from dashboard.briefing.verifying import verify
+
+    return screen.body(_told(reader, verify(register, _bytes(contents))), name)
+
+
+def _bytes(contents: str) -> bytes:
+    """The bytes of a data URL.
+
+    Raises:
+        BriefingError: it is none, or too large.
+    """
+    coded = contents.partition(";base64,")[2]
+    if len(coded) > screen.LARGEST * 4 // 3 + 4:
+        raise BriefingError(f"文件超过 {screen.LARGEST >> 20} MB，不是本系统签发的简报。")
+    try:
+        return base64.b64decode(coded, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BriefingError("文件没有完整传上来：请再选一次。") from error
+
+
+def _told(reader: Reader, verdict: Any) -> screen.Told:
+    """The verdict in words; of an issue beyond the reader's scope only whether it is so."""
+    mood, word = _MOODS[verdict.status.value]
+    scope = reader.scope_of()
+    whole = scope.places is None and scope.kinds is None
+    if verdict.issue is not None and not (whole or verdict.issue.scope == scope_to_json(scope)):
+        return screen.Told(mood, word, verdict.sentence)
+    found = [(d.label, d.where, d.issued, d.found) for d in verdict.differences]
+    return screen.Told(mood, word, verdict.sentence, verdict.told(), found)
+
+
+def register(app: Dash, reader: Reader, exporter: Exporter) -> None:
+    """Registers the page's callbacks."""
+    issues = Issues(exporter.desk)
+
+    @app.callback(
+        Output(screen.Ids.BODY, "children"),
+        Input(screen.Ids.FILE, "contents"),
+        Input(shell.Ids.URL, "search"),
+        State(screen.Ids.FILE, "filename"),
+        State(shell.Ids.URL, "pathname"),
+    )
+    def filled(contents: Any, search: Any, name: Any, path: Any) -> Any:
+        if path != "/verify":
+            return no_update
+        if isinstance(contents, str) and ctx.triggered_id == screen.Ids.FILE:
+            return of_file(reader, issues, contents, str(name or ""))
+        return of_code(reader, issues, search)

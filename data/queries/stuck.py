@@ -1,0 +1,83 @@
+"""What is stuck: open matters past due, sent back and forth, or in the hands of several departments."""
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+
+from data import schema
+from data.frames import frame
+from data.queries.filters import Condition, known_at
+from data.queries.matters import _cohort, _named
+from data.store import Store
+from governance.places import CHAIN
+from governance.questions import Question
+from governance.scope import PlaceKey, Scope
+
+RETURNED = 2
+"""Sent back so often, a matter is nobody's."""
+
+
+def stuck(
+    store: Store, question: Question, *, within: PlaceKey | None = None, scope: Scope
+) -> pd.DataFrame:
+    """The matters received in the period and open at the cutoff that are overdue, sent back twice or linked across departments.
+
+    Returns:
+        Columns of data.queries.matters.COLUMNS, then district, town, department, returned (times) and other (the
+        department of the linked matter where it is another one, else ''); the longest overdue first.
+    """
+    m = schema.matter.c
+    at = question.cutoff.at
+    due = func.coalesce(m.extended_due_at, m.due_at)
+    with store.reading() as connection:
+        other = _other_department(connection, question)
+        query = (
+            select(
+                m.key.label("id"), m.source, m.kind, m.title, m.category, m.state, m.received_at,
+                due.label("due_at"), m.closed_at, *(m[level] for level in CHAIN), m.department,
+                func.coalesce(m.returned_times, 0).label("returned"),
+                func.coalesce(other, "").label("other"),
+            )
+            .where(
+                *_cohort(connection, question, within, scope),
+                *_open(at),
+                or_(due <= at, m.returned_times >= RETURNED, other.is_not(None)),
+            )
+            .order_by(due.is_(None), due, m.key)
+        )  # fmt: skip
+        found = frame(connection, query)
+        named = _named(connection, found, question)
+    beside = found[["district", "town", "department", "returned", "other"]].reset_index(drop=True)
+    return pd.concat([named.reset_index(drop=True), beside], axis=1)
+
+
+def _open(at: int) -> list[Condition]:
+    """Received, not declined and not closed at an instant: as governance.lifecycle.Life tells it."""
+    m = schema.matter.c
+    first, back, last = m.first_closed_at, m.sent_back_at, m.closed_at
+    stands = and_(last <= at, or_(back.is_(None), last > back))
+    earlier = or_(
+        and_(first <= back, first <= at),
+        and_(or_(first.is_(None), first > back), last <= back, last <= at),
+    )
+    closed = case((or_(stands, and_(back > at, earlier)), 1), else_=0)
+    return [m.received_at <= at, closed == 0, or_(m.declined_at.is_(None), m.declined_at > at)]
+
+
+def _other_department(connection: Connection, question: Question) -> ColumnElement[str | None]:
+    """The department of the linked matter, where it is another than the matter's own."""
+    m = schema.matter.c
+    found = []
+    for n in (0, 1):
+        one: Any = schema.matter.alias(f"linked_{n}")
+        tied = one.c.key == m.linked_to if n else one.c.linked_to == m.key
+        found.append(
+            select(one.c.department)
+            .where(
+                tied, known_at(connection, one, question.known), one.c.department != m.department
+            )
+            .limit(1)
+            .scalar_subquery()
+        )
+    return func.coalesce(*found)

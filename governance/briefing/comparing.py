@@ -1,0 +1,112 @@
+"""Two issues side by side: what changed between them, and which earlier figures later loads restated (更正)."""
+
+from collections.abc import Iterator, Mapping
+
+from governance.briefing.paper import Figure, Paper, Restated
+from governance.briefing.sentences import figures_in
+
+WORDED = 8
+"""So many changes are told one by one."""
+
+
+def changed(old: Paper, new: Paper) -> list[str]:
+    """What the new issue says otherwise than the one before: what is left out, what is new, which figures moved."""
+    said = []
+    before, after = ({s["code"]: s["title"] for s in paper["sections"]} for paper in (old, new))
+    gone = [title for code, title in before.items() if code not in after]
+    come = [title for code, title in after.items() if code not in before]
+    if gone:
+        said.append(f"不再设栏目：{'、'.join(gone)}。")
+    if come:
+        said.append(f"新设栏目：{'、'.join(come)}。")
+    said += [
+        f"“{label}”的口径有修订。"
+        for label, text in _definitions(new).items()
+        if _definitions(old).get(label, text) != text
+    ]
+    return said + [_moved(one, other) for one, other in _paired(old, new)][:WORDED]
+
+
+def _definitions(paper: Paper) -> dict[str, str]:
+    """The 口径 by label, but for the note of the cutoff, which every issue has of its own."""
+    return {note["label"]: note["text"] for note in paper["notes"] if note["label"] != "统计截止"}
+
+
+def _paired(old: Paper, new: Paper) -> Iterator[tuple[Figure, Figure]]:
+    """The main figures of the text that both have for their own periods, and that differ."""
+    main = _spoken(new)
+    before = {_role(f, old): f for f in old["figures"] if _role(f, old)}
+    for figure in new["figures"]:
+        earlier = before.get(_role(figure, new)) if figure["id"] in main else None
+        if earlier is not None and earlier["shown"] != figure["shown"]:
+            yield earlier, figure
+
+
+def _spoken(paper: Paper) -> set[str]:
+    """The figures that are printed strong."""
+    found = set()
+    for section in paper["sections"]:
+        for block in section["blocks"]:
+            if block["block"] == "paragraph":
+                found |= {r["figure"] for r in block["runs"] if r.get("strong") and "figure" in r}
+    return found
+
+
+def _role(figure: Figure, paper: Paper) -> str:
+    """What a figure is, whatever its paper's period; '' for one of another period."""
+    source = figure["source"]
+    if source.get("period") != paper["period"] or source.get("against"):
+        return ""
+    kept = {k: v for k, v in source.items() if k not in ("period", "cutoff")}
+    return repr(sorted(kept.items(), key=lambda each: each[0]))
+
+
+def _moved(old: Figure, new: Figure) -> str:
+    unit = "" if new["unit"] == "%" else new["unit"]
+    named = "" if new["source"].get("kind") is None else _KINDS.get(new["source"]["kind"] or "", "")
+    return (
+        f"{new['place']}{named}{new['label']}：上期{old['shown']}{unit}，本期{new['shown']}{unit}。"
+    )
+
+
+_KINDS = {"dispute": "矛盾纠纷", "incident": "网格事件"}
+
+
+def restated(old: Paper, asked_again: Mapping[str, Figure]) -> list[Restated]:
+    """The earlier issue's figures that, asked again by today's knowledge, are others: each once.
+
+    Figures whose definition is another by now are no corrections of data; `changed` tells of those.
+    """
+    found: list[Restated] = []
+    printed = _printed(old)
+    for figure in old["figures"]:
+        again = asked_again.get(figure["id"])
+        if again is None  or figure["source"].get("against"):
+            continue
+        if figure["source"] != again["source"] or figure["shown"] == again["shown"]:
+            continue
+        unit = "" if figure["unit"] == "%" else figure["unit"]
+        label = f"{old['period_label']}{figure['place']}{_of_kind(figure)}{figure['label']}"
+        found.append(
+            {
+                "label": label,
+                "issue": old["issue"],
+                "then": f"{figure['shown']}{unit}",
+                "now": f"{again['shown']}{unit}",
+            }
+        )
+    return found
+
+
+def _of_kind(figure: Figure) -> str:
+    return _KINDS.get(figure["source"].get("kind") or "", "")
+
+
+def _printed(paper: Paper) -> set[str]:
+    """The figures printed in sentences and tables; a chart's past months are told by their own issues."""
+    found: set[str] = set()
+    for section in paper["sections"]:
+        for block in section["blocks"]:
+            if block["block"] in ("paragraph", "table"):
+                found |= set(figures_in(block))
+    return found

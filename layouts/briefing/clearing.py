@@ -1,0 +1,64 @@
+"""Where within an outline there is room for a name."""
+
+import math
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Point = tuple[float, float]
+Points = NDArray[np.float64]
+STEPS: Final = 18
+APART: Final = 4.0
+
+
+def coarse(ring: list[Point], apart: float) -> list[Point]:
+    """The ring without points nearer than that to the one before."""
+    kept: list[Point] = []
+    for point in ring:
+        if not kept or math.dist(point, kept[-1]) >= apart:
+            kept.append(point)
+    return kept
+
+
+def widest(ring: list[Point], strange: list[Point], half: float, tall: float) -> tuple[Point, bool]:
+    """The middle of a name of that half width and half height, farthest from every edge; whether it fits there.
+
+    `strange` are points of other outlines, on which a name should not stand either.
+    """
+    edge = np.array(_dense(coarse(ring, 1.5)))
+    low, high = edge.min(axis=0), edge.max(axis=0)
+    shares = np.arange(1, STEPS) / STEPS
+    spots = np.stack(np.meshgrid(*(low + shares[:, None] * (high - low)).T), axis=-1).reshape(-1, 2)
+    spots = spots[_inside(spots, edge)]
+    if not len(spots):
+        return (float(edge[:, 0].mean()), float(edge[:, 1].mean())), False
+    box = np.array((half, tall))
+    others = np.array(strange, dtype=np.float64).reshape(-1, 2)
+    near = np.all((others > low - box) & (others < high + box), axis=1)
+    bounds = np.concatenate([edge, others[near]])
+    clearance = (
+        (np.abs(spots[:, None, :] - bounds[None, :, :]) / box).max(axis=2).min(axis=1).round(3)
+    )
+    best = int(np.argmax(clearance))
+    return (float(spots[best, 0]), float(spots[best, 1])), bool(clearance[best] >= 1)
+
+
+def _dense(ring: list[Point]) -> list[Point]:
+    """The ring with points along its long edges, so that what is near can be told by points."""
+    found: list[Point] = []
+    for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        steps = max(1, math.ceil(math.dist((x1, y1), (x2, y2)) / APART))
+        found += [(x1 + (x2 - x1) * n / steps, y1 + (y2 - y1) * n / steps) for n in range(steps)]
+    return found
+
+
+def _inside(spots: Points, ring: Points) -> Any:
+    """Which of the spots a ray to the east leaves by an odd number of edges."""
+    x, y = spots[:, 0:1], spots[:, 1:2]
+    x1, y1 = ring[:, 0], ring[:, 1]
+    x2, y2 = np.roll(x1, -1), np.roll(y1, -1)
+    crosses = (y1 > y) != (y2 > y)
+    rise = np.where(y2 == y1, 1.0, y2 - y1)
+    east = x < (x2 - x1) * (y - y1) / rise + x1
+    return (crosses & east).sum(axis=1) % 2 == 1

@@ -1,0 +1,281 @@
+"""The data book of a briefing: every figure a real number with what it counts, every table and chart a sheet."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, Final
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from governance.briefing.paper import Chart, Map, Paper, Table
+from layouts.briefing import ooxml, ooxml_charts, ooxml_scale
+from layouts.briefing.databook_cells import BLANK, Number, or_blank, rows_of
+from layouts.briefing.databook_charts import FACE, put_chart
+from layouts.briefing.ooxml import NOTHING, clean
+from layouts.briefing.ooxml_scale import number_format
+from layouts.briefing.slide_notes import definition
+from layouts.briefing.workbook import OPTIONS, cell_text
+
+_FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
+LONGEST_NAME: Final = 31
+ROW: Final = 18.0
+_HEAD: Final = {"bold": True, "bg_color": "#DCE6F2", "bottom": 1, "text_wrap": True}
+_BASE: Final = {"font_name": FACE, "font_size": 11, "valign": "vcenter"}
+
+
+def xlsx(paper: Paper) -> bytes:
+    """The workbook; the same paper gives the same bytes."""
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, OPTIONS)
+    book.formats[0].set_font_name(FACE)
+    moment = ooxml.moment(paper)
+    book.set_properties(
+        {
+            "title": clean(paper["title"])[:255],
+            "subject": clean(paper["subject"])[:255],
+            "author": clean(paper["issuer"])[:255],
+            "comments": f"校验码 {paper['code']}" if paper["code"] else "预览稿",
+            "created": moment,
+        }
+    )
+    written = _Book(book, paper)
+    written.about()
+    written.figures()
+    written.blocks()
+    written.restated()
+    written.notes()
+    book.close()
+    return ooxml.settled(buffer.getvalue(), moment)
+
+
+@dataclass(slots=True)
+class _Book:
+    """The workbook as it is written, sheet by sheet."""
+
+    book: Any
+    paper: Paper
+    looks: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
+
+    def look(self, **said: Any) -> Any:
+        """A format of the book, made once."""
+        key = tuple(sorted({**_BASE, **said}.items()))
+        if key not in self.looks:
+            self.looks[key] = self.book.add_format(dict(key))
+        return self.looks[key]
+
+    def page(
+        self, name: str, title: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]
+    ) -> Worksheet:
+        """A sheet: what it is, the marks, a heading that stays in view, rows."""
+        sheet = self.book.add_worksheet(self._name(name))
+        sheet.set_row(0, 24)
+        sheet.set_row(1, ROW)
+        sheet.set_row(2, ROW + 2)
+        title_look = self.look(bold=True, font_size=14, font_color="#B3121D")
+        sheet.write_string(0, 0, cell_text(clean(title)), title_look)
+        marked = "　".join(
+            (*ooxml.marks(self.paper), f"统计截止 {ooxml.minute(self.paper['cutoff'])}")
+        )
+        colour = "#B3121D" if self.paper["demonstration"] else "#5A6472"
+        sheet.write_string(1, 0, marked, self.look(font_color=colour))
+        rows = list(rows)
+        for column, (word, width) in enumerate(heads):
+            sheet.set_column(column, column, width)
+            numbers = rows and column < len(rows[0]) and not isinstance(rows[0][column], str)
+            over = self.look(**_HEAD, align="right" if numbers else "left")
+            sheet.write_string(2, column, cell_text(clean(word)), over)
+        line = 2
+        for line, row in enumerate(rows, start=3):
+            sheet.set_row(line, ROW * rows_of(row, heads))
+            for column, value in enumerate(row):
+                self.put(sheet, line, column, value)
+        sheet.freeze_panes(3, 1)
+        if len(heads) > 2 and line > 2:
+            sheet.autofilter(2, 0, line, len(heads) - 1)
+        self._print(sheet)
+        return sheet
+
+    def put(self, sheet: Worksheet, line: int, column: int, value: Any) -> None:
+        """A text, a number as it is printed, or '—' for what has no value."""
+        if isinstance(value, str):
+            sheet.write_string(line, column, cell_text(clean(value)), self.look(text_wrap=True))
+        elif isinstance(value, Number) and value.value is not None:
+            form = number_format(value.value, clean(value.shown))
+            sheet.write_number(line, column, value.value, self.look(num_format=form, align="right"))
+        elif value is BLANK:
+            sheet.write_blank(line, column, None, self.look(align="right"))
+        elif isinstance(value, int | float):
+            form = "#,##0.######" if value % 1 else "#,##0"
+            sheet.write_number(line, column, value, self.look(num_format=form, align="right"))
+        else:
+            sheet.write_string(line, column, NOTHING, self.look(align="right"))
+
+    def _name(self, wanted: str) -> str:
+        """A name that a sheet may have: short, without signs, used once."""
+        base = _FORBIDDEN.sub(" ", clean(wanted)).strip() or "表"
+        taken = {sheet.get_name().lower() for sheet in self.book.worksheets()}
+        name, number = base[:LONGEST_NAME], 2
+        while name.lower() in taken:
+            tail = f"({number})"
+            name, number = base[: LONGEST_NAME - len(tail)] + tail, number + 1
+        return name
+
+    def _print(self, sheet: Worksheet) -> None:
+        code = f"校验码 {self.paper['code']}" if self.paper["code"] else "预览稿"
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(2)
+        sheet.set_footer(f"&L{code}&C— &P —&R{'　'.join(ooxml.marks(self.paper))}")
+
+    def about(self) -> None:
+        """说明: what this is, of when, from what, and its code."""
+        paper = self.paper
+        rows = [
+            ("标题", paper["title"]),
+            ("类别", paper["kind_label"]),
+            ("期号", paper["issue"] or "预览"),
+            ("对象", paper["subject"]),
+            ("地方", f"{paper['place']['name']}（{paper['place']['code']}）"),
+            ("统计期", f"{paper['period_label']}（{paper['period']}）"),
+            ("统计截止", ooxml.minute(paper["cutoff"])),
+            ("知悉时点", f"第{paper['known']}次装载（{ooxml.minute(paper['known_at'])}）"),
+            *(("来源", load) for load in paper["loads"]),
+            ("签发单位", paper["issuer"]),
+            ("编制", paper["author"]),
+            ("签发时间", ooxml.minute(paper["issued_at"])),
+            ("范围", "、".join(paper["scope"])),
+            *(("先作说明", each) for each in paper["warnings"]),
+            *((("说明", paper["notice"]),) if paper["notice"] else ()),
+            *(("与上期相比", each) for each in paper["changed"]),
+            ("校验码", paper["code"] or "预览稿，尚无"),
+            ("核验", ooxml.proof_address(paper) or NOTHING),
+        ]
+        self.page("说明", f"{paper['masthead']} 数据册", [("项目", 14), ("内容", 100)], rows)
+
+    def figures(self) -> None:
+        """指标: every figure of the paper."""
+        heads = [("编号", 10), ("指标", 24), ("地方", 14), ("统计期", 12), ("数值", 13)]
+        heads += [("单位", 8), ("文中写作", 13), ("分子", 12), ("分母", 12), ("无值原因", 20)]
+        heads += [("口径", 44), ("指标代码", 12), ("取数", 72)]
+        same = {each["label"]: definition(self.paper, [each]) for each in self.paper["figures"]}
+        rows = (
+            (
+                each["id"],
+                each["label"],
+                each["place"],
+                each["period"],
+                Number(each["value"], each["shown"]),
+                each["unit"],
+                each["shown"] or NOTHING,
+                each["numerator"],
+                each["denominator"],
+                each["reason"] or "",
+                same[each["label"]].removeprefix("口径："),
+                each["indicator"],
+                "；".join(
+                    f"{key}={value}" for key, value in sorted(each["source"].items()) if value
+                ),
+            )
+            for each in self.paper["figures"]
+        )
+        sheet = self.page("指标", "全部数字", heads, rows)
+        sheet.print_area(0, 0, 2 + len(self.paper["figures"]), 10)
+
+    def blocks(self) -> None:
+        """A sheet for each table, chart and map, in the order of the paper."""
+        counted = {"表": 0, "图": 0}
+        write: dict[str, Any] = {"table": self._table, "chart": self._chart, "map": self._map}
+        for section in self.paper["sections"]:
+            for block in section["blocks"]:
+                if (kind := block["block"]) in write:
+                    word = "表" if kind == "table" else "图"
+                    counted[word] += 1
+                    write[kind](block, f"{word}{counted[word]} {block['title']}")
+
+    def _table(self, said: Table, name: str) -> None:
+        figures = ooxml.figures_by_id(self.paper)
+        rows = [
+            [
+                Number(figures[cell["figure"]]["value"], cell["text"])
+                if cell.get("figure") in figures
+                else cell["text"] or None
+                for cell in row
+            ]
+            for row in said["rows"]
+        ]
+        sheet = self.page(name, said["title"], [(head, 18) for head in said["header"]], rows)
+        below = "；".join(filter(None, (clean(said["note"]), ooxml.reasons(self.paper, said))))
+        if below:
+            sheet.write_string(
+                4 + len(rows), 0, cell_text(f"注：{below}"), self.look(font_color="#5A6472")
+            )
+
+    def _chart(self, drawn: Chart, name: str) -> None:
+        unit = clean(drawn["unit"])
+        heads = [("", 16), *((each["name"], 14) for each in drawn["series"])]
+        columns = [
+            [Number(v, s) for v, s in zip(each["values"], each["shown"], strict=False)]
+            for each in drawn["series"]
+        ]
+        whiskers = ooxml_charts.data(drawn).whiskers
+        look = (
+            drawn["series"][0]["shown"][0]
+            if drawn["series"] and drawn["series"][0]["shown"]
+            else ""
+        )
+        bounds = [("低", drawn.get("low")), ("高", drawn.get("high")), *whiskers]
+        for word, values in bounds:
+            if values is None:
+                continue
+            heads.append((word, 12))
+            columns.append([Number(value, look) for value in values])
+        rows = [
+            (ooxml_scale.full(category), *(or_blank(column, i) for column in columns))
+            for i, category in enumerate(drawn["categories"])
+        ]
+        title = drawn["title"] + (f"（{unit}）" if unit else "")
+        sheet = self.page(name, title, heads, rows)
+        put_chart(self.book, sheet, drawn, len(rows), len(heads))
+        if below := ooxml_scale.remarks(drawn):
+            sheet.write_string(4 + len(rows), 0, cell_text(below), self.look(font_color="#5A6472"))
+
+    def _map(self, drawn: Map, name: str) -> None:
+        figures = ooxml.figures_by_id(self.paper)
+
+        def tier(position: int | None) -> str:
+            known = position is not None and 0 <= position < len(drawn["classes"])
+            return drawn["classes"][position or 0] if known else "无数据"
+
+        rows = [
+            (
+                each["code"],
+                each["name"],
+                tier(each["tier"]),
+                Number(figures[each["figure"]]["value"], each["text"])
+                if each.get("figure") in figures
+                else each["text"] or None,
+            )
+            for each in drawn["shapes"]
+        ]
+        heads = [("代码", 16), ("地方", 20), ("分级", 20), ("数值", 14)]
+        sheet = self.page(name, drawn["title"], heads, rows)
+        if drawn["schematic"]:
+            sheet.write_string(
+                4 + len(rows), 0, "原图边界为示意。", self.look(font_color="#5A6472")
+            )
+
+    def restated(self) -> None:
+        """更正: figures of earlier issues that later loads changed."""
+        if self.paper["restated"]:
+            rows = [(e["label"], e["issue"], e["then"], e["now"]) for e in self.paper["restated"]]
+            heads = [("指标", 40), ("原载期号", 20), ("原数", 16), ("现数", 16)]
+            self.page("更正", "因后续装载而更正的往期数字", heads, rows)
+
+    def notes(self) -> None:
+        """口径: every note of the paper."""
+        rows = [(str(each["number"]), each["label"], each["text"]) for each in self.paper["notes"]]
+        self.page("口径", "口径", [("序号", 8), ("指标", 28), ("口径", 100)], rows)

@@ -1,0 +1,27 @@
+"""A briefing's charts and map as SVG: pure, the same for the same block, for paper and for the page in HTML."""
+
+from collections.abc import Callable
+from typing import Final
+
+from governance.briefing.paper import Chart
+from layouts.briefing.atlas import map_svg
+from layouts.briefing.ink import SUB, WIDTH, text, whole
+from layouts.briefing.level import bars, intervals
+from layouts.briefing.upright import columns, lines
+
+__all__ = ["chart_svg", "map_svg"]
+
+FORMS: Final[dict[str, Callable[[Chart, float], tuple[list[str], float]]]] = {
+    "columns": columns,
+    "line": lines,
+    "bars": bars,
+    "intervals": intervals,
+}
+
+
+def chart_svg(chart: Chart, *, extra: float = 0.0) -> str:
+    """The chart on one axis, its numbers beside their marks; `extra` points higher than it is by itself."""
+    if not chart["categories"] or not chart["series"]:
+        return whole([text(WIDTH / 2, 24, "无数据", anchor="middle", fill=SUB)], 40, chart["alt"])
+    parts, height = FORMS[chart["form"]](chart, extra)
+    return whole(parts, height, chart["alt"])

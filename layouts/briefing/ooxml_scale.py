@@ -1,0 +1,157 @@
+"""What a chart shows, before it is drawn: its formats, its labels, its axis, and what must be said of it."""
+
+import math
+import re
+from typing import Final
+
+from governance.briefing.paper import Chart, Series, Value
+from layouts.briefing.ooxml import NOTHING, clean, shown
+
+MOST_LETTERS: Final = 90
+MOST_BARS: Final = 80
+MOST_LABELS: Final = 26
+"""Points of a chart over which each has its number."""
+_MONTH: Final = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
+_BEGINS: Final = re.compile(r"自\s*(\d+(?:\.\d+)?)")
+_NUMBER: Final = re.compile(r"^\s*[+−-]?[\d,]*\d(?:\.(\d+))?\s*([%％])?\s*(\D*)$")
+
+
+def number_format(value: Value, text: str) -> str:
+    """The format that prints `value` as `text` does: its decimals, its per cent, its thousands."""
+    match = _NUMBER.match(text)
+    if value is None or match is None:
+        return "General"
+    places = "." + "0" * len(match[1]) if match[1] else ""
+    whole = ("#,##0" if "," in text or abs(value) < 1000 else "0") + places
+    if not match[2]:
+        return whole
+    said = abs(float(re.sub(r"[^\d.]", "", text) or 0))
+    of_one = abs(abs(value) * 100 - said) <= abs(abs(value) - said)
+    return f"0{places}%" if of_one else f'{whole}"%"'
+
+
+def format_of(series: Series) -> str:
+    """The number format of a series, of its first value that has one."""
+    found = (number_format(v, s) for v, s in zip(series["values"], series["shown"], strict=False))
+    return next((each for each in found if each != "General"), "General")
+
+
+def labels(categories: list[str]) -> list[str]:
+    """Categories as an axis prints them: of months the month alone, with the year where it turns."""
+    plain = [clean(each).strip() or NOTHING for each in categories]
+    if not plain or not all(_MONTH.match(each) for each in plain):
+        return plain
+    return [
+        f"{int(each[5:])}月" + (f"\n{each[:4]}" if first or each.endswith("-01") else "")
+        for first, each in ((position == 0, each) for position, each in enumerate(plain))
+    ]
+
+
+def full(category: str) -> str:
+    """A category where it stands alone: '2021年2月' of a month."""
+    plain = clean(category)
+    return f"{plain[:4]}年{int(plain[5:])}月" if _MONTH.match(plain) else plain
+
+
+def gaps(chart: Chart) -> str:
+    """Which places of the chart have no value, in words; '' where all have."""
+    empty = [
+        full(name)
+        for position, name in enumerate(chart["categories"])
+        if any(
+            position < len(s["values"]) and s["values"][position] is None for s in chart["series"]
+        )
+    ]
+    return f"{'、'.join(empty)}无数据（—）" if empty else ""
+
+
+def remarks(chart: Chart) -> str:
+    """What must be said under a chart: an axis that does not begin at zero, places without a value."""
+    low = scale(chart)[0]
+    whole = low if not _of_one(chart) else low * 100
+    unit = "%" if _of_one(chart) else clean(chart["unit"])
+    cut = f"数轴自{whole:.10g}{unit}起" if low > 0 else ""
+    return "；".join(filter(None, (cut, gaps(chart))))
+
+
+def _of_one(chart: Chart) -> bool:
+    look = format_of(chart["series"][0]) if chart["series"] else ""
+    return look.endswith("%") and not look.endswith('"%"')
+
+
+def axis_format(chart: Chart, step: float) -> str:
+    """The format of the numbers along the value axis."""
+    look = format_of(chart["series"][0]) if chart["series"] else "General"
+    places = max(0, -math.floor(math.log10(step) + 1e-9)) if step < 1 else 0
+    if look.endswith("%"):
+        places = max(0, places - 2)
+        return "0" + ("." + "0" * places if places else "") + "%"
+    decimals = "." + "0" * places if places else ""
+    return f"#,##0{decimals}" + ('"%"' if look.endswith('"%"') else "")
+
+
+def scale(chart: Chart) -> tuple[float, float, float]:
+    """The value axis from, to and by: from zero for bars, about the values for lines."""
+    found = [v for series in chart["series"] for v in series["values"] if v is not None]
+    found += [v for v in (*chart.get("low", []), *chart.get("high", [])) if v is not None]
+    low, high = (min(found), max(found)) if found else (0.0, 1.0)
+    if chart["form"] in ("columns", "bars"):
+        low, high = min(low, 0.0), max(high, 0.0)
+    low = _announced(chart, low)
+    step = _step((high - low or abs(high) or 1.0) * (1.0 if low == 0 else 1.2) / 5)
+    start, end = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+    if chart["form"] in ("line", "intervals") and low >= 0 > start:
+        start = 0.0
+    if turned(chart) and room(chart) and not within(chart):
+        end = math.ceil(high * 1.2 / step - 1e-9) * step
+    if end - high < step * 0.25:
+        end += step  # room for the number above the longest
+    return round(start, 10), round(end if end > start else start + step, 10), step
+
+
+def _announced(chart: Chart, low: float) -> float:
+    """Where the paper says that the axis begins, if that is under all its values."""
+    match = _BEGINS.search(chart["axis"])
+    if match is None or chart["form"] in ("columns", "bars"):
+        return low
+    said = float(match[1]) / (100 if _of_one(chart) else 1)
+    return said if said <= low else low
+
+
+def _step(rough: float) -> float:
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next((power * n for n in (1, 2, 2.5, 5, 10) if power * n >= rough * 0.999), power * 10)
+
+
+def room(chart: Chart) -> bool:
+    most = MOST_BARS if chart["form"] == "bars" else MOST_LABELS
+    return len(chart["categories"]) * len(chart["series"]) <= most
+
+
+def turned(chart: Chart) -> bool:
+    """Whether the numbers over columns must stand upright to have room beside each other."""
+    longest = max((len(text) for each in chart["series"] for text in each["shown"]), default=0)
+    many = len(chart["categories"]) * len(chart["series"]) * longest
+    return chart["form"] == "columns" and many > MOST_LETTERS
+
+
+def within(chart: Chart) -> bool:
+    """Whether upright numbers stand in their columns, all of which are tall."""
+    found = [v for series in chart["series"] for v in series["values"] if v is not None]
+    return turned(chart) and bool(found) and min(found) >= max(found) / 2 > 0
+
+
+def words(chart: Chart) -> str:
+    """The chart in words, for those who cannot see it."""
+    said = clean(chart["alt"])
+    if said:
+        return said
+    series = (
+        f"{clean(s['name'])} "
+        + "，".join(
+            f"{clean(c)} {shown(t, v)}"
+            for c, v, t in zip(chart["categories"], s["values"], s["shown"], strict=False)
+        )
+        for s in chart["series"]
+    )
+    return f"{clean(chart['title'])}：" + "；".join(series)

@@ -1,0 +1,76 @@
+"""What a speaker reads under a slide: each number with what it counts and how."""
+
+from typing import Any
+
+from governance.briefing.paper import Figure, Paper
+from layouts.briefing import ooxml
+from layouts.briefing.ooxml import NOTHING, clean
+from layouts.briefing.slide_plan import Slide
+
+
+def used(slide: Slide) -> list[str]:
+    """The ids of the figures on a slide, each once, in order."""
+    found: list[str | None] = [
+        piece.figure for line in (slide.title, *slide.texts, *slide.below) for piece in line
+    ]
+    for block in slide.shown:
+        found += _of_block(block)
+    return [each for each in dict.fromkeys(found) if each]
+
+
+def _of_block(block: Any) -> list[str | None]:
+    if block["block"] == "table":
+        return [cell.get("figure") for row in block["rows"] for cell in row]
+    if block["block"] == "chart":
+        return [figure for series in block["series"] for figure in series["figures"]]
+    return [shape.get("figure") for shape in block["shapes"]]
+
+
+def notes(paper: Paper, slide: Slide) -> str:
+    """The numbers of a slide by what they are, each with its 口径; then when and whence."""
+    figures = ooxml.figures_by_id(paper)
+    by_label: dict[str, list[Figure]] = {}
+    for each in used(slide):
+        if each in figures:
+            by_label.setdefault(figures[each]["label"], []).append(figures[each])
+    said = [
+        f"【{clean(label)}】{definition(paper, found)}\n{_values(found)}"
+        for label, found in by_label.items()
+    ]
+    remarks = [
+        clean(block["note"]) for block in slide.shown if block["block"] == "table" and block["note"]
+    ]
+    said += [f"注：{remark}" for remark in remarks]
+    said.append(ooxml.sources(paper))
+    said += [mark for mark in ooxml.marks(paper)]
+    return "\n".join(said)
+
+
+def definition(paper: Paper, figures: list[Figure]) -> str:
+    """The 口径 of figures of one name: the note that one of them, or one of that name, has."""
+    numbers = [figure["note"] for figure in figures]
+    numbers += [
+        other["note"] for other in paper["figures"] if other["label"] == figures[0]["label"]
+    ]
+    texts = {note["number"]: note["text"] for note in paper["notes"]}
+    for number in numbers:
+        if number in texts:
+            return f"口径：{clean(texts[number])}"
+    indicator = clean(figures[0]["indicator"])
+    return f"口径：见指标 {indicator} 的定义。" if indicator else "口径：未注明。"
+
+
+def _values(figures: list[Figure]) -> str:
+    return "；".join(_value(figure) for figure in figures) + "。"
+
+
+def _value(figure: Figure) -> str:
+    shown = clean(figure["shown"]) or NOTHING
+    unit = clean(figure["unit"])
+    if unit and not shown.endswith(unit) and figure["value"] is not None:
+        shown += unit
+    counted = ooxml.counts(figure)
+    tail = f"（{counted}）" if counted else ""
+    if figure["value"] is None and figure["reason"]:
+        tail += f"（{clean(figure['reason'])}）"
+    return f"{clean(figure['place'])} {clean(figure['period'])} {shown}{tail}"

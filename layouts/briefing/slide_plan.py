@@ -1,0 +1,239 @@
+"""Which slides a paper becomes: every statement with what shows it, nothing longer than its slide."""
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from governance.briefing.paper import Cell, Paper, Section, Table, headed
+from layouts.briefing import ooxml
+from layouts.briefing.ooxml import clean
+from layouts.briefing.slide_parts import BOTTOM, INNER, POINTS, TOP, table_heights
+from layouts.briefing.slide_text import (
+    Line,
+    Piece,
+    first_sentence,
+    height,
+    paged,
+    pieces,
+    rows,
+    words,
+)
+from layouts.briefing.word_tables import demands, lines_of, widths
+
+TITLE_SIZES: Final = (26, 22, 20)
+TEXT, TABLE_TEXT, SMALL = 18.0, 14.0, 12.0
+FEW, MANY = 7, 10
+"""Rows of a table over which its letters are smaller, and up to which that helps."""
+LEFT: Final = 4.2
+"""Inches of the column of text beside a picture."""
+_HIGH: Final = (BOTTOM - TOP) * POINTS
+MOST_ON_HALF: Final = 15
+BETWEEN: Final = 0.35
+_ABOVE: Final = 3
+"""Rows of text that may stand over what is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """One slide: its statement, the text under it, what is shown, and text under that."""
+
+    kicker: str
+    title: Line
+    texts: list[Line] = field(default_factory=list)
+    shown: list[Any] = field(default_factory=list)
+    below: list[Line] = field(default_factory=list)
+    more: int = 0
+    """The how-manieth continuation of the statement; 0 the first."""
+
+
+@dataclass(slots=True)
+class _Group:
+    heading: str
+    texts: list[Line] = field(default_factory=list)
+    shown: list[Any] = field(default_factory=list)
+
+
+def slides(paper: Paper) -> list[Slide]:
+    """The slides of all sections, in order."""
+    found: list[Slide] = []
+    for number, section in enumerate([*paper["sections"], *_ending(paper)], start=1):
+        kicker = headed(number, clean(section["title"]))
+        found += _section(kicker, section)
+    return found
+
+
+def _ending(paper: Paper) -> list[Section]:
+    """What changed and what was restated, together: each alone would leave its slide empty."""
+    found = ooxml.endings(paper)
+    if len(found) < 2:
+        return found
+    changed, restated = found
+    blocks = [*changed["blocks"], *restated["blocks"]]
+    return [{"code": "changed", "title": "与上期相比及更正", "blocks": blocks}]
+
+
+def _groups(section: Section) -> list[_Group]:
+    groups = [_Group("")]
+    for block in section["blocks"]:
+        if block["block"] != "paragraph":
+            groups[-1].shown.append(block)
+        elif ooxml.is_heading(block):
+            if groups[-1].texts or groups[-1].shown:
+                groups.append(_Group(clean(words(pieces(block)))))
+            else:
+                groups[-1].heading = clean(words(pieces(block)))
+        else:
+            if groups[-1].shown:
+                groups.append(_Group(groups[-1].heading))
+            if line := pieces(block):
+                groups[-1].texts.append(line)
+    return [group for group in groups if group.texts or group.shown]
+
+
+def _section(kicker: str, section: Section) -> list[Slide]:
+    found: list[Slide] = []
+    title: Line = (Piece(clean(section["title"])),)
+    for group in _groups(section):
+        if not group.shown and found and (joined := _joined(found[-1], group)):
+            found[-1] = joined
+            continue
+        said = f"{kicker} · {group.heading}" if group.heading else kicker
+        texts = group.texts
+        if texts:
+            statement, rest = first_sentence(texts[0])
+            if _fits(statement):
+                title, texts = statement, ([rest] if rest else []) + texts[1:]
+            else:
+                title = (Piece(group.heading or clean(section["title"])),)
+        found += _laid(Slide(said, title), texts, group.shown)
+    return found or [Slide(kicker, title)]
+
+
+def _fits(statement: Line) -> bool:
+    return rows(words(statement), TITLE_SIZES[-1], INNER * POINTS) <= 2
+
+
+def _joined(slide: Slide, group: _Group) -> Slide | None:
+    """The slide with a group of words under its pictures, if they are few."""
+    if not slide.shown or slide.texts or any(each["block"] == "table" for each in slide.shown):
+        return None
+    lines = group.texts
+    if group.heading:
+        lines = [(Piece(f"{group.heading}　", strong=True), *lines[0]), *lines[1:]]
+    if height([*slide.below, *lines], TEXT, INNER * POINTS) > _HIGH * 0.28:
+        return None
+    return replace(slide, below=[*slide.below, *lines])
+
+
+def _laid(first: Slide, texts: list[Line], shown: list[Any]) -> list[Slide]:
+    """What is shown, in its order; pictures that follow each other share a slide."""
+    found: list[Slide] = []
+    shown = list(shown)
+    if texts and shown and shown[0]["block"] != "table" and not short(texts):
+        page, *rest = paged(texts, TEXT, LEFT * POINTS, _HIGH)
+        found.append(replace(first, texts=page, shown=[shown.pop(0)]))
+        texts = []
+        found += [replace(first, texts=p) for p in _pages([line for each in rest for line in each])]
+    if texts and not (shown and short(texts)):
+        found += [replace(first, texts=page) for page in _pages(texts)]
+        texts = []
+    while shown:
+        block = shown.pop(0)
+        if block["block"] == "table":
+            found += _tabled(first, texts, block)
+        else:
+            pair = [block]
+            if not texts and narrow(block) and shown and narrow(shown[0]):
+                pair.append(shown.pop(0))
+            found.append(replace(first, texts=texts, shown=pair))
+        texts = []
+    return [replace(slide, more=position) for position, slide in enumerate(found or [first])]
+
+
+def narrow(block: Any) -> bool:
+    """Whether a picture is read as well on half a slide."""
+    return block["block"] == "map" or (
+        block["block"] == "chart" and len(block["categories"]) <= MOST_ON_HALF
+    )
+
+
+def short(texts: list[Line]) -> bool:
+    """Whether words are few enough to stand over what they speak of."""
+    return sum(rows(words(line), TEXT, INNER * POINTS) for line in texts) <= _ABOVE
+
+
+def size_of(texts: list[Line]) -> float:
+    """The letters of words that stand alone: larger where there are few."""
+    sizes = (TEXT + 6, TEXT + 4)
+    return next((s for s in sizes if height(texts, s, INNER * POINTS) <= _HIGH / 2), TEXT + 2)
+
+
+def _pages(texts: list[Line]) -> list[list[Line]]:
+    return paged(texts, TEXT + 2, INNER * POINTS, _HIGH)
+
+
+def _tabled(first: Slide, texts: list[Line], table: Table) -> list[Slide]:
+    """A table under its few words; a long one on several slides."""
+    found: list[Slide] = []
+    used = height(texts, TEXT, INNER * POINTS) / POINTS if texts else 0.0
+    room, later = (BOTTOM - TOP) - used - 0.8, (BOTTOM - TOP) - 0.8
+    across = beside(table) if len(parts(table, room, later)) > 1 else 1
+    whole = parts(table, room, later, across)
+    for start in range(0, len(whole), across):
+        found.append(replace(first, texts=texts, shown=whole[start : start + across]))
+        texts = []
+    return found
+
+
+def beside(table: Table) -> int:
+    """How many parts of a narrow table stand beside each other."""
+    asked = sum(each * TABLE_TEXT / POINTS + 0.25 for each in demands(lines_of(table)))
+    return max(1, min(3, int(INNER / (asked + BETWEEN))))
+
+
+def parts(table: Table, room: float, later: float, across: int = 1) -> list[Table]:
+    """A table in parts that fit, each with the heading row, none much longer than another."""
+    width = (INNER - BETWEEN * (across - 1)) / across
+    size = letters(table)
+    heading, *heights = table_heights(lines_of(table), wide(table, width, size), size)
+    rooms = [room - heading] * across
+    kept = _cut(table["rows"], heights, rooms, later - heading, len(heights))
+    even = math.ceil(len(heights) / len(kept))
+    evenly = _cut(table["rows"], heights, rooms, later - heading, even)
+    kept = evenly if len(evenly) == len(kept) else kept
+    many = len(kept) > 1
+    return [
+        {
+            **table,
+            "rows": each,
+            "title": f"{table['title']}（{n}/{len(kept)}）" if many else table["title"],
+        }
+        for n, each in enumerate(kept, start=1)
+    ]
+
+
+def letters(table: Table) -> float:
+    """The letters of a table: a little smaller where it then needs no second slide."""
+    rows_of = len(table["rows"])
+    return SMALL if FEW < rows_of <= MANY else TABLE_TEXT
+
+
+def _cut(
+    rows_of: list[list[Cell]], heights: list[float], rooms: list[float], later: float, most: int
+) -> list[list[list[Cell]]]:
+    """Rows in parts: the first parts have their rooms, all others `later`, none over `most` rows."""
+    found: list[list[list[Cell]]] = [[]]
+    waiting = list(rooms)
+    left = waiting.pop(0)
+    for row, high in zip(rows_of, heights, strict=True):
+        if found[-1] and (high > left or len(found[-1]) >= most):
+            found.append([])
+            left = waiting.pop(0) if waiting else later
+        found[-1].append(row)
+        left -= high
+    return found
+
+
+def wide(table: Table, whole: float = INNER, size: float = TABLE_TEXT) -> list[float]:
+    """The widths of a table's columns, in inches."""
+    return widths(lines_of(table), table["align"], whole, size / POINTS, 0.18 + size / POINTS)

@@ -1,0 +1,201 @@
+"""核对简报 as a page, and pictures of screens: what they say, and what they refuse."""
+
+import base64
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from dashboard.access import scope_to_json
+from dashboard.asked import Reader
+from dashboard.briefing import issuing, picture
+from dashboard.briefing.forms import form_of
+from dashboard.briefing.issuing import Issued, Order
+from dashboard.cache import Cache
+from dashboard.pages import verify as page
+from dashboard.panels import quietly
+from data.desk import open_desk
+from data.issues import Issues, new_code
+from data.profile import load_profile
+from data.store import Store, open_store
+from etl.jobs import run
+from governance.errors import BriefingError
+from governance.scope import Scope
+from layouts import verify as screen
+from tests.browser.conftest import some_disputes, some_incidents
+from tests.cities import disputes, incidents, write_city
+from tests.papers import paper as sample
+
+NOW = 1_800_000_000
+EVERYTHING = Scope.everything()
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Iterator[Issues]:
+    desk = open_desk(f"sqlite:///{tmp_path / 'cockpit.sqlite'}")
+    yield Issues(desk)
+    desk.close()
+
+
+@pytest.fixture
+def issued(register: Issues, tmp_path: Path) -> Issued:
+    order = Order((form_of("html"),), tmp_path / "out", scope_to_json(EVERYTHING), NOW)
+    return issuing.issue(register, sample(kind="monthly", issue="", code=""), order)
+
+
+def reader(scope: Scope = EVERYTHING) -> Reader:
+    return Reader(cast(Store, None), Cache(), lambda: scope)
+
+
+def text(parts: list[Any]) -> str:
+    return json.dumps(
+        [part.to_plotly_json() for part in parts], default=lambda part: part.to_plotly_json(), ensure_ascii=False
+    )  # fmt: skip
+
+
+def dropped(content: bytes) -> str:
+    return f"data:text/html;base64,{base64.b64encode(content).decode()}"
+
+
+def test_the_page_says_what_was_issued(register: Issues, issued: Issued) -> None:
+    said = text(page.of_code(reader(), register, f"?code={issued.paper['code']}"))
+    for words in ("确有此期", "2021年第1期", "沈堃", "湖州市", "2021-12-02 09:15"):
+        assert words in said
+    assert page.of_code(reader(), register, "") == page.of_code(reader(), register, None) == []
+    assert "不是证明码" in text(page.of_code(reader(), register, "?code=ABC"))
+    assert "登记中没有" in text(page.of_code(reader(), register, f"?code={new_code()}"))
+
+
+def test_the_page_says_which_figures_differ(register: Issues, issued: Issued) -> None:
+    whole = issued.files[0].read_bytes()
+    assert "逐字节相同" in text(page.of_file(reader(), register, dropped(whole), "a.html"))
+    said = text(
+        page.of_file(
+            reader(), register, dropped(whole.replace(b"11,276", b"11,277")), "<b>a</b>.html"
+        )
+    )
+    assert "不同" in said and "11,277" in said and '"<b>a</b>.html"' in said, (
+        "a name is text and no markup"
+    )
+
+
+def test_a_file_that_is_none_is_said(register: Issues, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "再选一次" in text(page.of_file(reader(), register, "data:x;base64,*", "a"))
+    assert "认不出" in text(page.of_file(reader(), register, "nonsense", "a"))
+    monkeypatch.setattr(screen, "LARGEST", 1 << 20)
+    assert "超过 1 MB" in text(page.of_file(reader(), register, dropped(bytes(2 << 20)), "a"))
+
+
+def test_of_an_issue_beyond_the_scope_only_the_verdict_is_told(
+    register: Issues, issued: Issued
+) -> None:
+    narrow = reader(Scope.of_places(("district", "330502")))
+    said = text(page.of_code(narrow, register, f"?code={issued.paper['code']}"))
+    assert "确有此期" in said and "沈堃" not in said and "2021年第1期" not in said
+    altered = issued.files[0].read_bytes().replace(b"11,276", b"11,277")
+    assert "11,276" not in text(page.of_file(narrow, register, dropped(altered), "a.html"))
+
+
+def test_many_differences_are_counted_and_not_all_listed() -> None:
+    told = screen.Told("bad", "不同", "x", (), [("a", "b", str(n), "c") for n in range(80)])
+    said = text(screen.body(told, "file"))
+    assert "80 处" in said and '"49"' in said and '"50"' not in said
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("pictured")
+    city = write_city(folder / "city")
+    opened = open_store(f"sqlite:///{folder / 'cockpit.sqlite'}", create=True)
+    given = [
+        (
+            "incidents",
+            incidents(folder / "i.csv", some_incidents(40, "A1") + some_incidents(36, "B1")),
+        ),
+        ("disputes", disputes(folder / "d.csv", some_disputes(50, "A1"))),
+    ]
+    run(opened, load_profile(str(city)), given)
+    yield opened
+    opened.close()
+
+
+def size(content: bytes) -> tuple[int, int]:
+    assert content.startswith(b"\x89PNG")
+    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+
+
+@pytest.mark.browser
+def test_a_wall_is_pictured_at_its_size_and_the_same_again(store: Store) -> None:
+    asked = {"period": "2024-03"}
+    first, second = (picture.of_store(store, "/", asked, (1280, 720), now=NOW) for _ in range(2))
+    assert size(first) == (1280, 720) and len(first) > 50_000
+    assert first == second or abs(len(first) - len(second)) < len(first) * 0.05
+
+
+@pytest.mark.browser
+def test_a_page_is_pictured_as_long_as_it_is(store: Store) -> None:
+    width, height = size(picture.of_store(store, "/quality", {}, (1280, 400), now=NOW))
+    assert width == 1280 and height > 600
+
+
+@pytest.mark.browser
+def test_a_screen_that_cannot_be_drawn_fails_aloud(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BriefingError, match="没有这个页面"):
+        picture.of_store(store, "/nowhere", {}, (1280, 720), now=NOW)
+    with pytest.raises(BriefingError, match="没有画全"):
+        picture.of_store(store, "/", {"period": "soon"}, (1280, 720), now=NOW)
+    with pytest.raises(BriefingError, match="0.2 秒"):
+        picture.of_store(store, "/", {}, (1280, 720), now=NOW, patience=0.2)
+    with (
+        pytest.raises(BriefingError, match="一次性链接"),
+        picture._serving(store, NOW, EVERYTHING) as link,
+    ):
+        picture.of_server(link + "x", "/", {}, (1280, 720))
+
+
+@pytest.mark.browser
+def test_a_wall_with_a_panel_that_failed_is_no_picture(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dashboard.scenes import SCENES
+
+    def broken(_asked: Any) -> Any:
+        raise BriefingError("本栏坏了")
+
+    scene = SCENES["overview"]
+    one = next(p for p in scene.panels if p.name == "ranking")
+    mended = tuple(replace(p, view=broken) if p is one else p for p in scene.panels)
+    monkeypatch.setitem(SCENES, "overview", replace(scene, panels=mended))
+    with pytest.raises(BriefingError, match="ranking：本栏坏了"):
+        picture.of_store(store, "/", {"period": "2024-03"}, (1280, 720), now=NOW)
+
+
+def test_without_a_browser_it_is_said_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "_BROWSERS", ("no-such-browser",))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", "/nowhere")
+    with pytest.raises(BriefingError, match="apt-get install chromium"):
+        picture.of_server("http://127.0.0.1:1/open/x", "/", {}, (1280, 720))
+    assert shutil.which("no-such-browser") is None
+
+
+@pytest.mark.parametrize("words", ["big", "1920", "1920x", "10x10", "99999x99999", "-1x5"])
+def test_a_size_that_is_none_is_refused(words: str) -> None:
+    with pytest.raises(BriefingError, match="宽x高"):
+        picture.size_of(words)
+    assert picture.size_of(" 3840×1080 ") == (3840, 1080)
+
+
+def test_the_page_is_quiet_where_the_register_cannot_be_read() -> None:
+    def broken(_search: object) -> list[Any]:
+        raise BriefingError("签发登记读不出")
+
+    guarded = quietly(lambda sentence: screen.body(screen.Told("plain", "无法核对", sentence), ""))(
+        broken
+    )
+    assert "签发登记读不出" in text(guarded(""))
