@@ -26,7 +26,7 @@ class Mail:
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> "Mail":
-        """The settings COCKPIT_SMTP_…; raises ServeError for a port that is no number."""
+        """The settings of mail; raises ServeError for a port that is no number."""
         security = environ.get("COCKPIT_SMTP_SECURITY", "starttls")
         port = environ.get("COCKPIT_SMTP_PORT", str(_SMTP_PORTS.get(security, 587)))
         if not port.isdecimal():

@@ -1,6 +1,7 @@
 /* Says when a screen is drawn, for whoever takes a picture of it: data-drawn on the root, "yes" or "failed", and why not. */
 "use strict";
 (function () {
+  if (!window.cockpitPictured) return; /* on a wall that nobody takes a picture of it would only cost */
   const QUIET = 600; /* so long nothing may have changed */
   const LOOK = 100;
   let answer = null; /* the newest answer to this screen's question, and that question */

@@ -24,6 +24,8 @@ from governance.errors import AlreadyIssued, BriefingError, CockpitError
 from governance.places import Place
 
 Sign = Callable[[bytes], bytes]
+Send = Callable[[Issued], None]
+Made = Callable[[Place, Memo], Issued | None]
 
 FAILED: Final = 2
 
@@ -41,12 +43,17 @@ def briefing(given: argparse.Namespace, desk: Desk) -> int:
     """Issues one briefing or all, or shows a preview, or writes an issue once more."""
     out = _needed(given.out, "--out 文件夹")
     forms, with_picture = _forms(given.forms)
+    send = _sender(given, desk)
     if given.again:
         code = read_code(given.again)
         if code is None:
             raise BriefingError(f"{given.again!r} 不是证明码：应为 16 位字母和数字。")
-        _tell(issuing.again(desk.office.register, code, forms, Path(out)))
+        issued = issuing.again(desk.office.register, code, forms, Path(out))
+        _tell(issued)
+        send(issued)
         return 0
+    if given.preview and given.mail is not None:
+        raise BriefingError("样稿不用邮件送出：请去掉 --preview 或 --mail。")
     kind, period = _needed(given.kind, "--kind 种类"), _needed(given.period, "--period 时段")
     remarks = _remarks(given.remark)
     sign = _signer(given, desk)
@@ -63,7 +70,7 @@ def briefing(given: argparse.Namespace, desk: Desk) -> int:
             return issuing.preview(paper, order)
         return issuing.issue(desk.office.register, paper, order)
 
-    return _each(desk.office, given, kind, made)
+    return _each(desk.office, given, kind, made, send)
 
 
 def schedule(given: argparse.Namespace, desk: Desk) -> int:
@@ -85,17 +92,12 @@ def schedule(given: argparse.Namespace, desk: Desk) -> int:
         paper = desk.office.composed(Wanted(kind, key, period, author=given.author), memo)
         order = _order(desk, forms, Path(out), sign, once=True)
         try:
-            issued = issuing.issue(desk.office.register, paper, order)
+            return issuing.issue(desk.office.register, paper, order)
         except AlreadyIssued as error:
             print(f"{place.name} {error}")
             return None
-        if given.mail is not None:
-            _tell(issued)
-            print(f"已送 {'、'.join(sending.send(desk.mailbox, issued, given.mail))}")
-            return None
-        return issued
 
-    return _each(desk.office, given, kind, made)
+    return _each(desk.office, given, kind, made, _sender(given, desk))
 
 
 def verify(given: argparse.Namespace, register: Issues) -> int:
@@ -158,6 +160,18 @@ def _signer(given: argparse.Namespace, desk: Desk) -> Sign | None:
     return signer(given.sign, given.pass_env, desk.environ)
 
 
+def _sender(given: argparse.Namespace, desk: Desk) -> Send:
+    """What sends an issue where that is asked for; what it lacks is said before anything is issued."""
+    if given.mail is None:
+        return lambda issued: None
+    sending.check(desk.mailbox, given.mail or desk.mailbox.to)
+
+    def send(issued: Issued) -> None:
+        tqdm.write(f"已送 {'、'.join(sending.send(desk.mailbox, issued, given.mail))}")
+
+    return send
+
+
 def _order(
     desk: Desk, forms: Sequence[Form], folder: Path, sign: Sign | None, *,
     extra: Mapping[str, bytes] | None = None, once: bool = False,
@@ -197,18 +211,14 @@ def _places(office: Office, given: argparse.Namespace, kind: str) -> Iterator[Pl
             yield from places.listing(office.store, level, scope=office.scope)
 
 
-def _each(
-    office: Office,
-    given: argparse.Namespace,
-    kind: str,
-    made: Callable[[Place, Memo], Issued | None],
-) -> int:
+def _each(office: Office, given: argparse.Namespace, kind: str, made: Made, send: Send) -> int:
     """One place, whose failure is the command's; or all, of which the others are made nevertheless."""
     about, memo = list(_places(office, given, kind)), Memo()
     if not given.all:
         issued = made(about[0], memo)
         if issued is not None:
             _tell(issued)
+            send(issued)
         return 0
     failed = 0
     with tqdm(about, unit="期", disable=None, leave=False) as bar:
@@ -216,13 +226,13 @@ def _each(
             bar.set_postfix_str(place.name)
             try:
                 issued = made(place, memo)
+                if issued is not None:
+                    tqdm.write(_line(issued))
+                    send(issued)
             except CockpitError as error:
                 failed += 1
                 tqdm.write(f"{place.name}（{place.code}）：{error}", file=sys.stderr)
-                continue
-            if issued is not None:
-                tqdm.write(_line(issued))
-    print(f"共 {len(about)} 期，{len(about) - failed} 期完成，{failed} 期没有签发。")
+    print(f"共 {len(about)} 期，{len(about) - failed} 期完成，{failed} 期没有完成。")
     return FAILED if failed else 0
 
 

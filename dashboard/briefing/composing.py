@@ -68,22 +68,28 @@ def compose(
         AskError: a period, a load, a place or a cutoff that cannot be read.
     """
     asked = _asked(store, template, place_key, period, known, cutoff, theme, scope, memo or Memo())
-    unknown = sorted(set(remarks or {}) - {s.code for s in template.of_level(asked.place.level)})
-    if unknown:
-        raise BriefingError(f"附言写给了没有的栏目 {'、'.join(unknown)}：请用本简报的栏目代码。")
+    _check_remarks(remarks or {}, template, asked)
     trust = journal.trust(store, asked.question, scope=scope)
-    ledger = Ledger()
-    writing = Writing(
-        asked, ledger, template.wording, SectionPlan("", "", (), (), ()), "", first=True
-    )
-    note = _cutoff_note(writing, trust)
-    writing = replace(writing, cutoff_note=note)
+    writing = _writing(asked, template, trust)
     sections = _sections(writing, template, remarks or {})
     if writing.refusals and template.code == "index":
         raise BriefingError(f"不能编写{template.label}：{writing.refusals[0]}")
     sections += _pinned(writing, pins)
     said = first.warnings(writing, trust, issued_at) + writing.warnings
     return _paper(writing, template, trust, sections, said, issued_at, author)
+
+
+def _check_remarks(remarks: Mapping[str, str], template: Template, asked: Asked) -> None:
+    unknown = sorted(set(remarks) - {s.code for s in template.of_level(asked.place.level)})
+    if unknown:
+        raise BriefingError(f"附言写给了没有的栏目 {'、'.join(unknown)}：请用本简报的栏目代码。")
+
+
+def _writing(asked: Asked, template: Template, trust: journal.Trust) -> Writing:
+    """The paper's beginning: nothing said yet, the note of the cutoff ready."""
+    nothing = SectionPlan("", "", (), (), ())
+    begun = Writing(asked, Ledger(), template.wording, nothing, "", first=True)
+    return replace(begun, cutoff_note=_cutoff_note(begun, trust))
 
 
 def _asked(
@@ -163,7 +169,9 @@ def _sections(w: Writing, template: Template, remarks: Mapping[str, str]) -> lis
     sections: list[Section] = []
     for plan in template.of_level(w.asked.place.level):
         own = replace(w, plan=plan, asked=w.asked.of_kind(plan.kind))
-        blocks = [block for name in plan.blocks for block in _noted(own, BLOCKS[name](own))]
+        blocks: list[Any] = []
+        for name in plan.blocks:
+            blocks = _noted(own, blocks, BLOCKS[name](own))
         if remarks.get(plan.code):
             blocks.append(remark(remarks[plan.code]))
         if blocks:
@@ -171,19 +179,18 @@ def _sections(w: Writing, template: Template, remarks: Mapping[str, str]) -> lis
     return sections
 
 
-def _noted(w: Writing, blocks: list[Any]) -> list[Any]:
-    """The blocks; before a table or a picture of what was not defined yet, a sentence that calls its 口径."""
-    made: list[Any] = []
-    for block in blocks:
+def _noted(w: Writing, made: list[Any], more: list[Any]) -> list[Any]:
+    """The section so far and what follows; what a table or a picture is the first to show is called in words before it."""
+    for block in more:
         new = w.ledger.uncalled(w.ledger.figures[id]["indicator"] for id in figures_in(block))
         if new and block["block"] != "paragraph":
             pattern = "tabled" if block["block"] == "table" else "charted"
             said = w.say(pattern, labels=joined([w.of(code) for code in new]))
             if made and made[-1]["block"] == "paragraph":
-                made[-1] = paragraph(made[-1]["runs"], said)
+                made = [*made[:-1], paragraph(made[-1]["runs"], said)]
             else:
-                made.append(paragraph(said))
-        made.append(block)
+                made = [*made, paragraph(said)]
+        made = [*made, block]
     return made
 
 
@@ -206,7 +213,7 @@ def _pinned(w: Writing, pins: Sequence[Pin]) -> list[Section]:
         "block": "table", "title": "选定关注的指标", "header": ["单位", "指标", "数值"],
         "align": ["left", "left", "right"], "rows": rows, "note": "",
     }  # fmt: skip
-    return [{"code": PINNED, "title": "关注指标", "blocks": _noted(w, [table])}]
+    return [{"code": PINNED, "title": "关注指标", "blocks": _noted(w, [], [table])}]
 
 
 def _paper(w: Writing, template: Template, trust: journal.Trust, sections: list[Section], said: list[str],

@@ -189,15 +189,27 @@ class Asked:
         self, groups: Sequence[str], measures: Sequence[str], question: Question | None = None
     ) -> pd.DataFrame:
         """Counts of the place itself by groups; of the theme's category alone where it has one."""
-        level = "district" if self.place.level == "city" else self.place.level
-        by = [*groups, *(["category"] if self.category and "category" not in groups else [])]
-        table = self.counted(question or self.question, [level, *by], measures)
+        table = self._everywhere(groups, measures, question or self.question)
         if self.place.level != "city":
-            table = table[table[level] == self.place.code]
+            table = table[table[self._own_level] == self.place.code]
         if self.category:
             table = table[table["category"] == self.category]
         summed: pd.DataFrame = table.groupby([*groups, "measure"], as_index=False)[["n"]].sum()
         return summed
+
+    def reached(self, unit: str, measures: Sequence[str], question: Question) -> frozenset[int]:
+        """The months, weeks or days in which anything at all was received: of the others nothing is known."""
+        return frozenset(int(t) for t in self._everywhere([unit], measures, question)[unit])
+
+    @property
+    def _own_level(self) -> str:
+        return "district" if self.place.level == "city" else self.place.level
+
+    def _everywhere(
+        self, groups: Sequence[str], measures: Sequence[str], question: Question
+    ) -> pd.DataFrame:
+        by = [*groups, *(["category"] if self.category and "category" not in groups else [])]
+        return self.counted(question, [self._own_level, *by], measures)
 
     def received(self, question: Question) -> int:
         """How many matters were received anywhere that the reader may see: whether there are data at all."""

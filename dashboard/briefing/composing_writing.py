@@ -172,7 +172,8 @@ class Writing:
         if of.unit is Unit.COUNT:
             if now.numerator is None or then.numerator is None:
                 return "", []
-            return "count", self.against_count(of.id, now.numerator, then.numerator, against)
+            verdict = "equal" if now.numerator == then.numerator else "count"
+            return verdict, self.against_count(of.id, now.numerator, then.numerator, against)
         found = compared_rates(now, then, of)
         if found is None:
             return "", []

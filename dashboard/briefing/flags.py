@@ -34,9 +34,6 @@ def _schedule(commands: Any) -> argparse.ArgumentParser:
         "schedule", help="签发最近一个完整时段的简报，签发过的不再签发（供 cron 调用）"
     )
     _common(own)
-    own.add_argument(
-        "--mail", nargs="*", metavar="ADDRESS", help="签发后用邮件送出；不写地址时用设置中的收件人"
-    )
     return own
 
 
@@ -48,6 +45,9 @@ def _common(own: argparse.ArgumentParser) -> None:
     own.add_argument("--forms", default=FORMS, help=f"形式：{FORMS}，另有 png")
     own.add_argument("--out", help="写到哪个文件夹")
     own.add_argument("--author", default="", help="签发人")
+    own.add_argument(
+        "--mail", nargs="*", metavar="ADDRESS", help="签发后用邮件送出；不写地址时用设置中的收件人"
+    )
     own.add_argument("--sign", metavar="P12", help="用这份 PKCS#12 证书签署 PDF")
     own.add_argument("--pass-env", metavar="NAME", help="存放证书口令的环境变量名")
 

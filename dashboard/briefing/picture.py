@@ -74,6 +74,9 @@ def of_server(
         page = browser.new_page(
             viewport={"width": width, "height": height}, reduced_motion="reduce", locale="zh-CN"
         )
+        page.add_init_script(
+            "window.cockpitPictured = true"
+        )  # assets/drawn.js works for pictures alone
         return _taken(page, link, address, patience)
 
 

@@ -131,8 +131,7 @@ def overdue(w: Writing) -> Blocks:
     number = [*run(w.answer(of.id, own), strong=True), *w.called(of.id)]
     said = [w.say("overdue", number=number)]
     rows = [_overdue_row(w, row) for row in records]
-    new = w.called("overdue_days")
-    if records:
+    if records and _days(w, records[0]):
         first = records[0]
         days = w.number("overdue_days", _days(w, first), unit="天", matter=str(first["id"]))
         said.append(
@@ -140,7 +139,7 @@ def overdue(w: Writing) -> Blocks:
                 "overdue_first",
                 place=place_of(w, first),
                 title=_spoken(w, first),
-                days=[*run(days), *new],
+                days=[*run(days), *w.called("overdue_days")],
             )
         )
     table: Table = {

@@ -1,6 +1,6 @@
 """Blocks about how much came in: the total, what moved it, its course, its make-up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -96,8 +96,7 @@ def _places(w: Writing, key: str, then: Question) -> list[Runs]:
     up, down = _moved(w, key, moved)
     if not up and not down:
         return [w.say("no_mover", below=w.below)]
-    said = [w.say("where_up", parts=joined(up), below=w.below)] if up else []
-    return said + ([w.say("where_down", parts=joined(down), below=w.below)] if down else [])
+    return _sides(w, "where", {"where_up": up, "where_down": down})
 
 
 def _categories(w: Writing, key: str, then: Question) -> list[Runs]:
@@ -113,8 +112,13 @@ def _categories(w: Writing, key: str, then: Question) -> list[Runs]:
         if each[1] not in VAGUE
     ]
     up, down = _moved(w, key, moved)
-    said = [w.say("what_up", parts=joined(up))] if up else []
-    return said + ([w.say("what_down", parts=joined(down))] if down else [])
+    return _sides(w, "what", {"what_up": up, "what_down": down})
+
+
+def _sides(w: Writing, pattern: str, both: Mapping[str, list[Runs]]) -> list[Runs]:
+    """What rose and what fell, in one sentence; nothing where nothing did."""
+    sides = [w.say(name, parts=joined(parts)) for name, parts in both.items() if parts]
+    return [w.say(pattern, sides=joined(sides, "；"))] if sides else []
 
 
 def _moved(
@@ -160,7 +164,7 @@ def types(w: Writing) -> Blocks:
     bars: list[tuple[str, int, dict[str, str]]] = []
     for (kind, category), n in sorted(found.items(), key=lambda each: (-each[1], each[0])):
         few = category in w.wording.sensitive and n < w.wording.hidden_below
-        if few or len(bars) >= w.wording.listed or not category:
+        if few or len(bars) >= w.wording.bars or not category:
             rest += n
         else:
             bars.append(
@@ -194,10 +198,15 @@ def trend(w: Writing) -> Blocks:
     }
     if not n or (w.delicate and min(n.values()) < w.wording.hidden_below):
         return []
-    figures: dict[str, list[Figure]] = {}
+    reached = w.asked.reached(unit, ["received", "closed"], question)
+    while labels and next(iter(labels)) not in reached:  # before the data begin
+        labels.pop(next(iter(labels)))
+    figures: dict[str, list[Figure | None]] = {}
     for name, measure in (("受理", "received"), ("办结", "closed")):
         figures[name] = [
             w.number(measure, n.get((at, measure), 0), question=question, period=label)
+            if at in reached
+            else None
             for at, label in labels.items()
         ]
     every = {"month": "各月", "week": "各周", "day": "逐日"}[unit]
@@ -231,11 +240,12 @@ def _course(w: Writing) -> tuple[str, Period, dict[int, str]]:
     )
 
 
-def chart(form: str, title: str, categories: list[str], series: dict[str, list[Figure]], *, unit: str = "件",
+def chart(form: str, title: str, categories: list[str], series: Mapping[str, Sequence[Figure | None]], *, unit: str = "件",
           axis: str = "") -> Chart:  # fmt: skip
     """A chart with an alternative text that tells all it draws."""
     told = "；".join(
-        f"{name}：" + "，".join(f"{c} {f['shown']}" for c, f in zip(categories, of, strict=True))
+        f"{name}："
+        + "，".join(f"{c} {f['shown'] if f else '—'}" for c, f in zip(categories, of, strict=True))
         for name, of in series.items()
     )
     made: Chart = {
@@ -247,9 +257,9 @@ def chart(form: str, title: str, categories: list[str], series: dict[str, list[F
         "series": [
             {
                 "name": name,
-                "values": [f["value"] for f in of],
-                "figures": [f["id"] for f in of],
-                "shown": [f["shown"] for f in of],
+                "values": [f and f["value"] for f in of],
+                "figures": [f and f["id"] for f in of],
+                "shown": [f["shown"] if f else "—" for f in of],
             }
             for name, of in series.items()
         ],

@@ -154,7 +154,7 @@ def _table(w: Writing, found: Standings, rows: list[Any]) -> Table:
     whole = len(rows) == len(found.reading.units)
     return {
         "block": "table",
-        "title": f"{'区县' if not found.kind else '同类' + found.kind}平安指数",
+        "title": f"{'各区县' if not found.kind else '同类' + found.kind}平安指数",
         "header": ["单位", "指数（分）", "等次", "名次区间", "差异不显著的单位"],
         "align": ["left", "right", "left", "right", "left"],
         "rows": rows,

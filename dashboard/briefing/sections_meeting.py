@@ -99,15 +99,14 @@ def _table(w: Writing, rows: list[Row]) -> Table:
             "事项",
             "所在",
             "承办部门",
-            "事由",
             "超期（天）",
             "退回（次）",
             "议定意见",
         ],
-        "align": ["left", "left", "left", "left", "left", "right", "right", "left"],
+        "align": ["left", "left", "left", "left", "right", "right", "left"],
         "rows": [_row(w, row) for row in chosen],
-        "note": "兼有多种事由的在前，同等事由超期久的在前"
-        + ("；未全部列出，各类事由均列其要者。" if len(rows) > len(chosen) else "。"),
+        "note": "兼有多种情形的在前，同等情形超期久的在前"
+        + ("；未全部列出，各种情形均列其要者。" if len(rows) > len(chosen) else "。"),
     }
 
 
@@ -118,6 +117,5 @@ def _row(w: Writing, row: Row) -> list[Cell]:
     back = "—" if not times else w.number("returned", times, unit="次", matter=id)
     return [
         cell(id), cell(title_of(w, row)), cell(place_of(w, row)),
-        cell("、".join(d for d in departments if d)), cell("、".join(_reasons(w, row))), cell(late),
-        cell(back), cell(""),
+        cell("、".join(d for d in departments if d)), cell(late), cell(back), cell(""),
     ]  # fmt: skip

@@ -50,7 +50,7 @@ def _rate(w: Writing, of: Indicator) -> Runs:
     return w.say("counted", label=label, value=number, unit="件", compared=compared)
 
 
-_BOTH = {"rate_same": "rate_both", "rate_equal": "rate_equal_both"}
+_BOTH = {"rate_same": "rate_both", "rate_equal": "rate_equal_both", "equal": "rate_equal_both"}
 
 
 def _compared(w: Writing, of: Indicator, now: Answer) -> list[Runs]:
@@ -92,7 +92,10 @@ def ranking(w: Writing) -> Blocks:
     if len(w.asked.children()) < 2 or not own:
         return []
     said = _verdicts(w, [indicator(c) for c in own])
-    return [*([paragraph(*said)] if said else []), _table(w, shown, own[0])]
+    few = not any(_enough(w, indicator(code)) for code in own)
+    if few:
+        said = [w.say("few_units", below=w.below)]
+    return [*([paragraph(*said)] if said else []), _table(w, shown, own[0], few=few)]
 
 
 def _verdicts(w: Writing, of: list[Indicator]) -> list[Runs]:
@@ -137,7 +140,7 @@ def _named(w: Writing, of: Indicator, answer: Answer) -> Runs:
     return w.say("part", name=answer.name, value=run(w.answer(of.id, answer)))
 
 
-def _table(w: Writing, shown: list[str], first: str) -> Table:
+def _table(w: Writing, shown: list[str], first: str, *, few: bool) -> Table:
     ranked = [s.answer.place for s in standings(w.asked.parts(first), indicator(first))]
     by = {code: {a.place: a for a in w.asked.parts(code)} for code in {"K10", *shown}}
     rows = [
@@ -149,13 +152,15 @@ def _table(w: Writing, shown: list[str], first: str) -> Table:
         for place in ranked
     ]
     order = "由低到高" if indicator(first).better is Better.LOWER else "由高到低"
+    by_rate = f"按{indicator(first).label}{order}排列，不足三十件的列后、仅供参考"
+    of_order = "按区划代码排列，比率仅供参考" if few else by_rate
     return {
         "block": "table",
         "title": f"{w.below}主要指标",
         "header": ["单位", "受理（件）", *(_head(indicator(code)) for code in shown)],
         "align": ["left", *["right"] * (len(shown) + 1)],
         "rows": rows,
-        "note": f"按{indicator(first).label}{order}排列，不足三十件的列后、仅供参考；“—”为没有应计事项。",
+        "note": f"{of_order}；“—”为没有应计事项。",
     }
 
 

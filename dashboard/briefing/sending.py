@@ -40,7 +40,7 @@ def send(box: Mailbox, issued: Issued, to: Sequence[str] = ()) -> list[str]:
         BriefingError: the settings lack something, or the server did not take it; the issue stands.
     """
     addresses = list(to or box.to)
-    _check(box, addresses)
+    check(box, addresses)
     try:
         message = letter(box.sender, addresses, issued)
         with _connected(box) as server:
@@ -49,7 +49,8 @@ def send(box: Mailbox, issued: Issued, to: Sequence[str] = ()) -> list[str]:
             refused = server.send_message(message)
     except (OSError, smtplib.SMTPException, MessageError, ValueError) as error:
         raise BriefingError(
-            f"邮件没有送出（{box.host}:{box.port}：{_reason(error)}）；简报已经签发，文件仍在原处，可另行送出。"
+            f"邮件没有送出（{box.host}:{box.port}：{_reason(error)}）；简报已经签发，文件仍在原处："
+            "可用 python app.py briefing --again 证明码 --mail 再送。"
         ) from error
     if refused:
         raise BriefingError(
@@ -80,7 +81,12 @@ def letter(sender: str, to: Sequence[str], issued: Issued) -> EmailMessage:
     return made
 
 
-def _check(box: Mailbox, addresses: Sequence[str]) -> None:
+def check(box: Mailbox, addresses: Sequence[str]) -> None:
+    """Refuse what can be seen before anything is issued.
+
+    Raises:
+        BriefingError: the settings lack a server, a sender or a recipient, or have what is no address.
+    """
     if not box.host or not box.sender:
         raise BriefingError("没有设置邮件服务器：请设置 COCKPIT_SMTP_HOST 和 COCKPIT_SMTP_FROM。")
     if box.security not in SECURITIES:

@@ -4,7 +4,7 @@ from dashboard.views.pingan import Page
 from dashboard.views.pingan_change import adding_up
 from dashboard.views.pingan_words import as_shown, points
 from governance.pingan.definition import Counted, Definition
-from governance.pingan.reading import Reading, Span
+from governance.pingan.reading import Reading
 from layouts.values_pingan import Group, Indicator, Table
 
 TRACED = "matters"
@@ -74,16 +74,10 @@ def _indicator(page: Page, reading: Reading, n: int, m: int, size: float) -> Ind
         contribution=points(size),
         origin=origin,
         remark=remark,
-        listed=_listed(page, one, reading),
+        listed=_listed(page, one),
     )
 
 
-def _listed(page: Page, one: Counted, reading: Reading) -> str | None:
+def _listed(page: Page, one: Counted) -> str | None:
     """The link to the matters behind a count that was computed from them."""
-    del reading
     return f"{page.with_(list=one.id)}#{TRACED}" if one.computed else None
-
-
-def counted_over(reading: Reading) -> str:
-    """'当月', '本年累计'."""
-    return "本年累计" if reading.span is Span.YTD else "当月"

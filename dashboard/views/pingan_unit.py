@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dashboard.views.pingan import Page, placed
 from dashboard.views.pingan_change import refused, waterfall
 from dashboard.views.pingan_listing import listing
@@ -17,8 +14,6 @@ from governance.pingan.observed import shown
 from governance.pingan.reading import Reading
 from governance.pingan.standings import Standings
 from layouts.values_pingan import Axis, Choice, Profile, Row, UnitView, Waterfall
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

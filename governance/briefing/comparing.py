@@ -81,7 +81,7 @@ def restated(old: Paper, asked_again: Mapping[str, Figure]) -> list[Restated]:
     printed = _printed(old)
     for figure in old["figures"]:
         again = asked_again.get(figure["id"])
-        if again is None  or figure["source"].get("against"):
+        if again is None or figure["id"] not in printed or figure["source"].get("against"):
             continue
         if figure["source"] != again["source"] or figure["shown"] == again["shown"]:
             continue

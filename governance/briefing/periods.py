@@ -31,14 +31,15 @@ def title_of(period: Period) -> str:
             return f"{label[:4]}年第{int(label[6:])}周（{_days(period)}）"
         case "day":
             return f"{start.year}年{start.month}月{start.day}日"
-    return f"{start.year}年{_days(period)}"
+    days = _days(period)
+    return days if start.year != period.end.year else f"{start.year}年{days}"
 
 
 def _days(period: Period) -> str:
     start, end = period.start, period.end
     first = f"{start.month}月{start.day}日"
     if start.year != end.year:
-        return f"{first}至{end.year}年{end.month}月{end.day}日"
+        return f"{start.year}年{first}至{end.year}年{end.month}月{end.day}日"
     last = f"{end.day}日" if start.month == end.month else f"{end.month}月{end.day}日"
     return first if start == end else f"{first}至{last}"
 

@@ -70,8 +70,10 @@ PATTERNS: Final[Mapping[str, tuple[str, ...]]] = {
     "rate_risen": ("against", "difference"),
     "rate_down": ("against", "difference"),
     "gap": ("difference", "number"),
-    "where_up": ("parts", "below"),
-    "where_down": ("parts", "below"),
+    "where": ("sides",),
+    "where_up": ("parts",),
+    "where_down": ("parts",),
+    "what": ("sides",),
     "what_up": ("parts",),
     "what_down": ("parts",),
     "grew": ("name", "difference"),
@@ -82,6 +84,7 @@ PATTERNS: Final[Mapping[str, tuple[str, ...]]] = {
     "part": ("name", "value"),
     "no_difference": ("labels", "below", "whole"),
     "rest": (),
+    "few_units": ("below",),
     "tabled": ("labels",),
     "charted": ("labels",),
     "peers": ("like", "parts"),
@@ -127,8 +130,13 @@ PATTERNS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Every sentence that a template may word, and the slots it has."""
 
-LISTS: Final = ("sensitive",)
-NUMBERS: Final = {"listed": (1, 50), "named": (1, 10), "hidden_below": (1, 20), "months": (2, 36)}
+NUMBERS: Final = {
+    "listed": (1, 50),
+    "named": (1, 10),
+    "hidden_below": (1, 20),
+    "bars": (3, 20),
+    "months": (2, 36),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,7 @@ class Wording:
     patterns: Mapping[str, str]
     listed: int = 10
     named: int = 3
+    bars: int = 10
     hidden_below: int = 3
     months: int = 12
     sensitive: frozenset[str] = frozenset()
@@ -218,7 +227,7 @@ def template_of(table: Mapping[str, Any], wording: Mapping[str, Any]) -> Templat
 
 def wording_of(table: Mapping[str, Any]) -> Wording:
     """The wording from its parsed TOML; raises TemplateError."""
-    _known(table, (*PATTERNS, *LISTS, *NUMBERS), "wording", "句式")
+    _known(table, (*PATTERNS, "sensitive", *NUMBERS), "wording", "句式")
     lacking = [name for name in PATTERNS if name not in table]
     if lacking:
         raise TemplateError(f"wording 缺少句式 {'、'.join(lacking)}。")

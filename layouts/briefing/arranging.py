@@ -10,16 +10,18 @@ KEPT_WHOLE: Final = 10
 """Rows of a table that is not divided between pages."""
 MOST_TIMES: Final = 8
 FOOT: Final = (297 - 35) * 72 / 25.4
-NOTES: Final = 20.0
+NOTES: Final = 26.0
 """From the last line of the text to the first line of the footnotes."""
 HIGHEST: Final = 100.0
 LOWEST: Final = -50.0
-LOWEST_MAP: Final = -90.0
+LOWER: Final = -30.0
+LOWEST_MAP: Final = -60.0
 """By how many points a drawing may be higher, and lower, than by itself."""
 MOST_HEAD: Final = 120.0
 CLOSE: Final = 8.0
+BELOW: Final = 14.0
 AROUND: Final = 24.0
-"""The room about a drawing."""
+"""The room below a drawing, and about it."""
 
 
 class Mark(TypedDict):
@@ -89,7 +91,8 @@ def _free(marks: list[Mark]) -> dict[int, float]:
             limit[mark["page"]] = min(limit.get(mark["page"], FOOT), mark["y"] - NOTES)
     ends: dict[int, float] = {}
     for block in blocks:
-        ends[block.end["page"]] = max(ends.get(block.end["page"], 0.0), block.end["y"])
+        y = block.end["y"] + (BELOW if block.id != "text" else 0.0)
+        ends[block.end["page"]] = max(ends.get(block.end["page"], 0.0), y)
     for block in blocks:
         for page in range(block.start["page"], block.end["page"]):
             ends[page] = FOOT
@@ -113,7 +116,7 @@ def _fitted(plan: Plan, blocks: list[Block], free: dict[int, float]) -> Plan | N
             continue
         needed = block.end["y"] - block.start["y"] + AROUND
         lacking = free.get(block.start["page"] - 1, 0.0) - needed
-        if (LOWEST if block.id in charts else LOWEST_MAP) <= lacking < 0:
+        if (LOWER if block.id in charts else LOWEST_MAP) <= lacking < 0:
             return plan._replace(extra=plan.extra | {block.id: round(lacking - 2, 1)})
     return None
 

@@ -12,6 +12,7 @@ MOST_BARS: Final = 80
 MOST_LABELS: Final = 26
 """Points of a chart over which each has its number."""
 _MONTH: Final = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
+_DAY: Final = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-\d\d$")
 _BEGINS: Final = re.compile(r"自\s*(\d+(?:\.\d+)?)")
 _NUMBER: Final = re.compile(r"^\s*[+−-]?[\d,]*\d(?:\.(\d+))?\s*([%％])?\s*(\D*)$")
 
@@ -37,19 +38,26 @@ def format_of(series: Series) -> str:
 
 
 def labels(categories: list[str]) -> list[str]:
-    """Categories as an axis prints them: of months the month alone, with the year where it turns."""
+    """Categories as an axis prints them: of months and days the last alone, with the next where it turns."""
     plain = [clean(each).strip() or NOTHING for each in categories]
-    if not plain or not all(_MONTH.match(each) for each in plain):
+    if plain and all(_MONTH.match(each) for each in plain):
+        parts = [(f"{int(each[5:])}月", each[:4]) for each in plain]
+    elif plain and all(_DAY.match(each) for each in plain):
+        parts = [(f"{int(each[8:])}日", f"{int(each[5:7])}月") for each in plain]
+    else:
         return plain
+    before = ["", *(turn for _, turn in parts)]
     return [
-        f"{int(each[5:])}月" + (f"\n{each[:4]}" if first or each.endswith("-01") else "")
-        for first, each in ((position == 0, each) for position, each in enumerate(plain))
+        name if turn == last else f"{name}\n{turn}"
+        for (name, turn), last in zip(parts, before, strict=False)
     ]
 
 
 def full(category: str) -> str:
     """A category where it stands alone: '2021年2月' of a month."""
     plain = clean(category)
+    if _DAY.match(plain):
+        return f"{plain[:4]}年{int(plain[5:7])}月{int(plain[8:])}日"
     return f"{plain[:4]}年{int(plain[5:])}月" if _MONTH.match(plain) else plain
 
 

@@ -193,14 +193,9 @@ def beside(table: Table) -> int:
 
 def parts(table: Table, room: float, later: float, across: int = 1) -> list[Table]:
     """A table in parts that fit, each with the heading row, none much longer than another."""
-    width = (INNER - BETWEEN * (across - 1)) / across
-    size = letters(table)
-    heading, *heights = table_heights(lines_of(table), wide(table, width, size), size)
-    rooms = [room - heading] * across
-    kept = _cut(table["rows"], heights, rooms, later - heading, len(heights))
-    even = math.ceil(len(heights) / len(kept))
-    evenly = _cut(table["rows"], heights, rooms, later - heading, even)
-    kept = evenly if len(evenly) == len(kept) else kept
+    kept = _fitted(table, room, later, across, letters(table))
+    if len(kept) > 1:
+        kept = _fitted(table, room, later, across, TABLE_TEXT)
     many = len(kept) > 1
     return [
         {
@@ -210,6 +205,18 @@ def parts(table: Table, room: float, later: float, across: int = 1) -> list[Tabl
         }
         for n, each in enumerate(kept, start=1)
     ]
+
+
+def _fitted(
+    table: Table, room: float, later: float, across: int, size: float
+) -> list[list[list[Cell]]]:
+    width = (INNER - BETWEEN * (across - 1)) / across
+    heading, *heights = table_heights(lines_of(table), wide(table, width, size), size)
+    rooms = [room - heading] * across
+    kept = _cut(table["rows"], heights, rooms, later - heading, len(heights))
+    even = math.ceil(len(heights) / len(kept))
+    evenly = _cut(table["rows"], heights, rooms, later - heading, even)
+    return evenly if len(evenly) == len(kept) else kept
 
 
 def letters(table: Table) -> float:

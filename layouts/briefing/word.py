@@ -28,6 +28,8 @@ from layouts.briefing.word_notes import Footnotes
 from layouts.briefing.word_pictures import Pictures
 from layouts.briefing.word_styles import HEI, RED, dress, field, fonts
 
+KEPT: Final = 3
+"""Rows of a last table that stay with the imprint."""
 _NOT_IN_A_NAME: Final = re.compile(r"[^0-9A-Za-z_]")
 
 
@@ -166,8 +168,8 @@ class _Writer:
         """A table under its caption; a cell without a value says why below."""
         self.tables += 1
         self._caption("表", self.tables, said["title"]).paragraph_format.keep_with_next = True
-        word_tables.add(self.document, said)
         below = "；".join(filter(None, (clean(said["note"]), ooxml.reasons(self.paper, said))))
+        word_tables.add(self.document, said, noted=bool(below))
         note = self.add(f"注：{below}" if below else "", "Small")
         note.paragraph_format.space_after = Pt(6)
 
@@ -203,11 +205,19 @@ class _Writer:
         self.notes.write()
         self._imprint()
 
+    def _not_alone(self) -> None:
+        """The last lines before the imprint go to its page with it."""
+        for element in list(self.document.element.body)[-3:-1]:
+            rows = list(element.iter(qn("w:tr")))[-KEPT:] or [element]
+            for paragraph in (each for row in rows for each in row.iter(qn("w:p"))):
+                paragraph.get_or_add_pPr().keepNext_val = True
+
     def _imprint(self) -> None:
         paper = self.paper
+        self._not_alone()
         table: Any = self.document.add_table(rows=1, cols=2)
         table.autofit = False
-        table._tbl.tblPr.append(parse_xml(word_tables.BORDERS))
+        word_tables.rule(table)
         left, right = table.rows[0].cells
         for column, width in zip(table.columns, (122, 34), strict=True):
             column.width = column.cells[0].width = Mm(width)

@@ -19,7 +19,7 @@ PER_NOTE: Final = 41.0
 SEPARATOR: Final = 5.0
 CAPTION: Final = 48 * POINT
 SAFETY: Final = 4.0
-LEAST, LEAST_BARS = 0.66, 0.58
+LEAST, LEAST_BARS = 0.6, 0.58
 """How small a picture may be made to stay on its page, of its own height."""
 IMPRINT: Final = 48.0
 _VIEW: Final = re.compile(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"')

@@ -1,6 +1,7 @@
 """Three-line tables of the Word form, whose heading row comes again on each page."""
 
 import math
+import re
 from typing import Any, Final
 
 from docx.document import Document
@@ -15,9 +16,12 @@ from layouts.briefing.ooxml import cell_words, clean
 from layouts.briefing.word_styles import HEI, fonts
 
 WIDTH: Final = 156.0
-SIZES: Final = (12.0, 10.5)
+SIZES: Final = (12.0, 10.5, 9.0)
 MILLIMETRE: Final = 0.3528
 """Millimetres of a point."""
+_TOKEN: Final = re.compile(r"[!-~]+|[^!-~]")
+MOST_FULL: Final = 1.25
+"""How much wider a table may ask to be before its letters are the smallest."""
 EDGE: Final = 4.0
 TOGETHER: Final = 9
 """Rows of a table that is not parted between pages."""
@@ -28,12 +32,12 @@ BORDERS: Final = (
 )
 
 
-def add(document: Document, said: Table) -> Any:
-    """The table itself, without its caption."""
+def add(document: Document, said: Table, noted: bool) -> Any:
+    """The table itself, without its caption; `noted` if a note follows, which stays with its last row."""
     columns = len(said["header"])
     table: Any = document.add_table(rows=1 + len(said["rows"]), cols=columns)
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    table._tbl.tblPr.append(parse_xml(BORDERS))
+    rule(table)
     lines = lines_of(said)
     size, wide, _ = plan(said)
     together = len(lines) <= TOGETHER
@@ -52,13 +56,25 @@ def add(document: Document, said: Table) -> Any:
             right = column < len(said["align"]) and said["align"][column] == "right"
             paragraph.alignment = ALIGN.RIGHT if right else ALIGN.LEFT
             last = position == len(lines) - 1
-            paragraph.paragraph_format.keep_with_next = position == 0 or (together and not last)
+            keep = noted if last else position == 0 or together
+            paragraph.paragraph_format.keep_with_next = keep
             if position == 0:
                 fonts(run._r.get_or_add_rPr(), HEI)
                 _rule_under(cell)
     for column, width in zip(table.columns, wide, strict=True):
         column.width = Mm(width)
     return table
+
+
+def rule(table: Any) -> None:
+    """The rules over and under a table, at the place that the format asks for."""
+    properties = table._tbl.tblPr
+    after = (properties.find(qn(f"w:{tag}")) for tag in ("tblLayout", "tblCellMar", "tblLook"))
+    first = next((element for element in after if element is not None), None)
+    if first is None:
+        properties.append(parse_xml(BORDERS))
+    else:
+        first.addprevious(parse_xml(BORDERS))
 
 
 def _row(row: Any, *, heading: bool) -> None:
@@ -108,22 +124,42 @@ def widths(
     """
     asked = [each * letter * 1.04 + edge for each in demands(lines)]
     numbers = [c for c, side in enumerate(align[: len(asked)]) if side == "right"]
-    for column in numbers:  # columns of numbers are of one width, where there is room
-        fair = sum(asked[c] for c in numbers) / len(numbers)
-        asked[column] = max(fair, asked[column])
     if sum(asked) <= whole:
+        fair = sum(asked[c] for c in numbers) / max(1, len(numbers))
+        for column in numbers:  # columns of numbers are of one width, where there is room
+            asked[column] = max(fair, asked[column])
         return [each * whole / sum(asked) for each in asked]
+    floors = [each * letter * 1.04 + edge for each in tokens(lines)]
+    pairs = list(zip(asked, floors, strict=True))
     low, high = 0.0, max(asked)
     for _ in range(40):
         middle = (low + high) / 2
-        low, high = (middle, high) if sum(min(e, middle) for e in asked) < whole else (low, middle)
-    return [min(each, high) * whole / sum(min(e, high) for e in asked) for each in asked]
+        enough = sum(max(f, min(a, middle)) for a, f in pairs) < whole
+        low, high = (middle, high) if enough else (low, middle)
+    found = [max(f, min(a, high)) for a, f in pairs]
+    return [each * whole / sum(found) for each in found]
+
+
+def tokens(lines: list[list[str]]) -> list[float]:
+    """The longest of each column that is not broken into rows: a number, a code; not over twelve."""
+    return [
+        min(
+            12.0,
+            max(
+                (ems(word) for line in lines if c < len(line) for word in _TOKEN.findall(line[c])),
+                default=1.0,
+            ),
+        )
+        for c in range(len(lines[0]))
+    ]
 
 
 def plan(said: Table) -> tuple[float, list[float], float]:
     """The letters of a table, the widths of its columns and its height in millimetres."""
     lines = lines_of(said)
-    size = next((s for s in SIZES if _asked(lines, s) <= WIDTH), SIZES[-1])
+    fits = [(s, _asked(lines, s) / WIDTH) for s in SIZES]
+    wraps = next((s for s, full in fits[1:] if full <= MOST_FULL), SIZES[-1])
+    size = next((s for s, full in fits if full <= 1), wraps)
     wide = widths(lines, said["align"], WIDTH, size * MILLIMETRE, EDGE)
     rows = sum(
         max(

@@ -91,10 +91,9 @@ def profile(view: Profile) -> list[Any]:
         ),
         html.P(
             [
-                html.Span(className="point key"),
-                f"{view.unit}　",
-                html.Span(className="ring key"),
-                f"全市　{scale.announced}",
+                html.Span([html.Span(className="point key"), view.unit]),
+                html.Span([html.Span(className="ring key"), "全市"]),
+                html.Span(scale.announced),
             ],
             className="paper-note keys",
         ),

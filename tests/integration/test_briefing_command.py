@@ -387,3 +387,36 @@ def test_a_timetable_whose_mail_fails_keeps_the_issue(
     status, told, complaint = said("schedule", *words, "--mail", "leader@example.cn")
     assert status == 2 and "没有送出" in complaint and "2024年第1期" in told
     assert len(register.listed()) == 1 and len(list((tmp_path / "out").iterdir())) == 1
+
+
+def test_what_a_mail_lacks_is_said_before_anything_is_issued(
+    said: Any, tmp_path: Path, register: Issues
+) -> None:
+    for words in (("schedule", "--kind", "monthly", "--forms", "html"), ("briefing", *MARCH)):
+        status, told, complaint = said(*words, "--out", tmp_path / "out", "--mail")
+        assert (status, told) == (2, "") and "COCKPIT_SMTP_HOST" in complaint
+    status, _, complaint = said(
+        "briefing", *MARCH, "--out", tmp_path / "out", "--preview", "--mail", "a@b.cn"
+    )
+    assert status == 2
+    assert register.listed() == [] and not (tmp_path / "out").exists()
+
+
+def test_an_issue_whose_mail_failed_is_sent_later(
+    said: Any,
+    tmp_path: Path,
+    register: Issues,
+    post: tuple[Box, Mailbox],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    box, mailbox = post
+    for name in ("host", "port", "ca"):
+        monkeypatch.setenv(f"COCKPIT_SMTP_{name.upper()}", str(getattr(mailbox, name)))
+    monkeypatch.setenv("COCKPIT_SMTP_FROM", "office@example.cn")
+    box.refuses = True
+    words = ("--kind", "monthly", "--forms", "html", "--out", tmp_path / "out")
+    assert said("schedule", *words, "--mail", "leader@example.cn")[0] == 2
+    (one,), box.refuses = register.listed(), False
+    again = ("--again", one.code, "--forms", "html", "--out", tmp_path / "again")
+    status, told, _ = said("briefing", *again, "--mail", "leader@example.cn")
+    assert status == 0 and "已送 leader@example.cn" in told and len(box.letters) == 1

@@ -17,11 +17,11 @@ from dashboard.briefing import issuing, outbox
 from dashboard.briefing.forms import Form
 from dashboard.briefing.issuing import Order
 from data.desk import open_desk
-from data.issues import Issues, grouped, read_code
+from data.issues import Issues, NumberTaken, grouped, new_code, read_code
 from data.tables.desk import issue as table
 from data.tables.desk import metadata
 from governance.briefing.paper import Paper, canonical
-from governance.errors import AlreadyIssued, BriefingError
+from governance.errors import AlreadyIssued, BriefingError, StoreError
 from tests.conftest import ROOT
 from tests.papers import paper as sample
 
@@ -245,6 +245,17 @@ def test_the_issue_before_is_that_of_the_newest_period_up_to_this(
     assert register.issued("weekly", CITY, "2021-12") is None
 
 
+def test_no_number_is_left_out_and_none_is_given_twice(register: Issues, order: Order) -> None:
+    made = issuing.issue(register, composed(), order)
+    assert made.issue is not None
+    for number in (1, 3):
+        other = replace(made.issue, code=new_code(), number=number)
+        with pytest.raises(NumberTaken):
+            register.keep(other, b"{}", {})
+    assert register.listed() == [made.issue]
+    register.keep(replace(made.issue, code=new_code(), number=2), b"{}", {})
+
+
 def test_a_register_that_was_meddled_with_is_no_proof(register: Issues, order: Order) -> None:
     made = issuing.issue(register, composed(), order)
     assert made.issue is not None
@@ -288,6 +299,19 @@ def test_a_disk_that_takes_no_more_leaves_nothing_and_uses_no_number(
     )  # fmt: skip
     assert "磁盘空间" in said.stdout and os.strerror(errno.EFBIG) in said.stdout
     assert not order.folder.exists() and register.listed() == []
+
+
+def test_a_register_that_takes_no_more_leaves_no_file(
+    register: Issues, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_options: object) -> None:
+        assert len(list(order.folder.glob(".briefing-*/*"))) == 2, "written before it is registered"
+        raise StoreError("database or disk is full")
+
+    monkeypatch.setattr(Issues, "keep", full)
+    with pytest.raises(StoreError):
+        issuing.issue(register, composed(), order)
+    assert not order.folder.exists()
 
 
 def test_a_folder_that_is_none_is_said(register: Issues, order: Order, tmp_path: Path) -> None:

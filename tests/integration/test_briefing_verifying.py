@@ -17,6 +17,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers
+from pyhanko.sign.fields import SigFieldSpec
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 
@@ -443,6 +446,20 @@ def test_a_signature_over_an_alteration_is_no_proof(
     signed[contents + 600] ^= 1
     assert verifying.verify(register, bytes(signed)).exit == 1
     assert len(PdfReader(BytesIO(overlaid(files["pdf"]))).pages) >= 1
+
+
+def test_a_signature_that_covers_a_part_of_the_page_is_no_proof(
+    register: Issues, certificate: Path, files: dict[str, bytes]
+) -> None:
+    """Its picture could be another number."""
+    stamp = SigFieldSpec("Stamp", on_page=0, box=(50, 550, 200, 650))
+    signed = signers.sign_pdf(
+        IncrementalPdfFileWriter(BytesIO(files["pdf"])),
+        signers.PdfSignatureMetadata(field_name="Stamp", md_algorithm="sha256"),
+        signer=signers.SimpleSigner.load_pkcs12(str(certificate), passphrase=b"secret"),
+        new_field_spec=stamp,
+    ).getvalue()
+    assert verifying.verify(register, signed).exit == 1
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,21 @@ import pytest
 from dashboard.briefing.composing import Memo, Pin, asked_again, compose
 from data.profile import load_profile
 from data.queries import asking, matters
+from data.queries.standings import book
 from data.queries.stuck import stuck
 from data.store import open_store
 from etl.jobs import run
 from governance.briefing.comparing import restated
 from governance.briefing.paper import canonical, sentence
+from governance.briefing.periods import title_of
 from governance.briefing.sentences import figures_in
 from governance.errors import AskError, BriefingError
+from governance.periods import parse_period
+from governance.pingan.reading import Span
 from governance.scope import Scope
 from tests.cities import DISPUTE_HEADER, write_city, write_rows
 from tests.cities import incidents as incident_file
+from tests.indexcity import GAP, LAST, load_index_city, write_index_city
 
 EVERYTHING, OF_A = Scope.everything(), Scope.of_places(("district", "A"))
 TEMPLATES = load_profile("huzhou").briefings
@@ -295,6 +300,30 @@ def test_a_running_period_says_so_first(store):
     assert made(store)["warnings"] == []
 
 
+def test_a_course_begins_where_the_data_do(store):
+    blocks = [b for s in made(store)["sections"] for b in s["blocks"] if b["block"] == "chart"]
+    course = next(b for b in blocks if b["form"] == "columns")
+    assert course["categories"] == ["2024-03", "2024-04"]
+    assert all(v for each in course["series"] for v in each["values"])
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("2024-04", "2024年4月"),
+        ("2024-Q2", "2024年第2季度"),
+        ("2024-W15", "2024年第15周（4月8日至14日）"),
+        ("2026-W01", "2026年第1周（2025年12月29日至2026年1月4日）"),
+        ("2024-04-10", "2024年4月10日"),
+        ("2024-03-30..2024-04-02", "2024年3月30日至4月2日"),
+        ("2023-12-30..2024-01-02", "2023年12月30日至2024年1月2日"),
+        ("2024", "2024年"),
+    ],
+)
+def test_a_period_is_written_as_an_office_does(period, words):
+    assert title_of(parse_period(period)) == words
+
+
 def test_a_source_that_never_came_is_named(folder):
     opened = open_store(f"sqlite:///{folder.parent / 'half' / 'cockpit.sqlite'}", create=True)
     rows = incident_file(folder.parent / "h.csv", rows_of(40, 40, 3))
@@ -416,3 +445,47 @@ def test_briefings_of_one_run_share_what_was_asked_and_are_the_same(store):
     made(store, place=("district", "A"), memo=memo)
     assert len(memo.kept) == before
     assert canonical(shared[1]) == canonical(made(store, place=("district", "A")))
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory):
+    """Seaford with an index of its own, from 2018 to June 2019."""
+    folder = tmp_path_factory.mktemp("indexed")
+    opened = open_store(f"sqlite:///{folder / 'cockpit.sqlite'}", create=True)
+    load_index_city(opened, write_index_city(folder / "city"), folder)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("place", [None, ("district", "A")])
+def test_the_index_is_told_with_its_change_and_its_parts(indexed, place):
+    paper = made(indexed, "index", place, "2019-06")
+    reading, city = book(indexed, "district", known=1, scope=EVERYTHING).readings(LAST, Span.MONTH)
+    own = float(city.index[0]) if place is None else float(reading.index[reading.units.index("A")])
+    assert f"平安指数为{own:.2f}分" in said(paper)
+    assert [n["label"] for n in paper["notes"]][:2] == ["统计截止", "平安指数（湖州测算口径）"]
+    blocks = [b for s in paper["sections"] for b in s["blocks"]]
+    table = next(b for b in blocks if b["block"] == "table" and b["title"] == "各区县平安指数")
+    assert {row[0]["text"] for row in table["rows"]} == {"Old Town", "Harbour"}
+    spread = next(b for b in blocks if b["block"] == "chart")
+    for low, value, high in zip(
+        spread["low"], spread["series"][0]["values"], spread["high"], strict=True
+    ):
+        assert low <= value <= high
+    parts = {
+        f["source"]["part"]: f["value"] for f in paper["figures"] if f["indicator"] == "index_part"
+    }
+    assert parts
+
+
+def test_a_month_of_the_index_that_was_not_delivered_whole_is_refused(indexed):
+    with pytest.raises(BriefingError, match=f"{GAP // 100}-{GAP % 100:02d}"):
+        made(indexed, "index", None, f"{GAP // 100}-{GAP % 100:02d}")
+
+
+def test_index_papers_keep_the_rules_of_all_papers(indexed):
+    paper = made(indexed, "index", None, "2019-06")
+    test_no_digit_stands_in_a_text_that_is_no_figures_but_dates(paper)
+    test_every_number_shown_is_its_figures(paper)
+    test_every_definition_is_called_once_in_order_before_its_numbers(paper)
+    test_sentences_are_whole_and_have_no_double_marks(paper)

@@ -129,8 +129,18 @@ def test_each_definition_is_noted_once_where_it_is_called_first(document: PdfRea
 
 def test_a_definition_that_no_sentence_calls_is_called_by_its_table() -> None:
     table = next(b for b in paper()["sections"][1]["blocks"] if b["block"] == "table")
-    read = bare(text_of(drawn(with_blocks(words("如下表。"), table))))
-    assert all(bare(note["text"]) in read for note in paper()["notes"])
+    document = drawn(with_blocks(words("如下表。"), table))
+    first_page, *_ = (bare(page.extract_text()) for page in document.pages)
+    assert all(bare(note["text"]) in first_page for note in paper()["notes"])
+    assert "口径事件受理数" not in bare(text_of(document))
+    assert len([e for e in structure(document) if e.get("/S") == "/Note"]) == 3
+
+
+def test_a_definition_that_nothing_calls_stands_before_the_imprint() -> None:
+    read = bare(text_of(drawn(with_blocks(words("无表。")))))
+    assert all(
+        "口径" + bare(note["label"] + "：" + note["text"]) in read for note in paper()["notes"]
+    )
 
 
 def test_pages_are_numbered_at_their_outer_side(document: PdfReader) -> None:

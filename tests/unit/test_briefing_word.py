@@ -136,6 +136,14 @@ def test_tables_repeat_their_heading_row() -> None:
     assert not rows[1]._tr.xpath("./w:trPr/w:tblHeader")
 
 
+def test_elements_stand_in_the_order_that_word_asks_for() -> None:
+    main = etree.fromstring(package(docx(paper()))["word/document.xml"])
+    order = ["tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblLook"]
+    for properties in main.iter(qn("w:tblPr")):
+        tags = [etree.QName(each).localname for each in properties]
+        assert tags == sorted(tags, key=order.index)
+
+
 def test_times_are_those_of_the_issue() -> None:
     document = word.Document(BytesIO(docx(paper())))
     properties = document.core_properties

@@ -252,6 +252,24 @@ def test_every_place_of_a_map_is_named_once(n: int) -> None:
     assert all(len(re.findall(rf"第{i}街道", said)) == 1 for i in range(n))
 
 
+def test_lines_that_end_at_one_value_are_named_apart() -> None:
+    ends = [a_series(f"第{i}系列", [float(i), 50.0 + i / 10]) for i in range(5)]
+    svg = chart_svg(chart("line", "试", "件", months(2), *ends))
+    well_placed(svg)
+    assert sum("系列" in text for text in texts(svg)) == 5
+
+
+def test_small_places_side_by_side_are_named_apart_by_leaders() -> None:
+    drawn = a_map(1)
+    for i in range(1, 9):
+        x, y = 120.3 + 0.02 * i, 30.6 + 0.002 * (i % 3)
+        ring = [(x, y), (x + 0.015, y), (x + 0.015, y + 0.015), (x, y + 0.015)]
+        drawn["shapes"].append({**drawn["shapes"][0], "name": f"小{i}街道", "rings": [ring]})
+    svg = map_svg(drawn)
+    well_placed(svg)
+    assert sum("小" in text for text in texts(svg)) == 8
+
+
 @pytest.mark.parametrize("n", [36, 49, 100])
 def test_a_map_with_more_places_than_room_says_how_many_are_not_named(n: int) -> None:
     svg = map_svg(a_map(n))
