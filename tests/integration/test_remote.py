@@ -185,7 +185,7 @@ def test_only_hashes_are_kept(house):
     secret = phone.get_cookie("cockpit_remote", path="/remote").value
     import sqlalchemy as sa
 
-    from data.desk import screen
+    from data.tables.desk import screen
 
     with house.desk.changing() as connection:
         kept = json.dumps([list(map(str, row)) for row in connection.execute(sa.select(screen))])
