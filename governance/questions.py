@@ -24,11 +24,17 @@ class Question:
         return ZoneInfo(self.timezone)
 
     def previous(self) -> "Question | None":
-        """环比: the unit before, as far as this one has run, its fate counted as long."""
+        """环比: the unit before, as far as this one has run, its fate counted as long.
+
+        Of a period that is over that is as long after its end: October's fate until its 31st stands beside November's
+        until its 30th.
+        """
         before = self.period.previous()
         if before is None:
             return None
-        return self._moved(before, self.period.start - before.start)
+        over = self.cutoff.day >= self.period.last
+        by = self.period.end - before.end if over else self.period.start - before.start
+        return self._moved(before, by)
 
     def year_before(self) -> "Question":
         """同比: the same period last year, as far as this one has run."""

@@ -13,7 +13,7 @@ from governance.answers import Answer
 from governance.errors import BriefingError, UnknownPlace, nearest
 from governance.indicators import INDICATORS, Indicator, indicator
 from governance.matters import KIND_LABELS, Kind
-from governance.periods import Period, parse_cutoff
+from governance.periods import Period
 from governance.places import CHAIN, Place
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
@@ -73,15 +73,8 @@ class Asked:
         return self.theme.category if self.theme else None
 
     def previous(self) -> Question | None:
-        """环比: the unit before; where this one is told up to its end, that one is up to its own."""
-        before, moved = self.question.period.previous(), self.question.previous()
-        whole = (
-            self.question.cutoff.whole_day and self.question.cutoff.day == self.question.period.last
-        )
-        if before is None or moved is None or not whole:
-            return moved
-        zone = self.question.zone
-        return replace(moved, period=before, cutoff=parse_cutoff(before.end.isoformat(), zone))
+        """环比: the unit before."""
+        return self.question.previous()
 
     @property
     def running(self) -> bool:

@@ -1,4 +1,4 @@
-"""Sending an issue by mail over TLS; a mail that fails is said, and takes nothing back."""
+"""Sending an issue by mail, over TLS unless to this machine; a mail that fails is said, and takes nothing back."""
 
 import mimetypes
 import smtplib
@@ -16,12 +16,13 @@ from governance.errors import BriefingError
 from layouts.briefing.payload import minute
 
 PATIENCE: Final = 30
-SECURITIES: Final = ("starttls", "tls")
+SECURITIES: Final = ("starttls", "tls", "none")
+LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """The server that takes mail, always over TLS; `ca` is a file with the authority that it is known by."""
+    """The server that takes mail; `ca` is a file with the authority that it is known by."""
 
     host: str
     port: int
@@ -93,6 +94,10 @@ def check(box: Mailbox, addresses: Sequence[str]) -> None:
         raise BriefingError(
             f"COCKPIT_SMTP_SECURITY 应为 {' 或 '.join(SECURITIES)}，不是 {box.security!r}。"
         )
+    if box.security == "none" and box.host not in LOOPBACK:
+        raise BriefingError(
+            f"COCKPIT_SMTP_SECURITY=none 只用于本机的邮件服务器，不用于 {box.host}。"
+        )
     if not addresses:
         raise BriefingError("没有收件人：请在 --mail 后写地址，或设置 COCKPIT_SMTP_TO。")
     for each in (*addresses, box.sender):
@@ -103,6 +108,8 @@ def check(box: Mailbox, addresses: Sequence[str]) -> None:
 
 
 def _connected(box: Mailbox) -> smtplib.SMTP:
+    if box.security == "none":
+        return smtplib.SMTP(box.host, box.port, timeout=PATIENCE)
     context = ssl.create_default_context(cafile=box.ca or None)
     if box.security == "tls":
         return smtplib.SMTP_SSL(box.host, box.port, timeout=PATIENCE, context=context)

@@ -349,7 +349,7 @@ def test_a_mail_that_fails_is_said_and_the_issue_stands(
     box, mailbox = post
     box.refuses = sort == "refused"
     changes: dict[str, Any] = {
-        "untrusted": {"ca": ""}, "nobody": {"port": 1}, "not tls": {"security": "none"},
+        "untrusted": {"ca": ""}, "nobody": {"port": 1}, "not tls": {"security": "none", "host": "mail.example"},
         "no server": {"host": ""}, "no recipient": {"to": ()}, "no address": {"to": ("leader",)},
     }.get(sort, {})  # fmt: skip
     with pytest.raises(BriefingError) as failed:
@@ -410,8 +410,9 @@ def test_an_issue_whose_mail_failed_is_sent_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     box, mailbox = post
-    for name in ("host", "port", "ca"):
-        monkeypatch.setenv(f"COCKPIT_SMTP_{name.upper()}", str(getattr(mailbox, name)))
+    monkeypatch.setenv("COCKPIT_SMTP_HOST", mailbox.host)
+    monkeypatch.setenv("COCKPIT_SMTP_PORT", str(mailbox.port))
+    monkeypatch.setenv("COCKPIT_SMTP_CA", mailbox.ca)
     monkeypatch.setenv("COCKPIT_SMTP_FROM", "office@example.cn")
     box.refuses = True
     words = ("--kind", "monthly", "--forms", "html", "--out", tmp_path / "out")
@@ -420,3 +421,13 @@ def test_an_issue_whose_mail_failed_is_sent_later(
     again = ("--again", one.code, "--forms", "html", "--out", tmp_path / "again")
     status, told, _ = said("briefing", *again, "--mail", "leader@example.cn")
     assert status == 0 and "已送 leader@example.cn" in told and len(box.letters) == 1
+
+
+def test_to_this_machine_a_mail_may_go_as_it_is(issued: issuing.Issued) -> None:
+    box, port = Box(), free_port()
+    server = Controller(box, hostname="localhost", port=port)
+    server.start()
+    mailbox = Mailbox("localhost", port, "office@example.cn", to=("a@example.cn",), security="none")
+    assert sending.send(mailbox, issued) == ["a@example.cn"]
+    server.stop()
+    assert len(box.letters) == 1
