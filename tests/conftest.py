@@ -13,12 +13,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from data.store import open_store
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+settings.register_profile("cockpit", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("cockpit")
 BOSTON = SHARED / "boston311" / "boston_311_2015_masked.csv.gz"
 
 
