@@ -15,10 +15,12 @@ from werkzeug.exceptions import HTTPException
 from dashboard import downloads, health, keeper, live, onemap, playing, remote
 from dashboard import now as now_route
 from dashboard.asked import Reader
+from dashboard.briefing import desk_routes
 from dashboard.cache import Cache
 from dashboard.downloads import Exporter
 from dashboard.now import Now
 from dashboard.pages import CALLBACKS, PAGES
+from dashboard.views.briefings import Bureau
 from data.desk import Desk
 from data.remotes import Remotes
 from data.store import Store
@@ -55,11 +57,18 @@ def _build() -> str:
 
 
 def create_app(
-    store: Store, desk: Desk, *, now: Callable[[], int], scope_of: Callable[[], Scope]
+    store: Store,
+    desk: Desk,
+    *,
+    now: Callable[[], int],
+    scope_of: Callable[[], Scope],
+    profile: str = "",
+    verify_at: str = "",
 ) -> Dash:
     """The application on a store and a desk; the guard is put before it by the caller.
 
-    `now` gives epoch seconds, `scope_of` who asks in the present request.
+    `now` gives epoch seconds, `scope_of` who asks in the present request; `profile` names whose
+    templates briefings use ('': the store's own), `verify_at` is where readers have one proved.
     """
     build = _build()
     # Components are walked once by the plain encoder; plotly's other one walks them in Python first (3.8 against 6.4 ms).
@@ -103,8 +112,10 @@ def create_app(
     health.register(app.server, health.Readiness(store, desk, now))
     keeper.register(app.server, ASSETS / "sw.js", build)
     onemap.register(app, reader)
+    app.server.config.update(PROFILE=profile, VERIFY_AT=verify_at)
     for register in CALLBACKS:
         register(app, reader, Exporter(desk, now))
+    desk_routes.register(app.server, Bureau(reader, Exporter(desk, now), profile, verify_at))
     downloads.register(app.server, reader, desk)
     app.server.register_error_handler(Exception, _refuse)
     return app

@@ -6,7 +6,18 @@ from typing import Any
 
 from dash import no_update
 
-from dashboard.pages import facts, grid, matter, pingan, pingan_method, quality, verify, wall
+from dashboard.pages import (
+    briefings,
+    facts,
+    grid,
+    matter,
+    pingan,
+    pingan_method,
+    quality,
+    verify,
+    wall,
+)
+from layouts import briefings as writing
 from layouts import facts as published
 from layouts import grid as cell
 from layouts import matter as single
@@ -64,6 +75,11 @@ def _verify(shown: str | None = None, **_address: str) -> Any:
     return no_update if shown == proof.Ids.ROOT else proof.layout()
 
 
+def _briefings(shown: str | None = None, **_address: str) -> Any:
+    """The desk, unless it is already there: a choice changes its sections, and notes stay written."""
+    return no_update if shown == writing.Ids.ROOT else writing.layout()
+
+
 def _nowhere(shown: str | None = None, **_address: str) -> Any:
     return shell.not_found()
 
@@ -80,6 +96,7 @@ PAGES: tuple[Page, ...] = (
     ),
     Page("cockpit.facts", "公布数据", _facts, path="/facts"),
     Page("cockpit.quality", "数据质量", _quality, path="/quality"),
+    Page("cockpit.briefings", "简报", _briefings, path="/briefings"),
     Page("cockpit.verify", "核对简报", _verify, path="/verify"),
     Page("cockpit.pingan", "平安指数", _pingan, path="/pingan"),
     Page("cockpit.pingan_method", "平安指数口径", _method, path="/pingan/method"),
@@ -97,5 +114,6 @@ CALLBACKS = (
     pingan.register,
     pingan_method.register,
     verify.register,
+    briefings.register,
 )
 """What registers the callbacks of the screens, once each."""

@@ -89,7 +89,8 @@ def _compose() -> html.Section:
                     ),
                     _field("签发人", _text(Ids.AUTHOR, "签发时必填")),
                     _field(
-                        "关注指标", _menu(Ids.PINS, multi=True, placeholder="可不选；附在文后的表中")
+                        "关注指标",
+                        _menu(Ids.PINS, multi=True, placeholder="可不选；附在文后的表中"),
                     ),
                 ],
                 className="briefings-fields",

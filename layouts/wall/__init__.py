@@ -54,7 +54,11 @@ def layout() -> html.Div:
                     parts.filled(Ids.TICKER, "ticker", className="ticker"),
                     player.layout(),
                     html.Nav(
-                        [_leaving("平安指数", "/pingan"), _leaving("公布数据", "/facts")],
+                        [
+                            _leaving("平安指数", "/pingan"),
+                            _leaving("简报", "/briefings"),
+                            _leaving("公布数据", "/facts"),
+                        ],
                         className="facts-link",
                         **parts.extra(aria_label="其他页面"),
                     ),

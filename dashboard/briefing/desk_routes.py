@@ -1,0 +1,45 @@
+"""Downloads of what was issued: every form drawn again from the frozen paper, for who may see it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from flask import Flask, Response, abort
+
+from dashboard.briefing.forms import drawn, form_of
+from dashboard.briefing.issuing import frozen, stem
+from data.issues import read_code
+from governance.errors import BriefingError, CockpitError
+
+if TYPE_CHECKING:
+    from dashboard.views.briefings import Bureau
+
+_log = logging.getLogger(__name__)
+
+ROUTE: Final = "/briefings/<code>.<ending>"
+
+
+def register(server: Flask, bureau: Bureau) -> None:
+    """Adds GET /briefings/<code>.<pdf|docx|pptx|xlsx|html>, behind the guard like everything."""
+
+    def downloaded(code: str, ending: str) -> Response:
+        read = read_code(code)
+        one = None if read is None else bureau.register.of(read)
+        if one is None or not bureau.may(one):
+            abort(404)
+        try:
+            form = form_of(ending)
+        except BriefingError as error:
+            return Response(str(error), status=404, mimetype="text/plain")
+        try:
+            paper = frozen(bureau.register, one)
+            answer = Response(drawn(paper, [form])[form.ending], content_type=form.media)
+        except CockpitError as error:
+            _log.error("briefing %s cannot be drawn: %s", code, error)
+            return Response(str(error), status=409, mimetype="text/plain")
+        name = f"{stem(paper)}.{form.ending}"
+        answer.headers.set("Content-Disposition", "attachment", filename=name)
+        return answer
+
+    server.add_url_rule(ROUTE, "cockpit_briefing", downloaded, methods=["GET"])

@@ -1,0 +1,300 @@
+"""The desk of briefings: what an address asks to be written, what the fields show, the draft, the receipt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, cast
+from urllib.parse import parse_qs, urlencode
+
+from dashboard.access import scope_to_json
+from dashboard.asked import Reader
+from dashboard.briefing import scheduling
+from dashboard.briefing.composing import Memo, Pin
+from dashboard.briefing.composing_asked import CODES
+from dashboard.briefing.office import Office, Wanted
+from dashboard.downloads import Exporter
+from data.issues import Issue, Issues
+from data.profile import Profile, load_profile
+from data.queries import asking, journal, places
+from governance.briefing import periods
+from governance.briefing.paper import Paper
+from governance.briefing.templates import SectionPlan, Template
+from governance.errors import AskError, BriefingError, CockpitError, nearest
+from governance.indicators import INDICATORS
+from governance.periods import Period, parse_period
+from governance.places import Place
+from governance.scope import PlaceKey
+from layouts.values_briefings import Fields, Head
+from layouts.values_pingan import Choice
+
+PATH: Final = "/briefings"
+CITY: Final = "city"
+COMPOSED: Final = ("kind", "place", "period", "known", "theme", "author", "pins")
+"""What the address says of the briefing that is written."""
+OWN: Final = (*COMPOSED, "of", "at", "compare")
+USUAL: Final = "monthly"
+LEVELS: Final = ("district", "town")
+
+
+@dataclass(frozen=True, slots=True)
+class Bureau:
+    """Who reads, where issues are kept, whose templates are used; '' is the store's own profile."""
+
+    reader: Reader
+    exporter: Exporter
+    profile: str = ""
+    verify_at: str = ""
+
+    @property
+    def register(self) -> Issues:
+        return Issues(self.exporter.desk)
+
+    def office(self) -> Office:
+        """The office of who asks now.
+
+        Raises:
+            ProfileError: there is no such profile, or its templates are wrong.
+        """
+        store, now = self.reader.store, self.exporter.now()
+        named = self.profile or str(store.meta().get("profile", ""))
+        scope = self.reader.scope_of()
+        return Office(store, self.register, _profile(named), scope, now, self.verify_at)
+
+    def may(self, one: Issue) -> bool:
+        """A reader of the whole city may see every issue; others those made under their own scope."""
+        scope = self.reader.scope_of()
+        whole = scope.places is None and scope.kinds is None
+        return whole or bool(one.scope == scope_to_json(scope))
+
+
+@cache
+def _profile(name: str) -> Profile:
+    """Read once: a server runs with the templates it was started with."""
+    return load_profile(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One reader's desk, and what the address asks to be written."""
+
+    bureau: Bureau
+    office: Office
+    version: int
+    asked: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(
+        cls, bureau: Bureau, search: str | None, fields: Mapping[str, str] | None = None
+    ) -> "Page":
+        """Reads '?kind=monthly&place=district:330502'; what the fields say stands before it.
+
+        Raises:
+            BriefingError: the city writes no briefings.
+        """
+        found = parse_qs((search or "").lstrip("?"))
+        said = {name: found[name][-1].strip() for name in OWN if name in found}
+        office = bureau.office()
+        if not office.profile.briefings:
+            raise BriefingError(
+                "这座城市的档案里没有简报模板：请在档案的 briefings 文件夹里放模板。"
+            )
+        asked: dict[str, str] = {**said, **(fields or {})}
+        return cls(bureau, office, bureau.reader.version(), tuple(asked.items()))
+
+    def get(self, name: str) -> str | None:
+        return dict(self.asked).get(name) or None
+
+    def with_(self, **changes: str | None) -> str:
+        """The address with some of it changed; None takes it away."""
+        asked = {name: value for name, value in (dict(self.asked) | changes).items() if value}
+        return PATH + (f"?{urlencode(asked)}" if asked else "")
+
+    def once(self, name: str, make: Any, *more: Any) -> Any:
+        """`make()`, worked out once for this version and scope."""
+        key = ("briefings", name, *more)
+        return self.bureau.reader.cache.once(self.version, self.office.scope, key, make)
+
+    @property
+    def template(self) -> Template:
+        """Raises BriefingError for a kind that there is not."""
+        known = self.office.profile.briefings
+        return self.office.template(
+            self.get("kind") or (USUAL if USUAL in known else next(iter(known)))
+        )
+
+    def places(self) -> tuple[Place, ...]:
+        """The places that this reader may write about: the city first."""
+
+        def listed() -> tuple[Place, ...]:
+            store, scope = self.office.store, self.office.scope
+            first = [places.city(store, scope=scope)] if scope.whole_city else []
+            below = [p for level in LEVELS for p in places.listing(store, level, scope=scope)]
+            return (*first, *below)
+
+        found: tuple[Place, ...] = self.once("places", listed)
+        return found
+
+    def key(self) -> PlaceKey:
+        """The place asked for, else the first there is.
+
+        Raises:
+            AskError: a place that cannot be read, or none at all.
+        """
+        said = self.get("place")
+        if said is None:
+            levels = self.template.levels
+            first = [p for p in self.places() if p.level in levels]
+            if not first:
+                raise AskError(f"您能看的范围里没有能写{self.template.label}的地点。")
+            return first[0].key
+        if said == CITY:
+            return places.city(self.office.store, scope=self.office.scope).key
+        level, sign, code = said.partition(":")
+        if not sign or level not in LEVELS:
+            raise AskError(f"{said!r} 不是地点：请在列表里选。")
+        return level, code
+
+    def period(self) -> str:
+        """The period asked for, else the newest complete one of the template's unit.
+
+        Raises:
+            BriefingError, AskError: there is none.
+        """
+        return self.get("period") or self.newest().label
+
+    def newest(self) -> Period:
+        """The newest complete period; where any may be written about, the newest month."""
+        own = self.template
+        named = own if own.period != "free" else _of_months(self.office.profile.briefings)
+        if named is None:
+            raise BriefingError(f"{own.label}没有固定的时段：请写明时段，如 2021-11。")
+        found: Period = self.once(
+            "newest", lambda: scheduling.newest_complete(self.office, named.code), named.code
+        )
+        return found
+
+    def question(self) -> dict[str, str]:
+        """All that the paper depends on but the notes, in words."""
+        kind, (level, code) = self.template.code, self.key()
+        said = {name: self.get(name) or "" for name in ("known", "theme", "author", "pins")}
+        theme = said.pop("theme") if takes_theme(self.template) else ""
+        place = _value((level, code))
+        return {**said, "theme": theme, "kind": kind, "place": place, "period": self.period()}
+
+    def sections(self) -> tuple[SectionPlan, ...]:
+        """The sections that notes may be written to."""
+        return self.template.of_level(self.key()[0])
+
+    def composed(self, remarks: Mapping[str, str], known: str | None = None) -> Paper:
+        """The paper, without number and code; what was asked for it is kept for the one who issues it.
+
+        Raises:
+            CockpitError: it cannot be written; the sentence says why.
+        """
+        about, key = self.question(), self.key()
+        wanted = Wanted(
+            about["kind"],
+            None if key[0] == CITY else key,
+            about["period"],
+            known=known or about["known"] or None,
+            theme=about["theme"] or None,
+            remarks=remarks,
+            pins=_pins(about["pins"]),
+            author=about["author"],
+        )
+        bare = tuple(v for n, v in sorted(about.items()) if n not in ("author", "pins"))
+        return self.office.composed(wanted, cast(Memo, self.once("memo", Memo, bare)))
+
+
+def takes_theme(template: Template) -> bool:
+    """Whether its title is about a theme."""
+    return "{theme}" in template.title
+
+
+def _of_months(known: Mapping[str, Template]) -> Template | None:
+    return next((one for one in known.values() if one.period == "month"), None)
+
+
+def _pins(text: str) -> tuple[Pin, ...]:
+    """Indicators pinned: 'K01,K11@district:330502'; the place is the briefing's own where none is said."""
+    made = []
+    for word in filter(None, text.split(",")):
+        code, _, where = word.partition("@")
+        if code not in CODES:
+            raise AskError(f"没有指标 {code!r}{nearest(code, CODES)}。")
+        level, sign, place = where.partition(":")
+        made.append(Pin(code, (level, place) if sign else None))
+    return tuple(made)
+
+
+def head(page: Page) -> Head:
+    """The kinds and the periods; a choice that cannot be read is told, and the others stay."""
+    try:
+        chosen: Template | None = page.template
+        remark = ""
+    except CockpitError as error:
+        chosen, remark = None, str(error)
+    kinds = tuple(
+        Choice(one.label, page.with_(kind=one.code, period=None, theme=None), one is chosen)
+        for one in page.office.profile.briefings.values()
+    )
+    words, earlier, later = "", None, None
+    if chosen is not None:
+        try:
+            period = parse_period(page.period())
+            words, (earlier, later) = periods.title_of(period), _neighbours(page, period)
+        except CockpitError as error:
+            remark = str(error)
+    city = str(page.office.store.meta().get("city_name", ""))
+    return Head(city, _demonstration(page), kinds, words, earlier, later, remark)
+
+
+def _demonstration(page: Page) -> bool:
+    store, scope = page.office.store, page.office.scope
+
+    def asked() -> bool:
+        return journal.trust(store, asking.question(store, scope=scope), scope=scope).demonstration
+
+    return bool(page.once("demonstration", asked))
+
+
+def _neighbours(page: Page, period: Period) -> tuple[str | None, str | None]:
+    """The links to the period before and to the one after; none beyond the newest complete."""
+    before = period.previous()
+    earlier = page.with_(period=before.label) if before else None
+    later: Period | None = None
+    if period.unit == page.newest().unit and period.last < page.newest().first:
+        one: Period | None = page.newest()
+        while one is not None and one.first > period.last:
+            later, one = one, one.previous()
+    return earlier, page.with_(period=later.label) if later else None
+
+
+def fields(page: Page) -> Fields:
+    """What the fields offer and show."""
+    template, (level, code) = page.template, page.key()
+    offered = [(_value(p.key), p.name) for p in page.places() if p.level in template.levels]
+    listed = [(one.id, f"{one.id} {one.label}") for one in INDICATORS if one.id in CODES]
+    pins = tuple(filter(None, (page.get("pins") or "").split(",")))
+    listed += [(pin, pin) for pin in pins if pin not in dict(listed)]
+    return Fields(
+        tuple(offered),
+        _value((level, code)),
+        page.period(),
+        (page.get("theme") or "") if takes_theme(template) else None,
+        page.get("author") or "",
+        tuple(listed),
+        pins,
+    )
+
+
+def _value(key: PlaceKey) -> str:
+    return CITY if key[0] == CITY else f"{key[0]}:{key[1]}"
+
+
+def kept_notes(
+    codes: Sequence[str], written: Sequence[str], sections: Sequence[SectionPlan]
+) -> list[str]:
+    """What was written, put to the section of the same code; the rest is let go."""
+    before = dict(zip(codes, written, strict=False))
+    return [before.get(plan.code, "") for plan in sections]
