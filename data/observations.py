@@ -1,8 +1,10 @@
 """Observations as they are read: which of several figures counts, and all of a level side by side."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, inspect, select
+from sqlalchemy import ColumnElement, Connection, func, inspect, select
 
 from data import schema
 from data.frames import frame
@@ -34,6 +36,20 @@ def rows(connection: Connection, level: str, holds: ColumnElement[bool]) -> pd.D
     rank = np.array([last_counts.index(s) for s in sources])
     ordered = found.iloc[np.argsort(rank[codes], kind="stable")]
     return ordered.drop_duplicates(["measure", "place", "month"], keep="last")[list(NONE)]
+
+
+def computed(
+    connection: Connection, level: str, months: Sequence[int], holds: ColumnElement[bool]
+) -> frozenset[tuple[str, str]]:
+    """Measures and places whose figure was computed from matters in every one of these months."""
+    o = schema.observation.c
+    query = (
+        select(o.measure, o.place)
+        .where(o.level == level, o.source == COMPUTED, o.month.in_(months), holds)
+        .group_by(o.measure, o.place)
+        .having(func.count() == len(months))
+    )
+    return frozenset((measure, place) for measure, place in connection.execute(query))
 
 
 def observed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from flask import Flask, Response, abort
 
@@ -38,8 +39,11 @@ def register(server: Flask, bureau: Bureau) -> None:
         except CockpitError as error:
             _log.error("briefing %s cannot be drawn: %s", code, error)
             return Response(str(error), status=409, mimetype="text/plain")
-        name = f"{stem(paper)}.{form.ending}"
-        answer.headers.set("Content-Disposition", "attachment", filename=name)
+        # A header is Latin-1: browsers take the name from the encoded one.
+        plain, named = f"briefing-{one.code}.{form.ending}", quote(f"{stem(paper)}.{form.ending}")
+        answer.headers["Content-Disposition"] = (
+            f"attachment; filename={plain}; filename*=UTF-8''{named}"
+        )
         return answer
 
     server.add_url_rule(ROUTE, "cockpit_briefing", downloaded, methods=["GET"])

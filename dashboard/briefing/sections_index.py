@@ -101,7 +101,8 @@ def _score(w: Writing, value: float, name: str, **source: str) -> Figure:
 def _first(w: Writing, found: Standings, named: dict[str, str]) -> list[Runs]:
     """Who leads, as far as that can be told."""
     units = found.reading.units
-    first, *_ = found.bands
+    leader = found.order[0]
+    first = (leader, *found.alike(leader))
     text = "、".join(named[units[n]] for n in first)
     if len(first) == len(units):
         whole = "各区县" if not found.kind else f"全市各{found.kind}"
@@ -144,7 +145,7 @@ def _around(found: Standings, code: str, many: int) -> list[int]:
 
 
 def _apart(found: Standings, n: int, named: dict[str, str]) -> str:
-    others = [named[found.reading.units[m]] for m in found.band(n) if m != n]
+    others = [named[found.reading.units[m]] for m in found.alike(n)]
     if not others:
         return "—"
     return "、".join(others[:3]) + ("等" if len(others) > 3 else "")

@@ -10,7 +10,7 @@ from dashboard import known
 from dashboard.asked import Reader
 from dashboard.downloads import Exporter
 from dashboard.panels import quietly
-from dashboard.views import briefings as views
+from dashboard.views import briefings_fields as views
 from dashboard.views import briefings_issued as issued_views
 from dashboard.views.briefings import Bureau, Page
 from layouts import briefings as screen
@@ -159,10 +159,13 @@ def _asking(app: Dash, bureau: Bureau) -> None:
         return _EMPTY if version is None else offered(bureau, search)
 
     @app.callback(
-        Output(Ids.CODES, "data"), names, texts,
-        Input(shell.Ids.URL, "search"), Input(shell.Ids.VERSION, "data"),
-        State(Ids.CODES, "data"), NOTES,
-    )  # fmt: skip
+        output=(Output(Ids.CODES, "data"), names, texts),
+        inputs={
+            "search": Input(shell.Ids.URL, "search"),
+            "version": Input(shell.Ids.VERSION, "data"),
+        },
+        state={"codes": State(Ids.CODES, "data"), "notes": NOTES},
+    )
     def slots(search: Any, version: Any, codes: Any, notes: Any) -> Any:
         return noted(bureau, search, codes, notes)
 
@@ -175,27 +178,37 @@ def _asking(app: Dash, bureau: Bureau) -> None:
 
 
 def _making(app: Dash, bureau: Bureau) -> None:
-    fields = [State(id, "value") for id in FIELDS.values()]
-    url, codes = State(shell.Ids.URL, "search"), State(Ids.CODES, "data")
+    given = {
+        "search": State(shell.Ids.URL, "search"),
+        "fields": [State(id, "value") for id in FIELDS.values()],
+        "codes": State(Ids.CODES, "data"),
+        "notes": NOTES,
+    }
 
     @app.callback(
-        Output(Ids.PAPER, "children"), Output(Ids.SEEN, "data"),
-        Input(Ids.PREVIEW, "n_clicks"), url, fields, codes, NOTES,
-        running=_running("正在编写样稿……"), prevent_initial_call=True,
-    )  # fmt: skip
-    def preview(clicks: Any, search: Any, given: Any, sections: Any, notes: Any) -> Any:
-        return previewed(bureau, search, given, sections, notes)
+        output=(Output(Ids.PAPER, "children"), Output(Ids.SEEN, "data")),
+        inputs={"clicks": Input(Ids.PREVIEW, "n_clicks")},
+        state={"given": given},
+        running=_running("正在编写样稿……"),
+        prevent_initial_call=True,
+    )
+    def preview(clicks: Any, given: Any) -> Any:
+        return previewed(bureau, **given)
 
     @app.callback(
-        Output(Ids.RESULT, "children"),
-        Output(Ids.PAPER, "children", allow_duplicate=True),
-        Output(Ids.SEEN, "data", allow_duplicate=True),
-        Output(Ids.DONE, "data"),
-        Input(Ids.ISSUE, "n_clicks"), url, fields, codes, NOTES, State(Ids.SEEN, "data"),
-        running=_running("正在签发：编写、依次绘制五种文件、登记……"), prevent_initial_call=True,
-    )  # fmt: skip
-    def issue(clicks: Any, search: Any, given: Any, sections: Any, notes: Any, seen: Any) -> Any:
-        return issued(bureau, search, given, sections, notes, seen)
+        output=(
+            Output(Ids.RESULT, "children"),
+            Output(Ids.PAPER, "children", allow_duplicate=True),
+            Output(Ids.SEEN, "data", allow_duplicate=True),
+            Output(Ids.DONE, "data"),
+        ),
+        inputs={"clicks": Input(Ids.ISSUE, "n_clicks")},
+        state={"given": given, "seen": State(Ids.SEEN, "data")},
+        running=_running("正在签发：编写、依次绘制五种文件、登记……"),
+        prevent_initial_call=True,
+    )
+    def issue(clicks: Any, given: Any, seen: Any) -> Any:
+        return issued(bureau, seen=seen, **given)
 
     @app.callback(
         Output(Ids.PAPER, "children", allow_duplicate=True),

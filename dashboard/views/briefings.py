@@ -1,6 +1,6 @@
-"""The desk of briefings: what an address asks to be written, what the fields show, the draft, the receipt."""
+"""The desk of briefings: what an address asks to be written, by whom, about where and when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, cast
@@ -15,17 +15,13 @@ from dashboard.briefing.office import Office, Wanted
 from dashboard.downloads import Exporter
 from data.issues import Issue, Issues
 from data.profile import Profile, load_profile
-from data.queries import asking, journal, places
-from governance.briefing import periods
+from data.queries import places
 from governance.briefing.paper import Paper
-from governance.briefing.templates import SectionPlan, Template
-from governance.errors import AskError, BriefingError, CockpitError, nearest
-from governance.indicators import INDICATORS
-from governance.periods import Period, parse_period
+from governance.briefing.templates import KINDS, SectionPlan, Template
+from governance.errors import AskError, BriefingError, nearest
+from governance.periods import Period
 from governance.places import Place
 from governance.scope import PlaceKey
-from layouts.values_briefings import Fields, Head
-from layouts.values_pingan import Choice
 
 PATH: Final = "/briefings"
 CITY: Final = "city"
@@ -92,7 +88,7 @@ class Page:
             BriefingError: the city writes no briefings.
         """
         found = parse_qs((search or "").lstrip("?"))
-        said = {name: found[name][-1].strip() for name in OWN if name in found}
+        said: dict[str, str] = {name: found[name][-1].strip() for name in OWN if name in found}
         office = bureau.office()
         if not office.profile.briefings:
             raise BriefingError(
@@ -178,7 +174,7 @@ class Page:
         kind, (level, code) = self.template.code, self.key()
         said = {name: self.get(name) or "" for name in ("known", "theme", "author", "pins")}
         theme = said.pop("theme") if takes_theme(self.template) else ""
-        place = _value((level, code))
+        place = place_value((level, code))
         return {**said, "theme": theme, "kind": kind, "place": place, "period": self.period()}
 
     def sections(self) -> tuple[SectionPlan, ...]:
@@ -206,6 +202,13 @@ class Page:
         return self.office.composed(wanted, cast(Memo, self.once("memo", Memo, bare)))
 
 
+def templates(profile: Profile) -> tuple[Template, ...]:
+    """The templates in the order in which offices name the kinds."""
+    known = profile.briefings
+    named = [*(code for code in KINDS if code in known), *(c for c in known if c not in KINDS)]
+    return tuple(known[code] for code in named)
+
+
 def takes_theme(template: Template) -> bool:
     """Whether its title is about a theme."""
     return "{theme}" in template.title
@@ -227,74 +230,5 @@ def _pins(text: str) -> tuple[Pin, ...]:
     return tuple(made)
 
 
-def head(page: Page) -> Head:
-    """The kinds and the periods; a choice that cannot be read is told, and the others stay."""
-    try:
-        chosen: Template | None = page.template
-        remark = ""
-    except CockpitError as error:
-        chosen, remark = None, str(error)
-    kinds = tuple(
-        Choice(one.label, page.with_(kind=one.code, period=None, theme=None), one is chosen)
-        for one in page.office.profile.briefings.values()
-    )
-    words, earlier, later = "", None, None
-    if chosen is not None:
-        try:
-            period = parse_period(page.period())
-            words, (earlier, later) = periods.title_of(period), _neighbours(page, period)
-        except CockpitError as error:
-            remark = str(error)
-    city = str(page.office.store.meta().get("city_name", ""))
-    return Head(city, _demonstration(page), kinds, words, earlier, later, remark)
-
-
-def _demonstration(page: Page) -> bool:
-    store, scope = page.office.store, page.office.scope
-
-    def asked() -> bool:
-        return journal.trust(store, asking.question(store, scope=scope), scope=scope).demonstration
-
-    return bool(page.once("demonstration", asked))
-
-
-def _neighbours(page: Page, period: Period) -> tuple[str | None, str | None]:
-    """The links to the period before and to the one after; none beyond the newest complete."""
-    before = period.previous()
-    earlier = page.with_(period=before.label) if before else None
-    later: Period | None = None
-    if period.unit == page.newest().unit and period.last < page.newest().first:
-        one: Period | None = page.newest()
-        while one is not None and one.first > period.last:
-            later, one = one, one.previous()
-    return earlier, page.with_(period=later.label) if later else None
-
-
-def fields(page: Page) -> Fields:
-    """What the fields offer and show."""
-    template, (level, code) = page.template, page.key()
-    offered = [(_value(p.key), p.name) for p in page.places() if p.level in template.levels]
-    listed = [(one.id, f"{one.id} {one.label}") for one in INDICATORS if one.id in CODES]
-    pins = tuple(filter(None, (page.get("pins") or "").split(",")))
-    listed += [(pin, pin) for pin in pins if pin not in dict(listed)]
-    return Fields(
-        tuple(offered),
-        _value((level, code)),
-        page.period(),
-        (page.get("theme") or "") if takes_theme(template) else None,
-        page.get("author") or "",
-        tuple(listed),
-        pins,
-    )
-
-
-def _value(key: PlaceKey) -> str:
+def place_value(key: PlaceKey) -> str:
     return CITY if key[0] == CITY else f"{key[0]}:{key[1]}"
-
-
-def kept_notes(
-    codes: Sequence[str], written: Sequence[str], sections: Sequence[SectionPlan]
-) -> list[str]:
-    """What was written, put to the section of the same code; the rest is let go."""
-    before = dict(zip(codes, written, strict=False))
-    return [before.get(plan.code, "") for plan in sections]

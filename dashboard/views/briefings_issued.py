@@ -13,7 +13,7 @@ from dashboard.briefing import issuing
 from dashboard.briefing.composing import asked_again
 from dashboard.briefing.forms import FORMS, drawn, form_of
 from dashboard.briefing.issuing import Order, frozen
-from dashboard.views.briefings import CITY, LEVELS, PATH, Page
+from dashboard.views.briefings import CITY, LEVELS, PATH, Page, templates
 from data.issues import Issue, grouped, read_code
 from data.queries import places
 from governance.briefing import periods
@@ -87,7 +87,7 @@ def archive(page: Page) -> Archive:
     names = _names(page)
     kinds: dict[str | None, str] = {
         None: "全部",
-        **{one.code: one.label for one in page.office.profile.briefings.values()},
+        **{one.code: one.label for one in templates(page.office.profile)},
     }
     chosen = selected(page)
     return Archive(

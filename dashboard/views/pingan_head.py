@@ -65,14 +65,15 @@ def statement(page: Page, place: Place | None, month: int, all_of: tuple[Standin
         for one in all_of:
             if place.code in one.reading.units:
                 n = one.reading.units.index(place.code)
-                others = [names[one.reading.units[m]] for m in one.band(n) if m != n]
+                others = [names[one.reading.units[m]] for m in one.alike(n)]
                 tail = f"，与{listed(others)}差异不显著" if others else ""
                 of = f"在{one.kind}中" if one.kind else ""
                 return f"{place.name}{of}第 {one.ranks[n]}{tail}"
     if page.unit is not None:
         return f"{when}全市 {points(float(all_of[0].city.index[0]))} 分"
     one = chosen(page, all_of)
-    return lead([names[u] for u in one.reading.units], one.bands, of=one.kind)
+    units = [names[u] for u in one.reading.units]
+    return lead(units, one.order[0], one.alike(one.order[0]), of=one.kind)
 
 
 def chosen(page: Page, all_of: tuple[Standings, ...]) -> Standings:

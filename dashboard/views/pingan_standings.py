@@ -47,8 +47,11 @@ def _told_apart(one: Standings) -> str:
     """Into how many bands the units fall: what the order amounts to."""
     units, groups = len(one.reading.units), len(one.bands)
     of = f"{units} 个{one.kind or '单位'}"
-    if groups == 1:
-        return f"{of}的先后都分不出" if units > 1 else f"只有 1 个{one.kind or '单位'}"
+    if groups == 1 and units > 1:
+        ends = len(one.alike(one.order[0])) + 1 < units
+        return f"{of}相邻名次都分不出，首尾分得出" if ends else f"{of}的先后都分不出"
+    if units == 1:
+        return f"只有 1 个{one.kind or '单位'}"
     if groups == units:
         return f"{of}的先后都分得出"
     return f"{of}分得出 {groups} 档，档内先后分不出"

@@ -5,6 +5,7 @@ from dashboard.views.pingan_change import adding_up
 from dashboard.views.pingan_words import as_shown, points
 from governance.pingan.definition import Counted, Definition
 from governance.pingan.reading import Reading
+from governance.pingan.told import with_whole
 from layouts.values_pingan import Group, Indicator, Table
 
 TRACED = "matters"
@@ -57,7 +58,11 @@ def _group(
 def _indicator(page: Page, reading: Reading, n: int, m: int, size: float) -> Indicator:
     one = reading.definition.indicators[m]
     remark = "近 12 个月滚动" if one.rolling else ""
-    origin = "由事项计算" if one.computed else "报送"
+    if one.standing and reading.months > 1:
+        remark = "月末数，逐月相加"
+    computed = _is_computed(page, reading, n, one)
+    mixed = "报送，部分由事项计算" if one.computed and reading.months > 1 else "报送"
+    origin = "由事项计算" if computed else mixed
     if not reading.present[m]:
         return Indicator(
             one.id, one.name, "", "", "", "", "", "", "缺", remark, missing=True
@@ -74,10 +79,23 @@ def _indicator(page: Page, reading: Reading, n: int, m: int, size: float) -> Ind
         contribution=points(size),
         origin=origin,
         remark=remark,
-        listed=_listed(page, one),
+        listed=_listed(page, one) if computed or mixed != "报送" else None,
     )
 
 
-def _listed(page: Page, one: Counted) -> str | None:
+def _is_computed(page: Page, reading: Reading, n: int, one: Counted) -> bool:
+    """Whether this very figure was computed from matters, and not delivered."""
+    book = page.book()
+    known = with_whole(
+        page.once(
+            "computed", lambda: book.computed(reading.month, reading.span), page.by, reading.month, reading.span
+        ),
+        book.units.units,
+        page.city().code,
+    )  # fmt: skip
+    return (one.id, reading.units[n]) in known
+
+
+def _listed(page: Page, one: Counted) -> str:
     """The link to the matters behind a count that was computed from them."""
-    return f"{page.with_(list=one.id)}#{TRACED}" if one.computed else None
+    return f"{page.with_(list=one.id)}#{TRACED}"

@@ -76,18 +76,15 @@ def step(now: float, then: float | None, moved: int | None, *, ranked: bool = Tr
     return Move(words, f"{'升' if moved > 0 else '降'} {abs(moved)} 位", verdict)
 
 
-def lead(names: Sequence[str], bands: Sequence[Sequence[int]], *, of: str = "") -> str:
-    """Who is first, and whether that can be said: names by position, bands best first."""
-    if not bands:
-        return ""
-    first, *others = bands[0]
+def lead(names: Sequence[str], first: int, others: Sequence[int], *, of: str = "") -> str:
+    """Who is first, and from whom that cannot surely be told: names by position, positions of units."""
     where = f"{of}中" if of else ""
     if not others and len(names) == 1:
         return f"{where}只有{names[first]}"
     if not others:
         return f"{where}{names[first]}居首，领先有九成以上把握"
     if len(others) + 1 == len(names):
-        return f"{where}{names[first]}得分居首，但各单位先后差异不显著"
+        return f"{where}{names[first]}得分居首，但与其他各单位差异不显著"
     return f"{where}{names[first]}居首，但与{listed([names[n] for n in others])}差异不显著"
 
 

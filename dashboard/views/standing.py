@@ -32,7 +32,8 @@ def statement(at: Found, names: dict[str, str]) -> str:
 
 
 def _ahead(at: Found, names: dict[str, str]) -> str:
-    first, units = at.standings.bands[0], at.reading.units
+    leader, units = at.standings.order[0], at.reading.units
+    first = (leader, *at.standings.alike(leader))
     who = [names.get(units[n], units[n]) for n in first]
     if len(units) == 1:
         return f"{who[0]} {points(float(at.reading.index[first[0]]))} 分"
@@ -41,8 +42,8 @@ def _ahead(at: Found, names: dict[str, str]) -> str:
     if len(first) == 1:
         return f"{who[0]}居首，领先超出随机波动"
     if len(first) <= 3:
-        return f"{'、'.join(who)}居前，彼此难分先后"
-    return f"{who[0]}等 {len(first)} 个单位居前，彼此难分先后"
+        return f"{who[0]}居首，但与{'、'.join(who[1:])}难分先后"
+    return f"{who[0]}居首，但与另外 {len(first) - 1} 个单位难分先后"
 
 
 def strip(asked: Asked) -> Strip:

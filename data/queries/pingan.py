@@ -108,6 +108,18 @@ def _kept(
     return found
 
 
+def computed(
+    store: Store, by: str, months: tuple[int, ...], *, known: int, scope: Scope
+) -> frozenset[tuple[str, str]]:
+    """Which measures of which units were computed from matters in all these months; the others were delivered."""
+    del scope  # says of no figure what it is
+    with store.reading() as connection:
+        if not observations.kept(connection):
+            return frozenset()
+        holds = known_at(connection, schema.observation, known)
+        return observations.computed(connection, by, months, holds)
+
+
 def baseline(
     store: Store, definition: Definition, year: int, by: str, *, known: int, scope: Scope
 ) -> Baseline:

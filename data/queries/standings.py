@@ -12,9 +12,9 @@ from governance.pingan.change import between_months, between_units
 from governance.pingan.definition import Definition
 from governance.pingan.observed import Observed, month_before, month_of, shown
 from governance.pingan.pooling import learnt
-from governance.pingan.reading import Reading, Span, read
+from governance.pingan.reading import Reading, Span, read, window
 from governance.pingan.standings import Standings, of_units, standings
-from governance.pingan.told import change_told, told
+from governance.pingan.told import Origins, change_told, told
 from governance.places import Place
 from governance.scope import Scope
 
@@ -79,6 +79,11 @@ class Book:
             for kind, at in self.kinds().items()
         )
 
+    def computed(self, month: int, span: Span) -> Origins:
+        """Which figures of a reading were computed from matters in all the months that it sums up."""
+        months = window(month, span, rolling=False)
+        return pingan.computed(self.store, self.by, months, known=self.known, scope=self.scope)
+
     def kinds(self) -> dict[str, list[int]]:
         """Which units may be compared: positions by kind of town; all districts together."""
         found: dict[str, list[int]] = defaultdict(list)
@@ -135,7 +140,10 @@ def index_of(
     for code in (unit, against_unit):
         if code is not None and code not in names:
             raise UnknownPlace(f"没有单位 {code!r}{nearest(code, names)}。")
-    found = told(own.standings(asked, over), names) | {"by": by, "known": known}
+    found = told(own.standings(asked, over), names, own.computed(asked, over)) | {
+        "by": by,
+        "known": known,
+    }
     if unit is not None:
         found["units"] = [u for u in found["units"] if u["place"] in (unit, against_unit)]
     if against is not None or against_unit is not None:

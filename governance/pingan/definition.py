@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from governance.errors import DefinitionError, nearest
 from governance.pingan.ahp import Judgement
+from governance.pingan.computed import COUNTED
 
 Floats = NDArray[np.float64]
 
@@ -58,6 +59,15 @@ class Counted:
     @property
     def dimension(self) -> str:
         return self.id[0]
+
+    @property
+    def standing(self) -> bool:
+        """Whether it counts what stands at a month's end, which over several months is added month by month."""
+        return bool(self.computed) and COUNTED[self.computed].standing
+
+    def unit_of(self, months: int) -> str:
+        """The unit of a count over so many months."""
+        return f"{self.unit}·月" if self.standing and months > 1 else self.unit
 
     @property
     def spread(self) -> float:

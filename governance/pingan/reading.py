@@ -64,6 +64,11 @@ class Reading:
         return self.baseline.rate
 
     @property
+    def months(self) -> int:
+        """How many months it sums up, rare indicators aside."""
+        return len(window(self.month, self.span, rolling=False))
+
+    @property
     def present(self) -> NDArray[np.bool_]:
         """Which indicators there are, [indicator]."""
         return np.asarray(self.weight > 0)
@@ -113,6 +118,7 @@ def read(
         AskError: an exposure of zero that was delivered as such.
     """
     observed.check(month, [*_wanted(definition)])
+    _check_windows(observed, definition, month, span)
     count, exposure = _summed(observed, definition, month, span)
     known = ~np.isnan(count).any(axis=1) & ~np.isnan(exposure).any(axis=1) & ~np.isnan(usual.rate)
     weight, coverage = _weights(definition, known, month)
@@ -136,6 +142,31 @@ def _wanted(definition: Definition) -> set[str]:
         i.exposure for i in definition.indicators
     }
     return of_indicators | {d.code for d in definition.deductions}
+
+
+def _check_windows(observed: Observed, definition: Definition, month: int, span: Span) -> None:
+    """Raises IncompleteMonth where an earlier month that is summed up was delivered but by some.
+
+    One that nobody delivered leaves the indicator out for all; one that a unit lacks must not do so without a word.
+    """
+    first = window(month, span, rolling=False)[0]
+    for earlier in window(month, span, rolling=True)[
+        :-1
+    ]:  # a year to date lies inside twelve months
+        wanted = {
+            code
+            for one in definition.indicators
+            if one.rolling or earlier >= first
+            for code in (one.id, one.exposure)
+        }
+        lacking = observed.incomplete(earlier, [*wanted])
+        if lacking:
+            measure, units = next(iter(lacking.items()))
+            raise IncompleteMonth(
+                f"{shown(month)} 要累计 {shown(earlier)}，而那个月报送不全（{len(lacking)} 项，如 {measure} 缺 "
+                f"{'、'.join(units)}）：不排名。",
+                measures=lacking,
+            )
 
 
 def _summed(

@@ -57,9 +57,15 @@ class Standings:
         """The unit's colour."""
         return self.reading.definition.grade(float(self.reading.index[unit]))
 
-    def band(self, unit: int) -> tuple[int, ...]:
-        """The units that it cannot surely be told apart from, itself among them."""
-        return next(b for b in self.bands if unit in b)
+    def alike(self, unit: int) -> tuple[int, ...]:
+        """The other units that it cannot surely be told apart from, best first.
+
+        A band joins neighbours; its ends may well be told apart, so who is like whom is asked pair by pair.
+        """
+        beats, surely = self.doubted.beats, self.reading.definition.doubt.surely
+        return tuple(
+            n for n in self.order if n != unit and max(beats[unit, n], beats[n, unit]) < surely
+        )
 
 
 def standings(

@@ -6,19 +6,25 @@ from typing import Any
 from governance.pingan.change import Change, Part
 from governance.pingan.definition import Definition
 from governance.pingan.observed import shown
+from governance.pingan.parts import rounded
 from governance.pingan.reading import Reading
 from governance.pingan.standings import Standings
 
 Names = Mapping[str, str]
+Origins = frozenset[tuple[str, str]]
+"""Measures and units whose figure was computed from matters; the others were delivered."""
 
+_DIGITS = 4
 _NAMED = 5
 """So many units that cannot be told apart are named."""
 
 
-def told(all_of: Sequence[Standings], names: Names) -> dict[str, Any]:
+def told(all_of: Sequence[Standings], names: Names, computed: Origins) -> dict[str, Any]:
     """Every unit's score, rank, interval, coverage and indicators, the city's beside them."""
     first = all_of[0]
     reading = first.reading
+    units = [unit for each in all_of for unit in each.reading.units]
+    computed = with_whole(computed, units, first.city.units[0])
     return {
         "month": shown(reading.month),
         "span": reading.span.value,
@@ -30,8 +36,11 @@ def told(all_of: Sequence[Standings], names: Names) -> dict[str, Any]:
             "from": shown(reading.baseline.months[0]),
             "to": shown(reading.baseline.months[-1]),
         },
-        "city": {"score": float(first.city.index[0]), "indicators": indicators(first.city, 0)},
-        "units": [_unit(each, n, names) for each in all_of for n in each.order],
+        "city": {
+            "score": float(first.city.index[0]),
+            "indicators": indicators(first.city, 0, computed),
+        },
+        "units": [_unit(each, n, names, computed) for each in all_of for n in each.order],
     }
 
 
@@ -47,7 +56,7 @@ def _definition(definition: Definition) -> dict[str, Any]:
     }
 
 
-def _unit(standings: Standings, n: int, names: Names) -> dict[str, Any]:
+def _unit(standings: Standings, n: int, names: Names, computed: Origins) -> dict[str, Any]:
     reading, doubt, moved = standings.reading, standings.doubted, standings.moved
     before = standings.before
     return {
@@ -60,18 +69,25 @@ def _unit(standings: Standings, n: int, names: Names) -> dict[str, Any]:
         "rank_interval": [int(doubt.rank_low[n]), int(doubt.rank_high[n])],
         "median_rank": float(doubt.median_rank[n]),
         "p_first": float(doubt.first[n]),
-        "not_told_apart_from": [reading.units[m] for m in standings.band(n) if m != n],
+        "not_told_apart_from": [reading.units[m] for m in standings.alike(n)],
         "grade": standings.grade(n).name,
         "deducted": float(reading.deducted[n]),
         "red_flag": bool(reading.flagged[n]),
         "coverage": round(reading.coverage, 12),
         "rank_change": None if moved is None else int(moved[n]),
         "score_change": None if before is None else float(reading.index[n] - before.index[n]),
-        "indicators": indicators(reading, n),
+        "indicators": indicators(reading, n, computed),
     }
 
 
-def indicators(reading: Reading, n: int) -> list[dict[str, Any]]:
+def with_whole(computed: Origins, units: Sequence[str], whole: str) -> Origins:
+    """The same, and for the whole what was computed of every unit."""
+    codes = {code for code, _ in computed}
+    every = {code for code in codes if all((code, unit) in computed for unit in units)}
+    return computed | {(code, whole) for code in every}
+
+
+def indicators(reading: Reading, n: int, computed: Origins) -> list[dict[str, Any]]:
     """Every indicator of a unit; one that is missing has nulls and weight 0."""
     rows = []
     for at, one in enumerate(reading.definition.indicators):
@@ -80,9 +96,9 @@ def indicators(reading: Reading, n: int) -> list[dict[str, Any]]:
             {
                 "id": one.id,
                 "name": one.name,
-                "unit": one.unit,
+                "unit": one.unit_of(reading.months),
                 "rolling": one.rolling,
-                "computed": bool(one.computed),
+                "computed": (one.id, reading.units[n]) in computed,
                 "count": float(reading.count[at, n]) if here else None,
                 "exposure": float(reading.exposure[at, n]) if here else None,
                 "expected": float(reading.expected[at, n]) if here else None,
@@ -155,19 +171,36 @@ def _alike(units: Sequence[str]) -> str:
 
 
 def _change_lines(change: Mapping[str, Any]) -> list[str]:
-    to = change.get("against") or change["against_place"]
-    lines = [
-        f"{change['place']} 对 {to}：{change['total']:+.4f}，其中扣分 {change['deductions']:+.4f}"
-    ]
-    for part in sorted(change["parts"], key=lambda p: -abs(p["total"])):
+    """What is printed of the parts adds to what is printed of the whole, and of each part likewise."""
+    place = "全市" if change["place"] == "city" else change["place"]
+    then, other = change.get("against"), change.get("against_place")
+    parts = change["parts"]
+    *totals, deducted = rounded(
+        [*(part["total"] for part in parts), change["deductions"]], change["total"], _DIGITS
+    )
+    what = f"{place} 减 {then}" if then else f"{other} 减 {place}"
+    lines = [f"{what}：{change['total']:+.{_DIGITS}f}，其中扣分 {deducted:+.{_DIGITS}f}"]
+    for part, total in sorted(zip(parts, totals, strict=True), key=lambda one: -abs(one[1])):
         if part["total"]:
-            named = (
-                ("数量", "count"),
-                ("分母", "exposure"),
-                ("季节", "season"),
-                ("口径变动", "baseline"),
-                ("覆盖变动", "coverage"),
-            )
-            of = "　".join(f"{label} {part[key]:+.4f}" for label, key in named if part[key])
-            lines.append(f"\t{part['indicator']}\t{part['total']:+.4f}\t{of}")
+            of = "　".join(_causes(part, total))
+            lines.append(f"\t{part['indicator']}\t{total:+.{_DIGITS}f}\t{of}")
     return lines
+
+
+_CAUSES = (
+    ("数量", "count"), ("分母", "exposure"), ("季节", "season"), ("口径变动", "baseline"), ("覆盖变动", "coverage"),
+)  # fmt: skip
+
+
+def _causes(part: Mapping[str, Any], total: float) -> list[str]:
+    """The causes of one indicator's part, adding to the total as it is printed."""
+    exact = [part[key] for _, key in _CAUSES]
+    off = total - part["total"]  # what the rounding of the total itself moved, put into the largest
+    largest = max(range(len(exact)), key=lambda n: abs(exact[n]))
+    exact[largest] += off
+    printed = rounded(exact, total, _DIGITS)
+    return [
+        f"{label} {size:+.{_DIGITS}f}"
+        for (label, _), size in zip(_CAUSES, printed, strict=True)
+        if size
+    ]

@@ -340,17 +340,16 @@ def test_names_stay_text_everywhere():
 
 
 @pytest.mark.parametrize(
-    ("names", "bands", "said"),
+    ("names", "first", "others", "said"),
     [
-        (["甲", "乙", "丙"], [(1,), (0, 2)], "乙居首，领先有九成以上把握"),
-        (["甲", "乙", "丙"], [(0, 2), (1,)], "甲居首，但与丙差异不显著"),
-        (["甲", "乙", "丙"], [(0, 2, 1)], "甲得分居首，但各单位先后差异不显著"),
-        (["甲"], [(0,)], "只有甲"),
-        (["甲", "乙"], [], ""),
+        (["甲", "乙", "丙"], 1, [], "乙居首，领先有九成以上把握"),
+        (["甲", "乙", "丙"], 0, [2], "甲居首，但与丙差异不显著"),
+        (["甲", "乙", "丙"], 0, [2, 1], "甲得分居首，但与其他各单位差异不显著"),
+        (["甲"], 0, [], "只有甲"),
     ],
 )
-def test_the_statement_follows_from_the_bands(names, bands, said):
-    assert lead(names, bands) == said
+def test_the_statement_follows_from_who_can_be_told_from_the_first(names, first, others, said):
+    assert lead(names, first, others) == said
 
 
 def test_ranks_probabilities_and_changes_in_words():

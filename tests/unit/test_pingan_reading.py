@@ -5,7 +5,7 @@ import pytest
 
 from governance.errors import AskError, IncompleteMonth
 from governance.pingan.baseline import Baseline, baseline
-from governance.pingan.observed import Observed, months_between
+from governance.pingan.observed import Observed, months_between, shown
 from governance.pingan.reading import Reading, Span, read, window
 from tests.indexed import small, table, two_units, with_value
 
@@ -192,3 +192,15 @@ def test_nothing_observed_at_all_is_said():
         read(empty, small(), usual(two_units()), 201901)
     with pytest.raises(IncompleteMonth, match="没有基线"):
         baseline(empty, small(), 2019)
+
+
+@pytest.mark.parametrize(
+    ("span", "code", "month"), [(Span.MONTH, "A102", 201812), (Span.YTD, "A101", 201901)]
+)
+def test_an_earlier_month_that_one_unit_lacks_is_said_where_it_is_summed_up(span, code, month):
+    holed = with_value(two_units(), code, "Q", month, NAN)
+    with pytest.raises(IncompleteMonth, match=f"{shown(month)}.*{code} 缺 Q"):
+        read_of(holed, 201902, span)
+    other = Span.YTD if span is Span.MONTH else Span.MONTH
+    if code == "A101":
+        assert read_of(holed, 201902, other).coverage == pytest.approx(1)
