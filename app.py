@@ -225,7 +225,14 @@ def serve(given: argparse.Namespace) -> int:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     public = Public.of(given.public) if given.public else None
     store, desk = _store(given), open_desk(given.store)
-    app = create_app(store, desk, now=now, scope_of=current_scope)
+    app = create_app(
+        store,
+        desk,
+        now=now,
+        scope_of=current_scope,
+        profile=given.profile or "",
+        verify_at=f"{public.url}/verify" if public else "",
+    )
     onemap.warm(store)
     guard(
         app.server,

@@ -1,6 +1,7 @@
 """简报, as it lives: the address says what is written, the notes stay with the page, a draft is seen before it is issued."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Final
 
@@ -13,12 +14,27 @@ from dashboard.panels import quietly
 from dashboard.views import briefings_fields as views
 from dashboard.views import briefings_issued as issued_views
 from dashboard.views.briefings import Bureau, Page
+from governance.errors import BriefingError
 from layouts import briefings as screen
 from layouts import shell
 from layouts.briefings import Ids, archive, desk
 
 _TURN = Lock()
 """One paper after the other: several at once would take the processor from the walls."""
+
+_WAIT: Final = 60.0
+"""Seconds that somebody waits for those before; then a sentence is better than a page that hangs."""
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _TURN.acquire(timeout=_WAIT):
+        raise BriefingError("正有别的简报在编写：请稍后再试。")
+    try:
+        yield
+    finally:
+        _TURN.release()
+
 
 FIELDS: Final = {
     "place": Ids.PLACE,
@@ -87,7 +103,7 @@ def remarks(codes: Any, notes: Sequence[Any]) -> dict[str, str]:
 @quietly(lambda sentence: (screen.refused(sentence), None))
 def previewed(bureau: Bureau, search: str | None, fields: Any, codes: Any, notes: Any) -> Any:
     """The draft and what it was made of; or why there is none."""
-    with _TURN:
+    with _turn():
         page = Page.of(bureau, search, filled(fields))
         view, seen = issued_views.preview(page, remarks(codes, notes))
     return desk.draft(view), seen
@@ -98,7 +114,7 @@ def issued(
     bureau: Bureau, search: str | None, fields: Any, codes: Any, notes: Any, seen: Any
 ) -> Any:
     """The receipt; the draft is put away, so that nothing is issued twice."""
-    with _TURN:
+    with _turn():
         page = Page.of(bureau, search, filled(fields))
         made = issued_views.issue(page, remarks(codes, notes), seen)
     return desk.receipt(made), [], None, made.code
@@ -121,7 +137,7 @@ def archived(bureau: Bureau, search: str | None) -> list[Any]:
 @quietly(screen.refused)
 def compared(bureau: Bureau, search: str | None) -> list[Any]:
     """Two issues side by side; nothing while there are not two."""
-    with _TURN:
+    with _turn():
         view = issued_views.compared(Page.of(bureau, search))
     return archive.compared(view) if view else []
 

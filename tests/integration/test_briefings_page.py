@@ -296,3 +296,13 @@ def test_the_address_reads_as_it_is_written(bureau: Bureau) -> None:
     assert "page" not in asked.with_() and asked.with_(author=None).count("=") == 3
     again = views.Page.of(bureau, asked.with_().partition("?")[2])
     assert again.question() == asked.question()
+
+
+def test_who_waits_too_long_for_those_before_is_told_so(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "_WAIT", 0.01)
+    with page._turn():
+        told, seen = page.previewed(bureau, MARCH, filled(), [], NOTHING)
+    assert seen is None and "稍后再试" in text(told)
+    assert page.previewed(bureau, MARCH, filled(), [], NOTHING)[1] is not None
