@@ -227,3 +227,5 @@ class Drawer:
     counted: int
     listing: str
     download: str | None = None
+    pin: str | None = None
+    """The link that takes the figure along into a briefing."""

@@ -34,7 +34,18 @@ def opened(reader: Reader, path: str, search: str, which: Mapping[str, str]) -> 
         counted=len(listed),
         listing=_listing(answer, len(listed)),
         download=_download(path, search, which) if listed else None,
+        pin=_pin(asked, of.id, key),
     )
+
+
+def _pin(asked: Asked, code: str, key: tuple[str, str]) -> str | None:
+    """The link to a briefing with this figure in it; a 法定区县, a village and a grid have none."""
+    where = {"city": "", "district": f"@district:{key[1]}", "town": f"@town:{key[1]}"}.get(key[0])
+    if where is None:
+        return None
+    known = asked.address.get("known")
+    said = {"pins": code + where} | ({"known": known} if known else {})
+    return "/briefings?" + urlencode(said, safe="@:")
 
 
 def _download(path: str, search: str, which: Mapping[str, str]) -> str:

@@ -97,10 +97,23 @@ def _grades(at: Found, names: dict[str, str]) -> tuple[tuple[Tone, str, str, int
             grade.name,
             rules[grade.code],
             of.count(grade.code),
-            "、".join(names.get(units[n], "") for n in at.standings.order if of[n] == grade.code),
+            _who(
+                [names.get(units[n], "") for n in at.standings.order if of[n] == grade.code],
+                len(units),
+            ),
         )
         for grade in at.reading.definition.grades
     )
+
+
+def _who(names: list[str], every: int) -> str:
+    """Names in a card's width; the count stands beside them."""
+    if every > _NAMED and len(names) == every:
+        return "全部单位"
+    return "、".join(names[:_NAMED]) + (" 等" if len(names) > _NAMED else "")
+
+
+_NAMED = 3
 
 
 def asking(asked: Asked, at: Found) -> str:

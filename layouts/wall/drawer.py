@@ -66,6 +66,11 @@ def body(view: Drawer) -> list[Any]:
                     if view.download
                     else []
                 ),
+                *(
+                    [html.A("钉到简报", href=view.pin, className="link listing-link")]
+                    if view.pin
+                    else []
+                ),
             ],
             className="listing-heading",
         ),

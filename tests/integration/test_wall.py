@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from dash.development.base_component import Component
@@ -15,6 +16,7 @@ from dashboard.now import Now
 from dashboard.pages import wall as page
 from dashboard.panel import NonsensePanel, Panel
 from dashboard.scenes import SCENES
+from dashboard.views import briefings
 from dashboard.views import drawer as opening
 from dashboard.views.figures import plain
 from dashboard.views.top import trust
@@ -142,6 +144,21 @@ def test_the_drawer_lists_as_many_as_the_numerator(reader, code):
     view = opening.opened(reader, "/", "?period=2024", which)
     assert view.counted == len(view.matters) == int(view.figure.numerator or 0)
     assert view.definition
+
+
+def test_a_figure_is_pinned_to_a_briefing_with_its_place_and_its_load(reader):
+    which = {"indicator": "K01", "level": "district", "place": "A"}
+    view = opening.opened(reader, "/", "?known=1", which)
+    assert view.pin == "/briefings?pins=K01@district:A&known=1"
+    assert pinned(view.pin) == [("K01", ("district", "A"))]
+    whole = opening.opened(reader, "/", "", {**which, "level": "city", "place": "S"})
+    assert whole.pin == "/briefings?pins=K01"
+
+
+def pinned(link: str) -> list[tuple[str, object]]:
+    """What the page of briefings reads in the link."""
+    said = parse_qs(urlsplit(link).query)["pins"][0]
+    return [(one.indicator, one.place) for one in briefings._pins(said)]
 
 
 def test_the_drawer_of_an_unknown_place_says_so_quietly(reader):
