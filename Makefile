@@ -37,7 +37,7 @@ format: $(VENV)/dev.stamp
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
 
 bench: $(VENV)/dev.stamp ## the benchmarks, one table each
-	@for b in load increment questions indicators restart first_page live walls map index; do $(PY) -m benchmarks.$$b; done
+	@for b in load increment questions indicators restart first_page live walls map index briefing; do $(PY) -m benchmarks.$$b; done
 
 outdated: $(VENV)/dev.stamp
 	@$(VENV)/bin/pip list --outdated
