@@ -121,7 +121,7 @@ class _Loader:
 
 def main() -> None:
     url, *more = sys.argv[1:]
-    loader = _Loader(open_store(url), changes="--changes" in more)
+    loader = _Loader(open_store(url, create=True), changes="--changes" in more)
     for line in sys.stdin:
         done = loader.load(int(line))
         print(
