@@ -8,8 +8,8 @@ from openpyxl import load_workbook
 
 from layouts.briefing.databook import xlsx
 from layouts.briefing.ooxml_scale import number_format, scale
+from tests.integration.test_briefing_word import SEEN, hostile
 from tests.papers import chart, paper
-from tests.unit.test_briefing_word import SEEN, hostile
 
 
 def book(written: bytes) -> Any:

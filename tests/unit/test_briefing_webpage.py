@@ -4,8 +4,8 @@ from html.parser import HTMLParser
 from typing import Any
 
 from layouts.briefing.webpage import html
+from tests.integration.test_briefing_word import SEEN, hostile
 from tests.papers import figure, paper, words
-from tests.unit.test_briefing_word import SEEN, hostile
 
 VOID = {"meta", "br", "rect", "path", "line", "circle", "img", "link"}
 

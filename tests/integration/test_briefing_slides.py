@@ -14,8 +14,8 @@ from layouts.briefing.slide_parts import BOTTOM, HIGH, TOP, WIDE
 from layouts.briefing.slide_plan import TABLE_TEXT, parts, slides, wide
 from layouts.briefing.slide_text import Piece
 from layouts.briefing.slides import pptx
+from tests.integration.test_briefing_word import SEEN, hostile
 from tests.papers import paper, words
-from tests.unit.test_briefing_word import SEEN, hostile
 
 
 def deck(written: bytes) -> Any:
