@@ -62,8 +62,14 @@ window.cockpit = {
 
   /* Sets a component of Dash, also one that has no element (a store, a layer of the map), if it is there. */
   set(id, props) {
-    if (document.getElementById("shell-root") && window.dash_component_api.getLayout(id))
-      window.dash_clientside.set_props(id, props);
+    if (!document.getElementById("shell-root") || !window.dash_component_api.getLayout(id)) return;
+    window.dash_clientside.set_props(id, props);
+    cockpit.forget();
+  },
+
+  /* Dash keeps every value that a callback listens to, for an undo that no screen offers: a wall would fill up with it. */
+  forget() {
+    for (const store of window.dash_stores || []) store.getState().history.past.length = 0;
   },
 
   still: window.matchMedia("(prefers-reduced-motion: reduce)"),

@@ -19,14 +19,24 @@ window.cockpitPanels = (function () {
     return one !== null && typeof one === "object" && !Array.isArray(one);
   }
 
+  /* What assets/still.js draws. */
+  function still(tree) {
+    if (!Array.isArray(tree)) return typeof tree === "string";
+    const [tag, props, ...children] = tree;
+    return typeof tag === "string" && /^[a-z][a-z0-9]*$/.test(tag) && plain(props) && styled(props) && children.every(still);
+  }
+
+  function styled({style, className}) {
+    return (style === undefined || style === null || plain(style)) && (!className || typeof className === "string");
+  }
+
   /* React takes text, numbers, nothing, lists of these, and components that there are. */
   function drawable(part) {
     if (Array.isArray(part)) return part.every(drawable);
     if (!plain(part)) return ["string", "number", "boolean", "undefined"].includes(typeof part) || part === null;
     if (!plain(part.props) || !known(part)) return false;
-    const {style, className, children} = part.props;
-    const styled = style === undefined || style === null || plain(style);
-    return styled && (!className || typeof className === "string") && drawable(children);
+    if (part.namespace === "cockpit_parts") return Array.isArray(part.props.tree) && part.props.tree.every(still);
+    return styled(part.props) && drawable(part.props.children);
   }
 
   function sound(changes) {

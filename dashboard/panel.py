@@ -9,6 +9,7 @@ from plotly.io.json import to_json_plotly
 
 from dashboard.asked import Asked
 from governance.errors import CockpitError
+from layouts.still import still
 
 Changes = Mapping[str, Mapping[str, Any]]
 """What becomes of which component: {id: {property: value}}."""
@@ -39,8 +40,9 @@ class Panel:
         changes = self.drawn(asked, self.view(asked))
         for props in changes.values():
             self._check(props.get("children"))
+        sent = {id: _sent(props) for id, props in changes.items()}
         try:
-            text = to_json_plotly(dict(changes))
+            text = to_json_plotly(sent)
         except (TypeError, ValueError) as error:
             raise NonsensePanel(f"panel {self.name} drew what is no JSON: {error}") from error
         return str(text).encode()
@@ -53,3 +55,9 @@ class Panel:
             raise NonsensePanel(f"panel {self.name} drew a {type(children).__name__}")
         elif isinstance(children, Component):
             self._check(getattr(children, "children", None))
+
+
+def _sent(props: Mapping[str, Any]) -> dict[str, Any]:
+    if "children" not in props:
+        return dict(props)
+    return {**props, "children": still(props["children"])}

@@ -98,6 +98,8 @@ PAGES: tuple[Page, ...] = (
     Page("cockpit.quality", "数据质量", _quality, path="/quality"),
     Page("cockpit.briefings", "简报", _briefings, path="/briefings"),
     Page("cockpit.verify", "核对简报", _verify, path="/verify"),
+    # What the QR code of a document leads to.
+    Page("cockpit.verified", "核对简报", _verify, path_template="/verify/<code>"),
     Page("cockpit.pingan", "平安指数", _pingan, path="/pingan"),
     Page("cockpit.pingan_method", "平安指数口径", _method, path="/pingan/method"),
     # Addresses are tried in this order: /pingan/method must stand before the template that would take it.

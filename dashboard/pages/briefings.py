@@ -18,6 +18,7 @@ from governance.errors import BriefingError
 from layouts import briefings as screen
 from layouts import shell
 from layouts.briefings import Ids, archive, desk
+from layouts.still import still
 
 _TURN = Lock()
 """One paper after the other: several at once would take the processor from the walls."""
@@ -251,4 +252,4 @@ def _section(app: Dash, bureau: Bureau, id: str, body: Any, *more: Input) -> Non
         *more,
     )
     def filled(search: Any, version: Any, *_: Any) -> Any:
-        return no_update if version is None else body(bureau, search)
+        return no_update if version is None else still(body(bureau, search))

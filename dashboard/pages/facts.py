@@ -13,6 +13,7 @@ from data.queries import journal
 from governance.scope import Scope
 from layouts import facts as screen
 from layouts import parts, shell
+from layouts.still import still
 from layouts.values import FactGroup, FactLine
 
 
@@ -46,4 +47,4 @@ def register(app: Dash, reader: Reader, _exporter: Exporter) -> None:
 
     @app.callback(Output(screen.Ids.BODY, "children"), Input(shell.Ids.VERSION, "data"))
     def filled(_version: Any) -> Any:
-        return listed(reader)
+        return still(listed(reader))

@@ -12,6 +12,7 @@ from dashboard.views import grid as views
 from governance.errors import UnknownPlace
 from layouts import grid as screen
 from layouts import shell
+from layouts.still import still
 
 
 @quietly(screen.refused)
@@ -39,4 +40,4 @@ def register(app: Dash, reader: Reader, _exporter: Exporter) -> None:
         Input(shell.Ids.VERSION, "data"),
     )
     def grid(pathname: Any, search: Any, version: Any) -> Any:
-        return no_update if version is None else filled(reader, pathname, search)
+        return no_update if version is None else still(filled(reader, pathname, search))

@@ -16,6 +16,7 @@ from governance.errors import AskError, UnknownPlace
 from layouts import parts, shell
 from layouts import pingan as screen
 from layouts.pingan import course, doubt, head, mapped, standings, unit
+from layouts.still import still
 
 _TURN = Lock()
 """One section after the other: thousands of draws in each would take the processor from the walls."""
@@ -106,7 +107,7 @@ def _section(app: Dash, reader: Reader, id: str, body: Any) -> None:
             return no_update
         mine = _TURN.acquire(timeout=_WAIT)
         try:
-            return body(reader, pathname, search)
+            return still(body(reader, pathname, search))
         finally:
             if mine:
                 _TURN.release()

@@ -15,6 +15,7 @@ from layouts import parts, shell
 from layouts import pingan_method as screen
 from layouts.pingan_method import Ids, indicators, sections
 from layouts.pingan_method import trial as trying
+from layouts.still import still
 
 
 def _about(page: Page) -> list[Any]:
@@ -71,4 +72,4 @@ def _filled(app: Dash, id: Ids, body: Callable[[Any], list[Any]]) -> None:
         Input(shell.Ids.VERSION, "data"),
     )
     def filled(search: Any, version: Any) -> Any:
-        return no_update if version is None else body(search)
+        return no_update if version is None else still(body(search))

@@ -16,6 +16,7 @@ from layouts import parts, shell
 from layouts import quality as screen
 from layouts.quality import rejects as reject_table
 from layouts.quality import sections
+from layouts.still import still
 
 DRAWN: Mapping[str, tuple[str, Callable[[Page], list[Any]]]] = {
     "sources": (screen.Ids.SOURCES, lambda page: sections.sources(quality.sources(page))),
@@ -71,7 +72,7 @@ def register(app: Dash, reader: Reader, exporter: Exporter) -> None:
         Input(shell.Ids.VERSION, "data"),
     )
     def headed(search: Any, version: Any) -> Any:
-        return no_update if version is None else heading(reader, search, exporter.now())
+        return no_update if version is None else still(heading(reader, search, exporter.now()))
 
 
 def _section(app: Dash, reader: Reader, exporter: Exporter, name: str, id: str) -> None:
@@ -83,4 +84,4 @@ def _section(app: Dash, reader: Reader, exporter: Exporter, name: str, id: str) 
     def filled(search: Any, version: Any) -> Any:
         if version is None:
             return no_update
-        return section(reader, name, search, exporter.now())
+        return still(section(reader, name, search, exporter.now()))

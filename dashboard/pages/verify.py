@@ -3,7 +3,7 @@
 import base64
 import binascii
 from typing import Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
@@ -15,6 +15,7 @@ from data.issues import Issues
 from governance.errors import BriefingError
 from layouts import shell
 from layouts import verify as screen
+from layouts.still import still
 
 _MOODS: Final = {
     "issued": ("good", "确有此期"),
@@ -27,11 +28,12 @@ _MOODS: Final = {
 
 
 @quietly(lambda sentence: screen.body(screen.Told("plain", "无法核对", sentence), ""))
-def of_code(reader: Reader, register: Issues, search: str | None) -> list[Any]:
-    """What is said of the code in the address; nothing where there is none."""
+def of_code(reader: Reader, register: Issues, path: str, search: str | None) -> list[Any]:
+    """What is said of the code in the address, `/verify/CODE` or `?code=CODE`; nothing where there is none."""
     from dashboard.briefing.verifying import verify_code
 
-    code = parse_qs((search or "").lstrip("?")).get("code", [""])[-1].strip()
+    asked = parse_qs((search or "").lstrip("?")).get("code", [""])[-1].strip()
+    code = asked or unquote(path.removeprefix("/verify").strip("/"))
     return screen.body(_told(reader, verify_code(register, code)), "") if code else []
 
 
@@ -76,13 +78,13 @@ def register(app: Dash, reader: Reader, exporter: Exporter) -> None:
     @app.callback(
         Output(screen.Ids.BODY, "children"),
         Input(screen.Ids.FILE, "contents"),
+        Input(shell.Ids.URL, "pathname"),
         Input(shell.Ids.URL, "search"),
         State(screen.Ids.FILE, "filename"),
-        State(shell.Ids.URL, "pathname"),
     )
-    def filled(contents: Any, search: Any, name: Any, path: Any) -> Any:
-        if path != "/verify":
+    def filled(contents: Any, path: Any, search: Any, name: Any) -> Any:
+        if str(path).split("/")[1:2] != ["verify"]:
             return no_update
         if isinstance(contents, str) and ctx.triggered_id == screen.Ids.FILE:
-            return of_file(reader, issues, contents, str(name or ""))
-        return of_code(reader, issues, search)
+            return still(of_file(reader, issues, contents, str(name or "")))
+        return still(of_code(reader, issues, path, search))

@@ -11,6 +11,7 @@ from dashboard.panels import quietly
 from dashboard.views import drawer as opening
 from layouts import parts, shell
 from layouts.scenes import disputes, districts
+from layouts.still import still
 from layouts.wall import Ids as W
 from layouts.wall import bar, drawer
 
@@ -74,7 +75,7 @@ def _pressed(app: Dash, reader: Reader, exporter: Exporter) -> None:
         prevent_initial_call=True,
     )
     def opened(which: Any, path: str, search: str) -> Any:
-        return drawn(reader, path, search, which)
+        return still(drawn(reader, path, search, which))
 
     @app.callback(
         Output(bar.Ids.EXPORTED, "children"),

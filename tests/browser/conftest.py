@@ -7,7 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -16,6 +18,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from app import main as cockpit
 from data.profile import load_profile
 from data.store import open_store
 from etl.jobs import run
@@ -111,12 +114,12 @@ class City:
             self.process.wait(timeout=10)
 
     def new_link(self) -> str:
-        made = subprocess.run(
-            self._app("link"),
-            cwd=ROOT, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        found = re.search(r"http://\S+/open/\S+", made.stdout)
-        assert found, made.stdout
+        """As `app.py link` prints it, in this process."""
+        command, said = self._app("link"), StringIO()
+        with redirect_stdout(said):
+            assert cockpit(command[command.index("link") :]) == 0
+        found = re.search(r"http://\S+/open/\S+", said.getvalue())
+        assert found, said.getvalue()
         return found.group(0)
 
 
@@ -192,7 +195,7 @@ def page(chromium: Browser, city: City, recorder: Recorder) -> Iterator[Page]:
     context.set_default_timeout(PATIENCE)
     opened = context.new_page()
     recorder.watch(opened)
-    opened.goto(city.link or city.new_link())
+    opened.goto(city.new_link())
     yield opened
     context.close()
     recorder.check()

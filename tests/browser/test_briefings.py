@@ -107,11 +107,18 @@ def test_a_briefing_is_chosen_read_issued_saved_and_proved(
     saved.value.save_as(path)
     assert path.read_bytes().startswith(b"%PDF")
 
+    code = str(result.locator("a[href^='/verify']").get_attribute("href")).partition("code=")[2]
+
     desk.locator("#briefings-issue").click()
     expect(result).to_contain_text("还没有预览")
     desk.goto(writing.base + "/verify")
     desk.locator("#verify-file input").set_input_files(path)
     expect(desk.locator(".verify-verdict")).to_contain_text("与签发时逐字节相同")
+
+    desk.goto(f"{writing.base}/verify/{code}")  # where the QR code leads
+    expect(desk.locator(".verify-verdict")).to_contain_text("确有此期")
+    desk.goto(f"{writing.base}/verify/AAAA-AAAA-AAAA-AAAA")
+    expect(desk.locator(".verify-verdict")).to_contain_text("无法核对")
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1920, 1080), (390, 844)])

@@ -21,12 +21,13 @@ SIDEWAYS = """() => { const page = document.getElementById('pingan-root');
   return page.scrollWidth - page.clientWidth }"""
 
 
-@pytest.fixture
-def indexed(tmp_path) -> Iterator[City]:
-    """Seaford with an index, being served."""
-    made = City(tmp_path, free_port())
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """Seaford with an index, being served; nobody changes it."""
+    folder = tmp_path_factory.mktemp("indexed")
+    made = City(folder, free_port())
     store = open_store(made.url, create=True)
-    load_index_city(store, write_index_city(tmp_path / "city"), tmp_path)
+    load_index_city(store, write_index_city(folder / "city"), folder)
     store.engine.dispose()
     made.start()
     yield made
@@ -40,7 +41,7 @@ def index(chromium: Browser, indexed: City, recorder: Recorder) -> Iterator[Page
     context.set_default_timeout(PATIENCE)
     opened = context.new_page()
     recorder.watch(opened)
-    opened.goto(indexed.link or indexed.new_link())
+    opened.goto(indexed.new_link())
     opened.goto(indexed.base + "/pingan")
     expect(opened.locator(".months summary")).to_have_text("2019-06")
     expect(opened.locator(".ranked-row[data-unit=A]")).to_be_visible()

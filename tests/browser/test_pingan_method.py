@@ -20,8 +20,10 @@ pytestmark = pytest.mark.browser
 MARK = "试算（未保存，非正式口径）"
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """Served for all tests here: nobody changes it."""
+    tmp_path = tmp_path_factory.mktemp("method")
     folder = write_city(tmp_path / "city")
     (folder / "pingan.toml").write_text(DEFINITION.replace("draws = 4000", "draws = 200"), "utf-8")
     (folder / "facts.toml").write_text(FACTS)

@@ -291,7 +291,7 @@ def test_the_whole_list_of_a_figure_can_be_taken_away(page, city):
     at(page, city, "/district/A?period=2024&kind=incident")
     figure = page.locator(".strip [data-indicator=K01]")
     figure.click()
-    href = page.locator(".listing-link").get_attribute("href")
+    href = page.locator(".listing-link", has_text="XLSX").get_attribute("href")
     answer = page.request.get(city.base + href)
     assert answer.status == 200
     sheet = load_workbook(io.BytesIO(answer.body()))["清单"]

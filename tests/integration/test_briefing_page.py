@@ -62,12 +62,17 @@ def dropped(content: bytes) -> str:
 
 
 def test_the_page_says_what_was_issued(register: Issues, issued: Issued) -> None:
-    said = text(page.of_code(reader(), register, f"?code={issued.paper['code']}"))
+    said = text(page.of_code(reader(), register, "/verify", f"?code={issued.paper['code']}"))
     for words in ("确有此期", "2021年第1期", "沈堃", "湖州市", "2021-12-02 09:15"):
         assert words in said
-    assert page.of_code(reader(), register, "") == page.of_code(reader(), register, None) == []
-    assert "不是证明码" in text(page.of_code(reader(), register, "?code=ABC"))
-    assert "登记中没有" in text(page.of_code(reader(), register, f"?code={new_code()}"))
+    assert (
+        page.of_code(reader(), register, "/verify", "")
+        == page.of_code(reader(), register, "/verify", None)
+        == []
+    )
+    assert text(page.of_code(reader(), register, f"/verify/{issued.paper['code']}", "")) == said
+    assert "不是证明码" in text(page.of_code(reader(), register, "/verify", "?code=ABC"))
+    assert "登记中没有" in text(page.of_code(reader(), register, "/verify", f"?code={new_code()}"))
 
 
 def test_the_page_says_which_figures_differ(register: Issues, issued: Issued) -> None:
@@ -94,7 +99,7 @@ def test_of_an_issue_beyond_the_scope_only_the_verdict_is_told(
     register: Issues, issued: Issued
 ) -> None:
     narrow = reader(Scope.of_places(("district", "330502")))
-    said = text(page.of_code(narrow, register, f"?code={issued.paper['code']}"))
+    said = text(page.of_code(narrow, register, "/verify", f"?code={issued.paper['code']}"))
     assert "确有此期" in said and "沈堃" not in said and "2021年第1期" not in said
     altered = issued.files[0].read_bytes().replace(b"11,276", b"11,277")
     assert "11,276" not in text(page.of_file(narrow, register, dropped(altered), "a.html"))
@@ -194,4 +199,6 @@ def test_a_size_that_is_none_is_refused(words: str) -> None:
 def test_the_page_is_quiet_where_the_register_cannot_be_read(register: Issues) -> None:
     with register.desk.changing() as connection:
         metadata.tables["desk_issue"].drop(connection)
-    assert "cannot be used" in text(page.of_code(reader(), register, f"?code={new_code()}"))
+    assert "cannot be used" in text(
+        page.of_code(reader(), register, "/verify", f"?code={new_code()}")
+    )

@@ -227,7 +227,7 @@ def test_without_observations_the_scene_says_so_and_still_stands(bare):
     for path in ("/", "/district/A", "/town/A1"):
         about = wall(bare, "", path)
         for panel in scene.PANELS:
-            assert "尚未报送" in panel.encoded(about).decode()
+            assert "尚未报送" in json.dumps(json.loads(panel.encoded(about)), ensure_ascii=False)
         assert scene.MAP.encoded(about)
 
 

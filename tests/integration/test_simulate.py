@@ -82,6 +82,8 @@ def test_known_matters_are_printed_as_their_platform_printed_them(store, tmp_pat
     exported: dict[tuple[str, str], dict[str, str]] = {}
     for delivery in deliveries:
         for source, path in delivery:
+            if source not in ENCODING:
+                continue  # monthly figures hold no matters
             for row in csv.DictReader(StringIO(path.read_text(encoding=ENCODING[source]))):
                 exported[source, next(iter(row.values()))] = row
     since = int(time.time()) - 20 * 86_400

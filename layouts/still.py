@@ -1,0 +1,98 @@
+"""Parts in which nothing can happen to Dash, sent as one component: Dash asks each of its own at every change of any.
+
+A screen of n components costs Dash n looks for each of some hundred steps of an answer (docs/adr/0014-still-parts.md); a
+screen's text, tables and links need none of them. What has an id or is more than an element of HTML stays a component.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from dash.development.base_component import Component
+
+Made = dict[str, Any]
+"""A component as Dash sends it."""
+
+NAMESPACE: Final = "cockpit_parts"
+_HTML: Final = "dash_html_components"
+_LINK: Final = ("dash_core_components", "Link")
+_TAGS: Final = {"ObjectEl": "object", "MapEl": "map"}
+_DASH: Final = frozenset({"children", "n_clicks", "disable_n_clicks", "n_clicks_timestamp"})
+
+
+def still(part: Any) -> Any:
+    """The same part or parts to the eye, as few components as they can be.
+
+    Takes a component, a text or number, None, or a list of these; what was given is not changed. A list stays a
+    list, in which neighbours that are still are one component.
+    """
+    whole = _seen(part if isinstance(part, list | tuple) else [part])
+    joined = list(_joined(whole))
+    if isinstance(part, list | tuple):
+        return joined
+    return joined[0] if joined else None
+
+
+class _Still:
+    """A part without a component in it, as assets/still.js draws it."""
+
+    __slots__ = ("tree",)
+
+    def __init__(self, tree: Any) -> None:
+        self.tree = tree
+
+
+def _seen(parts: Iterable[Any]) -> list[Any]:
+    seen: list[Any] = []
+    for part in parts:
+        if isinstance(part, list | tuple):
+            seen += _seen(part)
+        elif isinstance(part, Component):
+            seen.append(_component(part.to_plotly_json()))
+        elif isinstance(part, Mapping):
+            seen.append(dict(part))
+        elif isinstance(part, str | int | float) and not isinstance(part, bool):
+            seen.append(_Still(str(part)))
+        elif part is not None and not isinstance(part, bool):
+            raise TypeError(f"no part of a screen: {part!r}")
+    return seen
+
+
+def _component(said: Mapping[str, Any]) -> Any:
+    props = said["props"]
+    children = props.get("children")
+    inside = _seen(children if isinstance(children, list | tuple) else [children])
+    tag = _tag(said)
+    if tag and "id" not in props and all(isinstance(one, _Still) for one in inside):
+        own = {name: value for name, value in props.items() if name not in _DASH}
+        if tag == "a" and (said["namespace"], said["type"]) == _LINK:
+            own["data-go"] = "here"
+        return _Still([tag, own, *(one.tree for one in inside)])
+    if children is None:
+        return dict(said)
+    return {**said, "props": {**props, "children": list(_joined(inside))}}
+
+
+def _tag(said: Mapping[str, Any]) -> str | None:
+    if (said["namespace"], said["type"]) == _LINK:
+        return "a"
+    if said["namespace"] != _HTML:
+        return None
+    return _TAGS.get(said["type"], str(said["type"]).lower())
+
+
+def _joined(seen: Iterable[Any]) -> Iterable[Any]:
+    """Neighbours that are still become one component, as long as they are more than a text."""
+    row: list[Any] = []
+    for one in (*seen, None):
+        if isinstance(one, _Still):
+            row.append(one.tree)
+            continue
+        if row:
+            yield from row if all(isinstance(tree, str) for tree in row) else [_made(row)]
+            row = []
+        if one is not None:
+            yield one
+
+
+def _made(trees: list[Any]) -> Made:
+    return {"namespace": NAMESPACE, "type": "Still", "props": {"tree": trees}}
