@@ -16,19 +16,20 @@ run: $(VENV)/run.stamp ## install, make the demonstration on first use, serve an
 test: $(VENV)/dev.stamp ## every test but the sweeps; installs PostgreSQL, Chromium and fonts where missing and allowed
 	@bash tests/machine.sh
 	@$(MAKE) --no-print-directory check
-	@$(PY) -m pytest -n 2 --dist loadgroup --ignore tests/browser/test_faults.py tests/integration tests/spec tests/browser
+	@$(PY) -m pytest -n 2 --dist worksteal --ignore tests/browser/test_faults.py --ignore tests/integration/test_benchmarks_small.py tests/integration tests/spec tests/browser
 
 check: $(VENV)/dev.stamp ## format, lint, types, import contracts, unit tests; under a minute
 	@$(VENV)/bin/ruff format --check -q . && $(VENV)/bin/ruff check -q .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-logo >$(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
-	@$(PY) -m pytest -n 2 tests/unit tests/architecture
+	@$(PY) -m pytest -n 2 --dist worksteal tests/unit tests/architecture
 
 sweep: $(VENV)/dev.stamp ## loads killed, disks full, rivals, on both databases; walls through every fault; short
 	@bash tests/machine.sh
 	@$(PY) -m tests.sweep --kills 40
 	@$(PY) -m tests.sweep --kills 20 --postgres
-	@$(PY) -m pytest -n 2 --dist loadgroup tests/browser/test_faults.py
+	@$(PY) -m pytest -n 2 --dist worksteal tests/browser/test_faults.py tests/integration/test_benchmarks_small.py
+	@$(PY) -m benchmarks.soak --minutes 9
 
 corrupt: $(VENV)/dev.stamp ## the long run of the corruptor: 10,000 faulty rows in 100,000 good ones
 	@$(PY) -m tests.corruptor

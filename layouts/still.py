@@ -7,6 +7,7 @@ screen's text, tables and links need none of them. What has an id or is more tha
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from dash import no_update
 from dash.development.base_component import Component
 
 Made = dict[str, Any]
@@ -23,8 +24,10 @@ def still(part: Any) -> Any:
     """The same part or parts to the eye, as few components as they can be.
 
     Takes a component, a text or number, None, or a list of these; what was given is not changed. A list stays a
-    list, in which neighbours that are still are one component.
+    list, in which neighbours that are still are one component; what says that nothing changes, goes on saying so.
     """
+    if part is no_update:
+        return part
     whole = _seen(part if isinstance(part, list | tuple) else [part])
     joined = list(_joined(whole))
     if isinstance(part, list | tuple):

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.briefing.composing_writing import ALL_KINDS, Writing, listed
 from governance.briefing import periods
-from governance.briefing.paper import Chart, Figure
+from governance.briefing.paper import REST, Chart, Figure
 from governance.briefing.sentences import Runs, joined, paragraph, run
 from governance.changes import FEW, Change, change
 from governance.matters import KIND_LABELS, Kind
@@ -14,7 +14,7 @@ from governance.periods import Period, day_of
 from governance.questions import Question
 
 Blocks = list[Any]
-OTHERS = "其余类别"
+OTHERS = f"{REST}类别"
 VAGUE = ("", "其他")
 """Categories that say nothing: never named as what moved a total."""
 UNNAMED = "未分类"

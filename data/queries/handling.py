@@ -58,13 +58,13 @@ def newest(store: Store, *, scope: Scope) -> tuple[int, int | None]:
 
 
 def deliveries(store: Store, *, scope: Scope) -> tuple[int, int]:
-    """How many finished deliveries of matters were demonstration, and how many were not."""
+    """How many finished deliveries of matters and monthly figures were demonstration, and how many were not."""
     del scope
     d, t = schema.delivery.c, schema.load.c
     query = (
         select(d.demonstration, func.count())
         .join(schema.load, t.id == d.load_id)
-        .where(t.status == "done", d.job.in_(JOBS))
+        .where(t.status == "done", d.job.in_((*JOBS, "observations")))
         .group_by(d.demonstration)
     )
     with store.reading() as connection:

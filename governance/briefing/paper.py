@@ -2,9 +2,12 @@
 
 import hashlib
 import json
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
 Value = float | None
+
+REST: Final = "其余"
+"""What the name of the bar of all that is left over begins with."""
 
 
 class Figure(TypedDict):
@@ -74,7 +77,7 @@ class Series(TypedDict):
 
 
 class Chart(TypedDict):
-    """A chart; `form`: columns (over time), bars (of places, longest first), line, or intervals (low … high)."""
+    """A chart; `form`: columns (over time), bars (longest first, what is left over last), line, or intervals (low … high)."""
 
     block: Literal["chart"]
     title: str

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from governance.briefing.paper import Chart
+from governance.briefing.paper import REST, Chart
 from layouts.briefing.frames import colours, head, span_of
 from layouts.briefing.ink import (
     INK,
@@ -41,10 +41,12 @@ def intervals(chart: Chart, extra: float) -> tuple[list[str], float]:
 
 
 def _order(chart: Chart) -> list[int]:
-    """Bars go from the longest to the shortest, those without a value last."""
+    """Bars go from the longest to the shortest, what is left over and those without a value last."""
     values = chart["series"][0]["values"] if chart["series"] else []
+    names = chart["categories"]
     return sorted(
-        range(len(chart["categories"])), key=lambda i: (values[i] is None, -(values[i] or 0.0), i)
+        range(len(names)),
+        key=lambda i: (values[i] is None, names[i].startswith(REST), -(values[i] or 0.0), i),
     )
 
 

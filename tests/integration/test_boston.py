@@ -17,7 +17,7 @@ from etl.jobs import run
 from governance.scope import Scope
 from tests.conftest import BOSTON, ROOT
 
-pytestmark = [pytest.mark.boston, pytest.mark.xdist_group("boston")]
+pytestmark = pytest.mark.boston
 EVERYTHING = Scope.everything()
 
 

@@ -17,7 +17,6 @@ from etl.jobs import run
 from governance.errors import CockpitError, StoreError
 from governance.scope import Scope
 
-pytestmark = pytest.mark.xdist_group("demonstration")
 EVERYTHING = Scope.everything()
 TODAY = "2022-01-20"
 

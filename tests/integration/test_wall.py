@@ -244,8 +244,8 @@ def test_nonsense_about_what_a_screen_has_is_nothing_it_has(reader, have):
 
 def test_a_scene_narrows_the_question_whatever_the_address_says(reader):
     answer = told(reader, search="?period=2024&kind=incident", scene="disputes")
-    shown = answer["panels"]["title"]["wall-bar-kinds"]["children"]
-    chosen = [one["props"]["children"] for one in shown if "chosen" in one["props"]["className"]]
+    [shown] = answer["panels"]["title"]["wall-bar-kinds"]["children"]
+    chosen = [said for _, own, said in shown["props"]["tree"] if "chosen" in own["className"]]
     assert chosen == ["矛盾纠纷"]
 
 

@@ -168,6 +168,14 @@ def test_bars_go_from_the_longest_and_those_without_a_value_stand_last() -> None
     assert "—" in texts(svg) and any("无数据" in text for text in texts(svg))
 
 
+def test_what_is_left_over_stands_below_the_named_however_long() -> None:
+    svg = chart_svg(
+        chart("bars", "试", "件", ("其余甲街", "乙街", "丙街"), a_series("件", [9.0, 3.0, 7.0]))
+    )
+    names = sorted((w for w in words_of(svg) if w.text.endswith("街")), key=lambda w: w.top)
+    assert [w.text for w in names] == ["丙街", "乙街", "其余甲街"]
+
+
 def test_nought_and_nothing_are_told_apart() -> None:
     zero = texts(
         chart_svg(chart("columns", "试", "件", months(3), a_series("件", [4.0, 0.0, 2.0])))

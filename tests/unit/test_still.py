@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from dash import dcc, html
+from dash import dcc, html, no_update
 
 from layouts.still import still
 
@@ -57,5 +57,6 @@ def test_hostile_text_is_text_and_what_is_no_part_is_refused():
     words = "</script><img src=x onerror=alert(1)>\u2028"
     [made] = still([html.P(words)])
     assert json.loads(json.dumps(made))["props"]["tree"] == [["p", {}, words]]
+    assert still(no_update) is no_update
     with pytest.raises(TypeError, match="object"):
         still([html.P(object())])
