@@ -1,7 +1,7 @@
 """Three days of a playing wall in an hour: every scene in turn while loads change the data, and what is left in memory.
 
-72 hours are taken to be one load a minute, which is 4 320 loads, and a scene every 30 seconds, which is 8 640 scenes. The loads
-are real ones, the scenes change through the player as its timer would change them; only the waiting is left out.
+72 hours are taken to be a scene every 30 seconds, which is 8 640 scenes, and a load every five minutes, which is 864 loads: the
+sources of a city deliver once a day, its demonstration drips. The loads are real ones, the scenes change through the player as its timer would change them; only the waiting is left out.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from benchmarks.serving import Server, served
 from benchmarks.stores import copied, parser
 
 SCENES_AN_HOUR: Final = 120
-LOADS_AN_HOUR: Final = 60
+LOADS_AN_HOUR: Final = 12
 HEAP_A_REDRAW: Final = 512.0
 SHARE: Final = 0.02
 SERVER_SHARE: Final = 0.05
@@ -97,7 +97,7 @@ def _still(page: Page) -> int:
 
 
 def loading(dripper: Dripper, driven: Driven, stop: threading.Event) -> None:
-    """Loads at the pace of the scenes, one for every two, until stopped."""
+    """Loads at the pace of the scenes, one for every ten, until stopped."""
     while not stop.is_set():
         if driven.loads * SCENES_AN_HOUR < driven.scenes * LOADS_AN_HOUR:
             dripper.drop(_ROWS)
@@ -212,7 +212,7 @@ def command() -> argparse.ArgumentParser:
         "--each",
         type=int,
         default=0,
-        help="scenes between two samples; default: some sixty samples",
+        help="scenes between two samples; default: some forty samples",
     )
     made.add_argument("--snapshots", action="store_true", help="print which constructors grew")
     return made
@@ -238,7 +238,7 @@ def _run(
     driven, stop = Driven(), threading.Event()
     whole: float = given.hours_of * SCENES_AN_HOUR
     limit: float = given.minutes * 60
-    each = given.each or max(20, round(min(whole, given.minutes * SCENES_AN_HOUR * 1.2) / 60))
+    each = given.each or max(20, round(min(whole, given.minutes * 1.2 * SCENES_AN_HOUR) / 36))
 
     def complained(error: object) -> None:
         driven.complaints += 1
