@@ -1,7 +1,8 @@
 """Three days of a playing wall in an hour: every scene in turn while loads change the data, and what is left in memory.
 
-72 hours are taken to be a scene every 30 seconds, which is 8 640 scenes, and a load every five minutes, which is 864 loads: the
-sources of a city deliver once a day, its demonstration drips. The loads are real ones, the scenes change through the player as its timer would change them; only the waiting is left out.
+72 hours are taken to be a scene every 30 seconds, which is 8 640 scenes, and a load every five minutes, which is 864 loads:
+the sources of a city deliver once a day, its demonstration drips. The loads are real ones, the scenes change through the player
+as its timer would change them; only the waiting is left out.
 """
 
 import argparse
