@@ -92,6 +92,7 @@
   function label(of) {
     const box = document.createElement("div");
     box.className = "map-label";
+    box.dataset.unit = of.unit;
     /* A link, so that the keyboard too goes into the place. */
     const name = document.createElement(of.href ? "a" : "div");
     name.className = "map-name";
@@ -171,7 +172,21 @@
       .map((box) => ({x: box.left - stage.left, y: box.top - stage.top, w: box.width, h: box.height}));
   }
 
+  /* The labels are made anew under the reader's keyboard: the one that had the focus has it again. */
+  function held() {
+    const had = document.activeElement && document.activeElement.closest(".map-label");
+    if (!had) return () => {};
+    const [kind] = document.activeElement.className.split(" ").filter((one) => ["map-name", "map-value"].includes(one));
+    const unit = had.dataset.unit;
+    return () => {
+      const now = [...document.querySelectorAll(".map-label")].find((one) => one.dataset.unit === unit);
+      const same = now && kind && now.querySelector("." + kind);
+      if (same) same.focus({preventScroll: true});
+    };
+  }
+
   function arrange(map, mayFit, otherwise) {
+    const again = held();
     const layers = units(map);
     if (mayFit) {
       map.invalidateSize({animate: false}); /* the map is made before the stage has its size */
@@ -190,6 +205,7 @@
       .filter((unit) => unit.largest)
       .sort((a, b) => b.weight - a.weight);
     for (const {layer, largest} of order) place(map, group, taken, layer.feature.properties, inside(largest), rem);
+    again();
   }
 
   function place(map, group, taken, of, anchor, rem) {
