@@ -9,6 +9,7 @@ import numpy as np
 
 from dashboard.asked import Asked
 from dashboard.cache import Cache
+from dashboard.views.pingan_words import as_shown
 from data.queries.standings import Book, book
 from data.store import Store
 from governance.days import month_end
@@ -112,15 +113,18 @@ class Found:
 
     @cached_property
     def moves(self) -> Floats | None:
-        """How much each unit's index changed since the month before, [unit]."""
+        """How much each unit's index changed since the month before, as it follows from the scores shown, [unit]."""
         before = self.standings.before
-        return None if before is None else np.asarray(self.reading.index - before.index)
+        if before is None:
+            return None
+        scores = zip(self.reading.index.tolist(), before.index.tolist(), strict=True)
+        return np.asarray([as_shown(now) - as_shown(then) for now, then in scores])
 
     @property
     def move(self) -> float | None:
-        """How much the city's changed."""
+        """How much the city's changed, as it follows from the scores shown."""
         before = self.standings.city_before
-        return None if before is None else self.score - float(before.index[0])
+        return None if before is None else as_shown(self.score) - as_shown(float(before.index[0]))
 
 
 def months(asked: Asked) -> Months:

@@ -18,7 +18,7 @@ from dashboard.views.monthly_index import (
 )
 from governance.pingan.change import between_months
 from governance.pingan.observed import shown
-from governance.pingan.parts import rounded
+from governance.pingan.parts import stepped
 from governance.pingan.reading import Reading
 from layouts.values_method import Band, Board, Headline, Moved, Moves, Standing, Strip, Tone
 
@@ -204,7 +204,7 @@ def dimensions(asked: Asked) -> Moves:
     parts = city.definition.dimensions
     change_ = between_months(before, city, 0)
     exact = [*(change_.of_dimension(d.code) for d in parts), change_.deductions]
-    steps = rounded(exact, change_.total, 2)
+    steps = stepped(float(before.index[0]), exact, at.score, 2)
     widest = max(0.01, *(abs(step) for step in steps))
     rows = [
         _moved(d.name, _score(city, d.code), step, widest)
