@@ -3,7 +3,7 @@
 (function () {
   if (!window.isSecureContext || !("serviceWorker" in navigator)) return;
   /* One of each kind: the empty screens of all others are the same. */
-  const KINDS = ["/", "/wall", "/district/-", "/town/-", "/village/-", "/grid/-", "/facts", "/quality", "/pingan", "/pingan/-"];
+  const KINDS = ["/", "/wall", "/district/-", "/town/-", "/village/-", "/grid/-", "/facts", "/quality", "/pingan", "/pingan/-", "/briefings"];
   const SETTLED = 10000; /* by then the parts that are read only when needed have been read */
 
   function tell() {
@@ -14,7 +14,7 @@
       .filter((one) => /\/(assets|_dash-component-suites)\//.test(one.name))
       .map((one) => one.name);
     const fill = [...new Set([...read, "/_dash-layout", "/_dash-dependencies", "/playlist"])];
-    keeper.postMessage({fill, paths: [...new Set([...KINDS, location.pathname])]});
+    keeper.postMessage({fill, paths: [...new Set([location.pathname, ...KINDS])]});
   }
 
   async function register() {

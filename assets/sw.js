@@ -226,8 +226,9 @@ async function settled(of, response) {
   for (const name of [of, like(of)]) await keep("content", name, body, {"Content-Type": "application/json"});
 }
 
-/* What a screen that came before its keeper has already read, and the screens it may be sent to. */
-async function fill(addresses, paths) {
+/* What a screen that came before its keeper has already read, and the screens it may be sent to; its own shell first. */
+async function fill(addresses, [here, ...others]) {
+  await fillPage(here, null);
   for (const address of addresses) {
     const of = new URL(address, location.origin);
     const name = SMALL.includes(of.pathname) ? of.pathname : of.pathname + of.search;
@@ -237,13 +238,15 @@ async function fill(addresses, paths) {
   }
   const read = await kept("static", "/_dash-dependencies");
   const asks = read && (await read.json()).find((one) => one.output.includes("_pages_content."));
-  for (const path of paths) {
-    if (!(await kept("page", path))) {
-      const shell = await network(new Request(path, {headers: {Accept: "text/html"}}));
-      if (shell && shell.ok) await keepAnswer("page", path, shell);
-    }
-    if (asks && !(await kept("content", path))) await ask(asks, path);
+  for (const path of [here, ...others]) await fillPage(path, asks);
+}
+
+async function fillPage(path, asks) {
+  if (!(await kept("page", path))) {
+    const shell = await network(new Request(path, {headers: {Accept: "text/html"}}));
+    if (shell && shell.ok) await keepAnswer("page", path, shell);
   }
+  if (asks && !(await kept("content", path))) await ask(asks, path);
 }
 
 /* The question that Dash would ask on opening that address. */

@@ -12,6 +12,8 @@ from scipy.stats import theilslopes
 
 from benchmarks.serving import Server
 
+SURE: Final = 0.999
+"""Of the limits: samples that follow one another are alike, which makes limits narrower than they are."""
 TIMES: Final = 3
 """Collections before a sample: what a first one frees may hold what a second frees."""
 
@@ -41,14 +43,14 @@ def sample(log: CDPSession, server: Server, redraws: int) -> Sample:
 
 
 def slope(samples: Sequence[Sample], of: Callable[[Sample], float]) -> tuple[float, float, float]:
-    """How much it grows with each redraw, and the 95 % limits of that: Theil and Sen's line, the median over all pairs.
+    """How much it grows with each redraw, and the 99.9 % limits of that: Theil and Sen's line, the median over all pairs.
 
     A sample may fall into an alert or before a collection; one that is far off does not bend this line as it would bend
     that of least squares.
     """
     if len({one.redraws for one in samples}) < 2:
         return 0.0, 0.0, 0.0
-    found = theilslopes([of(one) for one in samples], [one.redraws for one in samples], 0.95)
+    found = theilslopes([of(one) for one in samples], [one.redraws for one in samples], SURE)
     return float(found.slope), float(found.low_slope), float(found.high_slope)
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -63,6 +64,19 @@ class Faulty(City):
             desk.execute("update desk_session set seen_at = seen_at - ?", (OLD,))
 
 
+KEPT = """async () => {
+  if (!navigator.serviceWorker.controller) return false;
+  const had = new Set();
+  for (const name of await caches.keys())
+    for (const one of await (await caches.open(name)).keys()) had.add(decodeURIComponent(one.url));
+  const kept = (name, of) => [...had].some((url) => url.endsWith("/_kept/" + name + "?of=" + of));
+  const read = performance.getEntriesByType("resource").map((one) => new URL(one.name))
+    .filter((of) => /^\\/(assets|_dash-component-suites)\\//.test(of.pathname));
+  return kept("page", location.pathname) && read.every((of) => kept("static", of.pathname + of.search));
+}"""
+"""The keeper has put away the screen's shell and all that it has read."""
+
+
 @contextmanager
 def opened(chromium: Browser, city: Faulty, addresses: dict[str, str]) -> Iterator[list[Wall]]:
     """A wall at each address, each behind a proxy of its own; drawn, and kept by its keeper."""
@@ -78,9 +92,10 @@ def opened(chromium: Browser, city: Faulty, addresses: dict[str, str]) -> Iterat
             walls.append(Wall(name, page, context, proxy))
         for wall in walls:
             expect(wall.page.locator("#wall-title h1")).to_be_visible(timeout=30_000)
-            wall.page.wait_for_function(
-                "() => navigator.serviceWorker.controller !== null", timeout=20_000
-            )
+            patience = time.monotonic() + 60
+            while not wall.page.evaluate(KEPT):
+                assert time.monotonic() < patience, f"{wall.name}: its keeper has not put it away"
+                wall.page.wait_for_timeout(100)
         yield walls
 
 
