@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -51,7 +52,7 @@ def samples(**growth: float) -> list[Sample]:
         "files": 30,
     }
     return [
-        Sample(float(n), n * 100, *(v + int(growth.get(k, 0) * n) for k, v in steady.items()))
+        Sample(n * 60.0, n * 100, *(v + int(growth.get(k, 0) * n) for k, v in steady.items()))
         for n in range(30)
     ]
 
@@ -74,6 +75,12 @@ def test_a_steady_page_keeps_every_bound():
 def test_what_grows_breaks_its_bound(growth):
     rows, good = judged(samples(**growth))
     assert not good and [row[-1] for row in rows].count("BROKEN") == 1
+
+
+def test_in_a_short_run_a_server_still_warms_up_but_not_without_end():
+    for growth, kept in ((16e5, True), (9e6, False)):
+        minutes = [replace(one, at=one.at / 4) for one in samples(memory=growth)]
+        assert judged(minutes)[1] is kept
 
 
 def test_percentiles_are_values_that_were_measured():
