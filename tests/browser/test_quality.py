@@ -77,7 +77,7 @@ def test_the_control_takes_a_load_or_a_time_and_links_keep_it(spoilt, city):
     spoilt.get_by_text("第 1 次", exact=False).last.click()
     expect(spoilt.locator(".quality-title")).to_contain_text("第 1 次装载")
     expect(spoilt.locator("#quality-rejects")).to_contain_text("没有拒收的行")
-    spoilt.locator("#quality-coverage a").first.click()
+    spoilt.locator("#quality-coverage a[href*='known=1']").first.click()
     expect(spoilt.locator(".cover-town").first).to_be_visible()
     assert "known=1" in spoilt.url and "district=" in spoilt.url
     spoilt.locator(".quality-links").get_by_text("公布数据").click()
