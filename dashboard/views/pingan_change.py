@@ -9,7 +9,8 @@ from governance.pingan.change import Change, Part, between_months, between_units
 from governance.pingan.observed import month_before, shown
 from governance.pingan.parts import rounded
 from governance.pingan.reading import Reading
-from layouts.values_pingan import Choice, Piece, Waterfall
+from layouts.values_pingan import Choice
+from layouts.values_pingan_unit import Piece, Waterfall
 
 DIGITS = 2
 CAUSES = {

@@ -13,7 +13,7 @@ from governance.pingan.sensitivity import (
     without_each,
 )
 from governance.pingan.standings import Standings
-from layouts.values_pingan import DoubtView, Share, Without
+from layouts.values_pingan_unit import DoubtView, Share, Without
 
 SHOWN = 8
 ASSUMED = {SHRINKAGE: "收缩强度 k", NORMALISATION: "标准化方法"}

@@ -12,7 +12,7 @@ from governance.errors import AskError
 from governance.pingan.observed import shown
 from governance.pingan.reading import Reading, window
 from governance.scope import PlaceKey
-from layouts.values_pingan import Listing, Matter
+from layouts.values_pingan_unit import Listing, Matter
 
 
 def listing(page: Page, month: int, reading: Reading, n: int) -> Listing | None:

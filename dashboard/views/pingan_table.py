@@ -6,7 +6,7 @@ from dashboard.views.pingan_words import as_shown, points
 from governance.pingan.definition import Counted, Definition
 from governance.pingan.reading import Reading
 from governance.pingan.told import with_whole
-from layouts.values_pingan import Group, Indicator, Table
+from layouts.values_pingan_unit import Group, Indicator, Table
 
 TRACED = "matters"
 

@@ -13,7 +13,8 @@ from governance.errors import AskError
 from governance.pingan.observed import shown
 from governance.pingan.reading import Reading
 from governance.pingan.standings import Standings
-from layouts.values_pingan import Axis, Choice, Profile, Row, UnitView, Waterfall
+from layouts.values_pingan import Choice, Row
+from layouts.values_pingan_unit import Axis, Profile, UnitView, Waterfall
 
 
 @dataclass(frozen=True, slots=True)

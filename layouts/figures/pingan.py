@@ -21,7 +21,7 @@ PAPER: Final = {
     "red": "#8C0A34",
     "none": "#6B7383",
 }
-"""Colours by meaning on paper; assets/pingan.css repeats them (tested)."""
+"""Colours by meaning on paper; assets/paper.css and pingan.css repeat them (tested)."""
 
 SHAPES: Final = {"green": "●", "blue": "◆", "orange": "▲", "red": "■"}
 """The four colours as shapes."""

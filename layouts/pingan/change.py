@@ -8,7 +8,7 @@ from dash import html
 from layouts import parts
 from layouts.figures.pingan import Scale, percent
 from layouts.pingan.pieces import choice, choices, heading
-from layouts.values_pingan import Piece, Waterfall
+from layouts.values_pingan_unit import Piece, Waterfall
 
 
 def waterfall(view: Waterfall) -> list[Any]:

@@ -6,7 +6,7 @@ from dash import html
 
 from layouts.figures.pingan import percent
 from layouts.pingan.pieces import heading
-from layouts.values_pingan import DoubtView, Share
+from layouts.values_pingan_unit import DoubtView, Share
 
 
 def doubt(view: DoubtView) -> list[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from dash import dcc, html
 
 from layouts.pingan.pieces import heading
-from layouts.values_pingan import Group, Indicator, Listing, Matter, Table
+from layouts.values_pingan_unit import Group, Indicator, Listing, Matter, Table
 
 HEADS = ("指标", "实际", "预期", "实际÷预期", "得分", "权重", "贡献", "来路")
 

@@ -9,7 +9,7 @@ from layouts.figures.pingan import Scale, percent
 from layouts.pingan import table
 from layouts.pingan.change import waterfall
 from layouts.pingan.pieces import choices, flag, heading, move, state
-from layouts.values_pingan import Axis, Profile, UnitView
+from layouts.values_pingan_unit import Axis, Profile, UnitView
 
 
 def unit(view: UnitView) -> list[Any]:

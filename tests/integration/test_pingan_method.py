@@ -4,7 +4,6 @@ import json
 from functools import cache
 
 import pytest
-from dash.development.base_component import Component
 
 from dashboard.asked import Reader
 from dashboard.cache import Cache
@@ -21,6 +20,7 @@ from layouts.pingan_method import Ids
 from layouts.pingan_method.trial import MARK
 from layouts.scenes import standing as looks
 from tests.cities import disputes, write_city, write_rows
+from tests.drawn import places
 
 DEFINITION = (ROOT / "data/profiles/huzhou/pingan.toml").read_text(encoding="utf-8")
 MAPPING = """
@@ -241,11 +241,8 @@ def test_every_panel_can_be_shown_anywhere(reader, path, search):
 
 
 def test_panels_fill_places_that_the_scene_has(reader):
-    place = looks.layout()
-    parts = [one for one in place._traverse() if isinstance(one, Component)]
-    ids = {str(one.id) for one in parts if getattr(one, "id", None)}
+    ids, named = places(looks.layout())
     about = wall(reader)
     filled = [str(id) for panel in scene.PANELS for id in panel.drawn(about, panel.view(about))]
     assert len(filled) == len(set(filled)) and set(filled) <= ids
-    named = {one.to_plotly_json()["props"].get("data-panel") for one in parts}
-    assert {panel.name for panel in scene.PANELS} == named - {None}
+    assert {panel.name for panel in scene.PANELS} == named

@@ -22,7 +22,7 @@ from data.queries.standings import book
 from governance.errors import AskError, UnknownPlace
 from governance.pingan.reading import Span
 from governance.scope import Scope
-from layouts.values_pingan import Piece
+from layouts.values_pingan_unit import Piece
 from tests.indexcity import GAP, LAST, load_index_city, write_index_city
 
 EVERYTHING = Scope.everything()

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from dash.development.base_component import Component
 
 from dashboard.asked import Reader
 from dashboard.cache import Cache
@@ -29,6 +28,7 @@ from layouts.scenes import incidents as incidents_layout
 from tests.cities import disputes as dispute_file
 from tests.cities import incidents as incident_file
 from tests.cities import write_city
+from tests.drawn import places
 
 EVERYTHING = Scope.everything()
 OF_A = Scope.of_places(("district", "A"))
@@ -326,10 +326,8 @@ def test_every_panel_can_be_shown_anywhere(reader, path, search, kind, panels):
     ],
 )
 def test_panels_fill_places_that_their_scene_has(reader, kind, panels, place):
-    parts = [one for one in place._traverse() if isinstance(one, Component)]
-    ids = {str(one.id) for one in parts if getattr(one, "id", None)}
+    ids, named = places(place)
     about = asked(reader, kind)
     filled = [str(id) for panel in panels for id in panel.drawn(about, panel.view(about))]
     assert len(filled) == len(set(filled)) and set(filled) <= ids
-    named = {one.to_plotly_json()["props"].get("data-panel") for one in parts}
-    assert {panel.name for panel in panels} == named - {None}
+    assert {panel.name for panel in panels} == named

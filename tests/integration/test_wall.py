@@ -31,6 +31,7 @@ from layouts import wall
 from layouts.briefing import payload
 from layouts.wall import mapped
 from tests.cities import disputes, incidents, write_city
+from tests.drawn import components
 
 EVERYTHING = Scope.everything()
 CHANGED = "2024-05-01 08:00:00"
@@ -79,13 +80,7 @@ def reader(city):
 
 def found(parts: object, name: str) -> list[Component]:
     """Every component below that has the property."""
-    whole = parts if isinstance(parts, list | tuple) else [parts]
-    every = [
-        one for part in whole if isinstance(part, Component) for one in (part, *part._traverse())
-    ]
-    return [
-        one for one in every if isinstance(one, Component) and name in one.to_plotly_json()["props"]
-    ]
+    return [one for one in components(parts) if name in one.to_plotly_json()["props"]]
 
 
 def props(component: Component) -> dict[str, object]:

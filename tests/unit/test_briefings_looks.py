@@ -1,30 +1,19 @@
 """The desk of briefings as it looks: drafts sealed off, words as text, codes and forms as links, refusals told aloud."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
-
-from dash.development.base_component import Component
 
 from layouts import briefings
 from layouts.briefings import archive, desk
 from layouts.values_briefings import Archive, Compared, Head, Preview, Receipt, Row, Side
 from layouts.values_pingan import Choice
+from tests.drawn import of_kind, text_of
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SHEET = (ASSETS / "briefings.css").read_text(encoding="utf-8")
 HOSTILE = "<b>甲</b>"
 FILES = (("PDF", "/briefings/A.pdf"), ("DOCX", "/briefings/A.docx"))
-
-
-def text_of(parts: Any) -> str:
-    return json.dumps(parts, default=lambda part: part.to_plotly_json(), ensure_ascii=False)
-
-
-def all_of(parts: Any, kind: str) -> list[Component]:
-    every = [p for part in parts for p in (part, *part._traverse()) if isinstance(p, Component)]
-    return [p for p in every if type(p).__name__ == kind]
 
 
 def row(**changes: Any) -> Row:
@@ -38,9 +27,9 @@ def row(**changes: Any) -> Row:
 
 def test_the_draft_runs_no_script_and_is_of_no_origin():
     drawn = desk.draft(Preview(HOSTILE, "about", "<p>page</p>", ("缺一项。",), "签发过。"))
-    (frame,) = all_of(drawn, "Iframe")
+    (frame,) = of_kind(drawn, "Iframe")
     assert frame.sandbox == "" and frame.srcDoc == "<p>page</p>" and HOSTILE in frame.title
-    assert [one.children for one in all_of(drawn, "Li")] == ["缺一项。"]
+    assert [one.children for one in of_kind(drawn, "Li")] == ["缺一项。"]
     assert text_of(drawn).count("<p>page</p>") == 1, "the page stands in the frame and nowhere else"
 
 
@@ -49,7 +38,7 @@ def test_a_period_without_neighbour_leads_nowhere():
     made = desk.head(Head(HOSTILE, True, kinds, "2024年3月", "/before", None, "说明"))
     steps = [
         p
-        for p in (*all_of(made, "Link"), *all_of(made, "Span"))
+        for p in (*of_kind(made, "Link"), *of_kind(made, "Span"))
         if "step" in str(getattr(p, "className", ""))
     ]
     assert [getattr(step, "href", None) for step in steps] == ["/before", None]
@@ -60,9 +49,9 @@ def test_every_form_is_a_link_in_the_receipt_and_in_the_archive():
     receipt = desk.receipt(Receipt(HOSTILE, "月报 1", "AAAA", "/verify?code=AAAA", FILES))
     table = archive.archive(Archive("1 期", (), Choice("甲 ×", "/x"), (row(),)))
     for made in (receipt, table):
-        assert [a.href for a in all_of(made, "A")] == [href for _, href in FILES]
-        assert "/verify?code=AAAA" in [a.href for a in all_of(made, "Link")]
-    cells = all_of(table, "Td")
+        assert [a.href for a in of_kind(made, "A")] == [href for _, href in FILES]
+        assert "/verify?code=AAAA" in [a.href for a in of_kind(made, "Link")]
+    cells = of_kind(table, "Td")
     assert all(cell.to_plotly_json()["props"].get("data-name") for cell in cells)
     assert "未署名" in text_of(table) and HOSTILE in text_of(table)
 
@@ -71,9 +60,9 @@ def test_the_chosen_row_is_marked_and_an_empty_archive_has_no_table():
     chosen = archive.archive(
         Archive("1 期", (), None, (row(compare=Choice("已选 ×", "/x", True)),))
     )
-    assert [r.className for r in all_of(chosen, "Tr")[1:]] == ["chosen"]
+    assert [r.className for r in of_kind(chosen, "Tr")[1:]] == ["chosen"]
     empty = archive.archive(Archive("0 期", (), None, (), "没有。"))
-    assert all_of(empty, "Table") == [] and "没有。" in text_of(empty)
+    assert of_kind(empty, "Table") == [] and "没有。" in text_of(empty)
 
 
 def test_two_issues_stand_side_by_side_and_what_one_lacks_is_said():
@@ -84,9 +73,9 @@ def test_two_issues_stand_side_by_side_and_what_one_lacks_is_said():
     made = archive.compared(view)
     said = text_of(made)
     assert "（无）" in said and HOSTILE in said and "没有不同" in said
-    assert [td.children for td in all_of(made, "Td")] == ["7件", "8件"]
+    assert [td.children for td in of_kind(made, "Td")] == ["7件", "8件"]
     bare = archive.compared(Compared("两期", sides, ("变了。",), (), "没有更正。", (), "/x"))
-    assert all_of(bare, "Table") == [] and "变了。" in text_of(bare)
+    assert of_kind(bare, "Table") == [] and "变了。" in text_of(bare)
 
 
 def test_a_refusal_is_told_aloud():
@@ -97,11 +86,11 @@ def test_a_refusal_is_told_aloud():
 
 def test_every_field_has_its_label():
     page = briefings.layout()
-    labelled = {label.htmlFor for label in all_of([page], "Label")}
+    labelled = {label.htmlFor for label in of_kind([page], "Label")}
     fields = {
         part.id
         for name in ("Input", "Dropdown", "Textarea")
-        for part in all_of([page], name)
+        for part in of_kind([page], name)
         if part.id.startswith("briefings-") and not part.id.startswith("briefings-known")
     }
     assert len(fields) == 5 + briefings.SLOTS and fields <= labelled

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from dash.development.base_component import Component
 
 from dashboard.views.method import significant
 from dashboard.views.standing_map import FILLS, fill
@@ -12,6 +11,7 @@ from layouts.pingan_method import sections, trial
 from layouts.scenes import standing
 from layouts.theme import colour
 from layouts.values_method import Band, Board, Honour, Moves, Standing, Strip, Trial, TrialRow
+from tests.drawn import classed, components, words
 
 ONE = Standing(
     "1", "<b>甲</b>", "/pingan/A", "95.02", 0.5, 0.4, 0.6, "90% 区间 94.60 – 95.40", "1–3 名", "blue",
@@ -31,31 +31,6 @@ ROW = TrialRow(
     0.6,
 )
 TRIED = Trial("2024-03", (), True, ("名次没有变动。",), (ROW,), None, "横轴", "/pingan/method")
-
-
-def components(parts: object) -> list[Component]:
-    whole = parts if isinstance(parts, list | tuple) else [parts]
-    return [
-        one
-        for part in whole
-        if isinstance(part, Component)
-        for one in (part, *part._traverse())
-        if isinstance(one, Component)
-    ]
-
-
-def classed(parts: object, name: str) -> list[Component]:
-    return [one for one in components(parts) if name in str(getattr(one, "className", "")).split()]
-
-
-def words(parts: object) -> str:
-    texts: list[str] = []
-    for one in components(parts):
-        inside = getattr(one, "children", None)
-        for child in inside if isinstance(inside, list) else [inside]:
-            if isinstance(child, str | int):
-                texts.append(str(child))
-    return "".join(texts)
 
 
 def test_a_state_is_colour_shape_and_word():

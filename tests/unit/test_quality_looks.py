@@ -1,11 +1,8 @@
 """数据质量 as it looks: states are told by shape and word, long and missing things are shown, HTML stays text."""
 
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
-
-from dash.development.base_component import Component
 
 from layouts import facts, quality
 from layouts.quality import rejects, sections
@@ -28,24 +25,11 @@ from layouts.quality.values import (
     Top,
 )
 from layouts.values import Figure
+from tests.drawn import components, of_kind, text_of
 
 CSS = (Path(__file__).parents[2] / "assets" / "quality.css").read_text()
 MARKS = ("ok", "late", "failed", "running", "none")
 COUNTS = ("10", "4", "1", "2", "1", "2", "0")
-
-
-def text_of(parts) -> str:
-    return json.dumps(
-        [p.to_plotly_json() for p in parts],
-        default=lambda part: part.to_plotly_json(), ensure_ascii=False,
-    )  # fmt: skip
-
-
-def every(parts, kind: str) -> list[Component]:
-    found = []
-    for part in parts:
-        found += [p for p in (part, *part._traverse()) if type(p).__name__ == kind]
-    return found
 
 
 def source(**changes) -> SourceRow:
@@ -83,7 +67,7 @@ def test_what_is_empty_says_so():
         rejects.rejects(no_rejects()),
         rejects.rejects(no_rejects(refusal="不能看")),
     ):
-        assert every(parts, "P") and not every(parts, "Table")
+        assert of_kind(parts, "P") and not of_kind(parts, "Table")
     filtered = rejects.rejects(no_rejects(filters=(("来源 x", "/quality"),)))
     assert "没有符合条件的拒收行" in text_of(filtered) and "来源 x" in text_of(filtered)
 
@@ -91,9 +75,11 @@ def test_what_is_empty_says_so():
 def test_a_source_says_its_lateness_in_words_and_leads_to_its_rejects():
     parts = sections.sources([source(), source(rejects=None, rejected="", read="")])
     assert "迟到 3 天" in text_of(parts)
-    assert [link.href for link in every(parts, "Link")] == ["/quality?load=1"]
+    assert [link.href for link in of_kind(parts, "Link")] == ["/quality?load=1"]
     long = sections.sources([source(file="很长" * 80, origin="https")])
-    clipped = [span for span in every(long, "Span") if getattr(span, "className", "") == "clipped"]
+    clipped = [
+        span for span in of_kind(long, "Span") if getattr(span, "className", "") == "clipped"
+    ]
     assert clipped[1].title == "https"
 
 
@@ -105,7 +91,7 @@ def test_a_load_shows_its_sum_its_message_its_drift_and_its_files():
         assert word in text
     names = [name.split()[-1] for name in sections.COUNT_NAMES]
     assert names == ["读入", "新增", "更新", "未变", "旧版", "拒收", "撤销"]
-    linked = every(sections.runs(Runs((run(rejects="/quality?load=3"),), "", None)), "Link")
+    linked = of_kind(sections.runs(Runs((run(rejects="/quality?load=3"),), "", None)), "Link")
     assert [link.children for link in linked] == ["第 3 次", "2"]
 
 
@@ -125,8 +111,8 @@ def test_rows_of_a_table_are_as_wide_as_its_head():
         rejects.rejects(no_rejects(codes=(code,), rows=(reject,))),
     )
     for view in views:
-        for table in every(view, "Table"):
-            wide = {len(row.children) for row in every([table], "Tr")}
+        for table in of_kind(view, "Table"):
+            wide = {len(row.children) for row in of_kind([table], "Tr")}
             assert len(wide) == 1, wide
 
 
@@ -147,7 +133,7 @@ def test_the_original_of_a_row_is_text_whatever_it_holds():
     files = (Download("s · 1 行", "/rejects.xlsx?source=s", "/rejects.csv?source=s"),)
     parts = rejects.rejects(no_rejects(codes=(code,), rows=(row,), after="/quality?page=2", downloads=files))  # fmt: skip
     assert [
-        s.children for s in every(parts, "Span") if getattr(s, "className", "") == "original"
+        s.children for s in of_kind(parts, "Span") if getattr(s, "className", "") == "original"
     ] == [row.original]
     text = text_of(parts)
     assert "dangerously" not in text and "后一页" in text and "前一页" not in text
@@ -157,7 +143,7 @@ def test_the_original_of_a_row_is_text_whatever_it_holds():
 def test_the_top_leads_home_at_the_same_load():
     late = (("一个来源迟到", "quality-sources", Status("迟到", "late")),)
     parts = quality.top(Top("2026", "2026", True, "/?known=3", "/facts?known=3", late))
-    assert [a.href for a in every(parts, "A")] == [
+    assert [a.href for a in of_kind(parts, "A")] == [
         "/?known=3",
         "/facts?known=3",
         "#quality-sources",
@@ -167,5 +153,5 @@ def test_the_top_leads_home_at_the_same_load():
 
 def test_the_page_and_the_published_figures_have_the_control_of_known_at():
     for layout, screen in ((quality.layout(), "quality"), (facts.layout(), "facts")):
-        ids = {p.id for p in layout._traverse() if getattr(p, "id", None)}
+        ids = {p.id for p in components(layout) if getattr(p, "id", None)}
         assert {f"{screen}-known", f"{screen}-known-at", f"{screen}-known-shown"} <= ids

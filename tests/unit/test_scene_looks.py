@@ -1,7 +1,6 @@
 """The scenes as pure looks: nothing received, one unit, unknown values; and what counts as a change."""
 
 import pytest
-from dash.development.base_component import Component
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +24,7 @@ from layouts.values_scenes import (
     Solved,
     Stage,
 )
+from tests.drawn import classed, components, words
 
 KNOWN = Figure("K03", "district", "A", "按期办结率", "95.00%", "19", "20")
 UNKNOWN = Figure(
@@ -32,31 +32,6 @@ UNKNOWN = Figure(
 )
 BARE = Figure("", "", "", "件 / 专职网格员", "未知", "", "", "unknown", "没有专职网格员数")
 COLUMN = Column("按期办结率", "横轴 90% – 100%", "高为好", 0.5, True, KNOWN, "处置成效", True)
-
-
-def components(parts: object) -> list[Component]:
-    whole = parts if isinstance(parts, list | tuple) else [parts]
-    return [
-        one
-        for part in whole
-        if isinstance(part, Component)
-        for one in (part, *part._traverse())
-        if isinstance(one, Component)
-    ]
-
-
-def classed(parts: object, name: str) -> list[Component]:
-    return [one for one in components(parts) if name in str(getattr(one, "className", "")).split()]
-
-
-def words(parts: object) -> str:
-    texts: list[str] = []
-    for one in components(parts):
-        inside = getattr(one, "children", None)
-        for child in inside if isinstance(inside, list) else [inside]:
-            if isinstance(child, str | int):
-                texts.append(str(child))
-    return "".join(texts)
 
 
 @pytest.mark.parametrize(
