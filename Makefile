@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run test check sweep corrupt format bench outdated clean
+.PHONY: run test check sweep histories corrupt format bench outdated clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp ## install, make the demonstration on first use, serve and print the link
@@ -30,6 +30,9 @@ sweep: $(VENV)/dev.stamp ## loads killed, disks full, rivals, on both databases;
 	@$(PY) -m tests.sweep --kills 20 --postgres
 	@$(PY) -m pytest -n 2 --dist worksteal tests/browser/test_faults.py tests/integration/test_benchmarks_small.py
 	@$(PY) -m benchmarks.soak --minutes 9
+
+histories: $(VENV)/dev.stamp ## every question that can be asked of random histories; `make test` draws some
+	@COCKPIT_ALL_QUESTIONS=1 $(PY) -m pytest -n 2 --dist worksteal tests/integration/test_histories.py tests/integration/test_grains.py
 
 corrupt: $(VENV)/dev.stamp ## the long run of the corruptor: 10,000 faulty rows in 100,000 good ones
 	@$(PY) -m tests.corruptor

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.report import median, seconds, table
 from benchmarks.stores import copied, parser
-from dashboard.briefing import issuing
+from dashboard.briefing import issuing, picture
 from dashboard.briefing.composing import Memo
 from dashboard.briefing.forms import FORMS, form_of
 from dashboard.briefing.issuing import Order
@@ -45,6 +45,25 @@ def issued(office: Office, period: str, ending: str, folder: Path) -> int:
     return len(wanted)
 
 
+def pictured(office: Office, wanted: Wanted) -> list[list[str]]:
+    """All six forms as the command makes them: the wall is pictured while the documents are drawn."""
+    begin = time.perf_counter()
+    with picture.studio(office.store, now=office.now) as studio:
+        paper = office.composed(wanted)
+        composed = time.perf_counter()
+        shown = studio.picture("/", {"period": paper["period"]}, (1920, 1080))
+        for form in FORMS:
+            form.draw(paper)
+        made = len(shown.result())
+        done = time.perf_counter()
+        alone, _ = seconds(lambda: studio.picture("/", {}, (1920, 1080)).result())
+    return [
+        ["all six, the browser started while it was composed", f"{done - composed:.2f}", "–"],
+        ["composing and all six", f"{done - begin:.2f}", "–"],
+        ["png, browser at hand", f"{alone:.2f}", f"{made / 1024:,.0f} kB"],
+    ]
+
+
 def main() -> None:
     command = parser("briefing", __doc__)
     command.add_argument("--period", default="2026-10")
@@ -67,6 +86,7 @@ def main() -> None:
             whole += first
             rows.append([form.ending, f"{first:.2f}", f"{again:.2f}; {len(made) / 1024:,.0f} kB"])
         rows.append(["all five, first time", f"{whole:.2f}", "–"])
+        rows += pictured(office, wanted)
         took, count = seconds(lambda: issued(office, given.period, "pdf", Path(folder)))
         rows.append([f"{count} briefings, PDF, issued", f"{took:.1f}", "–"])
         table(f"Briefings of {given.period}", ["what", "s", "s when drawn again; size"], rows)

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +15,9 @@ from dashboard.access import scope_to_json
 from dashboard.briefing import issuing, picture, scheduling, sending, verifying
 from dashboard.briefing.composing import Memo
 from dashboard.briefing.forms import PICTURE, Form, form_of
-from dashboard.briefing.issuing import Issued, Order
+from dashboard.briefing.issuing import Extra, Issued, Order
 from dashboard.briefing.office import Office, Wanted
+from dashboard.briefing.picture import Studio
 from dashboard.briefing.sending import Mailbox
 from data.issues import Issues, grouped, read_code
 from data.queries import places
@@ -58,19 +60,23 @@ def briefing(given: argparse.Namespace, desk: Desk) -> int:
     remarks = _remarks(given.remark)
     sign = _signer(given, desk)
 
-    def made(place: Place, memo: Memo) -> Issued:
+    def made(place: Place, memo: Memo, studio: Studio | None = None) -> Issued:
         key = None if place.level == "city" else place.key
         wanted = Wanted(
             kind, key, period, given.known, given.cutoff, given.theme, remarks, (), given.author
         )
         paper = desk.office.composed(wanted, memo)
-        shown = _picture(desk.office, paper, given.size) if with_picture else {}
+        shown = _picture(studio, paper, given.size) if studio else None
         order = _order(desk, forms, Path(out), sign, extra=shown)
         if given.preview:
             return issuing.preview(paper, order)
         return issuing.issue(desk.office.register, paper, order)
 
-    return _each(desk.office, given, kind, made, send)
+    if not with_picture:
+        return _each(desk.office, given, kind, made, send)
+    picture.size_of(given.size)
+    with picture.studio(desk.office.store, now=desk.office.now) as studio:
+        return _each(desk.office, given, kind, partial(made, studio=studio), send)
 
 
 def schedule(given: argparse.Namespace, desk: Desk) -> int:
@@ -174,14 +180,14 @@ def _sender(given: argparse.Namespace, desk: Desk) -> Send:
 
 def _order(
     desk: Desk, forms: Sequence[Form], folder: Path, sign: Sign | None, *,
-    extra: Mapping[str, bytes] | None = None, once: bool = False,
+    extra: Extra | None = None, once: bool = False,
 ) -> Order:  # fmt: skip
     scope = scope_to_json(desk.office.scope)
     return Order(forms, folder, scope, desk.office.now, extra, once, sign)
 
 
-def _picture(office: Office, paper: Paper, size: str) -> dict[str, bytes]:
-    """The wall, or for the index its page, that asks what the paper asked."""
+def _picture(studio: Studio, paper: Paper, size: str) -> Extra:
+    """The wall, or for the index its page, that asks what the paper asked; it is drawn while the forms are."""
     place = paper["place"]
     where = "/" if place["level"] == "city" else f"/{place['level']}/{place['code']}"
     asked = {
@@ -192,8 +198,8 @@ def _picture(office: Office, paper: Paper, size: str) -> dict[str, bytes]:
     if paper["kind"] == "index":
         where = "/pingan" if place["level"] == "city" else f"/pingan/{place['code']}"
         asked = {"month": paper["period"], "known": str(paper["known"])}
-    shown = picture.of_store(office.store, where, asked, picture.size_of(size), now=office.now)
-    return {PICTURE: shown}
+    shown = studio.picture(where, asked, picture.size_of(size))
+    return lambda: {PICTURE: shown.result()}
 
 
 def _places(office: Office, given: argparse.Namespace, kind: str) -> Iterator[Place]:

@@ -13,8 +13,8 @@ from governance.briefing.paper import Paper, canonical, digest, read
 from governance.errors import BriefingError
 from governance.periods import Period, parse_period
 
-Extra = Mapping[str, bytes]
-"""Files that go along and are no forms of the paper, by their ending."""
+Extra = Callable[[], Mapping[str, bytes]]
+"""Asked, once the forms are drawn, for files that go along and are no forms of the paper, by their ending."""
 
 _TRIES: Final = 20
 """How often a number is asked for anew where somebody else was faster."""
@@ -129,7 +129,7 @@ def stem(paper: Paper) -> str:
 def _files(paper: Paper, order: Order) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """What the register keeps the print of, by form, and what is written, by name."""
     handed = dict(drawn(paper, order.forms))
-    written = handed | dict(order.extra or {})
+    written = handed | dict(order.extra() if order.extra else {})
     if order.sign is not None and "pdf" in handed:
         written["pdf"] = handed[SIGNED] = order.sign(handed["pdf"])
     return handed, {f"{stem(paper)}.{ending}": made for ending, made in written.items()}

@@ -5,8 +5,9 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -55,8 +56,46 @@ def of_store(
     patience: float = PATIENCE,
 ) -> bytes:
     """The picture of a screen, from a server of its own that is over with it."""
-    with _serving(store, now, scope or Scope.everything()) as link:
-        return of_server(link, path, asked, size, patience=patience)
+    with studio(store, now=now, scope=scope) as one:
+        return one.picture(path, asked, size, patience=patience).result()
+
+
+class Studio:
+    """A server and a browser that are kept for pictures, started and used in a thread of their own."""
+
+    def __init__(self, store: Store, now: int, scope: Scope) -> None:
+        self._hand = ThreadPoolExecutor(1, "picture")
+        self._open = ExitStack()
+        self._ready = self._hand.submit(self._start, store, now, scope)
+
+    def picture(
+        self, path: str, asked: Mapping[str, str], size: Size, *, patience: float = PATIENCE
+    ) -> Future[bytes]:
+        """The picture of a screen, as `of_server` draws it and with the same errors, when it is done."""
+        return self._hand.submit(self._drawn, path, asked, size, patience)
+
+    def close(self) -> None:
+        """Ends both, once what was asked for is drawn."""
+        self._hand.submit(self._open.close).result()
+        self._hand.shutdown()
+
+    def _start(self, store: Store, now: int, scope: Scope) -> tuple[Callable[[], str], Any]:
+        link = self._open.enter_context(_serving(store, now, scope))
+        return link, self._open.enter_context(_browser())
+
+    def _drawn(self, path: str, asked: Mapping[str, str], size: Size, patience: float) -> bytes:
+        link, browser = self._ready.result()
+        return _pictured(browser, link(), path, asked, size, patience)
+
+
+@contextmanager
+def studio(store: Store, *, now: int, scope: Scope | None = None) -> Iterator[Studio]:
+    """Opens at once and in the background, so that it is ready when the first picture is asked for."""
+    one = Studio(store, now, scope or Scope.everything())
+    try:
+        yield one
+    finally:
+        one.close()
 
 
 def of_server(
@@ -67,25 +106,34 @@ def of_server(
     Raises:
         BriefingError: there is no browser, the link opens nothing, a panel failed, or it took too long.
     """
-    base = link.partition("/open/")[0]
-    address = base + path + (f"?{urlencode(asked)}" if asked else "")
     with _browser() as browser:
-        width, height = size
-        page = browser.new_page(
-            viewport={"width": width, "height": height}, reduced_motion="reduce", locale="zh-CN"
-        )
-        page.add_init_script(
-            "window.cockpitPictured = true"
-        )  # assets/drawn.js works for pictures alone
+        return _pictured(browser, link, path, asked, size, patience)
+
+
+def _pictured(
+    browser: Any, link: str, path: str, asked: Mapping[str, str], size: Size, patience: float
+) -> bytes:
+    address = link.partition("/open/")[0] + path + (f"?{urlencode(asked)}" if asked else "")
+    width, height = size
+    page = browser.new_page(
+        viewport={"width": width, "height": height}, reduced_motion="reduce", locale="zh-CN"
+    )
+    page.add_init_script(
+        "window.cockpitPictured = true"
+    )  # assets/drawn.js works for pictures alone
+    try:
         return _taken(page, link, address, patience)
+    finally:
+        page.close()
 
 
 def _taken(page: "Page", link: str, address: str, patience: float) -> bytes:
     from playwright.sync_api import Error
 
     try:
-        answer = page.goto(link)
-        if answer is None or answer.status != 200:
+        # The link itself leads to a wall, which need not be drawn for this.
+        answer = page.request.get(link, max_redirects=0)
+        if not answer.headers.get("location"):
             raise BriefingError(
                 "打不开驾驶舱：一次性链接已经用过或失效，请另取一个（python app.py link）。"
             )
@@ -159,8 +207,8 @@ def _browser() -> Iterator[Any]:
 
 
 @contextmanager
-def _serving(store: Store, now: int, scope: Scope) -> Iterator[str]:
-    """A server for this process alone, with a desk of its own; a link into it."""
+def _serving(store: Store, now: int, scope: Scope) -> Iterator[Callable[[], str]]:
+    """A server for this process alone, with a desk of its own; what makes links into it."""
     from werkzeug.serving import WSGIRequestHandler, make_server
 
     from dashboard.access import guard
@@ -178,7 +226,8 @@ def _serving(store: Store, now: int, scope: Scope) -> Iterator[str]:
         running = threading.Thread(target=server.serve_forever, daemon=True)
         running.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/open/{desk.make_link(now=now)}"
+            base = f"http://127.0.0.1:{server.server_port}/open/"
+            yield lambda: base + desk.make_link(now=now)
         finally:
             server.shutdown()
             running.join()

@@ -6,16 +6,16 @@ from typing import Any, Final, Literal, NamedTuple, TypedDict
 from governance.briefing.paper import Paper, Section
 from layouts.briefing.ooxml import endings, is_heading
 
-KEPT_WHOLE: Final = 10
+KEPT_WHOLE: Final = 8
 """Rows of a table that is not divided between pages."""
-MOST_TIMES: Final = 8
+MOST_TIMES: Final = 10
 FOOT: Final = (297 - 35) * 72 / 25.4
 NOTES: Final = 26.0
 """From the last line of the text to the first line of the footnotes."""
 HIGHEST: Final = 100.0
 LOWEST: Final = -50.0
 LOWER: Final = -30.0
-LOWEST_MAP: Final = -60.0
+LOWEST_MAP: Final = -130.0
 """By how many points a drawing may be higher, and lower, than by itself."""
 MOST_HEAD: Final = 120.0
 CLOSE: Final = 8.0
@@ -112,12 +112,15 @@ def _fitted(plan: Plan, blocks: list[Block], free: dict[int, float]) -> Plan | N
     """A drawing that turned the page for want of a few lines, made so much lower."""
     charts, maps = _charts(plan.sections), _charts(plan.sections, ("map",))
     for block in _turned(blocks):
-        if block.id not in charts + maps or block.id in plan.extra:
+        if block.id not in charts + maps:
             continue
         needed = block.end["y"] - block.start["y"] + AROUND
         lacking = free.get(block.start["page"] - 1, 0.0) - needed
-        if (LOWER if block.id in charts else LOWEST_MAP) <= lacking < 0:
-            return plan._replace(extra=plan.extra | {block.id: round(lacking - 2, 1)})
+        extra = (
+            plan.extra.get(block.id, 0.0) + lacking - 2
+        )  # a map that is lowered may first lose only its margins
+        if lacking < 0 and extra >= (LOWER if block.id in charts else LOWEST_MAP):
+            return plan._replace(extra=plan.extra | {block.id: round(extra, 1)})
     return None
 
 
@@ -139,10 +142,15 @@ def _moved(plan: Plan, blocks: list[Block], free: dict[int, float]) -> Plan | No
 
 
 def _lowered(plan: Plan, blocks: list[Block]) -> Plan | None:
-    """All charts lower, where else the imprint would stand on a page of its own."""
+    """All drawings lower, where else the imprint would stand on a page of its own: first the charts, then the maps."""
     alone = len(blocks) > 1 and blocks[-2].end["page"] < blocks[-1].start["page"]
-    lower = {name: LOWEST for name in _charts(plan.sections)}
-    return plan._replace(extra=lower) if alone and plan.extra != lower and lower else None
+    if not alone:
+        return None
+    for kind, least in (("chart", LOWEST), ("map", LOWEST_MAP)):
+        lower = plan.extra | {name: least for name in _charts(plan.sections, (kind,))}
+        if plan.extra != lower:
+            return plan._replace(extra=lower)
+    return None
 
 
 def _draws(block: Any) -> bool:

@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -145,12 +145,15 @@ def some_disputes(count: int, town: str) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
+Building = Callable[[Path], AbstractContextManager[City]]
+
+
+@contextmanager
+def seaford(folder: Path) -> Iterator[City]:
     """Two districts and three towns with incidents and disputes of 2024, being served."""
-    shapes = write_city(tmp_path / "city") / "districts.geojson"
+    shapes = write_city(folder / "city") / "districts.geojson"
     shapes.write_text(shapes.read_text().replace("Harbour", HARBOUR))
-    made = City(tmp_path, free_port())
+    made = City(folder, free_port())
     made.load(
         some_incidents(40, "A1") + some_incidents(36, "B1"),
         some_disputes(50, "A1") + some_disputes(45, "B1"),
@@ -158,6 +161,29 @@ def city(tmp_path: Path) -> Iterator[City]:
     made.start()
     yield made
     made.kill()
+
+
+@pytest.fixture(scope="module")
+def building() -> Building:
+    """What makes the city of a module's tests."""
+    return seaford
+
+
+@pytest.fixture(scope="module")
+def settled(building: Building, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """One city for all tests of a module that only look at it."""
+    with building(tmp_path_factory.mktemp("settled")) as made:
+        yield made
+
+
+@pytest.fixture
+def city(request: pytest.FixtureRequest, building: Building, tmp_path: Path) -> Iterator[City]:
+    """A city of the test's own, to load into and to kill; the settled one where it is marked so."""
+    if request.node.get_closest_marker("settled"):
+        yield request.getfixturevalue("settled")
+        return
+    with building(tmp_path) as made:
+        yield made
 
 
 @dataclass

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from governance.scenes import SCENES
 from tests.browser.conftest import City
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.settled]
 
 AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 SIZES = (

@@ -17,6 +17,7 @@ OVERFLOW = (
 )
 
 
+@pytest.mark.settled
 def test_a_matter_is_one_click_from_the_wall_and_the_way_back_keeps_the_question(
     page: Page, city: City, recorder: Recorder
 ) -> None:
@@ -34,6 +35,7 @@ def test_a_matter_is_one_click_from_the_wall_and_the_way_back_keeps_the_question
     assert page.url.endswith("/town/A1?period=2024-03")
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("size", SIZES)
 def test_all_text_is_readable_and_nothing_runs_over_the_side(
     page: Page, city: City, size: tuple[int, int]
@@ -70,6 +72,7 @@ def test_from_one_matter_to_another_and_as_known_before(page: Page, city: City) 
     expect(page.locator(".desk-title h1")).to_have_text("renamed")
 
 
+@pytest.mark.settled
 def test_what_is_not_there_is_said_quietly_with_a_way_back(page: Page, city: City) -> None:
     for path, near in (
         ("/matter/incidents/A1zz", "看 A1"),

@@ -1,6 +1,8 @@
 """一张图 in a browser: layers, depths, time and keys; and nothing is asked outside this machine."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,7 +12,7 @@ from playwright.sync_api import Page, expect
 from data.profile import load_profile
 from data.store import open_store
 from etl.jobs import run
-from tests.browser.conftest import PATIENCE, City
+from tests.browser.conftest import PATIENCE, Building, City
 from tests.conftest import free_port
 from tests.mapcity import linked_disputes, mixed, positioned, some_disputes, write_map_city
 
@@ -18,14 +20,14 @@ pytestmark = pytest.mark.browser
 SCENE = "/wall?scene=map&period=2024"
 
 
-@pytest.fixture
-def city(tmp_path: Path):
+@contextmanager
+def seen_from_above(folder: Path) -> Iterator[City]:
     """A served city of 900 matters with positions."""
-    profile = write_map_city(tmp_path / "city")
-    made = City(tmp_path, free_port())
+    profile = write_map_city(folder / "city")
+    made = City(folder, free_port())
     files = [
-        ("incidents", positioned(tmp_path / "i.csv", mixed(900))),
-        ("disputes", some_disputes(tmp_path / "d.csv", linked_disputes(30))),
+        ("incidents", positioned(folder / "i.csv", mixed(900))),
+        ("disputes", some_disputes(folder / "d.csv", linked_disputes(30))),
     ]
     store = open_store(made.url, create=True)
     run(store, load_profile(str(profile)), files)
@@ -33,6 +35,11 @@ def city(tmp_path: Path):
     made.start()
     yield made
     made.kill()
+
+
+@pytest.fixture(scope="module")
+def building() -> Building:
+    return seen_from_above
 
 
 def opened(page: Page, city: City, path: str = SCENE) -> Page:
@@ -61,6 +68,7 @@ def zoomed(page: Page, spot: dict[str, float]) -> None:
     expect(page.locator(".legend-seen")).to_contain_text("逐件")
 
 
+@pytest.mark.settled
 def test_a_layer_switched_off_leaves_fewer_and_the_address_says_so(page, city, recorder):
     opened(page, city)
     whole = seen(page)
@@ -84,6 +92,7 @@ def test_a_layer_switched_off_leaves_fewer_and_the_address_says_so(page, city, r
     assert "layers=" not in page.url
 
 
+@pytest.mark.settled
 def test_switches_work_by_keyboard(page, city):
     opened(page, city)
     heat = page.locator('[data-layer="heat"]')
@@ -93,6 +102,7 @@ def test_switches_work_by_keyboard(page, city):
     expect(page.locator(".leaflet-container.with-heat")).to_have_count(1)
 
 
+@pytest.mark.settled
 def test_time_is_scrubbed_and_played_by_keys(page, city, recorder):
     opened(page, city)
     bars = page.locator("#onemap-time")
@@ -121,6 +131,7 @@ def test_time_is_scrubbed_and_played_by_keys(page, city, recorder):
     assert page.url.count("scene=map") == 1  # the player of scenes did not hear these keys
 
 
+@pytest.mark.settled
 def test_ranges_end_with_the_newest_data(page, city, recorder):
     opened(page, city)
     page.locator('[data-range="12m"]').click()
@@ -131,6 +142,7 @@ def test_ranges_end_with_the_newest_data(page, city, recorder):
     expect(page.locator("#onemap-shown")).to_be_empty()
 
 
+@pytest.mark.settled
 def test_the_map_moves_by_keys(page, city):
     opened(page, city)
     page.locator(".leaflet-container").focus()
@@ -142,6 +154,7 @@ def test_the_map_moves_by_keys(page, city):
     assert "scene=map" in page.url
 
 
+@pytest.mark.settled
 def test_a_click_on_a_matter_opens_it_and_one_beside_it_drills(page, city):
     opened(page, city)
     zoomed(
@@ -162,6 +175,7 @@ def test_a_click_on_a_matter_opens_it_and_one_beside_it_drills(page, city):
     page.wait_for_url("**/matter/incidents/i*")
 
 
+@pytest.mark.settled
 def test_a_place_without_outlines_shows_its_matters(page, city):
     opened(page, city, "/town/B1?scene=map&period=2024")
     expect(page.locator(".map-notes")).to_contain_text("边界")

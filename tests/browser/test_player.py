@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import City, some_disputes, some_incidents
+from tests.browser.conftest import Building, City, some_disputes, some_incidents
 from tests.cities import write_city
 from tests.conftest import free_port
 
@@ -30,17 +31,22 @@ seconds = 600
 """
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    folder = write_city(tmp_path / "city")
+@contextmanager
+def playing(at: Path) -> Iterator[City]:
+    folder = write_city(at / "city")
     with (folder / "profile.toml").open("a") as profile:
         profile.write(RULES)
     (folder / "playlist.toml").write_text(PLAYLIST)
-    made = City(tmp_path, free_port())
+    made = City(at, free_port())
     made.load(some_incidents(40, "A1") + some_incidents(36, "B1"), some_disputes(50, "A1"))
     made.start()
     yield made
     made.kill()
+
+
+@pytest.fixture(scope="module")
+def building() -> Building:
+    return playing
 
 
 def scene(page: Page, code: str) -> None:
@@ -53,6 +59,7 @@ def wall(page: Page, city: City, path: str = "/wall") -> None:
     expect(page.locator(".instants")).to_contain_text("第 1 次装载")
 
 
+@pytest.mark.settled
 def test_scenes_change_by_tab_and_key_and_stand_in_the_address(page, city):
     wall(page, city, "/?period=2024")
     page.get_by_role("tab", name="矛盾纠纷").click()
@@ -69,6 +76,7 @@ def test_scenes_change_by_tab_and_key_and_stand_in_the_address(page, city):
     scene(page, "overview")
 
 
+@pytest.mark.settled
 def test_a_scene_named_in_the_address_opens_and_an_unknown_one_offers_the_nearest(page, city):
     wall(page, city, "/wall?scene=incidents&play=0")
     scene(page, "incidents")
@@ -79,6 +87,7 @@ def test_a_scene_named_in_the_address_opens_and_an_unknown_one_offers_the_neares
     expect(page.locator(".refused")).to_have_count(0)
 
 
+@pytest.mark.settled
 def test_a_scene_goes_along_when_one_drills(page, city):
     wall(page, city, "/?period=2024&scene=incidents")
     scene(page, "incidents")
@@ -88,6 +97,7 @@ def test_a_scene_goes_along_when_one_drills(page, city):
     scene(page, "incidents")
 
 
+@pytest.mark.settled
 def test_the_playlist_plays_and_a_touch_stops_it(page, city):
     wall(page, city)
     expect(page.locator("[data-play=toggle]")).to_have_attribute("aria-pressed", "true")

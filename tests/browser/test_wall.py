@@ -48,6 +48,7 @@ def names(page: Page) -> list[str]:
     return sorted(page.locator(".map-name").all_inner_texts())
 
 
+@pytest.mark.settled
 def test_the_wall_opens_with_every_part_and_the_figures_of_kpi(page, city):
     expect(page.locator("h1")).to_have_text("Seaford")
     for part in (".strip .card", ".standing", ".type-list li", ".matter-list li", ".map-label"):
@@ -63,6 +64,7 @@ def test_the_wall_opens_with_every_part_and_the_figures_of_kpi(page, city):
         assert shown(page, "K11", str(row["place"])) == as_text(row)
 
 
+@pytest.mark.settled
 def test_period_cutoff_and_kind_stand_in_the_address_and_agree_with_kpi(page, city):
     at(page, city, "/?period=2024-03&cutoff=2024-03-20&kind=incident&indicator=K01")
     row = kpi(city, "K01", "--period", "2024-03", "--cutoff", "2024-03-20", "--kind", "incident")[0]
@@ -70,6 +72,7 @@ def test_period_cutoff_and_kind_stand_in_the_address_and_agree_with_kpi(page, ci
     expect(page.locator(".period")).to_have_text("2024年3月")
 
 
+@pytest.mark.settled
 def test_hovering_a_unit_tells_its_counts_and_runs_no_html(page, city):
     names(page)
     box = page.locator(".map-label", has_text="Harbour").bounding_box()
@@ -80,6 +83,7 @@ def test_hovering_a_unit_tells_its_counts_and_runs_no_html(page, city):
     expect(page.locator(".matter-title", has_text="<b>B1</b> & 27").first).to_be_visible()
 
 
+@pytest.mark.settled
 def test_a_click_on_the_map_drills_and_back_returns(page, city):
     names(page)
     box = page.locator(".map-label", has_text="Old Town").bounding_box()
@@ -97,6 +101,7 @@ def test_a_click_on_the_map_drills_and_back_returns(page, city):
     expect(page.locator(".unit", has_text="Harbour")).to_be_visible()
 
 
+@pytest.mark.settled
 def test_the_keyboard_goes_into_a_place_of_the_map_too(page, city):
     at(page, city, "/")
     name = names(page)[0]
@@ -108,6 +113,7 @@ def test_the_keyboard_goes_into_a_place_of_the_map_too(page, city):
     expect(page.locator(".title-parts")).to_contain_text(name)
 
 
+@pytest.mark.settled
 def test_controls_write_the_address(page, city):
     names(page)
     page.get_by_role("link", name="矛盾纠纷").click()
@@ -123,6 +129,7 @@ def test_controls_write_the_address(page, city):
     expect(page.locator("#wall-bar-period")).to_have_value("2024")
 
 
+@pytest.mark.settled
 def test_any_figure_opens_its_meaning_and_as_many_matters_as_its_numerator(page, city):
     at(page, city, "/?period=2024")
     for code in ("K11", "K04a"):
@@ -139,6 +146,7 @@ def test_any_figure_opens_its_meaning_and_as_many_matters_as_its_numerator(page,
         expect(figure).to_be_focused()
 
 
+@pytest.mark.settled
 def test_a_figure_on_the_map_opens_too_and_does_not_drill(page, city):
     names(page)
     page.locator(".map-label", has_text="Harbour").locator(".map-value").click()
@@ -206,6 +214,7 @@ def test_a_lost_server_is_said_with_the_age_of_the_data_and_recovers_by_itself(
     )
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("path", ["/?period=20x1", "/district/zz", "/?indicator=K99"])
 def test_an_address_that_cannot_be_asked_gives_a_quiet_sentence_and_a_way_back(page, city, path):
     at(page, city, path)
@@ -215,6 +224,7 @@ def test_an_address_that_cannot_be_asked_gives_a_quiet_sentence_and_a_way_back(p
     expect(page.locator(".refused")).to_have_count(0)
 
 
+@pytest.mark.settled
 def test_a_refusal_is_put_up_once_and_its_link_stays_under_the_pointer(page, city):
     at(page, city, "/?period=20x1")
     page.evaluate(
@@ -226,6 +236,7 @@ def test_a_refusal_is_put_up_once_and_its_link_stays_under_the_pointer(page, cit
     assert page.evaluate("put") == 0
 
 
+@pytest.mark.settled
 def test_an_address_that_leads_nowhere_is_a_quiet_page(page, city):
     page.goto(f"{city.base}/no/such/screen")
     expect(page.locator(".quiet-page")).to_contain_text("没有这个页面")
@@ -233,6 +244,7 @@ def test_an_address_that_leads_nowhere_is_a_quiet_page(page, city):
     expect(page.locator(".standing").first).to_be_visible()
 
 
+@pytest.mark.settled
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (3840, 2160)])
 def test_nothing_overflows_the_stage_and_no_text_is_too_small(page, city, size):
     page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -256,6 +268,7 @@ def test_nothing_overflows_the_stage_and_no_text_is_too_small(page, city, size):
     assert outside == []
 
 
+@pytest.mark.settled
 def test_plotly_offers_no_mode_bar(page, city):
     names(page)
     page.locator("#wall-trend-graph").hover()
@@ -273,6 +286,7 @@ def test_the_trend_is_drawn_for_short_and_long_periods(page, city, period):
     expect(page.locator("#wall-trend-graph .xtick text").first).to_be_visible()
 
 
+@pytest.mark.settled
 def test_an_unknown_value_is_not_a_zero(page, city):
     at(page, city, "/?period=2024&kind=incident")
     figure = page.locator(".strip [data-indicator=K11]")
@@ -283,12 +297,14 @@ def test_an_unknown_value_is_not_a_zero(page, city):
     expect(page.locator(".matters")).to_have_count(0)
 
 
+@pytest.mark.settled
 def test_on_a_phone_the_wall_is_one_column(page, city):
     page.set_viewport_size({"width": 390, "height": 844})
     at(page, city, "/?period=2024")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.settled
 def test_the_whole_list_of_a_figure_can_be_taken_away(page, city):
     at(page, city, "/district/A?period=2024&kind=incident")
     figure = page.locator(".strip [data-indicator=K01]")
@@ -305,6 +321,7 @@ def test_the_whole_list_of_a_figure_can_be_taken_away(page, city):
     assert refused.status == 404 and "K99" in refused.text()
 
 
+@pytest.mark.settled
 def test_published_figures_are_a_page_of_their_own(page, city):
     page.get_by_role("link", name="公布数据").click()
     expect(page.locator("h1")).to_have_text("公布数据")

@@ -161,7 +161,7 @@ def test_a_screen_that_cannot_be_drawn_fails_aloud(
         pytest.raises(BriefingError, match="一次性链接"),
         picture._serving(store, NOW, EVERYTHING) as link,
     ):
-        picture.of_server(link + "x", "/", {}, (1280, 720))
+        picture.of_server(link() + "x", "/", {}, (1280, 720))
 
 
 @pytest.mark.browser

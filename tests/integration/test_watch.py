@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -250,20 +251,23 @@ def test_a_file_that_breaks_the_program_three_times_does_not_stop_the_others(
     assert "三次" in again.told[0].reason
 
 
-HTTP = INCIDENTS.replace("[id]", 'every = "1s"\n[http]\nurl = "{url}/calls"\nretries = 0\n[id]')
+HTTP = INCIDENTS.replace("[id]", 'every = "1h"\n[http]\nurl = "{url}/calls"\nretries = 0\n[id]')
 
 
-def test_sources_with_every_are_asked_in_time(sqlite_store, city):
+def test_sources_with_every_are_asked_in_time(sqlite_store, city, monkeypatch):
+    ahead = [0.0]
+    clock = vars(time) | {"monotonic": lambda: time.monotonic() + ahead[0]}
+    monkeypatch.setattr(watching, "time", SimpleNamespace(**clock))
     item = {"nr": "i9", "received": HOUR.format(1), "changed": HOUR.format(1)}
     with served(lambda asked: Answer([item])) as site:
         text = HTTP.replace("{url}", site.url)
         (city / "sources" / "calls.toml").write_text(text, encoding="utf-8")
         watched = Watched(sqlite_store, city, None)
         assert watched.turns(3) == [("done", "calls")] and len(site.asked) == 1
-        time.sleep(1.1)
+        ahead[0] += 3600
         site.script = lambda asked: Answer("no", 500)
         assert watched.turns(3) == [("failed", "calls")]
-        time.sleep(1.1)
+        ahead[0] += 3600
         site.script = lambda asked: Answer([item])
         assert watched.turns(3) == [("done", "calls")]
         assert watched.told[0].report.sources["calls"].counts.unchanged == 1
