@@ -1,7 +1,7 @@
 """The cloud: every version of every matter as columns in memory, filled once and brought up to date by load."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from threading import Lock
@@ -169,7 +169,7 @@ def _ended(connection: Connection, after: int, since: int) -> dict[int, int]:
     return {int(row.id): int(row.to_load) for row in connection.execute(query)}
 
 
-def _made(rows: list[Any], spots: Spots) -> Cloud:
+def _made(rows: Sequence[Any], spots: Spots) -> Cloud:
     """The columns of rows as `_rows` reads them; withdrawn versions are left out."""
     kept = [row for row in rows if not row[9]]
     id, lon, lat, kind, urgency, linked, places, begun, ended, _, *instants = (
@@ -258,7 +258,7 @@ class Held:
     def _read(self, connection: Connection, known: int) -> None:
         before, parts = self.last, []
         ends = _ended(connection, before, self.version) if self.version else {}
-        while rows := list(connection.execute(_rows(self.last, known))):
+        while rows := connection.execute(_rows(self.last, known)).fetchall():
             if any(not row[9] for row in rows):
                 parts.append(_made(rows, self.spots))
             self.last = int(rows[-1][0])

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from contextvars import copy_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -45,33 +46,23 @@ def size_of(text: str) -> Size:
     return int(found.group(1)), int(found.group(2))
 
 
-def of_store(
-    store: Store,
-    path: str,
-    asked: Mapping[str, str],
-    size: Size,
-    *,
-    now: int,
-    scope: Scope | None = None,
-    patience: float = PATIENCE,
-) -> bytes:
-    """The picture of a screen, from a server of its own that is over with it."""
-    with studio(store, now=now, scope=scope) as one:
-        return one.picture(path, asked, size, patience=patience).result()
-
-
 class Studio:
     """A server and a browser that are kept for pictures, started and used in a thread of their own."""
 
     def __init__(self, store: Store, now: int, scope: Scope) -> None:
         self._hand = ThreadPoolExecutor(1, "picture")
         self._open = ExitStack()
-        self._ready = self._hand.submit(self._start, store, now, scope)
+        # Dash registers its pages by a variable of the context in which it was imported.
+        self._ready = self._hand.submit(copy_context().run, self._start, store, now, scope)
 
     def picture(
         self, path: str, asked: Mapping[str, str], size: Size, *, patience: float = PATIENCE
     ) -> Future[bytes]:
-        """The picture of a screen, as `of_server` draws it and with the same errors, when it is done."""
+        """The picture of a screen, when it is done.
+
+        Raises (where its result is asked for):
+            BriefingError: there is no browser, a panel failed, or it took too long.
+        """
         return self._hand.submit(self._drawn, path, asked, size, patience)
 
     def close(self) -> None:
@@ -98,18 +89,6 @@ def studio(store: Store, *, now: int, scope: Scope | None = None) -> Iterator[St
         one.close()
 
 
-def of_server(
-    link: str, path: str, asked: Mapping[str, str], size: Size, *, patience: float = PATIENCE
-) -> bytes:
-    """The picture of a screen of a running server, which a one-time link opens.
-
-    Raises:
-        BriefingError: there is no browser, the link opens nothing, a panel failed, or it took too long.
-    """
-    with _browser() as browser:
-        return _pictured(browser, link, path, asked, size, patience)
-
-
 def _pictured(
     browser: Any, link: str, path: str, asked: Mapping[str, str], size: Size, patience: float
 ) -> bytes:
@@ -118,9 +97,8 @@ def _pictured(
     page = browser.new_page(
         viewport={"width": width, "height": height}, reduced_motion="reduce", locale="zh-CN"
     )
-    page.add_init_script(
-        "window.cockpitPictured = true"
-    )  # assets/drawn.js works for pictures alone
+    # assets/drawn.js works for pictures alone.
+    page.add_init_script("window.cockpitPictured = true")
     try:
         return _taken(page, link, address, patience)
     finally:
@@ -134,9 +112,7 @@ def _taken(page: "Page", link: str, address: str, patience: float) -> bytes:
         # The link itself leads to a wall, which need not be drawn for this.
         answer = page.request.get(link, max_redirects=0)
         if not answer.headers.get("location"):
-            raise BriefingError(
-                "打不开驾驶舱：一次性链接已经用过或失效，请另取一个（python app.py link）。"
-            )
+            raise BriefingError(f"画不出 {address}：驾驶舱不让进（{answer.status}）。")
         page.goto(address)
         _wait(page, address, patience)
         if _lengthened(page):
@@ -211,6 +187,7 @@ def _serving(store: Store, now: int, scope: Scope) -> Iterator[Callable[[], str]
     """A server for this process alone, with a desk of its own; what makes links into it."""
     from werkzeug.serving import WSGIRequestHandler, make_server
 
+    from dashboard import onemap
     from dashboard.access import guard
     from dashboard.build import create_app
 
@@ -221,6 +198,7 @@ def _serving(store: Store, now: int, scope: Scope) -> Iterator[Callable[[], str]
     with tempfile.TemporaryDirectory(prefix="cockpit-picture-") as folder:
         desk = open_desk(f"sqlite:///{Path(folder) / 'own.sqlite'}")
         app = create_app(store, desk, now=lambda: now, scope_of=lambda: scope)
+        onemap.warm(store)
         guard(app.server, desk, now=lambda: now, script_hashes=app.csp_hashes)
         server = make_server("127.0.0.1", 0, app.server, threaded=True, request_handler=Quiet)
         running = threading.Thread(target=server.serve_forever, daemon=True)

@@ -1,4 +1,4 @@
-"""Alerts in words: those of a place, and those that a load has just brought."""
+"""Alerts in words: those of a place."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -40,18 +40,6 @@ def listed(asked: Asked, *, limit: int = LISTED) -> AlertList:
     shown = min(limit, len(frame))
     note = f"{words.count(len(frame))} 件" + (f"，列前 {shown} 件" if shown < len(frame) else "")
     return AlertList(alerts(asked, limit=limit), counts, note, rules.remark())
-
-
-def interrupting(asked: Asked, since: int) -> tuple[Alert, ...]:
-    """The alerts of the top grade that loads after `since` brought to the place, the newest first."""
-    frame = asked.once(
-        "raised",
-        lambda: queries.raised(
-            asked.store, asked.question, since, within=asked.key, scope=asked.scope
-        ),
-        since,
-    )
-    return _worded(asked, frame)
 
 
 def _frame(asked: Asked) -> pd.DataFrame:

@@ -32,7 +32,6 @@ ONLY_LATE = "overdue-only"
 DRAWN_ELSEWHERE = ("late", "alert", "heat", "no-matters", "nothing")
 """Layers that only the browser draws: the server counts alike with and without them."""
 STATION = "station:"
-_WIDEST = 1 << 20
 
 
 def layers(text: str) -> Layers:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, and_, or_, select
 from sqlalchemy.sql import Select
@@ -87,45 +86,12 @@ def alerts(
         return _named(connection, found if limit is None else found.head(limit), question.known)
 
 
-def raised(
-    store: Store,
-    question: Question,
-    since: int,
-    *,
-    within: PlaceKey | None = None,
-    grades: Sequence[Grade] = (Grade.RED,),
-    scope: Scope,
-) -> pd.DataFrame:
-    """The alerts that loads after `since` brought: a matter that was one by that load's knowledge is not told again.
-
-    Returns:
-        Columns COLUMNS, the newest first.
-    """
-    wanted = rules(store, scope=scope).of_grades(grades)
-    codes = [Grade(g).value for g in grades]
-    m = schema.matter.c
-    with store.reading() as connection:
-        conditions = _asked(connection, question, within, scope)
-        found = _found(connection, question, wanted, [*conditions, m.from_load > since])
-        found = found[found["grade"].isin(codes)]
-        before = [
-            known_at(connection, schema.matter, since),
-            m.key.in_(found["key"].tolist()),
-        ]
-        known = _found(connection, question, wanted, before, narrowed=False)
-        known = known[known["grade"].isin(codes)]
-        told = set(zip(known["source"], known["key"], strict=True))
-        keys = zip(found["source"], found["key"], strict=True)
-        new = np.array([key not in told for key in keys], dtype=bool)
-        return _named(connection, found[new], question.known)
-
-
 def _asked(
     connection: Connection, question: Question, within: PlaceKey | None, scope: Scope
 ) -> list[Condition]:
     m = schema.matter
     return [
-        known_at(connection, m, question.known),
+        known_at(connection, m, question.known, narrowed=True),
         *kinds_of(m, question, scope),
         *placed(m, within, scope),
     ]
@@ -136,14 +102,11 @@ def _found(
     question: Question,
     wanted: Alerts,
     conditions: list[Condition],
-    *,
-    narrowed: bool = True,
 ) -> pd.DataFrame:
     """The rows that the rules grade, in their order."""
     at = question.cutoff.at
-    if narrowed:
-        conditions = [*conditions, _may_be_due(question, wanted), _may_be_open(at)]
-    candidates = frame(connection, _listed().where(*conditions))
+    narrowed = [*conditions, _may_be_due(question, wanted), _may_be_open(at)]
+    candidates = frame(connection, _listed().where(*narrowed))
     judged = graded(candidates, wanted, at)
     rows = candidates.iloc[judged["row"].to_numpy()].reset_index(drop=True)
     return rows.assign(**{name: judged[name] for name in ("grade", "rule", "since")})

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, false, func, or_, select
+from sqlalchemy.sql.expression import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from data import schema
 from governance.questions import Question
@@ -27,11 +29,18 @@ def newest_event(connection: Connection, known: int) -> int | None:
     return None if newest is None else int(newest)
 
 
-def known_at(connection: Connection, table: Table, known: int) -> Condition:
-    """Versions that were current, and not withdrawn, once load `known` was done."""
+def known_at(
+    connection: Connection, table: Table, known: int, *, narrowed: bool = False
+) -> Condition:
+    """Versions that were current, and not withdrawn, once load `known` was done.
+
+    `narrowed`: other conditions leave few rows and have indexes; an index over all current versions, which SQLite
+    would rather walk through (2.4 s instead of 12 ms on 0.8 million matters), is kept out by the sign.
+    """
     t = table.c
     if known >= newest_done(connection):
-        return and_(t.to_load.is_(None), t.withdrawn.is_(False))
+        current = UnaryExpression(t.to_load, operator=custom_op("+")) if narrowed else t.to_load
+        return and_(current.is_(None), t.withdrawn.is_(False))
     return and_(
         t.from_load <= known, or_(t.to_load.is_(None), t.to_load > known), t.withdrawn.is_(False)
     )

@@ -1,10 +1,7 @@
 """How closely places are looked at: full-time grid officers by place."""
 
-from typing import Any, cast
-
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, func, select
-from sqlalchemy.sql import Select
+from sqlalchemy import ColumnElement, case, select
 
 from data import schema
 from data.frames import frame
@@ -32,22 +29,19 @@ def officers_by(
     unit = _unit(check_level(by))
     inside = [] if within is None or within[0] == "city" else [_below(within)]
     with store.reading() as connection:
-        known = question.known
-        query = (
-            select(unit.label("place"), func.count(o.c.id.distinct()).label("officers"))
-            .join(p, and_(p.c.code == o.c.place, p.c.level.in_(CHAIN)))
-            .where(
-                known_at(connection, o, known),
-                known_at(connection, p, known),
-                o.c.full_time.is_(True),
-                unit != "",
-                *inside,
-                *_visible(scope),
-            )
-            .group_by(unit)
-            .order_by(unit)
+        placed = select(p.c.code, unit.label("place")).where(
+            known_at(connection, p, question.known),
+            p.c.level.in_(CHAIN),
+            unit != "",
+            *inside,
+            *_visible(scope),
         )
-        return frame(connection, cast(Select[Any], query))
+        people = select(o.c.id, o.c.place.label("code")).where(
+            known_at(connection, o, question.known), o.c.full_time.is_(True)
+        )
+        # Joined here: the database would go through all places for each officer.
+        found = frame(connection, people).merge(frame(connection, placed), on="code")
+    return found.groupby("place")["id"].nunique().rename("officers").reset_index()
 
 
 def _unit(level: str) -> ColumnElement[str]:

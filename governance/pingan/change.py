@@ -79,10 +79,6 @@ class Change:
         """The sum of the dimension's parts."""
         return sum(p.total for p in self.parts if p.dimension == code)
 
-    def of_cause(self, cause: str) -> float:
-        """The sum over the indicators of what is due to one of `CAUSES`."""
-        return sum(float(getattr(p, cause)) for p in self.parts)
-
 
 @dataclass(frozen=True, slots=True)
 class Effects:

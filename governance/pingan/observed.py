@@ -59,10 +59,6 @@ class Observed:
         values[at] = rows["value"].to_numpy(dtype="float64")[known]
         return cls(tuple(measures), tuple(units), months, values)
 
-    def of_measure(self, code: str) -> Floats:
-        """[unit, month]."""
-        return np.asarray(self.values[self.measures.index(code)])
-
     def at(self, months: Sequence[int]) -> Floats:
         """[measure, unit, month] of these months; NaN for months beyond what is known."""
         picked = np.full((*self.values.shape[:2], len(months)), np.nan)

@@ -11,7 +11,6 @@ TALLEST: Final = 560.0
 INK: Final = "#16202E"
 SUB: Final = "#4A5462"
 LINE: Final = "#D5DAE1"
-MARKED: Final = "#B3121D"
 SERIES: Final = ("#0C368E", "#8FB2DC", "#886809", "#6B7383", "#9D0C3A", "#6D3303")
 """Series tell themselves apart in grey too; each is named in words where it is drawn."""
 RAMP: Final = ("#E3EDF8", "#B9D2EC", "#86B0DB", "#4D86C4", "#215CA8", "#0C368E")

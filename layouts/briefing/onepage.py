@@ -21,7 +21,6 @@ from layouts.briefing.payload import (
 TEMPLATE: Final = Path(__file__).with_name("onepage.typ")
 STANDARDS: Final[list["typst.PDFStandard"]] = ["a-2a", "ua-1"]
 MARKS: Final = "①②③④⑤⑥⑦⑧⑨⑩"
-MOST_INDICATORS: Final = len(MARKS)
 MOST_UNITS: Final = 32
 MOST_MONTHS: Final = 36
 MOST_CATEGORIES: Final = 10

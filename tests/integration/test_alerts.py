@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from dashboard.asked import Reader
 from dashboard.cache import Cache
@@ -115,15 +115,19 @@ def row(nr: str, **more: str) -> dict[str, str]:
 
 @pytest.fixture
 def told(store, city, tmp_path):
-    """Load rows, and ask which alerts loads after `since` brought."""
+    """Load rows, and ask which alerts of the top grade loads after `since` brought."""
     profile = load_profile(str(city))
 
     def load(*rows: dict[str, str]) -> None:
         run(store, profile, [("incidents", incidents(tmp_path / "f.csv", list(rows)))])
 
-    def raised(since: int, scope: Scope = EVERYTHING, **asked: str) -> list[str]:
-        question = asking.question(store, scope=scope, **asked)
-        return queries.raised(store, question, since, scope=scope)["id"].tolist()
+    def red(scope: Scope, known: str | None) -> list[str]:
+        question = asking.question(store, known=known, scope=scope)
+        return queries.alerts(store, question, grades=(Grade.RED,), scope=scope)["id"].tolist()
+
+    def raised(since: int, scope: Scope = EVERYTHING, known: str | None = None) -> list[str]:
+        before = red(scope, str(since)) if since else []
+        return [one for one in red(scope, known) if one not in before]
 
     return store, load, raised
 
@@ -184,6 +188,23 @@ def test_a_city_without_rules_has_no_alerts(sqlite_store, tmp_path):
     assert view.alerts == () and view.counts == () and "没有预警规则" in view.remark
 
 
+def test_alerts_are_sought_by_index_and_not_among_all_matters(sqlite_store, city, tmp_path):
+    """SQLite knows no statistics, and would walk through an index of all current versions."""
+    given = [("incidents", incidents(tmp_path / "f.csv", [row("1")]))]
+    run(sqlite_store, load_profile(str(city)), given)
+    question, asked = asking.question(sqlite_store, scope=EVERYTHING), []
+
+    @event.listens_for(sqlite_store.engine, "before_cursor_execute")
+    def note(_connection, _cursor, statement, parameters, *_):
+        asked.append((statement, parameters))
+
+    queries.alerts(sqlite_store, question, scope=EVERYTHING)
+    (one,) = [each for each in asked if "FROM matter" in each[0]]
+    with sqlite_store.reading() as connection:
+        plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN " + one[0], one[1]).all()
+    assert "SCAN matter" not in str(plan) and "ix_matter_due_at" in str(plan)
+
+
 def test_an_alert_in_words(told):
     store, load, _ = told
     load(
@@ -191,7 +212,7 @@ def test_an_alert_in_words(told):
         row("2", received="2024-03-10 10:30:00", changed="2024-03-10 10:30:00"),
     )
     asked = Reader(store, Cache(), Scope.everything).asked("/", "")
-    (one,) = views.interrupting(asked, 0)
+    (one,) = views.alerts(asked)
     assert (one.what, one.where, one.near) == ("barn", "Old Town · North", "North")
     assert (one.since, one.age) == ("03-10 09:00", "已 1 小时 30 分")
     assert (one.due, one.left) == ("03-10 12:00，余 1 小时 30 分", "余 1 小时 30 分")

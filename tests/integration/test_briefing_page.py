@@ -4,6 +4,7 @@ import base64
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +16,7 @@ from dashboard.asked import Reader
 from dashboard.briefing import issuing, picture
 from dashboard.briefing.forms import form_of
 from dashboard.briefing.issuing import Issued, Order
+from dashboard.briefing.picture import Studio
 from dashboard.cache import Cache
 from dashboard.pages import verify as page
 from data.desk import open_desk
@@ -128,45 +130,61 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def studio(store: Store) -> Iterator[Studio]:
+    with picture.studio(store, now=NOW) as one:
+        yield one
+
+
 def size(content: bytes) -> tuple[int, int]:
     assert content.startswith(b"\x89PNG")
     return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
 
 
 @pytest.mark.browser
-def test_a_wall_is_pictured_at_its_size_and_the_same_again(store: Store) -> None:
+def test_a_wall_is_pictured_at_its_size_and_the_same_again(studio: Studio) -> None:
     asked = {"period": "2024-03"}
-    first, second = (picture.of_store(store, "/", asked, (1280, 720), now=NOW) for _ in range(2))
+    first, second = (studio.picture("/", asked, (1280, 720)).result() for _ in range(2))
     assert size(first) == (1280, 720) and len(first) > 50_000
     assert first == second or abs(len(first) - len(second)) < len(first) * 0.05
 
 
 @pytest.mark.browser
-def test_a_page_is_pictured_as_long_as_it_is(store: Store) -> None:
-    width, height = size(picture.of_store(store, "/quality", {}, (1280, 400), now=NOW))
+def test_a_page_is_pictured_as_long_as_it_is(studio: Studio) -> None:
+    width, height = size(studio.picture("/quality", {}, (1280, 400)).result())
     assert width == 1280 and height > 600
 
 
 @pytest.mark.browser
 def test_a_screen_that_cannot_be_drawn_fails_aloud(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture, "_SURE_AFTER", 1.0)
+    small = (1280, 720)
+    with pytest.raises(BriefingError, match="没有这个页面"):
+        studio.picture("/nowhere", {}, small).result()
+    with pytest.raises(BriefingError, match="没有画全"):
+        studio.picture("/", {"period": "soon"}, small).result()
+    with pytest.raises(BriefingError, match=r"0\.2 秒"):
+        studio.picture("/", {}, small, patience=0.2).result()
+
+
+@pytest.mark.browser
+def test_a_server_that_is_not_there_is_no_picture(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(BriefingError, match="没有这个页面"):
-        picture.of_store(store, "/nowhere", {}, (1280, 720), now=NOW)
-    with pytest.raises(BriefingError, match="没有画全"):
-        picture.of_store(store, "/", {"period": "soon"}, (1280, 720), now=NOW)
-    with pytest.raises(BriefingError, match=r"0\.2 秒"):
-        picture.of_store(store, "/", {}, (1280, 720), now=NOW, patience=0.2)
-    with (
-        pytest.raises(BriefingError, match="一次性链接"),
-        picture._serving(store, NOW, EVERYTHING) as link,
-    ):
-        picture.of_server(link() + "x", "/", {}, (1280, 720))
+    @contextmanager
+    def nowhere(*_: Any) -> Iterator[Any]:
+        yield lambda: "http://127.0.0.1:1/open/x"
+
+    monkeypatch.setattr(picture, "_serving", nowhere)
+    with picture.studio(store, now=NOW) as one, pytest.raises(BriefingError, match="画不出"):
+        one.picture("/", {}, (1280, 720)).result()
 
 
 @pytest.mark.browser
 def test_a_wall_with_a_panel_that_failed_is_no_picture(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dashboard.scenes import SCENES
 
@@ -176,16 +194,22 @@ def test_a_wall_with_a_panel_that_failed_is_no_picture(
     scene = SCENES["overview"]
     one = next(p for p in scene.panels if p.name == "ranking")
     mended = tuple(replace(p, view=broken) if p is one else p for p in scene.panels)
+    monkeypatch.setattr(picture, "_SURE_AFTER", 1.0)
     monkeypatch.setitem(SCENES, "overview", replace(scene, panels=mended))
     with pytest.raises(BriefingError, match="ranking：本栏坏了"):
-        picture.of_store(store, "/", {"period": "2024-03"}, (1280, 720), now=NOW)
+        studio.picture("/", {"period": "2024-03"}, (1280, 720)).result()
 
 
-def test_without_a_browser_it_is_said_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_browser_it_is_said_what_is_missing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(picture, "_BROWSERS", ("no-such-browser",))
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", "/nowhere")
-    with pytest.raises(BriefingError, match="apt-get install chromium"):
-        picture.of_server("http://127.0.0.1:1/open/x", "/", {}, (1280, 720))
+    with (
+        picture.studio(store, now=NOW) as one,
+        pytest.raises(BriefingError, match="apt-get install chromium"),
+    ):
+        one.picture("/", {}, (1280, 720)).result()
     assert shutil.which("no-such-browser") is None
 
 

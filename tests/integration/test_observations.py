@@ -184,7 +184,7 @@ def test_a_correction_is_a_new_version_and_the_old_answer_stays(load, store):
         definition = pingan.definition(store, known=known, scope=EVERYTHING)
         seen = pingan.observed(store, definition, "district", known=known, scope=EVERYTHING)
         assert seen.units == ("A", "B") and seen.months == (202403,)
-        return float(seen.of_measure("B101")[0, 0])
+        return float(seen.values[seen.measures.index("B101")][0, 0])
 
     assert (value(first), value(later.load)) == (7, 9)
     again = load(store, [figure(value=9, changed="2024-07-01 08:00:00"), figure(value=7)])
@@ -340,7 +340,7 @@ def test_earlier_computed_answers_stay(load, sqlite_store):
 
     def seen(known: int) -> np.ndarray:
         found = pingan.observed(sqlite_store, definition, "town", known=known, scope=EVERYTHING)
-        return found.of_measure("disputes")
+        return found.values[found.measures.index("disputes")]
 
     before = seen(first).copy()
     second = load(sqlite_store, quarrels=[quarrel(950, "2023-04-05", "A2")]).load
@@ -374,7 +374,7 @@ def test_what_is_computed_goes_before_what_is_delivered(load, sqlite_store):
         sqlite_store, definition, "district", known=report.load, scope=EVERYTHING
     )
     assert seen.months == (202302, 202303)
-    assert seen.of_measure("disputes").tolist() == [[98, 1], [1, 0]]
+    assert seen.values[seen.measures.index("disputes")].tolist() == [[98, 1], [1, 0]]
     assert kept(sqlite_store)["disputes", "district", "A", 202303] == 99
     with pytest.raises(AskError, match="报送"):
         pingan.traced(sqlite_store, "B101", ("district", "A"), 202303, known=1, scope=EVERYTHING)

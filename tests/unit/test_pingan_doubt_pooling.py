@@ -12,10 +12,9 @@ from governance.pingan.pooling import (
     _likelihood,
     learnt,
     of_units,
-    ratio_under,
-    reread,
     stated,
 )
+from tests.pooled import ratio_under, reread
 from tests.unit.test_pingan_doubt import WHOLE, of_counts, some
 
 DEFINITION = WHOLE.for_towns()
