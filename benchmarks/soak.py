@@ -237,7 +237,8 @@ def main() -> int:
     with copied(given.store) as url, served(url) as server, dripping(url, changes=True) as dripper:
         with sync_playwright() as engine:
             browser = engine.chromium.launch(
-                executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+                executable_path=CHROMIUM,
+                args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
             )
             page = browser.new_page(viewport={"width": 1920, "height": 1080})
             samples, driven = _run(page, server, dripper, given, begin)
