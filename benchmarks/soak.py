@@ -41,7 +41,7 @@ _WARM_SERVER: Final = 0.5
 _FEWEST: Final = 4
 """Samples without which nothing can be said."""
 
-SAMPLES: Final = 36
+SAMPLES: Final = 24
 SCREEN: Final[ViewportSize] = {"width": 1366, "height": 768}
 """The stage is scaled as a whole: a smaller one holds the same page, and leaves the processors to it."""
 SCENES_A_MINUTE: Final = 140
@@ -62,7 +62,7 @@ _DRIVE = """([scenes, longest]) => new Promise((done) => {
     cockpitPlayer.order("next");
     onwards();
   }
-  const stood = () => { clearTimeout(bell); bell = setTimeout(next, 60); };
+  const stood = () => { clearTimeout(bell); bell = setTimeout(next, 10); };
   document.addEventListener("cockpit:now", stood);
   next();
 })"""
