@@ -9,7 +9,7 @@ import time
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.browser.conftest import HARBOUR, City, Recorder, some_incidents
 from tests.conftest import ROOT
@@ -187,11 +187,11 @@ def test_a_finished_load_shows_within_five_seconds_without_a_reload(page, city):
 def test_a_load_sends_only_the_changed_panels(page, city):
     at(page, city, "/?period=2024&kind=dispute")
     names(page)
-    told: list[dict[str, object]] = []
-    page.on("response", lambda answer: "/now?" in answer.url and told.append(answer.json()))
+    answers: list[Response] = []
+    page.on("response", lambda answer: "/now?" in answer.url and answers.append(answer))
     city.load(some_incidents(7, "A2"))
     expect(page.locator(".instants")).to_contain_text("第 2 次装载")
-    sent = {name for answer in told for name in answer.get("panels", {})}
+    sent = {name for answer in list(answers) for name in answer.json().get("panels", {})}
     assert "title" in sent
     assert not sent & {"ranking", "types", "map"}
 
