@@ -1,11 +1,17 @@
-"""The cloud: every version of every matter as columns in memory, filled once and brought up to date by load."""
+"""The cloud: every version of every matter as columns in memory, filled once and brought up to date by load.
+
+Until it is filled, a question of up to a year is answered from the matters of its own days, which are read in a moment.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 from threading import Lock
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -18,6 +24,7 @@ from data.queries.filters import newest_done
 from data.store import Store
 from governance.lifecycle import Life
 from governance.matters import URGENCIES, Kind
+from governance.periods import day_number
 
 T = TypeVar("T")
 Numbers = NDArray[Any]
@@ -28,6 +35,9 @@ STANDING = 2**31 - 1
 """The load that ends a version which is still current."""
 CHUNK = 50_000
 MOST_CHOSEN = 6
+MOST_BRIEF = 3
+BRIEF = 366 * 86_400
+"""Seconds of the longest span whose matters are read by themselves while there is no cloud."""
 
 _KINDS = {kind.value: n for n, kind in enumerate(Kind)}
 _GRADES = {grade: n for n, grade in enumerate(URGENCIES)}
@@ -141,21 +151,28 @@ def degrees(x: Numbers, y: Numbers) -> tuple[NDArray[np.float64], NDArray[np.flo
     return np.asarray(x, dtype="float64") / 2**32 * 360 - 180, lat
 
 
-def _rows(after: int, known: int) -> Select[Any]:
+def _rows(known: int) -> Select[Any]:
     m = schema.matter.c
     first, *rest = (m[level] for level in schema.PLACE_COLUMNS)
     places: Any = first
     for one in rest:
         places = places.concat(_MARK).concat(one)
-    return (
-        select(
-            m.id, m.lon, m.lat, m.kind, func.coalesce(m.urgency, ""), m.linked, places,
-            m.from_load, m.to_load, m.withdrawn, *(m[name] for name in _INSTANTS),
-        )
-        .where(m.id > after, m.from_load <= known)
-        .order_by(m.id)
-        .limit(CHUNK)
-    )  # fmt: skip
+    return select(
+        m.id, m.lon, m.lat, m.kind, func.coalesce(m.urgency, ""), m.linked, places,
+        m.from_load, m.to_load, m.withdrawn, *(m[name] for name in _INSTANTS),
+    ).where(m.from_load <= known)  # fmt: skip
+
+
+def _chunk(after: int, known: int) -> Select[Any]:
+    id = schema.matter.c.id
+    return _rows(known).where(id > after).order_by(id).limit(CHUNK)
+
+
+def _between(span: tuple[int, int], known: int, zone: ZoneInfo) -> Select[Any]:
+    """Without an order of its own: the day of receipt alone says how to look for them."""
+    m = schema.matter.c
+    first, last = (day_number(datetime.fromtimestamp(at, zone).date()) for at in span)
+    return _rows(known).where(m.received_day.between(first, last), m.received_at.between(*span))
 
 
 def _ended(connection: Connection, after: int, since: int) -> dict[int, int]:
@@ -218,7 +235,7 @@ def _nothing() -> Cloud:
 
 @dataclass(slots=True)
 class Held:
-    """The newest cloud of a store, and what was lately chosen of it."""
+    """The newest cloud of a store, and what was lately chosen of it; `_brief` is what stands in while there is none."""
 
     store: Store
     spots: Spots = field(default_factory=Spots)
@@ -227,6 +244,8 @@ class Held:
     last: int = 0
     _chosen: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
+    _brief: OrderedDict[Hashable, tuple[Spots, Cloud]] = field(default_factory=OrderedDict)
+    _brief_lock: Lock = field(default_factory=Lock)
 
     def newest(self) -> Cloud:
         """The cloud as of the newest finished load; only what is new since the last time is read."""
@@ -238,8 +257,10 @@ class Held:
                 self._read(connection, known)
             return self.cloud
 
-    def once(self, key: Hashable, make: Callable[[Cloud], T]) -> T:
-        """What `make` chooses of the newest cloud, kept while it is among the last asked for."""
+    def once(self, key: Hashable, span: tuple[int, int], make: Callable[[Spots, Cloud], T]) -> T:
+        """What `make` chooses of what was received in `span`, kept while it is among the last asked for."""
+        if not self.version and span[1] - span[0] <= BRIEF:
+            return make(*self._received(span))
         cloud = self.newest()
         with self._lock:
             found = self._chosen.get(key)
@@ -247,7 +268,7 @@ class Held:
                 self._chosen.move_to_end(key)
                 kept: T = found[1]
                 return kept
-        made = make(cloud)
+        made = make(self.spots, cloud)
         with self._lock:
             if cloud is self.cloud:
                 self._chosen[key] = (cloud, made)
@@ -255,16 +276,31 @@ class Held:
                     self._chosen.popitem(last=False)
         return made
 
+    def _received(self, span: tuple[int, int]) -> tuple[Spots, Cloud]:
+        """The matters received in a span alone, without the cloud."""
+        with self._brief_lock, self.store.reading() as connection:
+            known = newest_done(connection)
+            key = (span, known)
+            if key not in self._brief:
+                rows = connection.execute(_between(span, known, self.store.zone())).fetchall()
+                spots, rows = Spots(), sorted(rows, key=itemgetter(0))
+                kept = any(not row[9] for row in rows)
+                self._brief[key] = spots, _made(rows, spots) if kept else _nothing()
+                while len(self._brief) > MOST_BRIEF:
+                    self._brief.popitem(last=False)
+            return self._brief[key]
+
     def _read(self, connection: Connection, known: int) -> None:
         before, parts = self.last, []
         ends = _ended(connection, before, self.version) if self.version else {}
-        while rows := connection.execute(_rows(self.last, known)).fetchall():
+        while rows := connection.execute(_chunk(self.last, known)).fetchall():
             if any(not row[9] for row in rows):
                 parts.append(_made(rows, self.spots))
             self.last = int(rows[-1][0])
         self.cloud = self.cloud.ended(ends).joined(parts)
         self.version = known
         self._chosen.clear()
+        self._brief.clear()
 
 
 @lru_cache(maxsize=4)

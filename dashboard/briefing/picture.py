@@ -187,7 +187,6 @@ def _serving(store: Store, now: int, scope: Scope) -> Iterator[Callable[[], str]
     """A server for this process alone, with a desk of its own; what makes links into it."""
     from werkzeug.serving import WSGIRequestHandler, make_server
 
-    from dashboard import onemap
     from dashboard.access import guard
     from dashboard.build import create_app
 
@@ -198,7 +197,6 @@ def _serving(store: Store, now: int, scope: Scope) -> Iterator[Callable[[], str]
     with tempfile.TemporaryDirectory(prefix="cockpit-picture-") as folder:
         desk = open_desk(f"sqlite:///{Path(folder) / 'own.sqlite'}")
         app = create_app(store, desk, now=lambda: now, scope_of=lambda: scope)
-        onemap.warm(store)
         guard(app.server, desk, now=lambda: now, script_hashes=app.csp_hashes)
         server = make_server("127.0.0.1", 0, app.server, threaded=True, request_handler=Quiet)
         running = threading.Thread(target=server.serve_forever, daemon=True)

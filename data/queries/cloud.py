@@ -71,10 +71,9 @@ def chosen(
 
     `received` (epoch seconds, both counted) takes the place of the period.
     """
-    whole = held(store)
     span = received or _span(question)
     key = (question, within, span, scope)
-    return whole.once(key, partial(_choose, whole.spots, question, within, span, scope))
+    return held(store).once(key, span, partial(_choose, question, within, span, scope))
 
 
 def _span(question: Question) -> tuple[int, int]:
@@ -87,11 +86,11 @@ def _span(question: Question) -> tuple[int, int]:
 
 
 def _choose(
-    spots: Spots,
     question: Question,
     within: PlaceKey | None,
     span: tuple[int, int],
     scope: Scope,
+    spots: Spots,
     cloud: Cloud,
 ) -> Chosen:
     first, last = (min(max(one, 0), NEVER - 1) for one in span)

@@ -20,6 +20,8 @@ from governance.scope import Scope
 from tests.mapcity import linked_disputes, mixed, positioned, row, some_disputes, write_map_city
 
 EVERYTHING = Scope.everything()
+LATE_MARCH = (1_710_892_800, 1_711_843_200)
+"""20 to 30 March 2024."""
 WIDE = View(9.9, 49.9, 10.4, 50.4, zoom=10)
 
 
@@ -81,9 +83,12 @@ QUESTIONS = [
 ]
 
 
+@pytest.mark.parametrize("filled", [True, False], ids=["filled", "not filled yet"])
 @pytest.mark.parametrize("said", QUESTIONS, ids=str)
-def test_the_cloud_counts_what_the_store_counts(city, said):
+def test_the_cloud_counts_what_the_store_counts(city, said, filled):
     store, _ = city
+    if filled:
+        clouds.held(store).newest()
     chosen, one, within, scope = asked(store, **said)
     counts = cloud.counts(chosen, scope=scope)
     drawn = placed(store, one, within, scope)
@@ -139,21 +144,53 @@ def test_a_cloud_brought_up_to_date_is_the_cloud_filled_anew(city):
         assert np.array_equal(getattr(updated, name), getattr(anew, name)), name
 
 
+def rows_read(monkeypatch):
+    """How many rows are made into columns at a time, from now on."""
+    read: list[int] = []
+    made = clouds._made
+    monkeypatch.setattr(
+        clouds, "_made", lambda rows, spots: read.append(len(rows)) or made(rows, spots)
+    )
+    return read
+
+
 def test_only_what_is_new_is_read(city, monkeypatch):
     store, load = city
     held = clouds.held(store)
     held.newest()
     load("3", mixed(5, first=500))
-    read = []
-    made = clouds._made
-    monkeypatch.setattr(
-        clouds, "_made", lambda rows, spots: read.append(len(rows)) or made(rows, spots)
-    )
+    read = rows_read(monkeypatch)
     before = len(held.cloud)
     assert len(held.newest()) == before + 5
     assert read == [5]
     held.newest()
     assert read == [5]
+
+
+def test_until_it_is_filled_a_month_is_read_by_itself_and_a_load_is_seen(city, monkeypatch):
+    store, load = city
+    read = rows_read(monkeypatch)
+
+    def drawn():
+        """How many received in the last days of March the newest knowledge draws."""
+        one = asking.question(store, period="2024-03", scope=EVERYTHING)
+        return len(cloud.chosen(store, one, received=LATE_MARCH, scope=EVERYTHING).rows)
+
+    before = drawn()
+    assert (drawn(), clouds.held(store).version) == (before, 0)
+    assert len(read) == 1 and 0 < before <= read[0] < 100
+    load("3", mixed(4, first=500))
+    assert drawn() == before + 4
+    clouds.held(store).newest()
+    assert read[-1] > 190
+    assert drawn() == before + 4
+
+
+def test_a_span_of_many_years_fills_the_cloud(city):
+    store, _ = city
+    one, years = question(store), (0, 2**31)
+    assert len(cloud.chosen(store, one, received=years, scope=EVERYTHING).rows)
+    assert clouds.held(store).version == 2
 
 
 def test_a_matter_takes_fewer_than_64_bytes(city):
