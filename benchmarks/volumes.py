@@ -69,6 +69,6 @@ def exports(folder: Path, profile: Profile, matters: int) -> list[tuple[str, Pat
     target = folder / f"{matters}"
     target.mkdir(exist_ok=True)
     return [
-        (source, scaled(path, source, target / path.name, round(matters * _SHARE[source])))
-        for source, path in whole.items()
+        (source, scaled(whole[source], source, target / whole[source].name, round(matters * share)))
+        for source, share in _SHARE.items()
     ]

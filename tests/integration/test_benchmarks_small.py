@@ -1,5 +1,6 @@
 """The measurements of the wall as commands: with tiny numbers each runs to its end and prints its table."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -9,8 +10,12 @@ import pytest
 from benchmarks.heap import Sample
 from benchmarks.report import shares
 from benchmarks.soak import judged
+from benchmarks.volumes import TODAY, exports
+from data.profile import load_profile
+from data.samples import demo
 from data.store import open_store
 from etl.demo import make_and_load
+from etl.jobs import run
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
@@ -41,6 +46,19 @@ def test_a_measurement_runs_to_its_table(demonstration, module, words, told):
     )  # fmt: skip
     assert told in done.stdout, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
+
+
+def test_exports_of_any_number_are_loaded_without_a_reject(tmp_path):
+    profile = load_profile("huzhou")
+    made = demo.make(tmp_path / "made", size="small", today=TODAY, profile=profile.folder)[0]
+    names = {source: path.name for source, path in made}
+    (tmp_path / "made" / "made.json").write_text(json.dumps(names))
+    store = open_store(f"sqlite:///{tmp_path / 'thin.sqlite'}", create=True)
+    loaded = run(store, profile, exports(tmp_path, profile, 200))
+    store.close()
+    told = {source: report.counts.inserted for source, report in loaded.sources.items()}
+    assert not any(report.counts.rejected for report in loaded.sources.values())
+    assert (told["incidents"], told["disputes"]) == (146, 54)
 
 
 def samples(**growth: float) -> list[Sample]:
