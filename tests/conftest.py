@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, text
 
 from data.store import open_store
 
+pytest_plugins = ["tests.reruns"]
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 settings.register_profile("cockpit", deadline=None)  # a busy machine is no fault of the code
