@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run test check sweep histories corrupt format bench outdated clean
+.PHONY: run test check sweep sweep-sqlite sweep-postgres sweep-walls sweep-long histories corrupt format bench outdated clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp ## install, make the demonstration on first use, serve and print the link
@@ -24,12 +24,26 @@ check: $(VENV)/dev.stamp ## format, lint, types, import contracts, unit tests; u
 	@$(VENV)/bin/lint-imports --no-logo >$(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
 	@$(PY) -m pytest -n 2 --dist worksteal tests/unit tests/architecture
 
-sweep: $(VENV)/dev.stamp ## loads killed, disks full, rivals, on both databases; walls through every fault; short
+sweep: $(VENV)/dev.stamp ## loads killed, disks full, rivals, on both databases; walls through every fault; the soak; six minutes
 	@bash tests/machine.sh
-	@$(PY) -m tests.sweep --kills 40
-	@$(PY) -m tests.sweep --kills 20 --postgres
+	@$(MAKE) --no-print-directory -j 3 --output-sync sweep-sqlite sweep-postgres sweep-walls
+	@$(PY) -m benchmarks.soak --minutes 3
+
+sweep-sqlite: $(VENV)/dev.stamp
+	@$(PY) -m tests.sweep --kills 12
+
+sweep-postgres: $(VENV)/dev.stamp
+	@$(PY) -m tests.sweep --kills 8 --postgres
+
+sweep-walls: $(VENV)/dev.stamp
+	@$(PY) -m pytest -n 2 --dist worksteal tests/browser/test_faults.py
+
+sweep-long: $(VENV)/dev.stamp ## the same at length, and the measurements in small; an hour and a half
+	@bash tests/machine.sh
+	@$(PY) -m tests.sweep --kills 60
+	@$(PY) -m tests.sweep --kills 60 --postgres
 	@$(PY) -m pytest -n 2 --dist worksteal tests/browser/test_faults.py tests/integration/test_benchmarks_small.py
-	@$(PY) -m benchmarks.soak --minutes 9
+	@$(PY) -m benchmarks.soak --minutes 60
 
 histories: $(VENV)/dev.stamp ## every question that can be asked of random histories; `make test` draws some
 	@COCKPIT_ALL_QUESTIONS=1 $(PY) -m pytest -n 2 --dist worksteal tests/integration/test_histories.py tests/integration/test_grains.py

@@ -40,12 +40,16 @@ _WARM_SERVER: Final = 0.5
 """The server warms up longer: its answers, and the store's pages that each of its connections keeps, fill up to bounds."""
 _FEWEST: Final = 4
 """Samples without which nothing can be said."""
+_FEWEST_FOR_GROWTH: Final = 7
+"""Of fewer even steady growth may be chance: n samples come in rising order once in n! times, 7 once in 5 040."""
 
 SAMPLES: Final = 24
 SCREEN: Final[ViewportSize] = {"width": 1366, "height": 768}
 """The stage is scaled as a whole: a smaller one holds the same page, and leaves the processors to it."""
 SCENES_A_MINUTE: Final = 140
 """About as many as two cores play; it settles only how far the samples are apart."""
+STARTING, SAMPLING = 40.0, 3.5
+"""Seconds that the store, the server and the browser take, and a sample: of three minutes they leave less than half."""
 
 _ROWS: Final = 3
 _DRIVE = """([scenes, longest]) => new Promise((done) => {
@@ -149,7 +153,7 @@ def judged(samples: Sequence[Sample]) -> tuple[list[list[str]], bool]:
     """The table's rows, and whether no bound was broken; the first quarter is warming up, of the server the first half.
 
     A slope is broken where even its lower 99.9 % limit is above the bound, kept where its upper limit is below; between
-    the two the run was too short to tell, and says so.
+    the two the run was too short to tell, and says so. Of fewer than seven samples nothing is told.
     """
     kept, late = (
         list(samples[max(1, round(len(samples) * share)) :]) for share in (_WARM, _WARM_SERVER)
@@ -160,25 +164,35 @@ def judged(samples: Sequence[Sample]) -> tuple[list[list[str]], bool]:
     bound = SERVER_SHORT if samples[-1].at - samples[0].at < SHORT else SERVER_SHARE
     span = late[-1].redraws - late[0].redraws
     share = span / statistics.median(one.memory for one in late)
-    heap = slope(kept, lambda one: one.heap)
+    heap, enough = slope(kept, lambda one: one.heap), len(kept) >= _FEWEST_FOR_GROWTH
     memory = tuple(each * share for each in slope(late, lambda one: one.memory))
     files = max(one.files for one in kept[-3:]) - max(one.files for one in kept[:3])
     first, last = kept[0], kept[-1]
     rows = [
-        ("heap a redraw", first.heap, last.heap, _limits(heap, "+,.0f"), f"< {HEAP_A_REDRAW}", _told(heap, HEAP_A_REDRAW)),
-        ("nodes", first.nodes, last.nodes, f"{nodes:+.2%}", f"± {SHARE:.0%}", _KEPT[abs(nodes) <= SHARE]),
-        ("listeners", first.listeners, last.listeners, f"{listeners:+.2%}", f"± {SHARE:.0%}", _KEPT[abs(listeners) <= SHARE]),
-        ("server memory", late[0].memory, last.memory, _limits(memory, "+.2%"), f"< {bound:.0%}", _told(memory, bound)),
-        ("server open files", first.files, last.files, f"{files:+d}", f"≤ {FILES}", _KEPT[files <= FILES]),
+        ("heap a redraw", first.heap, last.heap, _limits(heap, "+,.0f"), f"< {HEAP_A_REDRAW}",
+         _told(heap, HEAP_A_REDRAW, enough)),
+        ("nodes", first.nodes, last.nodes, f"{nodes:+.2%}", f"± {SHARE:.0%}", _kept(abs(nodes) <= SHARE, enough)),
+        ("listeners", first.listeners, last.listeners, f"{listeners:+.2%}", f"± {SHARE:.0%}",
+         _kept(abs(listeners) <= SHARE, enough)),
+        ("server memory", late[0].memory, last.memory, _limits(memory, "+.2%"), f"< {bound:.0%}",
+         _told(memory, bound, len(late) >= _FEWEST_FOR_GROWTH)),
+        ("server open files", first.files, last.files, f"{files:+d}", f"≤ {FILES}", _kept(files <= FILES, enough)),
     ]  # fmt: skip
     shown = [
         [what, f"{one:,.0f}", f"{other:,.0f}", grown, bound, said]
         for what, one, other, grown, bound, said in rows
     ]
-    return shown, all(row[-1] != _KEPT[False] for row in rows)
+    return shown, all(row[-1] != _BROKEN for row in rows)
 
 
-_KEPT: Final = {True: "kept", False: "BROKEN"}
+_BROKEN: Final = "BROKEN"
+_SHORT: Final = "too short to tell"
+
+
+def _kept(within: bool, enough: bool) -> str:
+    if not enough:
+        return _SHORT
+    return "kept" if within else _BROKEN
 
 
 def _limits(grown: tuple[float, ...], form: str) -> str:
@@ -186,11 +200,9 @@ def _limits(grown: tuple[float, ...], form: str) -> str:
     return f"{middle} ({low} … {high})"
 
 
-def _told(grown: tuple[float, ...], bound: float) -> str:
+def _told(grown: tuple[float, ...], bound: float, enough: bool) -> str:
     _, low, high = grown
-    if low <= bound <= high:
-        return "too short to tell"
-    return _KEPT[high < bound]
+    return _kept(high < bound, enough and not low <= bound <= high)
 
 
 def told(samples: Sequence[Sample], driven: Driven, seconds: float) -> bool:
@@ -227,7 +239,7 @@ def command() -> argparse.ArgumentParser:
         "--each",
         type=int,
         default=0,
-        help="scenes between two samples; default: some forty samples",
+        help="scenes between two samples; default: some two dozen samples",
     )
     made.add_argument("--snapshots", action="store_true", help="print which constructors grew")
     return made
@@ -248,6 +260,12 @@ def main() -> int:
         return 0 if told(samples, driven, time.monotonic() - begin) else 1
 
 
+def _each(whole: float, minutes: float) -> int:
+    """Scenes between two samples: some two dozen samples in what time there is, in three minutes fewer."""
+    played = (60 * minutes - STARTING - SAMPLES * SAMPLING) / 60 * SCENES_A_MINUTE
+    return max(10, round(min(whole, played) / SAMPLES))
+
+
 def _run(
     page: Page, server: Server, dripper: Dripper, given: argparse.Namespace, begin: float
 ) -> tuple[list[Sample], Driven]:
@@ -264,7 +282,7 @@ def _run(
     turns = page.evaluate("fetch('/playlist').then((said) => said.json())")
     driven = Driven(3600 * len(turns) / sum(turn["seconds"] for turn in turns))
     whole: float = given.hours_of * driven.pace
-    each = given.each or max(20, round(min(whole, given.minutes * SCENES_A_MINUTE) / SAMPLES))
+    each = given.each or _each(whole, given.minutes)
     loader = threading.Thread(target=loading, args=(dripper, driven, stop), daemon=True)
     loader.start()
 

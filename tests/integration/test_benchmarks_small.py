@@ -3,13 +3,9 @@
 import json
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 
-from benchmarks.heap import Sample
-from benchmarks.report import shares
-from benchmarks.soak import judged
 from benchmarks.volumes import TODAY, exports
 from data.profile import load_profile
 from data.samples import demo
@@ -59,48 +55,3 @@ def test_exports_of_any_number_are_loaded_without_a_reject(tmp_path):
     told = {source: report.counts.inserted for source, report in loaded.sources.items()}
     assert not any(report.counts.rejected for report in loaded.sources.values())
     assert (told["incidents"], told["disputes"]) == (146, 54)
-
-
-def samples(**growth: float) -> list[Sample]:
-    steady = {
-        "heap": 20_000_000,
-        "nodes": 2_000,
-        "listeners": 400,
-        "memory": 300_000_000,
-        "files": 30,
-    }
-    return [
-        Sample(n * 60.0, n * 100, *(v + int(growth.get(k, 0) * n) for k, v in steady.items()))
-        for n in range(30)
-    ]
-
-
-def test_a_steady_page_keeps_every_bound():
-    assert judged(samples())[1]
-
-
-@pytest.mark.parametrize(
-    "growth",
-    [
-        {"heap": 52_000},
-        {"nodes": 3},
-        {"nodes": -3},
-        {"listeners": 1},
-        {"memory": 16e5},
-        {"files": 2},
-    ],
-)
-def test_what_grows_breaks_its_bound(growth):
-    rows, good = judged(samples(**growth))
-    assert not good and [row[-1] for row in rows].count("BROKEN") == 1
-
-
-def test_in_a_short_run_a_server_still_warms_up_but_not_without_end():
-    for growth, kept in ((16e5, True), (9e6, False)):
-        minutes = [replace(one, at=one.at / 4) for one in samples(memory=growth)]
-        assert judged(minutes)[1] is kept
-
-
-def test_percentiles_are_values_that_were_measured():
-    assert shares([3.0, 1.0, 2.0, 4.0], (50, 75, 95, 100)) == ["2.00", "3.00", "4.00", "4.00"]
-    assert shares([], (50,)) == ["–"]

@@ -33,7 +33,13 @@ WAYS: dict[str, Callable[..., Outcome]] = {
     "serve": serving.serve,
     "watch": watching.watch,
 }
-SERVED_SECONDS = 20
+SHORT, LONG = 30, 500
+"""Kills below which a sweep is a short one, as CI's, and from which on it is a long one."""
+
+
+def _served_seconds(kills: int) -> int:
+    """For how long the cockpit is asked while loads are killed under it."""
+    return 10 if kills < SHORT else 20 if kills < LONG else 80
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,16 +61,16 @@ def plan(made: Bench, draw: random.Random, kills: int) -> list[str]:
         raise SystemExit(f"the sweep cannot inject faults: {why}")
     chosen = points.at_milestones(made, draw, kills - kills // 2)
     chosen += points.at_instants(made, draw, kills // 2)
-    chosen += points.at_workers(made, draw, max(3, kills // 15))
+    few = 2 if kills < SHORT else 3
+    chosen += points.at_workers(made, draw, max(few, kills // 15))
     chosen += faults.at_writes(made, draw, max(6, kills // 4))
     if made.server is None:
-        chosen += _of_disks(made, draw, max(3, kills // 15))
+        chosen += _of_disks(made, draw, max(few, kills // 15))
     else:
-        chosen += points.at_cuts(made, draw, max(4, kills // 10))
+        chosen += points.at_cuts(made, draw, max(few, kills // 10))
     chosen += rivals.at_once(draw, max(3, kills // 50)) + rivals.lockings()
-    chosen += watching.at_instants(draw, max(2, kills // 20))
-    seconds = SERVED_SECONDS if kills < 500 else 4 * SERVED_SECONDS
-    chosen.append(f"serve:{seconds}:{draw.randrange(10**6)}")
+    chosen += watching.at_instants(draw, max(few - 1, kills // 20))
+    chosen.append(f"serve:{_served_seconds(kills)}:{draw.randrange(10**6)}")
     draw.shuffle(chosen)  # a sweep that is cut short has something of everything
     return chosen
 
