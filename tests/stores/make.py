@@ -11,8 +11,6 @@ The city is invented and small; nothing in it is about anybody. docs/upgrading.m
 """
 
 import argparse
-import contextlib
-import io
 import json
 import os
 import shutil
@@ -23,15 +21,14 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import app
 from data.desk import open_desk
 from data.issues import Issues, grouped
 from data.remotes import Remotes
-from etl.__main__ import main as loader
 from governance.indicators import INDICATORS
 from tests.cities import write_rows
 from tests.conftest import ROOT, postgres_cluster
 from tests.indexcity import DEFINITION, HEADER, MAPPING, figures, quarrels
+from tests.stores.asking import line, said_by
 from tests.sweep import scenario
 from tests.sweep.scenario import disputes
 
@@ -42,7 +39,6 @@ SIZE = 90
 """Rows of the first delivery; the others follow from it."""
 
 MONTHS = ("2019-05", "2019-06")
-PROGRAMS = {"app": app.main, "etl": loader}
 
 
 def write_scene(folder: Path) -> tuple[Path, list[list[str]]]:
@@ -67,14 +63,6 @@ def write_scene(folder: Path) -> tuple[Path, list[list[str]]]:
     ]
 
 
-def said_by(program: str, words: list[str], url: str) -> tuple[int, str]:
-    """The exit status of a command, and what it printed on either stream."""
-    heard = io.StringIO()
-    with contextlib.redirect_stdout(heard), contextlib.redirect_stderr(heard):
-        status = PROGRAMS[program]([*words, "--store", url])
-    return status, heard.getvalue()
-
-
 def questions(loads: int) -> Iterator[tuple[str, list[str]]]:
     """What is asked of a kept store, as words of the two programs."""
     yield "etl", ["state", "--json"]
@@ -92,9 +80,7 @@ def questions(loads: int) -> Iterator[tuple[str, list[str]]]:
 def ask(url: str, loads: int) -> Iterator[str]:
     """A line of JSON for every question."""
     for program, words in questions(loads):
-        status, printed = said_by(program, words, url)
-        line = {"program": program, "words": words, "status": status, "printed": printed}
-        yield json.dumps(line, ensure_ascii=False)
+        yield json.dumps(line(program, words, url), ensure_ascii=False)
 
 
 def keep_desk(url: str, city: Path, papers: Path) -> dict[str, object]:
@@ -102,7 +88,7 @@ def keep_desk(url: str, city: Path, papers: Path) -> dict[str, object]:
     for kind, period in (("月报", "2024-03"), ("月报", "2024-02")):
         words = ["briefing", "--kind", kind, "--period", period, "--forms", "html,xlsx"]
         words += ["--out", str(papers), "--author", "测试", "--profile", str(city)]
-        _done(*said_by("app", words, url))
+        _done("app", words, url)
     desk = open_desk(url)
     scope = {"places": [["district", "A"]], "kinds": None}
     sessions = [desk.redeem(desk.make_link(now=NOW), scope=scope, now=NOW) for _ in range(2)]
@@ -123,7 +109,8 @@ def keep_desk(url: str, city: Path, papers: Path) -> dict[str, object]:
     return secrets
 
 
-def _done(status: int, printed: str) -> None:
+def _done(program: str, words: list[str], url: str) -> None:
+    status, printed = said_by(program, [*words, "--store", url])
     if status != 0:
         raise SystemExit(printed)
 
@@ -133,10 +120,10 @@ def build(url: str, folder: Path, archive: Path) -> tuple[dict[str, object], lis
     city, loads = write_scene(folder)
     papers, kept = folder / "papers", folder / "backup"
     for words in loads:
-        _done(*said_by("etl", ["run", "--profile", str(city), *words], url))
+        _done("etl", ["run", "--profile", str(city), *words], url)
     secrets = keep_desk(url, city, papers)
     printed = list(ask(url, len(loads)))
-    _done(*said_by("etl", ["backup", str(kept)], url))
+    _done("etl", ["backup", str(kept)], url)
     if url.startswith("postgresql"):
         plain = url.replace("postgresql+psycopg", "postgresql")
         dump = ["pg_dump", "--no-owner", "-f", str(folder / "dump.sql"), plain]
