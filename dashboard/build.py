@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard import downloads, health, keeper, live, onemap, playing, remote
 from dashboard import now as now_route
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.briefing import desk_routes
 from dashboard.cache import Cache
 from dashboard.downloads import Exporter

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.panels import quietly
 from data.queries import journal
 from layouts import known as control

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from flask import Flask, Response, request
 from plotly.io.json import to_json_plotly
 
-from dashboard.asked import Asked, Reader
+from dashboard.ask import Ask, Reader
 from dashboard.panel import Panel
 from dashboard.remote import Switchboard, heard
 from dashboard.scenes import SCENES, Scene
@@ -88,8 +88,8 @@ class _Turn:
     """A scene at one version: what its panels ask, and what they drew."""
 
     scene: Scene
-    narrow: Asked
-    whole: Asked
+    narrow: Ask
+    whole: Ask
 
     @classmethod
     def of(cls, reader: Reader, asking: Mapping[str, str]) -> "_Turn":
@@ -103,7 +103,7 @@ class _Turn:
     def version(self) -> int:
         return self.narrow.version
 
-    def _asked(self, panel: Panel) -> Asked:
+    def _asked(self, panel: Panel) -> Ask:
         return self.whole if panel.everything else self.narrow
 
     def _key(self, panel: Panel) -> Key:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.panel import Changes, Panel
 from dashboard.scenes.overview import one
 from dashboard.views import disputes as views
@@ -16,7 +16,7 @@ from layouts.scenes.disputes import Ids
 from layouts.wall import columns
 
 
-def _months(asked: Asked, seen: Any) -> Changes:
+def _months(asked: Ask, seen: Any) -> Changes:
     short = yearly(asked.question) is not asked.question
     note = "近 12 个月，按受理月 · 件" if short else "按受理月 · 件"
     return {

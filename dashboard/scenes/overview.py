@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.panel import Changes, Panel
 from dashboard.views import alerts as alert_view
 from dashboard.views import columns as views
@@ -23,11 +23,11 @@ RED = 8
 """Of alerts of the top grade the newest are told to the screen; a wall shows them one by one."""
 
 
-def _title(asked: Asked) -> tuple[TitleBar, Any, dict[str, str]]:
+def _title(asked: Ask) -> tuple[TitleBar, Any, dict[str, str]]:
     return top.title(asked), top.controls(asked), top.defaults(asked)
 
 
-def _titled(_asked: Asked, seen: Any) -> Changes:
+def _titled(_asked: Ask, seen: Any) -> Changes:
     """The title bar, the controls and what they show."""
     view, controls, defaults = seen
     at = controls.known if "-" in controls.known else ""
@@ -57,13 +57,13 @@ def _titled(_asked: Asked, seen: Any) -> Changes:
     }
 
 
-def _hint(asked: Asked) -> tuple[str, str] | None:
+def _hint(asked: Ask) -> tuple[str, str] | None:
     """For a period without matters its name and the way to the period before."""
     before = top.empty(asked)
     return None if before is None else (period_words(asked.question.period), before)
 
 
-def _monthly(asked: Asked, months: Any) -> Changes:
+def _monthly(asked: Ask, months: Any) -> Changes:
     """The trend's heading and its figure for a 16 px stage."""
     short = yearly(asked.question) is not asked.question
     note = "近 12 个月，按受理月 · 件" if short else "按受理月 · 件"
@@ -73,9 +73,7 @@ def _monthly(asked: Asked, months: Any) -> Changes:
     }
 
 
-def one(
-    name: str, id: str, view: Callable[[Asked], Any], draw: Callable[[Asked, Any], Any]
-) -> Panel:
+def one(name: str, id: str, view: Callable[[Ask], Any], draw: Callable[[Ask, Any], Any]) -> Panel:
     """A panel that fills one place."""
     return Panel(name, view, lambda asked, seen: {id: {"children": draw(asked, seen)}})
 
@@ -83,12 +81,12 @@ def one(
 MAP = Panel("map", map_view.view, lambda _asked, seen: mapped.drawn(seen))
 
 
-def _alerts(asked: Asked) -> tuple[Alert, ...]:
+def _alerts(asked: Ask) -> tuple[Alert, ...]:
     """The newest alerts of the top grade; a wall that plays is interrupted by one it has not shown."""
     return tuple(one for one in alert_view.alerts(asked) if one.grade == "red")[:RED]
 
 
-def _alerting(_asked: Asked, seen: tuple[Alert, ...]) -> Changes:
+def _alerting(_asked: Ask, seen: tuple[Alert, ...]) -> Changes:
     told = [
         {
             "key": f"{one.source}/{one.key}",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.views.figures import comparisons, counted, figure, moment, number, period_words
 from dashboard.views.top import trusted
 from data.queries import matters, trends
@@ -39,12 +39,12 @@ QUARTER = 92
 CLOSE = 0.02
 
 
-def strip(asked: Asked, shown: Strip = STRIP) -> list[Card | str]:
+def strip(asked: Ask, shown: Strip = STRIP) -> list[Card | str]:
     """The cards; one that fails is a sentence in its place."""
     return [_card_or_sentence(asked, first, second) for first, second in shown]
 
 
-def _card_or_sentence(asked: Asked, first: str, second: str | None) -> Card | str:
+def _card_or_sentence(asked: Ask, first: str, second: str | None) -> Card | str:
     try:
         return card(asked, indicator(first), indicator(second) if second else None)
     except CockpitError as error:
@@ -54,7 +54,7 @@ def _card_or_sentence(asked: Asked, first: str, second: str | None) -> Card | st
         return f"{first} {words.UNAVAILABLE}"
 
 
-def card(asked: Asked, of: Indicator, beside: Indicator | None) -> Card:
+def card(asked: Ask, of: Indicator, beside: Indicator | None) -> Card:
     """One KPI of the place asked about."""
     now = asked.whole(of)
     shown = Card(
@@ -66,7 +66,7 @@ def card(asked: Asked, of: Indicator, beside: Indicator | None) -> Card:
     return shown if beside is None else _paired(asked, shown, now, beside)
 
 
-def _paired(asked: Asked, first: Card, now: Answer, of: Indicator) -> Card:
+def _paired(asked: Ask, first: Card, now: Answer, of: Indicator) -> Card:
     checked = asked.whole(of)
     gap = ""
     if now.value is not None and checked.value is not None:
@@ -86,7 +86,7 @@ def _paired(asked: Asked, first: Card, now: Answer, of: Indicator) -> Card:
     )
 
 
-def ranking(asked: Asked) -> Ranking:
+def ranking(asked: Ask) -> Ranking:
     """The units below the place, best first; ties and small numbers marked."""
     of = asked.indicator
     units = asked.units(of)
@@ -116,7 +116,7 @@ def axis_of(values: list[float], of: Indicator) -> tuple[float, float]:
     return low, high
 
 
-def axis_words(asked: Asked, axis: tuple[float, float], counted: str) -> str:
+def axis_words(asked: Ask, axis: tuple[float, float], counted: str) -> str:
     """Where a cut axis begins and ends, and what is marked on it."""
     low, high = (f"{end * 100:.1f}".removesuffix(".0") for end in axis)
     return f"横轴 {low}% – {high}%，竖线为{asked.place.name}；n 为{counted}"
@@ -128,7 +128,7 @@ def along(value: float, axis: tuple[float, float]) -> float:
     return (value - low) / (high - low) if high > low else 1.0
 
 
-def _standing(asked: Asked, rank: Rank, axis: tuple[float, float]) -> Standing:
+def _standing(asked: Ask, rank: Rank, axis: tuple[float, float]) -> Standing:
     answer, of = rank.answer, asked.indicator
     n = answer.denominator if answer.denominator is not None else answer.numerator
     return Standing(
@@ -143,7 +143,7 @@ def _standing(asked: Asked, rank: Rank, axis: tuple[float, float]) -> Standing:
     )
 
 
-def trend(asked: Asked) -> list[Month]:
+def trend(asked: Ask) -> list[Month]:
     """Matters by month received, with their fate at the cutoff; a short period shows its year."""
     verified = asked.whole(indicator("K02")).reason is None
     question = yearly(asked.question)
@@ -191,7 +191,7 @@ def yearly(question: Question) -> Question:
     return replace(question, period=parse_period(f"{start}..{period.end}"))
 
 
-def types(asked: Asked) -> list[Bar]:
+def types(asked: Ask) -> list[Bar]:
     """The most frequent types, the rest together; shares are of all received."""
     frame = asked.once(
         "types",
@@ -210,7 +210,7 @@ def types(asked: Asked) -> list[Bar]:
     return [Bar(name, n, n / total, n / most, rest) for name, n, rest in rows]
 
 
-def newest(asked: Asked) -> list[MatterLine]:
+def newest(asked: Ask) -> list[MatterLine]:
     """The matters received last."""
     frame = asked.once(
         "newest",
@@ -224,14 +224,14 @@ def newest(asked: Asked) -> list[MatterLine]:
     ]
 
 
-def overdue(asked: Asked) -> list[MatterLine]:
+def overdue(asked: Ask) -> list[MatterLine]:
     """Open matters past their due time, the longest first."""
     cutoff = asked.question.cutoff.at
     rows = records(overdue_frame(asked))
     return [line(asked, row, when=_late(cutoff - row["due_at"])) for row in rows]
 
 
-def overdue_frame(asked: Asked) -> pd.DataFrame:
+def overdue_frame(asked: Ask) -> pd.DataFrame:
     """The open matters longest past their due time, as the query gives them."""
     return asked.once(
         "overdue",
@@ -241,7 +241,7 @@ def overdue_frame(asked: Asked) -> pd.DataFrame:
     )
 
 
-def overdue_count(asked: Asked) -> Figure:
+def overdue_count(asked: Ask) -> Figure:
     """K04a of the place."""
     return figure(asked.whole(indicator("K04a")), indicator("K04a"))
 
@@ -260,7 +260,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def line(asked: Asked, row: Mapping[str, Any], when: str = "") -> MatterLine:
+def line(asked: Ask, row: Mapping[str, Any], when: str = "") -> MatterLine:
     """One matter in words."""
     question = asked.question
     return MatterLine(
@@ -276,7 +276,7 @@ def line(asked: Asked, row: Mapping[str, Any], when: str = "") -> MatterLine:
     )
 
 
-def ticker(asked: Asked) -> list[str]:
+def ticker(asked: Ask) -> list[str]:
     """What there is to say in one line each, from the same answers as the panels."""
     place, period = asked.place.name, period_words(asked.question.period)
     said = [

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.views.figures import figure, period_words
 from dashboard.views.quality import PATH, Page, records
 from data.queries import coverage as queries
@@ -27,7 +27,7 @@ _ALONE = Status("不由系统计算", "none")
 _NOT_COMPARED = Status("无从比较", "none")
 
 
-def _asked(page: Page) -> Asked:
+def _asked(page: Page) -> Ask:
     return page.reader.asked(PATH, page.search)
 
 
@@ -66,7 +66,7 @@ def coverage(page: Page) -> Coverage:
     return Coverage(note, heads, tuple(rows))
 
 
-def _covered(page: Page, asked: Asked, level: str, within: Any) -> list[dict[str, Any]]:
+def _covered(page: Page, asked: Ask, level: str, within: Any) -> list[dict[str, Any]]:
     found = page.once(
         "coverage",
         lambda: queries.coverage(

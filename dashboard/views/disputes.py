@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.views import columns
 from dashboard.views.columns import DAY, line, records
 from dashboard.views.figures import figure
@@ -18,12 +18,12 @@ STRIP: Final = (("K11", None), ("K12", None), ("K13a", None), ("K03", None), ("K
 WAITING = 10
 
 
-def strip(asked: Asked) -> list[Card | str]:
+def strip(asked: Ask) -> list[Card | str]:
     """The KPIs of disputes."""
     return columns.strip(asked, STRIP)
 
 
-def _fates(asked: Asked) -> dict[str, int]:
+def _fates(asked: Ask) -> dict[str, int]:
     frame = asked.once(
         "outcomes",
         lambda: outcomes.outcomes(asked.store, asked.question, within=asked.key, scope=asked.scope),
@@ -31,7 +31,7 @@ def _fates(asked: Asked) -> dict[str, int]:
     return {str(m): int(n) for m, n in zip(frame["measure"], frame["n"], strict=True)}
 
 
-def funnel(asked: Asked) -> Funnel:
+def funnel(asked: Ask) -> Funnel:
     """From all disputes received down to those still in hand; the stages add up to what was received."""
     solved = asked.whole(indicator("K11"))
     if solved.reason is not None and solved.numerator is None:
@@ -47,14 +47,14 @@ def funnel(asked: Asked) -> Funnel:
     return Funnel(tuple(stages), "各行之和等于受理数")
 
 
-def _received(asked: Asked, n: int) -> Stage:
+def _received(asked: Ask, n: int) -> Stage:
     volume = indicator("K10")
     answer = figure(asked.whole(volume), volume)
     shown = replace(answer, label="受理纠纷", shown=words.count(n), mark="value", reason="")
     return Stage("受理", n, 1.0, 0.0, "whole", shown)
 
 
-def _ends(asked: Asked, fates: dict[str, int]) -> list[tuple[str, int, Tone]]:
+def _ends(asked: Ask, fates: dict[str, int]) -> list[tuple[str, int, Tone]]:
     """Every way to end, and what has not ended; together they are all that was received."""
     below = fates["resolved_village"] + fates["resolved_town"]
     where: list[tuple[str, int, Tone]] = [
@@ -75,12 +75,12 @@ def _ends(asked: Asked, fates: dict[str, int]) -> list[tuple[str, int, Tone]]:
     return [*where, *unsolved, *declined, ("在调", fates["received"] - ended, "open")]
 
 
-def solved_figures(asked: Asked) -> list[Figure]:
+def solved_figures(asked: Ask) -> list[Figure]:
     """What the way down amounts to: 化解率 and what of it was solved below the county."""
     return [figure(asked.whole(indicator(code)), indicator(code)) for code in ("K11", "K13b")]
 
 
-def solved(asked: Asked) -> list[Solved]:
+def solved(asked: Ask) -> list[Solved]:
     """Disputes by month received, with those solved by the cutoff."""
     rows = {month: own(asked, answers) for month, answers in by_month(asked, "K11").items()}
     return [
@@ -90,7 +90,7 @@ def solved(asked: Asked) -> list[Solved]:
     ]
 
 
-def waiting(asked: Asked) -> tuple[list[MatterLine], int]:
+def waiting(asked: Ask) -> tuple[list[MatterLine], int]:
     """The disputes that wait longest for a result, and how many wait in all."""
     at = asked.question.cutoff.at
     frame = asked.once(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.views import columns
 from dashboard.views.figures import cutoff_words, moment, period_words, received
 from dashboard.views.top import trusted
@@ -16,7 +16,7 @@ from layouts.briefing import payload
 FIGURES = ("K11", "K13a", "K01", "K02", "K03", "K04a")
 
 
-def frozen(asked: Asked, id: str, now: int) -> payload.Payload:
+def frozen(asked: Ask, id: str, now: int) -> payload.Payload:
     """All that the export says, at the page's period, cutoff and known-at."""
     question, said = asked.question, trusted(asked)
     return {
@@ -59,7 +59,7 @@ def _iso(at: float | None, question: Question) -> str:
     return datetime.fromtimestamp(at or 0, question.zone).isoformat(timespec="seconds")
 
 
-def _indicator(asked: Asked, of: Indicator) -> payload.Indicator:
+def _indicator(asked: Ask, of: Indicator) -> payload.Indicator:
     now = asked.whole(of)
     return {
         "id": of.id,
@@ -78,7 +78,7 @@ def _indicator(asked: Asked, of: Indicator) -> payload.Indicator:
 
 
 def _against(
-    asked: Asked, of: Indicator, now: Answer, then: Question | None
+    asked: Ask, of: Indicator, now: Answer, then: Question | None
 ) -> payload.Comparison | None:
     if then is None:
         return None
@@ -94,7 +94,7 @@ def _against(
     }
 
 
-def _ranking(asked: Asked) -> payload.Ranking:
+def _ranking(asked: Ask) -> payload.Ranking:
     of = asked.indicator
     ranks = standings(asked.units(of), of)
     return {
@@ -114,7 +114,7 @@ def _ranking(asked: Asked) -> payload.Ranking:
     }
 
 
-def _overdue(asked: Asked) -> list[payload.Overdue]:
+def _overdue(asked: Ask) -> list[payload.Overdue]:
     question = asked.question
     return [
         {
@@ -128,7 +128,7 @@ def _overdue(asked: Asked) -> list[payload.Overdue]:
     ]
 
 
-def question_words(asked: Asked) -> dict[str, str | None]:
+def question_words(asked: Ask) -> dict[str, str | None]:
     """The question as it is kept beside the payload."""
     question = asked.question
     return {

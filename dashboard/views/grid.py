@@ -1,6 +1,6 @@
 """The page of one grid in words: who answers for it, its figures, its open matters with their lights, its months."""
 
-from dashboard.asked import Asked, Reader
+from dashboard.ask import Ask, Reader
 from dashboard.views import columns, responsible, timed
 from dashboard.views.figures import counted, cutoff_words, figure, moment, period_words
 from dashboard.views.matter import crumbs, line
@@ -31,7 +31,7 @@ def page(reader: Reader, pathname: str, search: str | None) -> GridView:
     return asked.once("grid", lambda: _view(asked), asked.address)
 
 
-def _view(asked: Asked) -> GridView:
+def _view(asked: Ask) -> GridView:
     grid, offered = asked.place, controls(asked)
     codes = {"town": grid.town, "village": grid.village, "grid": grid.code}
     village = responsible.place(asked, ("village", grid.village))
@@ -58,7 +58,7 @@ def _view(asked: Asked) -> GridView:
     )
 
 
-def _head(asked: Asked) -> Head:
+def _head(asked: Ask) -> Head:
     question, grid = asked.question, asked.place
     way = crumbs(asked, grid.key)
     return Head(
@@ -71,7 +71,7 @@ def _head(asked: Asked) -> Head:
     )
 
 
-def _kpi(asked: Asked, of: Indicator) -> Kpi:
+def _kpi(asked: Ask, of: Indicator) -> Kpi:
     answer = asked.whole(of)
     shown = figure(answer, of)
     said = counted(answer, of) if answer.value is not None else shown.reason
@@ -91,7 +91,7 @@ def _total(shown: int, most: int, order: str) -> str:
     return f"{listed}；{order}"
 
 
-def _open(asked: Asked) -> tuple[OpenLine, ...]:
+def _open(asked: Ask) -> tuple[OpenLine, ...]:
     rows = matter.in_grid(
         asked.store, asked.place.code, asked.question,
         open_only=True, limit=MOST_OPEN, scope=asked.scope,
@@ -107,7 +107,7 @@ def _open(asked: Asked) -> tuple[OpenLine, ...]:
     )
 
 
-def _closed(asked: Asked) -> tuple[MatterLine, ...]:
+def _closed(asked: Ask) -> tuple[MatterLine, ...]:
     rows = matter.in_grid(
         asked.store, asked.place.code, asked.question,
         open_only=False, limit=MOST_CLOSED, scope=asked.scope,
@@ -115,7 +115,7 @@ def _closed(asked: Asked) -> tuple[MatterLine, ...]:
     return tuple(line(asked, row) for row in rows)
 
 
-def _months(asked: Asked) -> tuple[MonthBar, ...]:
+def _months(asked: Ask) -> tuple[MonthBar, ...]:
     months = columns.trend(asked)
     most = max((one.received for one in months), default=0) or 1
     return tuple(
@@ -124,7 +124,7 @@ def _months(asked: Asked) -> tuple[MonthBar, ...]:
     )
 
 
-def _sites(asked: Asked, village: str) -> tuple[Site, ...]:
+def _sites(asked: Ask, village: str) -> tuple[Site, ...]:
     found = asked.once(
         "sites",
         lambda: places.facilities(asked.store, known=asked.question.known, scope=asked.scope),

@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.views import columns
 from dashboard.views.columns import along, axis_of, axis_words
 from dashboard.views.figures import figure, number
@@ -26,12 +26,12 @@ UNNAMED = "未注明"
 MOSTLY = 0.9
 
 
-def strip(asked: Asked) -> list[Card | str]:
+def strip(asked: Ask) -> list[Card | str]:
     """The KPIs of incidents."""
     return columns.strip(asked, STRIP)
 
 
-def heat(asked: Asked) -> Heat:
+def heat(asked: Ask) -> Heat:
     """When matters are received, by weekday and hour."""
     frame = asked.once(
         "rhythm",
@@ -73,7 +73,7 @@ def _peak(frame: pd.DataFrame) -> str:
     return f"最集中：{DAYS[int(top['weekday'])]} {int(top['hour'])} 时，{int(top['n']):,} 件"
 
 
-def departments(asked: Asked) -> Departments:
+def departments(asked: Ask) -> Departments:
     """The departments with most matters: received, rate in time, and what they hold overdue."""
     timely, late, volume = indicator("K03"), indicator("K04a"), indicator("K10")
     measures = sorted({*timely.measures, *late.measures, *volume.measures})

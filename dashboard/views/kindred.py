@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.views.columns import yearly
 from dashboard.views.figures import received
 from data.queries import months, trends
@@ -21,7 +21,7 @@ TYPES = 17
 NOTE = "金线为上年同期；“波动内”：差异不超出随机波动（95%）"
 
 
-def types(asked: Asked) -> list[Kindred]:
+def types(asked: Ask) -> list[Kindred]:
     """Types or categories, the most frequent first, each against the same period last year."""
     then = asked.question.year_before()
     now, before = _counted(asked, asked.question), _counted(asked, then)
@@ -66,7 +66,7 @@ def changed(now: int, then: int) -> tuple[Trend, str]:
     return "fewer", f"{arrow} {(then - now) / then:.0%}"
 
 
-def _counted(asked: Asked, question: Question) -> dict[str, int]:
+def _counted(asked: Ask, question: Question) -> dict[str, int]:
     def ask() -> pd.DataFrame:
         return trends.categories(asked.store, question, within=asked.key, scope=asked.scope)
 
@@ -75,7 +75,7 @@ def _counted(asked: Asked, question: Question) -> dict[str, int]:
     return {str(name): int(n) for name, n in by.items()}
 
 
-def by_month(asked: Asked, code: str, question: Question | None = None) -> dict[int, list[Answer]]:
+def by_month(asked: Ask, code: str, question: Question | None = None) -> dict[int, list[Answer]]:
     """The indicator's answers by month, of the place and the units below it; a short period shows its year."""
     about = question or yearly(asked.question)
     by = asked.level or (asked.place.level if asked.key else "district")
@@ -89,7 +89,7 @@ def by_month(asked: Asked, code: str, question: Question | None = None) -> dict[
     )
 
 
-def own(asked: Asked, answers: Sequence[Answer]) -> Answer | None:
+def own(asked: Ask, answers: Sequence[Answer]) -> Answer | None:
     """The answer for the place asked about; None where it lies beyond the scope."""
     first = answers[0] if answers else None
     return first if first and (first.level, first.place) == asked.place.key else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.views.figures import counted, figure, moment, number
 from dashboard.views.top import trusted
 from data.queries import cloud, places
@@ -34,7 +34,7 @@ class Outlines:
     digest: str
 
 
-def view(asked: Asked) -> MapView:
+def view(asked: Ask) -> MapView:
     """The map of the place asked about: its units, or its own outline where they have none."""
     of = asked.indicator
     drawn = outlines(asked)
@@ -61,7 +61,7 @@ def view(asked: Asked) -> MapView:
     )
 
 
-def outlines(asked: Asked) -> Outlines:
+def outlines(asked: Ask) -> Outlines:
     """The outlines of the units below; of the place itself where there are none, or none that mean a place."""
 
     def found() -> Outlines:
@@ -72,7 +72,7 @@ def outlines(asked: Asked) -> Outlines:
     return asked.once("outlines", found)
 
 
-def _shapes_href(asked: Asked, drawn: Outlines) -> str:
+def _shapes_href(asked: Ask, drawn: Outlines) -> str:
     """The same link as long as the outlines are the same: a browser reads them once."""
     if not drawn.features:
         return ""
@@ -80,12 +80,12 @@ def _shapes_href(asked: Asked, drawn: Outlines) -> str:
     return f"/map/shapes?{urlencode({'path': path, 'v': drawn.digest})}"
 
 
-def _below(asked: Asked) -> list[Feature]:
+def _below(asked: Ask) -> list[Feature]:
     """The shapes of the units below; none where there are none, or none that mean a place."""
     return [] if asked.level is None else _meant(asked, asked.level, asked.key)
 
 
-def _meant(asked: Asked, level: str, within: PlaceKey | None) -> list[Feature]:
+def _meant(asked: Ask, level: str, within: PlaceKey | None) -> list[Feature]:
     found = places.shapes(asked.store, level, within=within, scope=asked.scope)
     shapes: list[Feature] = [one for one in found["features"] if one["geometry"] is not None]
     if level in ARBITRARY:
@@ -93,7 +93,7 @@ def _meant(asked: Asked, level: str, within: PlaceKey | None) -> list[Feature]:
     return shapes
 
 
-def _own(asked: Asked) -> list[Feature]:
+def _own(asked: Ask) -> list[Feature]:
     """The place's own shape; of a village or grid that means no place, that of its town."""
     for level, code in ((asked.place.level, asked.place.code), ("town", asked.place.town)):
         if level == "city" or not code:
@@ -105,7 +105,7 @@ def _own(asked: Asked) -> list[Feature]:
 
 
 def _properties(
-    asked: Asked, of: dict[str, Any], answers: dict[str, Answer], bands: Classes
+    asked: Ask, of: dict[str, Any], answers: dict[str, Answer], bands: Classes
 ) -> dict[str, Any]:
     """What the browser needs of one unit: colour, words, link, and the counts behind the figure."""
     answer = answers.get(of["code"]) or Answer(
@@ -137,7 +137,7 @@ def _properties(
     }
 
 
-def _href(asked: Asked, key: PlaceKey) -> str | None:
+def _href(asked: Ask, key: PlaceKey) -> str | None:
     return None if key == asked.key else asked.address.at(key)
 
 
@@ -166,13 +166,13 @@ def _matters(counts: dict[str, Any]) -> str:
     return f"{number(placed)} 件" + (f"（另 {number(n - placed)} 件无坐标）" if placed < n else "")
 
 
-def _title(asked: Asked, answers: list[Answer]) -> str:
+def _title(asked: Ask, answers: list[Answer]) -> str:
     known = [answer for answer in answers if answer.value is not None]
     n = sum((a.denominator if a.denominator is not None else a.numerator) or 0 for a in known)
     return f"{asked.indicator.label}　n = {number(n)}" if known else asked.indicator.label
 
 
-def _elsewhere(asked: Asked, answers: list[Answer]) -> list[str]:
+def _elsewhere(asked: Ask, answers: list[Answer]) -> list[str]:
     """How many matters count for the place alone, because no unit of it is known."""
     whole = asked.whole(asked.indicator).denominator
     if whole is None or not asked.indicator.is_rate:
@@ -202,7 +202,7 @@ def _legend(answers: list[Answer], of: Indicator, bands: Classes) -> tuple[Legen
     return tuple(reversed(rows))
 
 
-def _notes(asked: Asked, drawn: Outlines, counts: dict[str, Any]) -> tuple[str, ...]:
+def _notes(asked: Ask, drawn: Outlines, counts: dict[str, Any]) -> tuple[str, ...]:
     said = trusted(asked)
     notes = []
     if any(one["properties"].get("schematic") for one in drawn.features):
@@ -221,7 +221,7 @@ def _notes(asked: Asked, drawn: Outlines, counts: dict[str, Any]) -> tuple[str, 
     return tuple(notes)
 
 
-def _without(asked: Asked, drawn: Outlines) -> str:
+def _without(asked: Ask, drawn: Outlines) -> str:
     """The names of units below that have no outline, the first three of them."""
     codes = {one["properties"]["code"] for one in drawn.features}
     names = [one.name for one in asked.units(asked.indicator) if one.place not in codes]

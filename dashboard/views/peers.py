@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.views.columns import along, axis_of
 from dashboard.views.figures import figure, number
 from data.queries import asking, places
@@ -18,7 +18,7 @@ AROUND = 2
 """So many towns are shown above and below the own one."""
 
 
-def peers(asked: Asked) -> Peers:
+def peers(asked: Ask) -> Peers:
     """The town asked about among its like, by the indicator asked for."""
     of, own = asked.indicator, asked.place
     kind = own.kind or "同级单位"
@@ -48,12 +48,12 @@ def peers(asked: Asked) -> Peers:
     )
 
 
-def _nothing(title: str, asked: Asked, remark: str) -> Peers:
+def _nothing(title: str, asked: Ask, remark: str) -> Peers:
     own = figure(asked.whole(asked.indicator), asked.indicator)
     return Peers(title, "", "", own, "—", None, (), "", remark)
 
 
-def _towns(asked: Asked) -> list[Place]:
+def _towns(asked: Ask) -> list[Place]:
     question = asked.question
     return asked.cache.once(
         asked.version,
@@ -63,7 +63,7 @@ def _towns(asked: Asked) -> list[Place]:
     )
 
 
-def _answers(asked: Asked) -> list[Answer]:
+def _answers(asked: Ask) -> list[Answer]:
     """The answers of all towns: the same for each of them, so asked once for all."""
     of, question = asked.indicator, asked.question
     return asked.cache.once(
@@ -107,7 +107,7 @@ def _verdict(mine: Rank, ranks: list[Rank], kind: str, of: Indicator) -> str:
     return said + (f"，与 {close} 个{kind}难分先后" if close else "")
 
 
-def _peer(asked: Asked, rank: Rank, axis: tuple[float, float], own: str) -> Peer:
+def _peer(asked: Ask, rank: Rank, axis: tuple[float, float], own: str) -> Peer:
     answer, of = rank.answer, asked.indicator
     n = answer.denominator if answer.denominator is not None else answer.numerator
     span = interval(answer, of)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from dashboard.asked import ASKABLE, Reader
+from dashboard.ask import ASKABLE, Reader
 from dashboard.views.figures import cutoff_words
 from data.queries import quality
 from governance.cadence import Cadence

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.views.quality import Page, records
 from data.queries import quality
 from governance.answers import percent

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.views import mapped
 from dashboard.views.monthly_index import NOT_YET, Found, found, points, rule_of, tone
 from layouts.theme import colour
@@ -23,7 +23,7 @@ STRONG: Final = 0.6
 """The share of that colour in what a district is filled with."""
 
 
-def view(asked: Asked) -> MapView:
+def view(asked: Ask) -> MapView:
     """The scene's map: the shared one, its units in the colours of the index where they are the districts."""
     base, at = mapped.view(asked), found(asked)
     if isinstance(at, str) or asked.level != "district":

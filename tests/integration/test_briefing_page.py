@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 
 from dashboard.access import scope_to_json
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.briefing import issuing, picture
 from dashboard.briefing.forms import form_of
 from dashboard.briefing.issuing import Issued, Order

@@ -11,7 +11,7 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from dashboard import downloads
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.cache import Cache
 from dashboard.pages import quality as page
 from dashboard.views import coverage, quality, rejects

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.cache import Cache
 from dashboard.scenes import disputes as disputes_scene
 from dashboard.scenes import districts as districts_scene

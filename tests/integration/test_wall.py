@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from dash.development.base_component import Component
 
-from dashboard.asked import Address, Reader
+from dashboard.ask import Address, Reader
 from dashboard.build import create_app
 from dashboard.cache import Cache
 from dashboard.downloads import Exporter

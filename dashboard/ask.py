@@ -99,7 +99,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Ask:
     """One question of one reader about one place, at one version of the store."""
 
     store: Store
@@ -173,7 +173,7 @@ class Reader:
         with self.gate.passing():
             return journal.version(self.store, scope=self.scope_of())
 
-    def asked(self, pathname: str | None, search: str | None, scene: str | None = None) -> Asked:
+    def asked(self, pathname: str | None, search: str | None, scene: str | None = None) -> Ask:
         """The question that an address asks; its scene (or the one given) settles some of it.
 
         Raises:
@@ -196,7 +196,7 @@ class Reader:
         said = indicator(address.get("indicator") or usual.id)
         fits = shown.kind is None or said.kinds is None or shown.kind in said.kinds
         of = said if fits else usual
-        return Asked(
+        return Ask(
             self.store,
             self.cache,
             scope,
