@@ -60,10 +60,12 @@ window.cockpit = {
     return parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
   },
 
-  /* Sets a component of Dash, also one that has no element (a store, a layer of the map), if it is there. */
+  /* Sets a component of Dash, also one that has no element (a store, a layer of the map), if it is there; a drawing is a
+     figure for a 16 px stage. */
   set(id, props) {
     if (!document.getElementById("shell-root") || !window.dash_component_api.getLayout(id)) return;
-    window.dash_clientside.set_props(id, props);
+    const {drawing, ...plain} = props;
+    window.dash_clientside.set_props(id, drawing ? {...plain, figure: cockpit.drawing(id, drawing)} : plain);
     cockpit.forget();
   },
 

@@ -1,16 +1,22 @@
-"""From the address in the browser to a question: the address is the only state of a screen."""
+"""From the address in the browser to a question and back: the address is the only state of a screen.
+
+Every screen asks through an `Ask`. It reads the address when something of it is wanted (a page about sources needs no
+period), asks the store once for each question, and knows at which version of the store it does so.
+"""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from functools import cached_property
+from typing import Final, TypeVar
 from urllib.parse import parse_qs, quote, unquote, urlencode
+from zoneinfo import ZoneInfo
 
 from dashboard.cache import Cache
 from dashboard.turnstile import Turnstile
-from data.queries import asking, journal, places
+from data.queries import asking, journal, places, quality
 from data.store import Store
 from governance.answers import Answer
-from governance.errors import UnknownPlace
+from governance.errors import AskError, ServeError, UnknownPlace
 from governance.indicators import INDICATORS, Indicator, indicator
 from governance.matters import KIND_LABELS, Kind
 from governance.places import Place
@@ -29,8 +35,16 @@ SCREENS = ("district", "town", "village")
 PAGED = (*SCREENS, "grid")
 """Levels that have a page of their own, a wall or another."""
 
-WHOLE_CITY = (["wall"], ["quality"])
-"""Paths, besides the first, that ask about the whole city."""
+WHOLE_CITY = ("wall", "quality")
+"""First words of paths, besides none, that ask about the whole city."""
+
+QUESTION: Final = ("period", "indicator", "kind", "cutoff", "known")
+"""Parameters that every screen understands; links from screen to screen take them along."""
+
+CHOICES: Final = ("code", "source", "load", "page", "district", "runs")
+"""Parameters by which cards say what of themselves they show; they stay on their screen."""
+
+_LONGEST_NUMBER = 9
 
 
 def scene_of(search: str | None) -> str:
@@ -39,14 +53,11 @@ def scene_of(search: str | None) -> str:
     return found[-1].strip()
 
 
-ASKABLE = ("period", "indicator", "kind", "cutoff", "known")
-
-
 @dataclass(frozen=True, slots=True)
 class Address:
     """A path and what its query asks; unknown parameters are left out."""
 
-    key: PlaceKey | None
+    steps: tuple[str, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
 
     @classmethod
@@ -57,17 +68,28 @@ class Address:
             UnknownPlace: the path is that of no screen.
         """
         pathname, search = (x if isinstance(x, str) else "" for x in (pathname, search))
-        found = parse_qs(search.lstrip("?"))
-        asked = tuple((name, found[name][-1].strip()) for name in ASKABLE if name in found)
-        parts = [unquote(part) for part in (pathname or "/").split("/") if part]
-        if not parts or parts in WHOLE_CITY:
-            return cls(None, asked)
-        if len(parts) == 2 and parts[0] in PAGED:
-            return cls((parts[0], parts[1]), asked)
-        raise UnknownPlace(f"没有页面 {pathname!r}：请回到全市总览。")
+        given = parse_qs(search.lstrip("?"))
+        names = (name for name in (*QUESTION, *CHOICES) if name in given)
+        asked = tuple((name, given[name][-1].strip()) for name in names)
+        steps = tuple(unquote(step) for step in (pathname or "/").split("/") if step)
+        whole_city = not steps or (len(steps) == 1 and steps[0] in WHOLE_CITY)
+        if not whole_city and not (len(steps) == 2 and steps[0] in PAGED):
+            raise UnknownPlace(f"没有页面 {pathname!r}：请回到全市总览。")
+        return cls(() if steps == ("wall",) else steps, asked)
+
+    @property
+    def key(self) -> PlaceKey | None:
+        """The place that the path names; None is the whole city."""
+        return (self.steps[0], self.steps[1]) if len(self.steps) == 2 else None
 
     def get(self, name: str) -> str | None:
+        """What the query says under a name; None where it says nothing."""
         return dict(self.asked).get(name) or None
+
+    def number(self, name: str) -> int | None:
+        """A whole number of the query; what is none counts as not said."""
+        text = self.get(name) or ""
+        return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
 
     def narrowed(self, **fixed: str | None) -> "Address":
         """The same address with some of the question settled, whatever it says itself."""
@@ -75,7 +97,7 @@ class Address:
         return replace(self, asked=tuple((dict(self.asked) | settled).items()))
 
     def with_(self, **changes: str | None) -> str:
-        """The link to the same place with some of the question changed; None takes it away."""
+        """The link to the same screen with some of the question changed; None takes it away."""
         asked = {name: value for name, value in (dict(self.asked) | changes).items() if value}
         return self._path() + (f"?{urlencode(asked)}" if asked else "")
 
@@ -86,42 +108,153 @@ class Address:
 
     def city(self) -> str:
         """The link to the whole city with the same question."""
-        return replace(self, key=None).with_()
+        return Address((), self._question()).with_()
 
     def at(self, key: PlaceKey | None) -> str | None:
         """The link to another place with the same question; None where it has no page."""
         if key is not None and key[0] not in PAGED:
             return None
-        return replace(self, key=key).with_()
+        return Address(key or (), self._question()).with_()
+
+    def elsewhere(self, path: str) -> str:
+        """The link to another screen at the same 知悉时点."""
+        known = self.get("known")
+        return path + (f"?{urlencode({'known': known})}" if known else "")
+
+    def _question(self) -> tuple[tuple[str, str], ...]:
+        return tuple((name, value) for name, value in self.asked if name in QUESTION)
 
     def _path(self) -> str:
-        return "/" if self.key is None else f"/{self.key[0]}/{quote(self.key[1], safe='')}"
+        return "/" + "/".join(quote(step, safe="") for step in self.steps)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ask:
-    """One question of one reader about one place, at one version of the store."""
+    """One question of one reader at one version of the store; parts of it are read when they are wanted."""
 
-    store: Store
-    cache: Cache
+    reader: "Reader"
     scope: Scope
     version: int
     address: Address
     scene: SceneName
-    question: Question
-    indicator: Indicator
-    usual: Indicator
-    """The indicator of an address that names none."""
-    place: Place
-    level: str | None
+    chosen: Indicator | None = None
+    """The indicator asked about, whatever the address says."""
+
+    @property
+    def store(self) -> Store:
+        return self.reader.store
+
+    @property
+    def cache(self) -> Cache:
+        return self.reader.cache
 
     @property
     def key(self) -> PlaceKey | None:
+        """The place asked about; None is the whole city."""
         return self.address.key
+
+    @cached_property
+    def known(self) -> int:
+        """The load by whose knowledge is asked. Raises AskError for one that there is not."""
+        return quality.known_load(self.store, self.address.get("known"), scope=self.scope)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The profile's time zone; UTC before anything was loaded."""
+        return ZoneInfo(self.store.meta().get("timezone", "UTC"))
+
+    @property
+    def now(self) -> int:
+        """The reader's clock to the minute, in epoch seconds: what is late now."""
+        seconds = self.reader.clock()
+        return seconds - seconds % 60
+
+    @cached_property
+    def question(self) -> Question:
+        """Raises AskError for a text that cannot be read, or for a store without matters."""
+        get = self.address.get
+        texts = (get("period"), get("cutoff"), get("known"), get("kind"))
+        return self._kept(
+            ("question", texts), lambda: asking.question(self.store, *texts, scope=self.scope)
+        )
+
+    @cached_property
+    def place(self) -> Place:
+        """Raises UnknownPlace, with the nearest."""
+        if self.key is None:
+            return self._kept(("city",), lambda: places.city(self.store, scope=self.scope))
+        level, code = self.key
+        return self._kept(
+            ("place", self.key),
+            lambda: places.one(self.store, code, level=level, scope=self.scope),
+        )
+
+    @cached_property
+    def level(self) -> str | None:
+        """The level of the units below the place; None where there are none."""
+
+        def below() -> str | None:
+            level, units = places.below(self.store, self.key, scope=self.scope)
+            return level if units else None
+
+        return self._kept(("below", self.key), below)
+
+    @cached_property
+    def usual(self) -> Indicator:
+        """The indicator of an address that names none."""
+        if self.scene.indicator:
+            return indicator(self.scene.indicator)
+        return self._kept(("usual", self.question), self._first_told)
+
+    def _first_told(self) -> Indicator:
+        """The first of the defaults that the sources can tell."""
+        declared = [indicator(code) for code in DEFAULTS]
+        told = (
+            one
+            for one in declared
+            if asking.unanswerable(self.store, one, self.question, scope=self.scope) is None
+        )
+        return next(told, declared[0])
+
+    @cached_property
+    def indicator(self) -> Indicator:
+        """The indicator asked about; one that the scene's kind cannot have gives way to the usual.
+
+        Raises:
+            UnknownIndicator: there is none of that id.
+        """
+        if self.chosen is not None:
+            return self.chosen
+        named = indicator(self.address.get("indicator") or self.usual.id)
+        kind = self.scene.kind
+        return named if kind is None or named.kinds is None or kind in named.kinds else self.usual
+
+    def about(self, of: Indicator) -> "Ask":
+        """The same question about another indicator."""
+        return replace(self, chosen=of)
+
+    def checked(self) -> "Ask":
+        """Itself, once all that its address says has been found to be askable.
+
+        Raises:
+            AskError: an unknown place, period, indicator, kind, cutoff or load.
+        """
+        _ = self.question, self.place, self.level, self.indicator
+        return self
 
     def once(self, name: str, make: Callable[[], T], *more: Hashable) -> T:
         """`make()`, worked out once for this version, scope, question and place."""
-        key = (name, self.key, self.question, *more)
+        return self._kept((name, self.key, self._times, *more), make)
+
+    @cached_property
+    def _times(self) -> Hashable:
+        """What tells this question from others; before there are matters, the load alone."""
+        try:
+            return self.question
+        except AskError:
+            return self.known
+
+    def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
         return self.cache.once(self.version, self.scope, key, make)
 
     def whole(self, of: Indicator, question: Question | None = None) -> Answer:
@@ -155,13 +288,18 @@ class Ask:
         return self.once("answers", ask, about)[of.id]
 
 
+def _no_clock() -> int:
+    raise ServeError("这个读者没有钟：请在启动时给出 clock。")
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What screens ask through: the store, who asks, and what was answered before."""
+    """What screens ask through: the store, who asks, what was answered before, and the clock."""
 
     store: Store
     cache: Cache
     scope_of: Callable[[], Scope]
+    clock: Callable[[], int] = _no_clock
     gate: Turnstile = field(default_factory=lambda: Turnstile("数据库"))
 
     def version(self) -> int:
@@ -173,70 +311,23 @@ class Reader:
         with self.gate.passing():
             return journal.version(self.store, scope=self.scope_of())
 
+    def ask(self, pathname: str | None, search: str | None, scene: str | None = None) -> Ask:
+        """What an address asks, not yet looked into; its scene (or the one given) settles some of it.
+
+        Raises:
+            AskError: the path is that of no screen, or there is no such scene.
+        """
+        shown = scene_named(scene or scene_of(search))
+        address = Address.of(pathname, search).narrowed(kind=shown.kind)
+        return Ask(self, self.scope_of(), self.version(), address, shown)
+
     def asked(self, pathname: str | None, search: str | None, scene: str | None = None) -> Ask:
-        """The question that an address asks; its scene (or the one given) settles some of it.
+        """The question that an address asks, found to be askable.
 
         Raises:
             AskError: an unknown place, period, indicator, kind, cutoff, load or scene.
         """
-        shown = scene_named(scene or scene_of(search))
-        address = Address.of(pathname, search).narrowed(kind=shown.kind)
-        scope, version = self.scope_of(), self.version()
-        question, place, level = self.cache.once(
-            version, scope, ("asked", address), lambda: self._read(address, scope)
-        )
-        usual = self.cache.once(
-            version,
-            scope,
-            ("usual", question, shown.indicator),
-            lambda: (
-                indicator(shown.indicator) if shown.indicator else self._default(question, scope)
-            ),
-        )
-        said = indicator(address.get("indicator") or usual.id)
-        fits = shown.kind is None or said.kinds is None or shown.kind in said.kinds
-        of = said if fits else usual
-        return Ask(
-            self.store,
-            self.cache,
-            scope,
-            version,
-            address,
-            shown,
-            question,
-            of,
-            usual,
-            place,
-            level,
-        )
-
-    def _default(self, question: Question, scope: Scope) -> Indicator:
-        """The indicator for an address that names none: the first that the sources can tell."""
-        known = [indicator(code) for code in DEFAULTS]
-        return next(
-            (
-                one
-                for one in known
-                if asking.unanswerable(self.store, one, question, scope=scope) is None
-            ),
-            known[0],
-        )
-
-    def _read(self, address: Address, scope: Scope) -> tuple[Question, Place, str | None]:
-        question = asking.question(
-            self.store,
-            period=address.get("period"),
-            cutoff=address.get("cutoff"),
-            known=address.get("known"),
-            kind=address.get("kind"),
-            scope=scope,
-        )
-        if address.key is None:
-            place = places.city(self.store, scope=scope)
-        else:
-            place = places.one(self.store, address.key[1], level=address.key[0], scope=scope)
-        level, below = places.below(self.store, address.key, scope=scope)
-        return question, place, level if below else None
+        return self.ask(pathname, search, scene).checked()
 
 
 def kind_choices() -> list[tuple[str | None, str]]:

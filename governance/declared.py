@@ -1,32 +1,74 @@
-"""A table of the written definition, read value by value; what is amiss is refused with its place and the remedy."""
+"""The reader of declarations: a table of a file, read value by value; what is amiss is refused with place and remedy."""
 
+import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
-from typing import Any
+from typing import Any, Final
 
-from governance.errors import DefinitionError, nearest
+from governance.errors import DefinitionError, ProfileError, nearest
+
+_HEADER: Final = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
+_KEY: Final = re.compile(r"""\s*["']?([^"'=.\s]+)["']?\s*[=.]""")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A declaration as it is written; tomllib tells no lines, so they are sought here."""
+
+    name: str
+    text: str
+
+    def line(self, header: str, key: str = "") -> int | None:
+        """The line (from 1) of a key of the table `header` ('' for the top); of the table itself without a key."""
+        here = ""
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if opened := _HEADER.match(line):
+                here = opened[1]
+                if not key and here == header:
+                    return number
+            elif key and here == header and (found := _KEY.match(line)) and found[1] == key:
+                return number
+        return None
+
+    def top(self, error: type[ProfileError] = ProfileError) -> "Table":
+        """The whole file as a table. Raises `error` for what is no TOML."""
+        try:
+            return Table(tomllib.loads(self.text), self.name, error, self)
+        except tomllib.TOMLDecodeError as problem:
+            raise error(f"{self.name} 不是合法的 TOML：{problem}。") from problem
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Some keys and their values, and where they stand ('指标 B101')."""
+    """Some keys and their values, and where they stand ('指标 B101'); with what is written, to the line."""
 
     values: Mapping[str, Any]
     where: str
+    error: type[ProfileError] = DefinitionError
+    written: Written | None = None
+    header: str = ""
+
+    def at(self, key: str = "") -> str:
+        """Where a key stands: file and line where they are known."""
+        if self.written is None:
+            return self.where
+        line = self.written.line(self.header, key) or self.written.line(self.header)
+        return f"{self.written.name} 第 {line} 行" if line else self.written.name
 
     def only(self, *known: str) -> "Table":
         """Itself, unless it has a key that nobody knows."""
         for key in self.values:
             if key not in known:
-                raise DefinitionError(f"{self.where}：不认识的键 {key!r}{nearest(key, known)}。")
+                raise self.error(f"{self.at(key)}：不认识的键 {key!r}{nearest(key, known)}。")
         return self
 
     def get(self, key: str) -> Any:
-        """Raises DefinitionError where the key is missing."""
+        """Raises the table's error where the key is missing."""
         if key not in self.values:
-            raise DefinitionError(f"{self.where}：缺少 {key}，请补上。")
+            raise self.error(f"{self.at()}：缺少 {key}，请补上。")
         return self.values[key]
 
     def text(self, key: str, *, otherwise: str | None = None) -> str:
@@ -87,7 +129,8 @@ class Table:
         value = self.get(key)
         if not isinstance(value, Mapping):
             raise self.wrong(key, value, f"应是一张表 [{key}]")
-        return Table(value, where)
+        header = f"{self.header}.{key}" if self.header else key
+        return Table(value, where, self.error, self.written, header)
 
     def rows(self, key: str, word: str, name: str) -> tuple["Table", ...]:
         """The tables [[key]], each known by the value of `name`; none or two of one name are refused."""
@@ -104,9 +147,9 @@ class Table:
         distinct([one.text(name) for one in made], word)
         return made
 
-    def wrong(self, key: str, value: object, remedy: str) -> DefinitionError:
+    def wrong(self, key: str, value: object, remedy: str) -> ProfileError:
         """The error that names the value and what it should be."""
-        return DefinitionError(f"{self.where}：{key} = {value!r} 不对，{remedy}。")
+        return self.error(f"{self.at(key)}：{key} = {value!r} 不对，{remedy}。")
 
     def _bounded(
         self, key: str, value: object, above: float | None, least: float | None, most: float | None

@@ -7,7 +7,8 @@ CockpitError
 ├── ProfileError        a profile or a mapping is wrong, found before a row is read
 │   ├── MappingError
 │   ├── DefinitionError  a definition of the index that cannot stand
-│   └── TemplateError    a template of a briefing that asks for what there is not
+│   ├── TemplateError    a template of a briefing that asks for what there is not
+│   └── ScreenError      a screen's file that cannot be shown
 ├── SourceError         a file cannot be read at all (single bad rows are rejects, not errors)
 ├── StoreError          the store is absent, locked, or of another kind
 │   └── NotDemonstration  demonstration data may go into a demonstration alone
@@ -95,6 +96,10 @@ class DefinitionError(ProfileError):
 
 class TemplateError(ProfileError):
     """A template of a briefing that asks for what there is not."""
+
+
+class ScreenError(ProfileError):
+    """A screen's file that cannot be shown."""
 
 
 class SourceError(CockpitError):

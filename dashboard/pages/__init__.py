@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from dash import no_update
@@ -17,16 +18,19 @@ from dashboard.pages import (
     verify,
     wall,
 )
+from dashboard.scenes import FILES
+from governance.scenes import SCENES as NAMES
 from layouts import briefings as writing
 from layouts import facts as published
 from layouts import grid as cell
 from layouts import matter as single
+from layouts import onemap, shell
 from layouts import pingan as index
 from layouts import pingan_method as method
 from layouts import quality as worth
-from layouts import shell
 from layouts import verify as proof
 from layouts import wall as stage
+from layouts.scenes import districts, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,15 @@ class Page:
 
 def _wall(shown: str | None = None, **_address: str) -> Any:
     """The wall, unless it is already there: drilling changes its figures, not its parts."""
-    return no_update if shown == stage.Ids.ROOT else stage.layout()
+    return no_update if shown == stage.Ids.ROOT else _stage()
+
+
+@cache
+def _stage() -> Any:
+    """The empty stage, made once; it holds no figure, so one page may serve every application."""
+    coded = {"map": onemap.layout, "districts": districts.layout, "standing": standing.layout}
+    files = {code: screen.scene for code, screen in FILES.items()}
+    return stage.layout([(files | coded)[name.code]() for name in NAMES])
 
 
 def _facts(shown: str | None = None, **_address: str) -> Any:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dashboard import screening
 from dashboard.panel import Panel
-from dashboard.scenes import disputes, districts, incidents, onemap, overview, standing
+from dashboard.scenes import districts, frame, onemap, standing
 from governance.scenes import SCENES as NAMES
 from governance.scenes import SceneName
 
@@ -17,16 +18,16 @@ class Scene:
     panels: tuple[Panel, ...]
 
 
+FILES = {screen.code: screen for screen in screening.read(screening.BUILT_IN)}
+"""The scenes that are files."""
+
 _PANELS: Mapping[str, tuple[Panel, ...]] = {
-    "overview": (*overview.PANELS, overview.MAP),
-    "map": (overview.MAP, *onemap.PANELS),
-    "disputes": (overview.MAP, *disputes.PANELS),
-    "incidents": (overview.MAP, *incidents.PANELS),
+    "map": (frame.MAP, *onemap.PANELS),
     "districts": districts.PANELS,
     "standing": (standing.MAP, *standing.PANELS),
-}
+} | {code: screen.panels() for code, screen in FILES.items()}
 
 SCENES: Mapping[str, Scene] = {
-    name.code: Scene(name, (*overview.FRAME, *_PANELS[name.code])) for name in NAMES
+    name.code: Scene(name, (*frame.FRAME, *_PANELS[name.code])) for name in NAMES
 }
 """Every scene by its code."""

@@ -2,7 +2,7 @@
 
 from dashboard.ask import Ask
 from dashboard.panel import Changes, Panel
-from dashboard.scenes.overview import one
+from dashboard.scenes.frame import one
 from dashboard.views import districts as views
 from layouts.figures.multiples import small_multiples
 from layouts.scenes import districts as scene

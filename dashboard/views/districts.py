@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from dashboard.ask import Ask
-from dashboard.views.columns import ranking
+from dashboard.cards.ranking import ranking
+from dashboard.cards.trend import by_month, whole_of
 from dashboard.views.figures import figure
-from dashboard.views.kindred import by_month, own
 from data.queries import intensity
 from governance.answers import Answer
 from governance.changes import stands_out
@@ -16,7 +16,8 @@ from governance.indicators import Better, Indicator, Unit, indicator
 from governance.periods import day_of, parse_period
 from governance.questions import Question
 from governance.ranking import SMALL
-from layouts.values import Figure, Ranking, Standing
+from layouts.cards.ranking import Ranking, Standing
+from layouts.values import Figure
 from layouts.values_scenes import Cell, Column, Matrix, Multiple, Multiples, Place, Row
 
 CODES: Final = ("K11", "K13a", "K01", "K02", "K03", "K04a", "K10")
@@ -39,7 +40,7 @@ class _Ranked:
 
     @classmethod
     def by(cls, asked: Ask, of: Indicator) -> "_Ranked":
-        view = ranking(replace(asked, indicator=of))
+        view = ranking(asked.about(of))
         ranks = {row.rank for row in view.standings if row.rank.isdecimal()}
         apart = frozenset(one.place for one in asked.units(of) if _apart(asked, of, one))
         return cls(of, view, max(ranks, key=int, default=""), apart)
@@ -184,7 +185,9 @@ def multiples(asked: Ask) -> Multiples:
         units=tuple(
             _multiple(of, name, [found.get(place) for found in by]) for place, name in charted
         ),
-        whole=_multiple(of, asked.place.name, [own(asked, found) for found in answers.values()]),
+        whole=_multiple(
+            of, asked.place.name, [whole_of(asked, found) for found in answers.values()]
+        ),
         percent=of.is_rate,
         compared=of.unit is not Unit.COUNT,
     )

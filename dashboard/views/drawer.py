@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from dashboard.ask import Ask, Reader
-from dashboard.views.columns import line, records
+from dashboard.cards.matters import line, records
 from dashboard.views.figures import cutoff_words, figure, moment, number, period_words
 from dashboard.views.top import trusted
 from data.queries import asking, matters

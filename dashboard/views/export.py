@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dashboard.ask import Ask
-from dashboard.views import columns
+from dashboard.cards import categories, matters, trend
 from dashboard.views.figures import cutoff_words, moment, period_words, received
 from dashboard.views.top import trusted
 from governance.answers import Answer
@@ -48,9 +48,9 @@ def frozen(asked: Ask, id: str, now: int) -> payload.Payload:
                 "closed": month.closed,
                 "settled": month.settled,
             }
-            for month in columns.trend(asked)
+            for month in trend.closed(asked)
         ],
-        "categories": [{"name": bar.name, "n": bar.n} for bar in columns.types(asked)],
+        "categories": [{"name": bar.name, "n": bar.n} for bar in categories.counted(asked)],
         "overdue": _overdue(asked),
     }
 
@@ -119,12 +119,12 @@ def _overdue(asked: Ask) -> list[payload.Overdue]:
     return [
         {
             "id": str(row["id"]),
-            "title": columns.line(asked, row).title,
+            "title": matters.line(asked, row).title,
             "place": str(row["place_name"] or ""),
             "due": moment(row["due_at"], question),
-            "days": int((question.cutoff.at - row["due_at"]) // columns.DAY),
+            "days": int((question.cutoff.at - row["due_at"]) // matters.DAY),
         }
-        for row in columns.records(columns.overdue_frame(asked))
+        for row in matters.records(matters.overdue_frame(asked))
     ]
 
 

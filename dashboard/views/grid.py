@@ -1,7 +1,8 @@
 """The page of one grid in words: who answers for it, its figures, its open matters with their lights, its months."""
 
 from dashboard.ask import Ask, Reader
-from dashboard.views import columns, responsible, timed
+from dashboard.cards import trend
+from dashboard.views import responsible, timed
 from dashboard.views.figures import counted, cutoff_words, figure, moment, period_words
 from dashboard.views.matter import crumbs, line
 from dashboard.views.top import controls, trust, trusted
@@ -116,7 +117,7 @@ def _closed(asked: Ask) -> tuple[MatterLine, ...]:
 
 
 def _months(asked: Ask) -> tuple[MonthBar, ...]:
-    months = columns.trend(asked)
+    months = trend.closed(asked)
     most = max((one.received for one in months), default=0) or 1
     return tuple(
         MonthBar(one.month, one.received, one.closed, one.received / most, one.closed / most)

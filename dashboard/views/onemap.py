@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.ask import Ask
+from dashboard.cards.map import outlines
 from dashboard.views.figures import moment
-from dashboard.views.mapped import outlines
 from dashboard.views.playback import bins
 from data.cloud import GRADE_BIT
 from data.queries import alerts, cloud, onmap, places

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from dashboard.ask import ASKABLE, Reader
+from dashboard.ask import QUESTION, Reader
 from dashboard.views.figures import cutoff_words
 from data.queries import quality
 from governance.cadence import Cadence
@@ -55,7 +55,7 @@ class Page:
             AskError: an unknown load or an instant that cannot be read.
         """
         found = parse_qs((search or "").lstrip("?"))
-        asked = tuple((n, found[n][-1].strip()) for n in (*ASKABLE, *OWN) if n in found)
+        asked = tuple((n, found[n][-1].strip()) for n in (*QUESTION, *OWN) if n in found)
         scope, store = reader.scope_of(), reader.store
         said = dict(asked).get("known") or None
         known = quality.known_load(store, said, scope=scope)
@@ -78,7 +78,7 @@ class Page:
     @property
     def search(self) -> str:
         """The part of the address that the wall's questions understand."""
-        said = {name: value for name, value in self.asked if name in ASKABLE}
+        said = {name: value for name, value in self.asked if name in QUESTION}
         return f"?{urlencode(said)}" if said else ""
 
     def get(self, name: str) -> str | None:

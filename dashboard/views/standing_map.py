@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from dashboard.ask import Ask
-from dashboard.views import mapped
+from dashboard.cards import map as the_map
+from dashboard.cards.card import Nothing
 from dashboard.views.monthly_index import NOT_YET, Found, found, points, rule_of, tone
 from layouts.theme import colour
 from layouts.values import Legend
@@ -25,7 +26,7 @@ STRONG: Final = 0.6
 
 def view(asked: Ask) -> MapView:
     """The scene's map: the shared one, its units in the colours of the index where they are the districts."""
-    base, at = mapped.view(asked), found(asked)
+    base, at = the_map.ask(asked, Nothing()), found(asked)
     if isinstance(at, str) or asked.level != "district":
         return base
     units = {

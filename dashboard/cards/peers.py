@@ -3,7 +3,8 @@
 from statistics import median
 
 from dashboard.ask import Ask
-from dashboard.views.columns import along, axis_of
+from dashboard.cards.card import Card, Nothing
+from dashboard.cards.ranking import along, axis_of
 from dashboard.views.figures import figure, number
 from data.queries import asking, places
 from governance.answers import Answer
@@ -12,13 +13,14 @@ from governance.intervals import interval, overlap
 from governance.places import Place
 from governance.ranking import Standing as Rank
 from governance.ranking import standings
-from layouts.values_matter import Peer, Peers
+from layouts.cards import peers as face
+from layouts.cards.peers import Peer, Peers
 
 AROUND = 2
 """So many towns are shown above and below the own one."""
 
 
-def peers(asked: Ask) -> Peers:
+def ask(asked: Ask, _options: Nothing) -> Peers:
     """The town asked about among its like, by the indicator asked for."""
     of, own = asked.indicator, asked.place
     kind = own.kind or "同级单位"
@@ -124,3 +126,6 @@ def _peer(asked: Ask, rank: Rank, axis: tuple[float, float], own: str) -> Peer:
         tied=rank.tied,
         small=rank.small,
     )
+
+
+CARD = Card("peers", "同类比较", ask, face.look, face.table, face.words)

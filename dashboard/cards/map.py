@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.ask import Ask
+from dashboard.cards.card import Card, Nothing
 from dashboard.views.figures import counted, figure, moment, number
 from dashboard.views.top import trusted
 from data.queries import cloud, places
@@ -14,6 +15,7 @@ from governance.answers import Answer
 from governance.indicators import Indicator
 from governance.places import LABELS
 from governance.scope import PlaceKey
+from layouts.cards import map as face
 from layouts.theme import INK_ON_RAMP, RAMP, classes, colour, ramp_of
 from layouts.values import Legend
 from layouts.values_map import MapView
@@ -34,7 +36,7 @@ class Outlines:
     digest: str
 
 
-def view(asked: Ask) -> MapView:
+def ask(asked: Ask, _options: Nothing) -> MapView:
     """The map of the place asked about: its units, or its own outline where they have none."""
     of = asked.indicator
     drawn = outlines(asked)
@@ -228,3 +230,15 @@ def _without(asked: Ask, drawn: Outlines) -> str:
     if asked.level is None or not names:
         return ""
     return "、".join(names[:3]) + (f"等 {len(names)} 个单位" if len(names) > 3 else "")
+
+
+CARD = Card(
+    "map",
+    "一张图",
+    ask,
+    face.look,
+    face.table,
+    face.words,
+    rooms=("side", "half", "full"),
+    stage="map",
+)

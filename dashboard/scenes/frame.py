@@ -1,23 +1,21 @@
-"""总览: the panels of the first scene, and those that every scene has."""
+"""What every scene of the wall has: title, hint, alerts, ticker, and the one map."""
 
 from collections.abc import Callable
 from typing import Any
 
 from dashboard.ask import Ask
+from dashboard.cards import map as map_card
+from dashboard.cards.card import Nothing
 from dashboard.panel import Changes, Panel
 from dashboard.views import alerts as alert_view
-from dashboard.views import columns as views
-from dashboard.views import mapped as map_view
-from dashboard.views import peers as peer_view
+from dashboard.views import ticker as views
 from dashboard.views import top
-from dashboard.views.columns import yearly
 from dashboard.views.figures import period_words
-from layouts import alerts, parts, peers, wall
-from layouts.figures import trend
+from layouts import alerts, wall
 from layouts.values import TitleBar
 from layouts.values_alerts import Alert
 from layouts.wall import Ids as W
-from layouts.wall import bar, columns, mapped
+from layouts.wall import bar, mapped, ticker
 
 RED = 8
 """Of alerts of the top grade the newest are told to the screen; a wall shows them one by one."""
@@ -63,22 +61,14 @@ def _hint(asked: Ask) -> tuple[str, str] | None:
     return None if before is None else (period_words(asked.question.period), before)
 
 
-def _monthly(asked: Ask, months: Any) -> Changes:
-    """The trend's heading and its figure for a 16 px stage."""
-    short = yearly(asked.question) is not asked.question
-    note = "近 12 个月，按受理月 · 件" if short else "按受理月 · 件"
-    return {
-        W.TREND: {"children": parts.heading("月度受理与办结", note)},
-        W.TREND_FIGURE: {"data": trend.monthly(months).to_plotly_json()},
-    }
-
-
 def one(name: str, id: str, view: Callable[[Ask], Any], draw: Callable[[Ask, Any], Any]) -> Panel:
     """A panel that fills one place."""
     return Panel(name, view, lambda asked, seen: {id: {"children": draw(asked, seen)}})
 
 
-MAP = Panel("map", map_view.view, lambda _asked, seen: mapped.drawn(seen))
+MAP = Panel(
+    "map", lambda asked: map_card.ask(asked, Nothing()), lambda _asked, seen: mapped.drawn(seen)
+)
 
 
 def _alerts(asked: Ask) -> tuple[Alert, ...]:
@@ -102,32 +92,6 @@ FRAME = (
     Panel("alerts", _alerts, _alerting, everything=True),
     Panel("title", _title, _titled),
     one("hint", W.REFUSAL, _hint, lambda _asked, seen: wall.hint(*seen) if seen else []),
-    one("ticker", W.TICKER, views.ticker, lambda _asked, seen: columns.ticker(seen)),
+    one("ticker", W.TICKER, views.ticker, lambda _asked, seen: ticker.ticker(seen)),
 )
 """What every scene shows."""
-
-PANELS = (
-    Panel("peers", peer_view.peers, peers.drawn),
-    one("strip", W.STRIP, views.strip, lambda _asked, seen: columns.strip(seen)),
-    one("ranking", W.RANKING, views.ranking, lambda _asked, seen: columns.ranking(seen)),
-    Panel("trend", views.trend, _monthly),
-    one(
-        "types",
-        W.TYPES,
-        views.types,
-        lambda asked, seen: columns.types("事项类型", period_words(asked.question.period), seen),
-    ),
-    one(
-        "newest",
-        W.NEWEST,
-        views.newest,
-        lambda _asked, seen: columns.listed("最新受理", columns.kinds(), seen, "本期没有受理事项"),
-    ),
-    one(
-        "overdue",
-        W.OVERDUE,
-        lambda asked: (views.overdue(asked), views.overdue_count(asked)),
-        lambda _asked, seen: columns.overdue(*seen),
-    ),
-)
-"""What the overview alone shows, beside the map."""
