@@ -2,14 +2,21 @@
 
 from dashboard.cards import (
     categories,
+    completeness,
+    coverage,
     departments,
     funnel,
+    loads,
     map,
     matters,
     measures,
     peers,
+    published,
     ranking,
+    rejects,
     rhythm,
+    sources,
+    statements,
     trend,
 )
 from dashboard.cards.card import Card
@@ -25,5 +32,12 @@ CARDS: tuple[Card, ...] = (
     funnel.CARD,
     departments.CARD,
     matters.CARD,
+    statements.CARD,
+    sources.CARD,
+    completeness.CARD,
+    loads.CARD,
+    coverage.CARD,
+    rejects.CARD,
+    published.CARD,
 )
-"""In the order of the manual: figures, units, time, make-up, hands, matters."""
+"""In the order of the manual: figures, units, time, make-up, hands, matters; then what was loaded."""

@@ -62,7 +62,7 @@ def layout(scenes: Sequence[Any]) -> html.Div:
         ],
         id=Ids.ROOT,
         className="stage",
-        **parts.extra(data_scene=FIRST),
+        **parts.extra(data_scene=FIRST, data_live="wall"),
     )
 
 
