@@ -111,7 +111,7 @@ def _refusal(hosts: frozenset[str]) -> Response | None:
     if not _host_is_known(flask.request.host, hosts):
         return _answer(421, "未知的主机名", "<p>此地址不是驾驶舱的地址，请用启动时打印的地址。</p>")
     if flask.request.method not in _READING and _is_cross_site():
-        return _answer(403, "拒绝来自其他网站的请求", "<p>请从驾驶舱自己的页面操作。</p>")
+        return _answer(403, "拒绝来自其他网站的请求")
     return None
 
 
@@ -135,7 +135,7 @@ def _is_cross_site() -> bool:
     origin = flask.request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc.casefold() != flask.request.host.casefold():
         return True
-    return flask.request.headers.get("Sec-Fetch-Site", "same-origin") in ("cross-site", "same-site")
+    return flask.request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
 
 
 def _admit(sessions: Sessions, now: int) -> Response | None:
@@ -143,7 +143,7 @@ def _admit(sessions: Sessions, now: int) -> Response | None:
     rule = flask.request.url_rule
     if rule is not None and (flask.request.method, rule.rule) in OPEN:
         return None
-    secret = flask.request.cookies.get(COOKIE, "")
+    secret = flask.request.cookies.get(COOKIE)
     try:
         live = sessions.live(secret, now=now) if secret else None
         if live is not None:
@@ -156,7 +156,7 @@ def _admit(sessions: Sessions, now: int) -> Response | None:
     return _answer(401, "需要打开链接才能进入", _ASK)
 
 
-def _answer(status: int, title: str, body: str) -> Response:
+def _answer(status: int, title: str, body: str = "") -> Response:
     """A page for a browser that goes somewhere, JSON for everything else."""
     request = flask.request
     wants_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
@@ -189,7 +189,9 @@ def _add_doors(server: flask.Flask, sessions: Sessions, now: Callable[[], int]) 
         return _enter(sessions, token, now())
 
     def leave() -> Response:
-        sessions.end(flask.request.cookies.get(COOKIE, ""), now=now())
+        sessions.end(
+            flask.request.cookies[COOKIE], now=now()
+        )  # the guard let nobody else come so far
         response = Response(status=303, headers={"Location": "/"})
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax")

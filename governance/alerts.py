@@ -106,14 +106,13 @@ def graded(matters: pd.DataFrame, alerts: Alerts, at: int) -> pd.DataFrame:
         since = life.since(rule)
         rows = np.flatnonzero(left & _fits(matters, rule) & (since <= at))
         left[rows] = False
-        rows = rows[np.argsort(-since[rows], kind="stable")]
         parts.append(_part(rows, rule, since[rows]))
     if not parts:
-        return _part(np.array([], dtype="int64"), None, np.array([]))
-    found = pd.concat(parts, ignore_index=True)
+        return _part(np.array([]), None, np.array([]))
+    found = pd.concat(parts)
     order = found["grade"].map({grade.value: n for n, grade in enumerate(Grade)})
     found = found.assign(order=order).sort_values(
-        ["order", "since"], ascending=[True, False], kind="stable", ignore_index=True
+        ["order", "since"], ascending=[True, False], ignore_index=True
     )
     return found[list(COLUMNS)]
 

@@ -56,7 +56,7 @@ def events(matters: pd.DataFrame) -> pd.DataFrame:
         *_settled(life),
         *_spells(life),
         *_due(life),
-        *_outcomes(matters, life),
+        *_outcomes(matters),
         *_quality(matters),
     ]
     return pd.concat(parts, ignore_index=True)
@@ -151,7 +151,7 @@ def _due(life: Life) -> list[pd.DataFrame]:
     return parts
 
 
-def _outcomes(matters: pd.DataFrame, life: Life) -> list[pd.DataFrame]:
+def _outcomes(matters: pd.DataFrame) -> list[pd.DataFrame]:
     if "outcome" not in matters or matters["outcome"].isna().all():
         return []
     at, outcome = _instant(matters, "outcome_at"), matters["outcome"].to_numpy(dtype=object)
@@ -219,10 +219,10 @@ class WorkingCalendar:
             return received + pd.Timedelta(hours=limit.hours)
         if limit.days is not None:
             return received + pd.Timedelta(days=limit.days)
-        days = received.dt.normalize()
-        worked = self._worked_between(days.min(), days.max(), limit.working_days or 0)
+        days, count = received.dt.normalize(), limit.working_days or 0
+        worked = self._worked_between(days.min(), days.max(), count)
         position = np.searchsorted(worked, days.to_numpy(), side="right")
-        target = pd.Series(worked[position + (limit.working_days or 0) - 1], index=received.index)
+        target = pd.Series(worked[position + count - 1], index=received.index)
         due: pd.Series = target + (received - days)
         return due
 

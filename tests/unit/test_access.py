@@ -1,6 +1,8 @@
 """The guard, on a plain Flask server that knows nothing of it."""
 
 import itertools
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -41,13 +43,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/cockpit.sqlite"
-
-
-@pytest.fixture
-def desk(store_url: str) -> Iterator[Desk]:
-    desk = open_desk(store_url)
+def desk() -> Iterator[Desk]:
+    desk = open_desk("sqlite://")
     yield desk
     desk.close()
 
@@ -252,16 +249,17 @@ def test_the_hash_that_is_kept_is_no_cookie(reader: FlaskClient, desk: Desk) -> 
     assert reader.get("/").status_code == 401
 
 
-def test_a_session_survives_a_restart_of_the_server(
-    reader: FlaskClient, store_url: str, clock: Clock
-) -> None:
+def test_a_session_survives_a_restart_of_the_server(tmp_path: Path, clock: Clock) -> None:
+    before, after = (open_desk(f"sqlite:///{tmp_path}/cockpit.sqlite") for _ in range(2))
+    reader = make_server(before, clock).test_client()
+    reader.get(f"/open/{before.make_link(now=clock.now)}")
     cookie = reader.get_cookie(COOKIE)
     assert cookie is not None
-    again = open_desk(store_url)
-    restarted = make_server(again, clock).test_client()
+    before.close()
+    restarted = make_server(after, clock).test_client()
     restarted.set_cookie(COOKIE, cookie.value)
     assert restarted.get("/").status_code == 200
-    again.close()
+    after.close()
 
 
 def test_a_session_ends_when_idle(reader: FlaskClient, clock: Clock) -> None:
@@ -432,3 +430,270 @@ def test_a_scope_that_cannot_be_read_lets_nobody_in(
     client = server.test_client()
     client.set_cookie(COOKIE, secret)
     assert client.get("/").status_code == 401
+
+
+HOW = (
+    "<p>请在运行驾驶舱的机器上执行 <code>python app.py link</code>，再用浏览器打开它打印的链接。"
+    "每个链接只能用一次。</p>"
+)
+AGAIN = '<p>如果就是在这个浏览器里打开过，请直接进入<a href="/">首页</a>。</p>'
+ELSEWHERE = {"Host": "evil.example"}
+AHEAD = {"Sec-Purpose": "prefetch;prerender"}
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status", "title", "body"),
+    [
+        ("/", {}, 401, "需要打开链接才能进入", HOW),
+        ("/nothing-here", {}, 401, "需要打开链接才能进入", HOW),
+        ("/open/x", {}, 410, "这个链接已经用过或已失效", HOW + AGAIN),
+        ("/open/x", AHEAD, 503, "请直接打开链接", "<p>预先加载不能使用一次性链接。</p>"),
+        (
+            "/open/x",
+            {"Purpose": "prefetch"},
+            503,
+            "请直接打开链接",
+            "<p>预先加载不能使用一次性链接。</p>",
+        ),
+        (
+            "/",
+            ELSEWHERE,
+            421,
+            "未知的主机名",
+            "<p>此地址不是驾驶舱的地址，请用启动时打印的地址。</p>",
+        ),
+    ],
+)
+def test_a_refusal_is_a_page_for_a_browser_and_json_for_the_rest(
+    stranger: FlaskClient, path: str, headers: dict[str, str], status: int, title: str, body: str
+) -> None:
+    page = stranger.get(path, headers=PAGE | headers)
+    assert (page.status_code, page.content_type) == (status, "text/html; charset=utf-8")
+    assert f"<title>{title}</title>" in page.text
+    (shown,) = re.findall(r"<main><h1>(.*?)</h1>(.*)</main></body></html>$", page.text, re.S)
+    assert shown == (title, body)
+    told = stranger.get(path, headers=headers)
+    assert (told.status_code, told.content_type) == (status, "application/json; charset=utf-8")
+    assert json.loads(told.text) == {"error": title} and title in told.text
+    assert stranger.get(path, headers=headers | {"Accept": "*/*"}).text == told.text
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "body"),
+    [
+        ("/", "暂时无法核对登录", "<p>会话库暂不可用，请稍后重试。</p>"),
+        ("/open/x", "暂时无法打开链接", "<p>会话库暂不可用，请稍后用同一链接重试。</p>"),
+    ],
+)
+def test_a_desk_that_fails_says_so(
+    reader: FlaskClient, desk: Desk, path: str, title: str, body: str
+) -> None:
+    with desk.changing() as connection:
+        for table in ("desk_session", "desk_link"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+    answer = reader.get(path, headers=PAGE)
+    assert answer.status_code == 503
+    assert f"<h1>{title}</h1>{body}</main>" in answer.text
+
+
+def test_another_site_is_told_why_it_is_refused(stranger: FlaskClient) -> None:
+    answer = stranger.post("/", headers=PAGE | {"Origin": "https://evil.example"})
+    assert (answer.status_code, answer.json) == (403, {"error": "拒绝来自其他网站的请求"})
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_another_site_may_lead_a_reader_here(reader: FlaskClient, method: str) -> None:
+    there = {"Origin": "https://other.example", "Sec-Fetch-Site": "cross-site"}
+    assert reader.open("/", method=method, headers=there).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("http://localhost:8050", 200), ("http://LocalHost:8050", 200), ("http://localhost", 403)],
+)
+def test_the_port_is_a_part_of_the_site(reader: FlaskClient, origin: str, status: int) -> None:
+    headers = {"Origin": origin, "Host": "localhost:8050", "Sec-Fetch-Site": "none"}
+    assert reader.post("/", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("hosts", "host", "status"),
+    [
+        (("WALL.Huzhou.example",), "wall.huzhou.example", 200),
+        (("wall.huzhou.example",), "Wall.Huzhou.Example:8050", 200),
+        (("wall.huzhou.example",), "xwall.huzhou.example", 421),
+        (("[fd00::8]",), "[fd00::8]:8050", 200),
+        (("fd00::8",), "[fd00::8]:8050", 200),
+        (("[fd00::8]",), "[fd00::9]:8050", 421),
+        (("::",), "10.0.0.8", 200),
+        (("[::]",), "[fd00::9]:8050", 200),
+        (("[::]",), "evil.example", 421),
+        ((), "10.0.0.8", 421),
+        ((), "127.0.0.1", 200),
+    ],
+)
+def test_the_names_of_the_settings_are_answered_to_and_no_other(
+    desk: Desk, clock: Clock, hosts: tuple[str, ...], host: str, status: int
+) -> None:
+    client = make_server(desk, clock, hosts=hosts).test_client()
+    assert client.get("/healthz", headers={"Host": host}).status_code == status
+
+
+def test_the_guard_has_the_last_word_whoever_else_changes_an_answer(
+    desk: Desk, clock: Clock
+) -> None:
+    def loose(response: flask.Response) -> flask.Response:
+        response.headers.update({"Content-Security-Policy": "", "X-Frame-Options": "ALLOWALL"})
+        return response
+
+    server = flask.Flask("walled")
+    server.after_request(loose)
+    guard(server, desk, now=clock)
+    server.after_request(loose)
+    answer = server.test_client().get("/healthz")
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Content-Security-Policy"]
+
+
+def test_a_server_without_handlers_and_one_with_them_are_guarded_alike(
+    desk: Desk, clock: Clock
+) -> None:
+    server = flask.Flask("walled")
+    guard(server, desk, now=clock)
+    server.before_request(lambda: "leaked")
+    assert server.test_client().get("/").status_code == 401
+    assert set(server.before_request_funcs) | set(server.after_request_funcs) == {None}
+
+
+def test_the_whole_of_what_every_answer_says(stranger: FlaskClient) -> None:
+    headers = stranger.get("/healthz").headers
+    assert headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert {name: value for name, value in headers.items() if "-" in name and "Content-L" not in name} == {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Security-Policy": (
+            "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+            "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+            "frame-ancestors 'none'"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Cache-Control": "no-store",
+    }  # fmt: skip
+
+
+def test_several_scripts_are_allowed_by_their_hashes(desk: Desk, clock: Clock) -> None:
+    server = make_server(desk, clock, script_hashes=lambda: ["'sha256-a='", "'sha256-b='"])
+    policy = server.test_client().get("/healthz").headers["Content-Security-Policy"]
+    assert "; script-src 'self' 'sha256-a=' 'sha256-b='; " in policy
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kept"),
+    [
+        ("/assets/app.css", 200, True),
+        ("/assets/app.css", 304, True),
+        ("/assets/app.css", 404, False),
+        ("/assets/app.css", 206, False),
+        ("/_dash-component-suites/dash/deps.js", 200, True),
+        ("/page/assets/app.css", 200, False),
+    ],
+)
+def test_what_may_be_kept_is_an_asset_that_was_found(
+    desk: Desk, clock: Clock, path: str, status: int, kept: bool
+) -> None:
+    server = flask.Flask("walled", static_folder=None)
+    server.add_url_rule("/<path:rest>", "any", lambda rest: ("", status))
+    guard(server, desk, now=clock)
+    client = server.test_client()
+    client.get(f"/open/{desk.make_link(now=clock.now)}")
+    assert ("Cache-Control" not in client.get(path).headers) is kept
+
+
+def cookie_parts(answer: object) -> tuple[str, set[str]]:
+    pair, *attributes = answer.headers["Set-Cookie"].split("; ")  # type: ignore[attr-defined]
+    return pair, set(attributes)
+
+
+def test_the_cookie_lasts_as_long_as_its_session(
+    stranger: FlaskClient, desk: Desk, clock: Clock
+) -> None:
+    _, attributes = cookie_parts(stranger.get(f"/open/{desk.make_link(now=clock.now)}"))
+    assert f"Max-Age={SESSION_LASTS}" in attributes
+
+
+def test_who_leaves_loses_cookie_cache_and_storage(
+    reader: FlaskClient, desk: Desk, clock: Clock
+) -> None:
+    clock.now += 60
+    answer = reader.post("/leave", headers=PAGE)
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    pair, attributes = cookie_parts(answer)
+    assert pair == f"{COOKIE}="
+    assert {"Max-Age=0", "HttpOnly", "Path=/", "SameSite=Lax"} <= attributes
+    with desk.changing() as connection:
+        ended = connection.exec_driver_sql("SELECT ended_at FROM desk_session").scalar_one()
+    assert ended == clock.now
+
+
+def test_leaving_is_a_change_and_no_link(reader: FlaskClient) -> None:
+    reader.get("/leave")
+    assert reader.get("/").status_code == 200
+
+
+def test_the_session_that_a_new_link_replaces_ends_at_that_instant(
+    reader: FlaskClient, desk: Desk, clock: Clock
+) -> None:
+    clock.now += 90
+    reader.get(f"/open/{desk.make_link(now=clock.now)}")
+    with desk.changing() as connection:
+        rows = connection.exec_driver_sql("SELECT made_at, ended_at FROM desk_session").all()
+    assert sorted(map(tuple, rows)) == [(START, clock.now), (clock.now, None)]
+
+
+def test_a_scope_of_another_make_is_no_scope() -> None:
+    with flask.Flask("x").test_request_context():
+        flask.g.scope = {"places": None, "kinds": None}
+        with pytest.raises(
+            AccessError, match=r"^no session asks here; ask inside a guarded request$"
+        ):
+            current_scope()
+        flask.g.scope = Scope.of_places(("town", "1"))
+        assert current_scope() is flask.g.scope
+
+
+def test_equal_scopes_are_written_alike_and_as_plain_lists() -> None:
+    places = [("town", "2"), ("district", "9"), ("town", "1")]
+    scope = Scope(frozenset(places), frozenset({"incident", "dispute"}))
+    assert json.dumps(scope_to_json(scope)) == json.dumps(
+        {
+            "places": [["district", "9"], ["town", "1"], ["town", "2"]],
+            "kinds": ["dispute", "incident"],
+        }
+    )
+    assert scope_to_json(Scope.everything()) == {"places": None, "kinds": None}
+
+
+def test_codes_come_back_as_text() -> None:
+    read = scope_from_json({"places": [["district", 330502]], "kinds": [7]})
+    assert read == Scope(frozenset({("district", "330502")}), frozenset({"7"}))
+    assert scope_from_json({"places": [[1, "a"]], "kinds": None}).places == {("1", "a")}
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"places": None},
+        {"places": None, "kinds": None, "more": None},
+        {"places": None, "kinds": 3},
+        {"places": [["a", "b", "c"]], "kinds": None},
+        {"places": [None], "kinds": None},
+    ],
+)
+def test_what_is_no_scope_is_refused_with_the_remedy(stored: dict[str, object]) -> None:
+    with pytest.raises(AccessError, match=r"^the session's scope cannot be read; open a new link$"):
+        scope_from_json(stored)

@@ -113,6 +113,38 @@ def test_the_gravest_stand_first_and_within_a_grade_the_newest():
     assert found["rule"].iloc[0] == "特急件未办结"
 
 
+def test_alerts_of_one_instant_stand_as_the_rules_do_and_within_a_rule_as_the_matters_do():
+    """More rows than a sort that is not stable would leave in their order."""
+    rules = Alerts((Rule(Grade.RED, "disputes", kinds=("dispute",)), Rule(Grade.RED, "all")))
+    rows = [{"kind": "dispute" if n % 3 else "incident"} for n in range(60)]
+    found = graded(matters(*rows), rules, NOW)
+    disputes = [n for n in range(60) if n % 3]
+    assert found["row"].tolist() == disputes + [n for n in range(60) if not n % 3]
+    assert found["rule"].tolist() == ["disputes"] * 40 + ["all"] * 20
+    assert found.index.tolist() == list(range(60))
+
+
+def test_the_columns_have_their_types_with_alerts_and_without():
+    some = graded(matters({"urgency": "critical"}, {}), HUZHOU, NOW)
+    for found in (some, graded(matters({}), HUZHOU, NOW), graded(matters({}), Alerts(), NOW)):
+        assert [str(t) for t in found.dtypes] == ["int64", "object", "object", "int64"]
+
+
+def test_fields_may_be_whole_numbers_that_are_missing():
+    frame = matters({"urgency": "critical"}, {"urgency": "urgent", "due_at": NOW})
+    assert graded(frame.astype(dict.fromkeys(TIMES, "Int64")), HUZHOU, NOW).equals(
+        graded(frame, HUZHOU, NOW)
+    )
+
+
+@pytest.mark.parametrize(("later", "said"), [(-1, None), (0, "red"), (1, "red")])
+def test_an_alert_holds_from_the_instant_of_reception_and_of_the_sending_back(later, said):
+    assert grade(at=NOW + later, urgency="critical", received_at=NOW) == said
+    back = {"urgency": "critical", "closed_at": NOW - 9, "sent_back_at": NOW}
+    found = graded(matters(back), HUZHOU, NOW + later)
+    assert found["since"].tolist() == ([NOW] if said else [])
+
+
 def test_an_alert_begins_again_when_the_matter_is_sent_back():
     row = {"urgency": "critical", "closed_at": NOW - 50, "sent_back_at": NOW - 7}
     assert graded(matters(row), HUZHOU, NOW)["since"].tolist() == [NOW - 7]
@@ -130,6 +162,16 @@ def test_an_alert_begins_again_when_the_matter_is_sent_back():
             {"urgency": "urgent"},
             True,
         ),
+        (
+            Rule(Grade.RED, "w", urgency=("urgent",), categories=("其他",)),
+            {},
+            False,
+        ),
+        (
+            Rule(Grade.RED, "w", kinds=("dispute",), urgency=("normal",), categories=("其他",)),
+            {},
+            False,
+        ),
         (Rule(Grade.RED, "w", used=0.2), {}, True),
         (Rule(Grade.RED, "w", used=0.21), {}, False),
     ],
@@ -142,7 +184,7 @@ def test_a_city_without_rules_and_a_city_without_matters_have_no_alerts():
     assert graded(matters({"urgency": "critical"}), Alerts(), NOW).empty
     assert graded(matters({})[:0], HUZHOU, NOW).empty
     assert list(graded(matters({}), Alerts(), NOW)) == ["row", "grade", "rule", "since"]
-    assert Alerts().definition() == () and "没有预警规则" in Alerts().remark()
+    assert Alerts().definition() == () and Alerts().remark() == "本档案没有预警规则"
 
 
 def test_rules_up_to_a_grade_give_that_grade_the_same_matters():
@@ -152,13 +194,19 @@ def test_rules_up_to_a_grade_give_that_grade_the_same_matters():
         part = graded(matters(*rows), HUZHOU.of_grades([one]), NOW)
         assert part[part["grade"] == one].equals(whole.loc[whole["grade"] == one][: len(part)])
     assert len(HUZHOU.of_grades([Grade.RED]).rules) == 1
+    assert HUZHOU.of_grades(list(Grade)) == HUZHOU
+    later = Alerts(HUZHOU.rules[1:], 7)
+    assert later.of_grades([Grade.RED]) == Alerts((), 7)
+    assert Alerts(HUZHOU.rules[1:2], 7).of_grades([Grade.RED]) == Alerts((), 7)
+    assert later.of_grades([Grade.ORANGE]) == Alerts(HUZHOU.rules[1:3], 7)
 
 
 def test_the_definition_is_printed_in_words_for_each_grade():
     said = dict(HUZHOU.definition())
     assert list(said) == list(Grade)
     assert said[Grade.ORANGE] == "紧急件超过时限；超过时限 15 天"
-    assert "30 天" in HUZHOU.remark()
+    assert HUZHOU.remark() == "超期逾 30 天的转入超期未办结清单，不再预警"
+    assert Alerts(HUZHOU.rules, 2.5).remark().startswith("超期逾 2.5 天")
     assert set(GRADE_LABELS) == set(GRADE_LEVELS) == set(Grade)
 
 

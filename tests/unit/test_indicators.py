@@ -50,6 +50,15 @@ def test_a_count_has_no_denominator():
     assert answer("K04a", {}) == Answer("district", "A", "Old Town", 0, None, 0.0)
 
 
+@pytest.mark.parametrize("one", INDICATORS, ids=lambda i: i.id)
+@pytest.mark.parametrize("counts", [COUNTS, {}])
+@pytest.mark.parametrize("more", [{}, {"residents": 5000}, {"reason": Reason.NO_SOURCE}])
+def test_every_answer_says_whose_it_is(one, counts, more):
+    said = answer(one.id, counts, **more)
+    assert (said.level, said.place, said.name) == ("district", "A", "Old Town")
+    assert said.as_dict()["place"] == "A" and said.as_dict()["name"] == "Old Town"
+
+
 @pytest.mark.parametrize("one", [i for i in INDICATORS if i.is_rate], ids=lambda i: i.id)
 def test_nothing_due_is_no_value_and_neither_0_nor_100_percent(one):
     said = answer(one.id, {})
@@ -77,6 +86,7 @@ def test_a_place_without_residents_has_no_value_by_residents(residents):
 
 def test_by_residents_comes_with_its_interval():
     said = answer("K10", residents=250_000)
+    assert said.numerator == 100 and said.reason is None
     assert said.denominator == 25.0 and said.value == 4.0
     assert said.low is not None and said.high is not None
     assert math.isclose(said.low, 81.3639 / 25, rel_tol=1e-5)
@@ -155,8 +165,12 @@ def test_an_unknown_indicator_is_refused_with_its_name(code):
 
 
 def test_a_near_miss_names_the_nearest():
-    with pytest.raises(UnknownIndicator, match="最接近的是 K04"):
+    with pytest.raises(UnknownIndicator, match=r"^没有指标 'K04'（最接近的是 K04b）。$") as problem:
         indicator("K04")
+    assert problem.value.near == "K04b"
+    with pytest.raises(UnknownIndicator) as problem:
+        indicator("化解率")
+    assert problem.value.near == ""
 
 
 @pytest.mark.parametrize("one", INDICATORS, ids=lambda i: i.id)
@@ -175,6 +189,32 @@ def test_a_declaration_is_whole(one):
     assert bool(one.denominator) == one.is_rate
     assert bool(one.denominator_label) == (one.unit is not Unit.COUNT)
     assert one.better in set(Better)
+
+
+def test_what_the_rates_count_is_what_they_say():
+    """A declaration's measures by value: a sign or a measure in the wrong sum is seen here."""
+    accepted, below = {"received": 1, "declined": -1}, {"resolved_village": 1, "resolved_town": 1}
+    ended = {"resolved": 1, "failed": 1, "to_court": 1, "to_petition": 1}
+    sums = {
+        "K01": ({"closed": 1}, accepted),
+        "K02": ({"settled": 1}, accepted),
+        "K03": ({"closed_in_time": 1}, {"due": 1}),
+        "K04a": ({"due": 1, "closed_in_time": -1, "closed_late": -1}, None),
+        "K04b": ({"closed_late": 1}, {"closed": 1}),
+        "K10": ({"received": 1}, None),
+        "K11": ({"resolved": 1}, {"received": 1}),
+        "K12": ({"resolved": 1}, ended),
+        "K13a": (below, {"resolved": 1}),
+        "K13b": (below, {"received": 1}),
+        "K18a": ({"timely": 1}, {"entered": 1}),
+        "K18b": ({"complete": 1}, {"received": 1}),
+        "K18c": ({"inside": 1}, {"pointed": 1}),
+    }
+    assert {i.id: (i.numerator, i.denominator) for i in INDICATORS} == sums
+    assert {i.id for i in INDICATORS if i.better is not Better.HIGHER} == {"K04a", "K04b", "K10"}
+    assert indicator("K10").better is Better.NEITHER
+    assert {i.id for i in INDICATORS if i.kinds} == {"K11", "K12", "K13a", "K13b"}
+    assert {kind for i in INDICATORS for kind in i.kinds or ()} == {"dispute"}
 
 
 def test_every_reason_has_words():

@@ -176,6 +176,10 @@ BACK = {"due_at": 10, "first_closed_at": 6, "sent_back_at": 9}
         ({"first_closed_at": 8, "sent_back_at": 4}, 6, set()),
         ({"first_closed_at": 8, "sent_back_at": 4, "closed_at": 9}, 8, set()),
         ({"first_closed_at": 8, "sent_back_at": 4, "closed_at": 9}, 9, {"closed"}),
+        # A first closing that was never sent back is the last one's business.
+        ({"first_closed_at": 5}, 20, set()),
+        ({"first_closed_at": 5, "closed_at": 8}, 7, set()),
+        ({"first_closed_at": 5, "closed_at": 8}, 8, {"closed"}),
     ],
 )  # fmt: skip
 def test_the_turns_of_a_life(life, cutoff, holds):
@@ -185,6 +189,40 @@ def test_the_turns_of_a_life(life, cutoff, holds):
 
 def test_no_matters_make_no_facts():
     assert events(matters()).empty
+
+
+def same_facts(one: pd.DataFrame, other: pd.DataFrame) -> None:
+    pd.testing.assert_frame_equal(events(one), events(other))
+
+
+LIVES = (
+    BACK | {"closed_at": 11, "quality": 21},
+    {"verified_at": 5, "declined_at": 12, "quality": 10},
+    {"outcome_at": 9, "outcome": "resolved", "solved_level": "town"},
+    {},
+)
+
+
+def test_fields_may_be_whole_numbers_that_are_missing():
+    frame = matters(*LIVES)
+    whole = frame.astype({**dict.fromkeys(FIELDS, "Int64"), "quality": "Int64"})
+    same_facts(whole, frame)
+
+
+def test_a_source_that_has_not_a_field_is_one_where_it_is_always_missing():
+    frame = matters(*LIVES)
+    for name in FIELDS:
+        same_facts(frame.drop(columns=name), frame.assign(**{name: np.nan}))
+    same_facts(frame.drop(columns="outcome"), frame.assign(outcome=None))
+    assert set(events(frame.drop(columns="quality"))["measure"]).isdisjoint(
+        str(q.name).lower() for q in Quality
+    )
+
+
+def test_facts_are_numbered_from_nought_on_and_their_rows_are_positions():
+    facts = events(matters(*LIVES).set_index(pd.Index([9, 9, 7, 5])))
+    assert facts.index.tolist() == list(range(len(facts)))
+    assert set(facts["row"]) == {0, 1, 2, 3}
 
 
 # The working calendar
@@ -237,6 +275,28 @@ def test_days_off_and_days_worked_instead(day, works):
 )
 def test_working_days_keep_the_clock_time(received, days, expected):
     assert due(received, working_days=days) == expected
+
+
+def test_without_a_list_every_weekday_is_worked_and_no_other_day():
+    calendar = WorkingCalendar.weekdays_only()
+    week = [date(2026, 9, 28) + timedelta(days=n) for n in range(7)]
+    assert [calendar.works(day) for day in week] == [True] * 5 + [False] * 2
+    assert calendar.holidays == calendar.workdays == frozenset()
+
+
+def test_a_day_that_stands_in_both_lists_is_worked():
+    both = {date(2026, 10, 1)}
+    calendar = WorkingCalendar(both, both, None)
+    assert calendar.works(date(2026, 10, 1)) and calendar.holidays == calendar.workdays == both
+
+
+def test_due_times_stand_beside_their_matters():
+    received = pd.Series(pd.to_datetime(["2026-11-20 09:30", "2026-11-16 10:00"]), index=[7, 3])
+    due = HUZHOU.due(received, Limit(working_days=1))
+    assert due.to_dict() == {
+        7: pd.Timestamp("2026-11-23 09:30"),
+        3: pd.Timestamp("2026-11-17 10:00"),
+    }
 
 
 def test_hours_and_days_run_through_weekends_and_holidays():

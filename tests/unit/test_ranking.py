@@ -54,6 +54,19 @@ def test_a_count_and_a_figure_by_residents_have_no_small_numbers():
     assert ranks(per_head, PER_10K) == [("A", 1), ("B", 2)]
 
 
+def test_a_standing_says_whether_it_is_tied_and_whether_it_is_small():
+    some = [
+        place("A", 30, 60),
+        place("B", 20, 40),
+        place("C", 5, 50),
+        place("D", 1, 9),
+        place("E", 0, 0),
+    ]
+    assert [(s.rank, s.tied, s.small) for s in standings(some, HIGHER)] == [
+        (1, True, False), (1, True, False), (3, False, False), (None, False, True), (None, False, False),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("bottom", "ranked"), [(29, False), (30, True)])
 def test_the_guard_stands_at_thirty(bottom, ranked):
     (only,) = standings([place("A", 10, bottom)], HIGHER)
