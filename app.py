@@ -10,10 +10,11 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from dashboard.briefing import flags
 from data.desk import Desk, open_desk
-from data.profile import load_profile
+from data.profile import find, load_profile
 from data.queries import asking, matters
 from data.store import Store, open_store
 from governance.answers import REASON_LABELS, Reason
@@ -51,6 +52,8 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     ranked.add_argument("--unit", help="单位代码：只看它，或与另一个单位相比")
     ranked.add_argument("--against-unit", help="与 --unit 相比的单位代码")
     ranked.add_argument("--json", action="store_true", help="输出 JSON")
+    listing = commands.add_parser("screens", help="列出并核对各屏幕的文件：内置的与档案的")
+    listing.add_argument("--json", action="store_true", help="输出 JSON")
     linking = commands.add_parser("link", help="再给一个一次性登录链接")
     linking.add_argument("--host", default=settings.host)
     linking.add_argument("--port", type=int, default=settings.port)
@@ -58,7 +61,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     papers = flags.parsers(commands)
     for each in papers[:2]:
         _add_public(each, settings)
-    for each in (parser, serving, asked, ranked, linking, *papers):
+    for each in (parser, serving, asked, ranked, listing, linking, *papers):
         each.add_argument("--store", default=settings.store, help="库地址")
         each.add_argument("--profile", help="档案；省略时用库自己的")
     return parser
@@ -74,7 +77,14 @@ def _add_public(parser: argparse.ArgumentParser, settings: Settings) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    commands = {"kpi": kpi, "pingan": pingan, "link": link, "serve": serve, None: serve}
+    commands = {
+        "kpi": kpi,
+        "pingan": pingan,
+        "link": link,
+        "screens": screens,
+        "serve": serve,
+        None: serve,
+    }
     commands |= {"briefing": briefing, "schedule": briefing, "verify": verify}
     try:
         given = _parser(Settings.of(os.environ)).parse_args(arguments)
@@ -145,6 +155,21 @@ def pingan(given: argparse.Namespace) -> int:
     return 0
 
 
+def screens(given: argparse.Namespace) -> int:
+    """List the screens that are files, having read and checked each."""
+    from dashboard import screening
+
+    own = find(given.profile) / "screens" if given.profile else None
+    listed = screening.everything(own)
+    told = [screen.as_dict() for screen in listed]
+    text = "\n".join(
+        f"{screen.audience}\t{screen.code}\t{screen.title}\t{screen.address}\t{len(screen.areas)} 栏"
+        for screen in listed
+    )
+    print(json.dumps(told, ensure_ascii=False) if given.json else text)
+    return 0
+
+
 def briefing(given: argparse.Namespace) -> int:
     """Issue briefings: those asked for, or by the timetable."""
     from dashboard.briefing import command
@@ -170,6 +195,18 @@ def verify(given: argparse.Namespace) -> int:
 
     _store(given)
     return command.verify(given, Issues(open_desk(given.store)))
+
+
+def _screens(store: Store, profile: str | None) -> Path | None:
+    """The profile's own screens: of the profile named, or of the store's; None where it has none."""
+    name = profile or store.meta().get("profile", "")
+    try:
+        folder = find(name) / "screens"
+    except (
+        ProfileError
+    ):  # a folder that lies elsewhere and was not named: its store is shown without its screens
+        return None
+    return folder if folder.is_dir() else None
 
 
 def _address(host: str) -> str:
@@ -232,6 +269,7 @@ def serve(given: argparse.Namespace) -> int:
         scope_of=current_scope,
         profile=given.profile or "",
         verify_at=f"{public.url}/verify" if public else "",
+        screens=_screens(store, given.profile),
     )
     onemap.warm(store)
     guard(

@@ -17,9 +17,10 @@ from dashboard import now as now_route
 from dashboard.ask import Reader
 from dashboard.briefing import desk_routes
 from dashboard.cache import Cache
+from dashboard.desks import Desks
 from dashboard.downloads import Exporter
 from dashboard.now import Now
-from dashboard.pages import CALLBACKS, PAGES
+from dashboard.pages import CALLBACKS, pages
 from dashboard.views.briefings import Bureau
 from data.desk import Desk
 from data.remotes import Remotes
@@ -76,8 +77,8 @@ def _bare(build: str) -> Dash:
     )
 
 
-def _pages() -> None:
-    for order, page in enumerate(PAGES):
+def _pages(desks: Desks) -> None:
+    for order, page in enumerate(pages(desks)):
         dash.register_page(
             page.module,
             path=page.path,
@@ -97,20 +98,23 @@ def create_app(
     scope_of: Callable[[], Scope],
     profile: str = "",
     verify_at: str = "",
+    screens: Path | None = None,
 ) -> Dash:
     """The application on a store and a desk; the guard is put before it by the caller.
 
     `now` gives epoch seconds, `scope_of` who asks in the present request; `profile` names whose
-    templates briefings use ('': the store's own), `verify_at` is where readers have one proved.
+    templates briefings use ('': the store's own), `verify_at` is where readers have one proved;
+    `screens` is the folder of the profile's own screens.
     """
     build = _build()
     app = _bare(build)
-    _pages()
+    desks = Desks(screens)
+    _pages(desks)
     reader = Reader(store, Cache(), scope_of, now)
     app.layout = shell.layout()
     live.register(app)
     known.listen(app, DESK)
-    answering = Now(reader, build)
+    answering = Now(reader, build, desks=desks)
     now_route.register(app.server, answering)
     remote.register(
         app.server,

@@ -1,24 +1,105 @@
-"""Pages to work at: what stands above the areas of their file, and what a refusal says instead."""
+"""Pages to work at: the files that they are, what stands above their areas, and what a refusal says instead."""
 
-from dashboard import known
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from dashboard import known, screening
 from dashboard.ask import Ask
 from dashboard.cards.sources import source_frame
 from dashboard.panel import Changes, Panel
-from dashboard.screening import Screen
+from dashboard.screening import BUILT_IN, Screen
 from dashboard.views.figures import cutoff_words
 from data.queries import quality
-from governance.errors import AskError
+from governance.errors import AskError, ScreenError
 from layouts import desk
 from layouts import known as control
 from layouts.desk import Heading
 
+_log = logging.getLogger(__name__)
 
-def panels(screen: Screen) -> tuple[Panel, ...]:
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A page to work at, and its panels; `trouble` says what is amiss with a file saved since."""
+
+    screen: Screen
+    panels: tuple[Panel, ...]
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file as it was read last: when it was written, and the last screen of it that could be shown."""
+
+    stamp: tuple[int, int]
+    desk: Desk | None
+
+
+@dataclass(slots=True)
+class Desks:
+    """The desks that are built in and those of a profile; a file saved meanwhile is seen at the next look."""
+
+    profile: Path | None = None
+    """The profile's folder of screens; one of the same name stands in place of the built-in one."""
+    _read: dict[Path, _Read] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def all(self) -> tuple[Desk, ...]:
+        """Every desk, in the order of the files' names; of two with one address the first."""
+        paths = {path.stem: path for path in sorted(BUILT_IN.glob("*.toml"))}
+        if self.profile is not None:
+            paths |= {path.stem: path for path in sorted(self.profile.glob("*.toml"))}
+        with self._lock:
+            found = [one for path in paths.values() if (one := self._desk(path)) is not None]
+        return tuple(_distinct(found))
+
+    def at(self, address: str) -> Desk | None:
+        """The desk of an address; None where another screen is."""
+        return next((one for one in self.all() if one.screen.address == address), None)
+
+    def _desk(self, path: Path) -> Desk | None:
+        """The desk of a file as it is now; while it cannot be shown, as it was last."""
+        try:
+            seen = path.stat()
+        except OSError:
+            return None
+        before, stamp = self._read.get(path), (seen.st_mtime_ns, seen.st_size)
+        if before is None or before.stamp != stamp:
+            before = self._read[path] = _Read(stamp, _newest(path, before))
+        return before.desk
+
+
+def _newest(path: Path, before: _Read | None) -> Desk | None:
+    try:
+        screen = screening.screen(path)
+    except ScreenError as error:
+        _log.warning("screen not taken: %s", error)
+        last = before.desk if before else None
+        return last and Desk(last.screen, panels(last.screen, str(error)), str(error))
+    return Desk(screen, panels(screen)) if screen.audience == "desk" else None
+
+
+def _distinct(desks: Sequence[Desk]) -> list[Desk]:
+    by: dict[str, Desk] = {}
+    for one in desks:
+        first = by.setdefault(one.screen.address, one)
+        if first is not one:
+            _log.warning(
+                "screens %s and %s have one address %s: the first is shown",
+                first.screen.code, one.screen.code, one.screen.address,
+            )  # fmt: skip
+    return list(by.values())
+
+
+def panels(screen: Screen, trouble: str = "") -> tuple[Panel, ...]:
     """The heading with its control, then the areas."""
     own = desk.heading_id(screen.code)
 
     def ask(ask: Ask) -> tuple[Heading, known.Offered]:
-        return heading(ask, screen), known.choices(ask)
+        return heading(ask, screen, trouble), known.choices(ask)
 
     def drawn(_ask: Ask, value: tuple[Heading, known.Offered]) -> Changes:
         return {own: {"children": desk.heading(value[0])}, **_control(value[1])}
@@ -35,7 +116,7 @@ def _control(offered: known.Offered) -> Changes:
     }
 
 
-def heading(ask: Ask, screen: Screen) -> Heading:
+def heading(ask: Ask, screen: Screen, trouble: str = "") -> Heading:
     """Since when the page tells, up to when its data go, and whether they are a demonstration."""
     try:
         data = cutoff_words(ask.question.cutoff, ask.question)
@@ -49,6 +130,7 @@ def heading(ask: Ask, screen: Screen) -> Heading:
         known=f"{at}（第 {ask.known} 次装载）" if done else "还没有完成的装载",
         data=data,
         demonstration=bool(source_frame(ask)["demonstration"].any()),
+        notice=f"{trouble}本页仍按上一次能用的文件显示。" if trouble else "",
         links=tuple((name, ask.address.elsewhere(path)) for name, path in elsewhere),
     )
 

@@ -11,9 +11,10 @@ from plotly.io.json import to_json_plotly
 
 from dashboard import desks
 from dashboard.ask import Ask, Reader
+from dashboard.desks import Desk, Desks
 from dashboard.panel import Changes, Panel
 from dashboard.remote import Switchboard, heard
-from dashboard.scenes import SCENES, Desk, desk_at
+from dashboard.scenes import SCENES
 from dashboard.workers import NOTHING_TO_DO, Key, Workers
 from governance.errors import AskError, StoreError, UnknownIndicator, UnknownPlace, UnknownScene
 from governance.scenes import FIRST
@@ -44,6 +45,7 @@ class Now:
     build: str
     workers: Workers = field(default_factory=Workers)
     switchboard: Switchboard = field(default_factory=Switchboard)
+    desks: Desks = field(default_factory=Desks)
 
     def answer(self, asking: Mapping[str, str]) -> bytes:
         """The JSON for one screen: version, build, and for a wall its panels.
@@ -58,7 +60,7 @@ class Now:
             head["orders"] = orders
         if "path" not in asking:
             return _encoded(head | {"version": self.reader.version()})
-        desk = desk_at(asking["path"])
+        desk = self.desks.at(asking["path"])
         try:
             turn = (
                 _Turn.of_desk(self.reader, asking, desk) if desk else _Turn.of(self.reader, asking)
@@ -130,7 +132,7 @@ class _Turn:
         asked = self._asked(panel)
         return (
             "drawn",
-            panel.name,
+            panel,
             asked.address,
             asked.scene.code,
             asked.now if panel.clocked else None,

@@ -42,6 +42,10 @@ class Area:
     levels: Mapping[str, tuple[Card, Any]] = field(default_factory=dict)
     """The card that stands here instead where the place is of a level, with its options."""
 
+    def cards(self) -> tuple[Card, ...]:
+        """Every card that may stand here."""
+        return (self.card, *(card for card, _ in self.levels.values()))
+
     def at(self, level: str) -> tuple[Card, Any]:
         """The card for a place of that level, with its options."""
         return self.levels.get(level, (self.card, self.options))
@@ -67,6 +71,13 @@ class Screen:
     areas: Mapping[str, Area]
     widths: tuple[float, ...] = ()
     """The shares of the columns of a desk."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The screen as `app.py screens --json` prints it."""
+        cards = {name: area.card.code for name, area in self.areas.items()}
+        return {
+            "code": self.code, "title": self.title, "address": self.address, "for": self.audience, "cards": cards,
+        }  # fmt: skip
 
     def panels(self) -> tuple[Panel, ...]:
         """What each area asks and draws, by the name of its place."""
@@ -131,6 +142,25 @@ def _panel(area: Area, spot: Spot) -> Panel:
         return {**look.chrome, **body, **graph}
 
     return Panel(spot.id, ask, drawn, area.card.every_kind, area.card.clocked)
+
+
+def everything(own: Path | None) -> tuple[Screen, ...]:
+    """The built-in screens and those of a profile's folder, where one of the same name stands in place of the built-in.
+
+    Raises:
+        ScreenError: the first file that cannot be shown, or two desks of one address.
+    """
+    by = {one.code: one for one in read(BUILT_IN)}
+    if own is not None:
+        by |= {one.code: one for one in read(own)}
+    addresses: dict[str, str] = {}
+    for one in by.values():
+        other = addresses.setdefault(one.address, one.code) if one.audience == "desk" else one.code
+        if other != one.code:
+            raise ScreenError(
+                f"屏幕 {other} 与 {one.code} 的网址都是 {one.address}：请改其中一个。"
+            )
+    return tuple(by.values())
 
 
 def read(folder: Path) -> tuple[Screen, ...]:

@@ -23,6 +23,8 @@ class Heading:
     data: str
     demonstration: bool
     links: tuple[tuple[str, str], ...]
+    notice: str = ""
+    """What is amiss with the page itself."""
 
 
 def heading_id(screen: str) -> str:
@@ -98,6 +100,7 @@ def heading(view: Heading) -> list[Any]:
             ],
             className="work-title",
         ),
+        *([parts.remark(view.notice, className="work-notice")] if view.notice else []),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import no_update
 
+from dashboard.desks import Desk, Desks
 from dashboard.pages import (
     briefings,
     facts,
@@ -17,8 +18,7 @@ from dashboard.pages import (
     verify,
     wall,
 )
-from dashboard.scenes import DESKS, FILES
-from dashboard.screening import Screen
+from dashboard.scenes import FILES
 from governance.scenes import SCENES as NAMES
 from layouts import briefings as writing
 from layouts import facts as published
@@ -60,13 +60,18 @@ def _facts(shown: str | None = None, **_address: str) -> Any:
     return published.layout()
 
 
-def _desk(screen: Screen) -> Callable[..., Any]:
-    """A page that is a file, unless it is already there: a choice changes its areas, not where one has scrolled to."""
+def desk_pages(desks: Desks) -> tuple["Page", ...]:
+    """The pages that are files: each is laid out anew when it is opened, as its file is then."""
 
-    def layout(shown: str | None = None, **_address: str) -> Any:
-        return no_update if shown == f"{screen.code}-root" else screen.desk()
+    def page(one: Desk) -> Page:
+        def layout(shown: str | None = None, **_address: str) -> Any:
+            now = desks.at(one.screen.address) or one
+            return no_update if shown == f"{now.screen.code}-root" else now.screen.desk()
 
-    return layout
+        screen = one.screen
+        return Page(f"cockpit.{screen.code}", screen.title, layout, path=screen.address)
+
+    return tuple(page(one) for one in desks.all())
 
 
 def _grid(shown: str | None = None, **_address: str) -> Any:
@@ -110,15 +115,6 @@ PAGES: tuple[Page, ...] = (
         "cockpit.matter", "社会治理驾驶舱 · 事项", _matter, path_template="/matter/<source>/<key>"
     ),
     Page("cockpit.facts", "公布数据", _facts, path="/facts"),
-    *(
-        Page(
-            f"cockpit.{one.screen.code}",
-            one.screen.title,
-            _desk(one.screen),
-            path=one.screen.address,
-        )
-        for one in DESKS
-    ),
     Page("cockpit.briefings", "简报", _briefings, path="/briefings"),
     Page("cockpit.verify", "核对简报", _verify, path="/verify"),
     # What the QR code of a document leads to.
@@ -129,6 +125,12 @@ PAGES: tuple[Page, ...] = (
     Page("cockpit.pingan_unit", "平安指数 · 单位", _pingan, path_template="/pingan/<unit>"),
     Page("cockpit.not_found_404", "没有这个页面", _nowhere, path="/404"),
 )
+
+
+def pages(desks: Desks) -> tuple[Page, ...]:
+    """All screens of an application: those of code, then those that are files."""
+    return (*PAGES, *desk_pages(desks))
+
 
 CALLBACKS = (
     wall.register,

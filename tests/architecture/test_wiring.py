@@ -9,7 +9,8 @@ from dash import Dash
 from dash.development.base_component import Component
 
 from dashboard.build import ASSETS, create_app
-from dashboard.pages import PAGES
+from dashboard.desks import Desks
+from dashboard.pages import pages
 from dashboard.scenes import SCENES
 from data.desk import Desk
 from data.store import Store
@@ -38,7 +39,7 @@ def ids_of(component: Component) -> list[str]:
 
 
 def screens() -> list[Component]:
-    return [page.layout() for page in PAGES]
+    return [page.layout() for page in pages(Desks())]
 
 
 def named(app: Dash) -> set[str]:
@@ -72,7 +73,7 @@ def test_every_scene_has_its_panels_once_and_every_scene_is_there():
 
 def test_every_panel_has_a_place_on_the_stage(app):
     """A failure is shown where the panel stands: under its name, or in a part of its own."""
-    stage = next(page.layout() for page in PAGES if page.path == "/")
+    stage = next(page.layout() for page in pages(Desks()) if page.path == "/")
     places = {
         part.to_plotly_json()["props"].get("data-panel")
         for part in stage._traverse()
@@ -89,7 +90,7 @@ def test_a_second_application_has_all_the_callbacks_of_the_first(app):
 
 def test_no_layout_holds_a_figure(app):
     """The page registry is shared by all applications, so an empty stage is all it may hold."""
-    for page in PAGES:
+    for page in pages(Desks()):
         text = json.dumps(
             page.layout().to_plotly_json(), default=lambda part: part.to_plotly_json()
         )

@@ -14,8 +14,8 @@ from dashboard.ask import Ask, Reader
 from dashboard.cache import Cache
 from dashboard.cards import completeness, coverage, loads, published, rejects, sources, statements
 from dashboard.cards.card import Nothing
+from dashboard.desks import Desks
 from dashboard.now import Now
-from dashboard.scenes import desk_at
 from data.profile import load_profile
 from data.queries import quality as queries
 from etl.jobs import run
@@ -295,7 +295,7 @@ def test_what_is_late_is_told_by_the_clock_and_not_by_when_it_was_last_asked(loa
 
 
 def test_the_page_is_a_file(loaded):
-    desk = desk_at("/quality")
+    desk = Desks().at("/quality")
     assert desk is not None and [*desk.screen.areas] == [*SECTIONS[:1], "sources", "completeness",
         "loads", "coverage", "rejects", "published"]  # fmt: skip
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 import app
-from dashboard.ask import ASKABLE
-from dashboard.pages import PAGES
+from dashboard.ask import QUESTION
+from dashboard.desks import Desks
+from dashboard.pages import pages
 from data.coordinates import _TO_WGS84
-from docs import make
+from docs import make, make_screens
 from etl import __main__ as loader
 from etl import mapping, model
 from etl.contracts.findings import REASONS
@@ -92,10 +93,10 @@ def test_every_target_of_make_is_in_the_page_of_settings():
 
 def test_every_address_and_its_parameters_are_in_the_page_of_settings():
     page = text("settings.md")
-    for one in PAGES:
+    for one in pages(Desks()):
         path = one.path_template or one.path
         assert path == "/404" or f"`{path}`" in page, path
-    assert all(f"{name}=" in page for name in ASKABLE)
+    assert all(f"{name}=" in page for name in QUESTION)
 
 
 def test_the_mapping_language_is_documented_to_the_last_key():
@@ -189,3 +190,7 @@ def test_the_two_readmes_are_equals():
     for pattern in (r"\]\(docs/[^)]+\)", r"^\| .*`.*\|", r"^\* ", r"^\d\. "):
         counts = [len(re.findall(pattern, page, re.M)) for page in (english, chinese)]
         assert counts[0] == counts[1], pattern
+
+
+def test_the_page_of_screens_is_made_from_the_shelf_and_the_files():
+    assert text("screens.md") == make_screens.page(), "run: python -m docs.make_screens"

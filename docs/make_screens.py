@@ -1,0 +1,105 @@
+"""Writes docs/screens.md from the shelf and the files: `python -m docs.make_screens`; a test tells when it is stale."""
+
+from pathlib import Path
+
+from dashboard import screening
+from dashboard.cards import CARDS
+from dashboard.cards.card import Card
+from dashboard.cards.options import described
+
+PAGE = Path(__file__).parent / "screens.md"
+
+HEAD = """# Screens and cards
+
+*Made by `python -m docs.make_screens` from `dashboard/cards/` and `dashboard/screens/`. Change these, not this page.*
+
+A **screen** is a file: `dashboard/screens/<name>.toml` is built in, `<profile>/screens/<name>.toml` belongs to a city and
+stands in place of a built-in one of the same name. A **card** is one question with four faces: what it asks, how it
+looks in its room, its table, and its sentences. A new screen of existing cards is one file and no Python; a new
+card is two modules
+(`dashboard/cards/x.py` asks, `layouts/cards/x.py` draws) and its line in `CARDS`.
+
+```toml
+title   = "今日"
+address = "/today"
+for     = "desk"              # wall | desk | paper
+columns = [2, 1]              # a desk's columns, as shares of its width
+areas   = \"\"\"
+  figures  figures
+  ranking  newest
+\"\"\"
+
+[figures]
+card     = "measures"
+measures = ["K01", "K03"]
+
+[ranking]
+card = "ranking"
+
+[newest]
+card  = "matters"
+which = "newest"
+```
+
+| key | says |
+|---|---|
+| `title`, `address` | the name on the screen and where it is; scenes of the wall share the wall's addresses |
+| `for` | who looks: a scene of the wall, a desk (a page to work at), a paper |
+| `areas` | the grid as it is drawn: every name fills a rectangle and has a table `[name]` |
+| `columns` | a desk's columns, as shares of its width |
+| `dwell` | how many seconds a scene stands |
+| `scope` | what the screen settles of the question: `kind`, `indicator` |
+| `[name]` | `card` and its options; `height`, its share of its column (walls) |
+| `[name.town]` | another card for the same area where the place is a town (also `district`, `village`) |
+
+`python app.py screens [--profile DIR]` reads and checks all files. What is amiss is one sentence with the file, the line, and the
+nearest word. A desk that is saved while the server runs is seen when it is opened next; while its file is broken, the last
+good screen stays and says so. A desk of a profile is served where the server is started with `--profile DIR` or the profile is
+one of the built-in. A profile's own scenes of the wall are read and checked, but not yet played.
+"""
+
+
+def _options(card: Card) -> list[str]:
+    return [
+        f"| `{name}` | {kind} | `{default}` |" for name, kind, default in described(card.options)
+    ]
+
+
+def _card(card: Card, used: dict[str, list[str]]) -> str:
+    rows = _options(card)
+    table = ["", "| option | type | default |", "|---|---|---|", *rows] if rows else []
+    where = ", ".join(f"`{name}`" for name in used.get(card.code, [])) or "no built-in screen"
+    rooms = ", ".join(card.rooms)
+    what = (card.ask.__doc__ or "").strip().splitlines()[0]
+    return "\n".join(
+        [f"### `{card.code}` · {card.label}", "", f"{what} Rooms: {rooms}. On {where}.", *table, ""]
+    )
+
+
+def page() -> str:
+    """The whole page."""
+    used: dict[str, list[str]] = {}
+    screens = screening.everything(None)
+    for screen in screens:
+        for code in dict.fromkeys(
+            card.code for area in screen.areas.values() for card in area.cards()
+        ):
+            used.setdefault(code, []).append(screen.code)
+    rows = [
+        f"| `{s.code}` | {s.title} | {s.audience} | `{s.address}` | {', '.join(f'`{a.card.code}`' for a in s.areas.values())} |"
+        for s in screens
+    ]
+    listed = [
+        "## Built-in screens",
+        "",
+        "| file | title | for | address | cards |",
+        "|---|---|---|---|---|",
+        *rows,
+        "",
+    ]
+    cards = ["## Cards", "", *(_card(card, used) for card in CARDS)]
+    return "\n".join([HEAD, *listed, *cards]).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,195 @@
+"""Screens are files: what is amiss in one is said with its line and the remedy, and the others are shown."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dashboard import screening
+from dashboard.ask import Reader
+from dashboard.cache import Cache
+from dashboard.cards import CARDS
+from dashboard.desks import Desks
+from dashboard.now import Now
+from data.profile import load_profile
+from etl.jobs import run
+from governance.declared import Written
+from governance.errors import ScreenError
+from governance.scope import Scope
+from tests.cities import incidents, write_city
+
+DESK = """title   = "今日"
+address = "/today"
+for     = "desk"
+columns = [2, 1]
+areas   = \"\"\"
+  figures  figures
+  ranking  newest
+\"\"\"
+
+[figures]
+card     = "measures"
+measures = ["K01", "K03"]
+
+[ranking]
+card    = "ranking"
+measure = "K01"
+
+[newest]
+card  = "matters"
+which = "newest"
+most  = 3
+"""
+
+
+def of(text: str) -> screening.Screen:
+    return screening.of_text("today", Written("screens/today.toml", text))
+
+
+@pytest.mark.parametrize(
+    "before, after, sentence",
+    [
+        ('title   =', 'titel   =', "第 1 行：不认识的键 'titel'（最接近的是 title）"),
+        ('card    = "ranking"', 'card    = "rankin"', "第 15 行：card = 'rankin' 不对，没有这张卡片（最接近的是 ranking）"),
+        ('measure = "K01"', 'measur = "K01"', "第 16 行：不认识的键 'measur'（最接近的是 measure）"),
+        ('measure = "K01"', 'measure = "K99"', "第 16 行：measure = 'K99' 不对，没有指标"),
+        ('["K01", "K03"]', '["K01", "K3"]', "第 12 行：measures = 'K3' 不对，没有指标 'K3'"),
+        ('["K01", "K03"]', '"K01"', "第 12 行：measures = 'K01' 不对，应是一列文字"),
+        ('most  = 3', 'most  = "3"', "第 21 行：most = '3' 不对，应是整数"),
+        ('which = "newest"', 'which = "oldest"', "第 20 行：which = 'oldest' 不对，应是newest、overdue、longest_open 之一"),
+        ('for     = "desk"', 'for     = "dask"', "第 3 行：for = 'dask' 不对"),
+        ('columns = [2, 1]', 'columns = [2, 1, 1]', "第 4 行：columns = [2.0, 1.0, 1.0] 不对，areas 画了 2 列"),
+        ('  ranking  newest\n', '  ranking\n', "每行应有一样多的名字"),
+        ('  ranking  newest\n', '  ranking  newest\n  newest   ranking\n', "一栏应占一个矩形"),
+        ('[newest]\ncard  = "matters"', '[newset]\ncard  = "matters"', "不认识的键 'newset'（最接近的是 newest）"),
+        ('card     = "measures"\nmeasures = ["K01", "K03"]', 'card     = "funnel"\nheight = 0', "height = 0 不对"),
+        ('  ranking  newest\n', '  ranking  latest\n', "不认识的键 'newest'"),
+        ('address = "/today"', 'address = "/today', "不是合法的 TOML"),
+    ],
+)  # fmt: skip
+def test_what_is_amiss_in_a_file_is_said_with_its_line_and_the_nearest(before, after, sentence):
+    assert before in DESK
+    with pytest.raises(ScreenError) as said:
+        of(DESK.replace(before, after))
+    assert sentence in str(said.value) and "today.toml" in str(said.value)
+
+
+def test_a_card_that_is_too_large_for_its_area_is_refused_with_what_it_fits():
+    narrow = DESK.replace(
+        "  figures  figures\n  ranking  newest", "  ranking  figures\n  ranking  newest"
+    )
+    with pytest.raises(ScreenError, match="放不下；它适合 strip"):
+        of(narrow)
+
+
+def test_a_wall_of_more_areas_than_one_can_read_is_refused():
+    names = [f"a{n}" for n in range(10)]
+    rows = "\n".join(f"  {name}" for name in names)
+    cards = "\n".join(f'[{name}]\ncard = "ranking"' for name in names)
+    with pytest.raises(ScreenError, match="一面墙最多 9 栏"):
+        of(f'title = "满"\naddress = "/"\nfor = "wall"\nareas = """\n{rows}\n"""\n{cards}')
+
+
+def test_two_desks_of_one_address_are_refused_by_name(tmp_path):
+    (tmp_path / "one.toml").write_text(DESK)
+    (tmp_path / "two.toml").write_text(DESK)
+    with pytest.raises(ScreenError, match="屏幕 one 与 two 的网址都是 /today"):
+        screening.everything(tmp_path)
+
+
+def test_every_built_in_screen_can_be_read_and_every_card_is_named_once():
+    listed = screening.everything(None)
+    assert {"overview", "disputes", "incidents", "quality"} <= {one.code for one in listed}
+    codes = [card.code for card in CARDS]
+    assert len(codes) == len(set(codes))
+
+
+@pytest.fixture
+def reader(sqlite_store, tmp_path):
+    folder = write_city(tmp_path / "city")
+    rows = [
+        {"nr": str(n), "title": f"t{n}", "category": "road", "received": f"2024-03-{n + 1:02d} 09:00:00",
+         "changed": "2024-04-01 08:00:00", "town": "A1"}
+        for n in range(5)
+    ]  # fmt: skip
+    run(
+        sqlite_store,
+        load_profile(str(folder)),
+        [("incidents", incidents(tmp_path / "i.csv", rows))],
+    )
+    return Reader(sqlite_store, Cache(), Scope.everything, lambda: 1_800_000_000)
+
+
+def asked(reader: Reader, desks: Desks, address: str = "/today") -> str:
+    now = Now(reader, "build", desks=desks)
+    now.workers.patience = 30
+    return now.answer({"path": address, "search": "period=2024"}).decode()
+
+
+def saved(path: Path) -> Callable[[str], None]:
+    """Writes the file so that every save is told from the one before."""
+    at = iter(range(1_700_000_000, 1_700_001_000))
+
+    def save(text: str) -> None:
+        path.write_text(text, encoding="utf-8")
+        when = next(at)
+        os.utime(path, (when, when))
+
+    return save
+
+
+def test_a_profile_adds_a_screen_by_a_file_alone(reader, tmp_path):
+    folder = tmp_path / "screens"
+    folder.mkdir()
+    (folder / "today.toml").write_text(DESK, encoding="utf-8")
+    desks = Desks(folder)
+    desk = desks.at("/today")
+    assert desk is not None and {one.screen.address for one in desks.all()} == {
+        "/quality",
+        "/today",
+    }
+    told = asked(reader, desks)
+    for part in ("today-heading", "today-figures", "today-ranking", "today-newest"):
+        assert f'"{part}"' in told
+    assert "办结率" in told and '"failed":{}' in told.replace(" ", "")
+    placed = str(desk.screen.desk().to_plotly_json())
+    assert "today-figures" in placed and "today-root" in placed
+
+
+def test_a_saved_file_is_seen_at_once_and_a_broken_one_leaves_the_last_good_screen(
+    reader, tmp_path
+):
+    folder = tmp_path / "screens"
+    folder.mkdir()
+    save = saved(folder / "today.toml")
+    save(DESK)
+    desks = Desks(folder)
+    assert "今日" in asked(reader, desks)
+    save(DESK.replace("今日", "今天"))
+    assert "今天" in asked(reader, desks)
+    save(DESK.replace('card    = "ranking"', 'card    = "rankin"'))
+    told = asked(reader, desks)
+    assert "今天" in told and "最接近的是 ranking" in told and "上一次能用的文件" in told
+    save(DESK)
+    assert "上一次能用的文件" not in asked(reader, desks)
+
+
+def test_a_screen_of_the_profile_stands_in_place_of_the_built_in_one(reader, tmp_path):
+    folder = tmp_path / "screens"
+    folder.mkdir()
+    text = DESK.replace('"/today"', '"/quality"').replace("今日", "本市数据")
+    (folder / "quality.toml").write_text(text, encoding="utf-8")
+    desks = Desks(folder)
+    assert [one.screen.title for one in desks.all()] == ["本市数据"]
+    assert "本市数据" in asked(reader, desks, "/quality")
+
+
+def test_the_command_lists_the_screens_and_refuses_a_broken_one(command, tmp_path):
+    listed = command("app.py", "screens").stdout
+    assert "disputes" in listed and "/quality" in listed
+    folder = write_city(tmp_path / "city")
+    (folder / "screens").mkdir()
+    (folder / "screens" / "today.toml").write_text(DESK.replace('"ranking"\n', '"rankin"\n'))
+    broken = command("app.py", "screens", "--profile", folder, fails=True)
+    assert "today.toml 第 15 行" in broken.stderr and "最接近的是 ranking" in broken.stderr
