@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run test check sweep sweep-sqlite sweep-postgres sweep-walls sweep-long histories corrupt format bench outdated clean
+.PHONY: run test check sweep sweep-sqlite sweep-postgres sweep-walls sweep-long histories corrupt format bench outdated clean mutants
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp ## install, make the demonstration on first use, serve and print the link
@@ -51,6 +51,9 @@ histories: $(VENV)/dev.stamp ## every question that can be asked of random histo
 
 corrupt: $(VENV)/dev.stamp ## the long run of the corruptor: 10,000 faulty rows in 100,000 good ones
 	@$(PY) -m tests.corruptor
+
+mutants: $(VENV)/dev.stamp ## small faults in the code that decides; which does no test see (MODULE=governance/light.py: one module)
+	@$(PY) -m tests.mutants $(MODULE)
 
 format: $(VENV)/dev.stamp
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .

@@ -24,6 +24,9 @@ OPEN: Final = (
 
 COOKIE: Final = "cockpit_session"
 LEAVE: Final = "/leave"
+_SAME_SITE: Final = "Lax"
+_PURPOSES: Final = ("Sec-Purpose", "Purpose")
+"""What a browser calls the header that says that it only looks ahead."""
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _ASSETS: Final = ("/assets/", "/_dash-component-suites/")
 _ANY_ADDRESS: Final = frozenset({"0.0.0.0", "::", "[::]"})
@@ -132,7 +135,7 @@ def _host_is_known(host: str, hosts: frozenset[str]) -> bool:
 
 
 def _is_cross_site() -> bool:
-    origin = flask.request.headers.get("Origin")
+    origin = flask.request.origin
     if origin is not None and urlsplit(origin).netloc.casefold() != flask.request.host.casefold():
         return True
     return flask.request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
@@ -159,7 +162,7 @@ def _admit(sessions: Sessions, now: int) -> Response | None:
 def _answer(status: int, title: str, body: str = "") -> Response:
     """A page for a browser that goes somewhere, JSON for everything else."""
     request = flask.request
-    wants_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    wants_page = request.method == "GET" and "text/html" in request.accept_mimetypes.values()
     if wants_page:
         text, kind = _PAGE.format(title=title, body=body), "text/html"
     else:
@@ -183,7 +186,7 @@ def _strict(response: Response, script_hashes: Iterable[str]) -> Response:
 
 def _add_doors(server: flask.Flask, sessions: Sessions, now: Callable[[], int]) -> None:
     def healthz() -> Response:
-        return Response("ok", content_type="text/plain; charset=utf-8")
+        return Response("ok")
 
     def enter(token: str) -> Response:
         return _enter(sessions, token, now())
@@ -192,9 +195,9 @@ def _add_doors(server: flask.Flask, sessions: Sessions, now: Callable[[], int]) 
         sessions.end(
             flask.request.cookies[COOKIE], now=now()
         )  # the guard let nobody else come so far
-        response = Response(status=303, headers={"Location": "/"})
+        response = _home()
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
-        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Lax")
+        response.delete_cookie(COOKIE, httponly=True, samesite=_SAME_SITE)
         return response
 
     server.add_url_rule("/healthz", "cockpit_healthz", healthz, methods=["GET"])
@@ -204,7 +207,7 @@ def _add_doors(server: flask.Flask, sessions: Sessions, now: Callable[[], int]) 
 
 def _enter(sessions: Sessions, token: str, now: int) -> Response:
     request = flask.request
-    if "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")):
+    if any("prefetch" in request.headers.get(name, "") for name in _PURPOSES):
         return _answer(503, "请直接打开链接", "<p>预先加载不能使用一次性链接。</p>")
     try:
         secret = sessions.desk.redeem(token, scope=scope_to_json(Scope.everything()), now=now)
@@ -216,14 +219,17 @@ def _enter(sessions: Sessions, token: str, now: int) -> Response:
     if secret is None:
         again = '<p>如果就是在这个浏览器里打开过，请直接进入<a href="/">首页</a>。</p>'
         return _answer(410, "这个链接已经用过或已失效", _ASK + again)
-    response = Response(status=303, headers={"Location": "/"})
+    response = _home()
     response.set_cookie(
         COOKIE,
         secret,
         max_age=SESSION_LASTS,
-        path="/",
         secure=request.is_secure,
         httponly=True,
-        samesite="Lax",
+        samesite=_SAME_SITE,
     )
     return response
+
+
+def _home() -> Response:
+    return Response(status=303, headers={"Location": "/"})

@@ -165,6 +165,19 @@ def test_slashes_before_an_open_path_give_no_more_than_that_path(stranger: Flask
     assert stranger.get("/", environ_overrides=raw).text == "ok"
 
 
+def test_the_guards_own_doors_have_names_that_no_page_takes(server: flask.Flask) -> None:
+    own = {
+        rule.endpoint: rule.rule
+        for rule in server.url_map.iter_rules()
+        if "cockpit" in rule.endpoint.lower()
+    }
+    assert own == {
+        "cockpit_healthz": "/healthz",
+        "cockpit_open": "/open/<token>",
+        "cockpit_leave": "/leave",
+    }
+
+
 def test_healthz_says_ok_to_anybody(stranger: FlaskClient) -> None:
     answer = stranger.get("/healthz")
     assert (answer.status_code, answer.text) == (200, "ok")

@@ -212,6 +212,14 @@ def test_a_suspended_matter_within_its_limit_is_suspended():
     assert (told.level, told.used) == (Level.SUSPENDED, 86_400)
 
 
+def test_what_has_been_suspended_is_overdue_when_its_own_time_is_used_up():
+    received, due, now = (at(f"2026-11-{day} 09:00") for day in (16, 18, 23))
+    still = ((at("2026-11-17 09:00"), at("2026-11-18 09:00")),)
+    assert judged(Given(received, due, now, still=still), CLOCK)[0].level is Level.OVERDUE
+    closed = Given(received, due, now, closed=True, still=still)
+    assert judged(closed, CLOCK)[0].level is Level.LATE
+
+
 def test_a_limit_inside_a_weekend_is_told_by_the_clock_on_the_wall():
     given_ = Given(at("2026-11-21 09:00"), at("2026-11-22 09:00"), at("2026-11-21 21:00"))
     told, clock = judged(given_, CLOCK)
