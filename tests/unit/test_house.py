@@ -1,0 +1,40 @@
+"""How lines of code are counted, and that no function is longer than a screen."""
+
+from benchmarks.house import code_lines, function_lengths, measured
+
+TEXT = '''"""A module
+of two lines."""
+
+import os  # with a comment
+
+# alone
+
+VALUE = (
+    1,
+)
+"""What it is."""
+
+
+def long(
+    a,
+):
+    """Says it."""
+    text = """two
+    lines"""
+    return text
+'''
+
+
+def test_blank_lines_comments_and_docstrings_are_no_code():
+    assert code_lines(TEXT) == 10
+    assert code_lines("") == 0
+
+
+def test_a_function_is_as_long_as_its_lines():
+    assert function_lengths(TEXT) == [7]
+
+
+def test_no_function_of_the_house_is_longer_than_sixty_lines():
+    house = measured()
+    assert house.longest <= 60 and house.ninety <= 25 and house.median <= 9
+    assert house.total > 30_000, "all rooms were read"
