@@ -177,7 +177,7 @@
       root = here;
       shown.clear();
       old = refusing = null;
-      if (root) document.dispatchEvent(new CustomEvent("cockpit:root", {detail: root}));
+      if (root && root.id === "wall-root") document.dispatchEvent(new CustomEvent("cockpit:root", {detail: root}));
     }
     const key = root ? cockpit.key() : null;
     const bell = setTimeout(() => mine.abort("late"), PATIENCE);

@@ -49,15 +49,16 @@ def scene(
 
 def _column(name: str, spots: Sequence[Spot]) -> html.Div:
     heights = " ".join(f"minmax(0, {spot.height:g}fr)" for spot in spots)
-    return html.Div([area(spot) for spot in spots], className=name, style={"--heights": heights})
+    areas = [area(spot, spot.name) for spot in spots]
+    return html.Div(areas, className=name, style={"--heights": heights})
 
 
 def area(spot: Spot, className: str = "") -> Any:
-    """A panel for a card: a body, and a graph for a card that draws one."""
+    """A panel for a card: a body, and a graph for a card that draws one; `className` tells it to the stylesheet."""
     body = html.Div(id=spot.id, className=None if spot.graphed else "panel-body")
     graph = [trend.empty_graph(graph_id(spot.id))] if spot.graphed else []
     return html.Section(
         [body, *graph],
-        className=" ".join(filter(None, ("panel", spot.name, className))),
+        className=f"panel {className}".strip(),
         **parts.extra(aria_label=spot.label, data_panel=spot.id),
     )
