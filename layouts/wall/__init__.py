@@ -23,7 +23,8 @@ class Ids(StrEnum):
 
 
 def layout(scenes: Sequence[Any]) -> html.Div:
-    """The empty stage with its scenes, all mounted once: the stage says which is seen (assets/stage.css)."""
+    """The empty stage with its scenes, all mounted once: assets/player.js says which is shown, the first at first."""
+    scenes[0].className += " shown"
     return html.Div(
         [
             dcc.Store(id=Ids.ALERTS),

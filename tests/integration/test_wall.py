@@ -212,7 +212,13 @@ def test_a_load_sends_only_the_panels_whose_answer_changed(city, reader):
     )
     after = told(reader, have=having(before), now=now)
     assert after["version"] == 2 and "title" in after["panels"]
-    assert not set(after["panels"]) & {"overview-ranking", "overview-types", "overview-newest", "overview-overdue", "map"}
+    assert not set(after["panels"]) & {
+        "overview-ranking",
+        "overview-types",
+        "overview-newest",
+        "overview-overdue",
+        "map",
+    }
     assert set(after["panels"]) | set(after["same"]) == set(before["panels"])
 
 
@@ -231,7 +237,16 @@ def test_a_server_that_forgot_what_it_drew_sends_it_again(reader):
 
 
 @pytest.mark.parametrize(
-    "have", ["", ",,", "overview-strip", "overview-strip:x", "overview-strip:-1", ":1", "overview-strip:" + "9" * 99]
+    "have",
+    [
+        "",
+        ",,",
+        "overview-strip",
+        "overview-strip:x",
+        "overview-strip:-1",
+        ":1",
+        "overview-strip:" + "9" * 99,
+    ],
 )
 def test_nonsense_about_what_a_screen_has_is_nothing_it_has(reader, have):
     assert "overview-strip" in told(reader, have=have)["panels"]
