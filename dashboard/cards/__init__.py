@@ -4,6 +4,10 @@ from dashboard.cards import (
     categories,
     departments,
     funnel,
+    index_changes,
+    index_headline,
+    index_map,
+    index_ranking,
     map,
     matrix,
     matters,
@@ -29,5 +33,9 @@ CARDS: tuple[Card, ...] = (
     funnel.CARD,
     departments.CARD,
     matters.CARD,
+    index_headline.CARD,
+    index_ranking.CARD,
+    index_map.CARD,
+    index_changes.CARD,
 )
-"""In the order of the manual: figures, units, time, make-up, hands, matters."""
+"""In the order of the manual: figures, units, time, make-up, hands, matters, the index."""

@@ -30,7 +30,6 @@ from layouts import pingan_method as method
 from layouts import quality as worth
 from layouts import verify as proof
 from layouts import wall as stage
-from layouts.scenes import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def _wall(shown: str | None = None, **_address: str) -> Any:
 @cache
 def _stage() -> Any:
     """The empty stage, made once; it holds no figure, so one page may serve every application."""
-    coded = {"map": onemap.layout, "standing": standing.layout}
+    coded = {"map": onemap.layout}
     files = {code: screen.scene for code, screen in FILES.items()}
     return stage.layout([(files | coded)[name.code]() for name in NAMES])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dashboard import screening
 from dashboard.panel import Panel
-from dashboard.scenes import frame, onemap, standing
+from dashboard.scenes import frame, onemap
 from governance.scenes import SCENES as NAMES
 from governance.scenes import SceneName
 
@@ -23,7 +23,6 @@ FILES = {screen.code: screen for screen in screening.read(screening.BUILT_IN)}
 
 _PANELS: Mapping[str, tuple[Panel, ...]] = {
     "map": (frame.MAP, *onemap.PANELS),
-    "standing": (standing.MAP, *standing.PANELS),
 } | {code: screen.panels() for code, screen in FILES.items()}
 
 SCENES: Mapping[str, Scene] = {

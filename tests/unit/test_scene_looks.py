@@ -15,9 +15,8 @@ from layouts.cards.matters import Matters
 from layouts.cards.multiples import Multiple, Multiples, small_multiples
 from layouts.cards.rhythm import Heat, HeatClass
 from layouts.cards.trend import Trend
-from layouts.scenes import standing
 from layouts.values import Figure, Month
-from tests.drawn import classed, components, words
+from tests.drawn import classed, words
 
 KNOWN = Figure("K03", "district", "A", "按期办结率", "95.00%", "19", "20")
 UNKNOWN = Figure(
@@ -189,12 +188,3 @@ def test_counts_are_not_compared_with_the_whole_and_no_unit_is_an_empty_picture(
     assert len(small_multiples(chart(3, compared=False)).data) == 3
     assert not small_multiples(chart(0)).data
     assert "这里没有下一级单位" in words(multiples.look(chart(0), "full").children)
-
-
-@pytest.mark.parametrize("scene", [standing])
-def test_every_id_of_a_scene_stands_in_it_once_and_graphs_are_among_them(scene):
-    placed = [str(one.id) for one in components(scene.layout()) if getattr(one, "id", None)]
-    assert sorted(placed) == sorted(str(id) for id in scene.Ids)
-    code = scene.__name__.rpartition(".")[2]
-    assert all(id == f"scene-{code}" or id.startswith(f"scene-{code}-") for id in placed)
-    assert {str(id) for pair in getattr(scene, "GRAPHS", ()) for id in pair} <= set(placed)
