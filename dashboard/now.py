@@ -12,11 +12,9 @@ from plotly.io.json import to_json_plotly
 from dashboard.ask import Ask, Reader
 from dashboard.panel import Panel
 from dashboard.remote import Switchboard, heard
-from dashboard.scenes import SCENES, Scene
+from dashboard.wall import SCENES, Scene
 from dashboard.workers import NOTHING_TO_DO, Key, Workers
 from governance.errors import AskError, StoreError, UnknownIndicator, UnknownPlace, UnknownScene
-from governance.scenes import FIRST
-from governance.scenes import SCENES as NAMES
 from layouts import wall
 
 _LONGEST: Final = 4096
@@ -96,7 +94,8 @@ class _Turn:
         """Raises AskError for a scene or a question that there is not."""
         path, search, said = asking["path"], asking.get("search", ""), asking.get("scene", "")
         narrow = reader.asked(path, search, said)
-        whole = reader.asked(path, search, FIRST) if narrow.scene.kind else narrow
+        first = reader.scenes[0].code
+        whole = reader.asked(path, search, first) if narrow.scene.kind else narrow
         return cls(SCENES[narrow.scene.code], narrow, whole)
 
     @property
@@ -143,8 +142,7 @@ def _nearest(error: AskError, asking: Mapping[str, str]) -> tuple[str, str] | No
     if not error.near:
         return None
     if isinstance(error, UnknownScene):
-        label = next(name.label for name in NAMES if name.code == error.near)
-        return label, _with(asking, scene=error.near)
+        return SCENES[error.near].name.label, _with(asking, scene=error.near)
     if isinstance(error, UnknownIndicator):
         return error.near, _with(asking, indicator=error.near)
     if isinstance(error, UnknownPlace):

@@ -16,6 +16,7 @@ from dashboard.cards import (
     peers,
     ranking,
     rhythm,
+    risks,
     trend,
 )
 from dashboard.cards.card import Card
@@ -33,6 +34,7 @@ CARDS: tuple[Card, ...] = (
     funnel.CARD,
     departments.CARD,
     matters.CARD,
+    risks.CARD,
     index_headline.CARD,
     index_ranking.CARD,
     index_map.CARD,

@@ -1,4 +1,4 @@
-"""The wall's callbacks: its controls, the drawer and the export; its panels come by /now (dashboard/scenes)."""
+"""The wall's callbacks: its controls, the drawer and the export; its panels come by /now (dashboard/wall.py)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from governance.scenes import FIRST
+from governance.scenes import SceneName
 from layouts import parts
 from layouts.wall import bar, drawer, mapped, player
 
@@ -22,7 +22,7 @@ class Ids(StrEnum):
     ALERTS = "wall-alerts"
 
 
-def layout(scenes: Sequence[Any]) -> html.Div:
+def layout(names: Sequence[SceneName], scenes: Sequence[Any]) -> html.Div:
     """The empty stage with its scenes, all mounted once: assets/player.js says which is shown, the first at first."""
     scenes[0].className += " shown"
     return html.Div(
@@ -41,7 +41,7 @@ def layout(scenes: Sequence[Any]) -> html.Div:
             html.Footer(
                 [
                     parts.filled(Ids.TICKER, "ticker", className="ticker"),
-                    player.layout(),
+                    player.layout(names),
                     html.Nav(
                         [
                             _leaving("平安指数", "/pingan"),
@@ -63,7 +63,7 @@ def layout(scenes: Sequence[Any]) -> html.Div:
         ],
         id=Ids.ROOT,
         className="stage",
-        **parts.extra(data_scene=FIRST),
+        **parts.extra(data_scene=names[0].code),
     )
 
 

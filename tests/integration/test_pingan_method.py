@@ -10,9 +10,9 @@ from dashboard.cache import Cache
 from dashboard.cards import index_changes, index_headline, index_ranking
 from dashboard.cards.card import Nothing
 from dashboard.pages import pingan_method as page
-from dashboard.scenes import FILES
 from dashboard.views import method, monthly_index, trial
 from dashboard.views.method import Page
+from dashboard.wall import SCENES
 from data.profile import ROOT, load_profile
 from data.store import open_store
 from etl.jobs import run
@@ -56,7 +56,7 @@ kind = "honour"
 source = "R1"
 quote = "seven times"
 """
-SCENE = FILES["standing"]
+SCENE = SCENES["standing"].screen
 MONTHS = months_between(202201, 202403)
 BAD = 202404
 

@@ -11,8 +11,8 @@ from dashboard.cards import categories, funnel, matrix, multiples, trend
 from dashboard.cards import departments as department_card
 from dashboard.cards import matters as matter_card
 from dashboard.cards.card import Nothing
-from dashboard.scenes import FILES
 from dashboard.views.figures import plain
+from dashboard.wall import SCENES
 from data.profile import load_profile
 from data.queries import asking, months, outcomes, rhythm
 from data.queries.counts import count
@@ -312,9 +312,9 @@ def test_small_charts_show_whole_months_of_every_unit(reader):
 @pytest.mark.parametrize(
     "kind, panels",
     [
-        ("dispute", FILES["disputes"].panels()),
-        ("incident", FILES["incidents"].panels()),
-        (None, FILES["districts"].panels()),
+        ("dispute", SCENES["disputes"].screen.panels()),
+        ("incident", SCENES["incidents"].screen.panels()),
+        (None, SCENES["districts"].screen.panels()),
     ],
 )
 def test_every_panel_can_be_shown_anywhere(reader, path, search, kind, panels):
@@ -326,9 +326,9 @@ def test_every_panel_can_be_shown_anywhere(reader, path, search, kind, panels):
 @pytest.mark.parametrize(
     "kind, panels, place",
     [
-        ("dispute", FILES["disputes"].panels(), FILES["disputes"].scene()),
-        ("incident", FILES["incidents"].panels(), FILES["incidents"].scene()),
-        (None, FILES["districts"].panels(), FILES["districts"].scene()),
+        ("dispute", SCENES["disputes"].screen.panels(), SCENES["disputes"].screen.scene()),
+        ("incident", SCENES["incidents"].screen.panels(), SCENES["incidents"].screen.scene()),
+        (None, SCENES["districts"].screen.panels(), SCENES["districts"].screen.scene()),
     ],
 )
 def test_panels_fill_places_that_their_scene_has(reader, kind, panels, place):

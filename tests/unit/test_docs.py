@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import app
-from dashboard.ask import ASKABLE
+from dashboard.ask import QUESTION
 from dashboard.pages import PAGES
 from data.coordinates import _TO_WGS84
 from docs import make
@@ -95,7 +95,7 @@ def test_every_address_and_its_parameters_are_in_the_page_of_settings():
     for one in PAGES:
         path = one.path_template or one.path
         assert path == "/404" or f"`{path}`" in page, path
-    assert all(f"{name}=" in page for name in ASKABLE)
+    assert all(f"{name}=" in page for name in QUESTION)
 
 
 def test_the_mapping_language_is_documented_to_the_last_key():
