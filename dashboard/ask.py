@@ -6,6 +6,7 @@ period), asks the store once for each question, and knows at which version of th
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Final, TypeVar
 from urllib.parse import parse_qs, quote, unquote, urlencode
@@ -36,8 +37,8 @@ SCREENS = ("district", "town", "village")
 PAGED = (*SCREENS, "grid")
 """Levels that have a page of their own, a wall or another."""
 
-WHOLE_CITY = ("wall", "quality")
-"""First words of paths, besides none, that ask about the whole city."""
+WALL = "wall"
+"""The path of a wall that plays; it asks what the whole city's asks."""
 
 QUESTION: Final = ("period", "indicator", "kind", "cutoff", "known")
 """Parameters that every screen understands; links from screen to screen take them along."""
@@ -66,17 +67,21 @@ class Address:
         """Reads '/district/330502' and '?period=2021'.
 
         Raises:
-            UnknownPlace: the path is that of no screen.
+            UnknownPlace: a path of several steps that name no place.
         """
         pathname, search = (x if isinstance(x, str) else "" for x in (pathname, search))
         given = parse_qs(search.lstrip("?"))
         names = (name for name in (*QUESTION, *CHOICES) if name in given)
         asked = tuple((name, given[name][-1].strip()) for name in names)
         steps = tuple(unquote(step) for step in (pathname or "/").split("/") if step)
-        whole_city = not steps or (len(steps) == 1 and steps[0] in WHOLE_CITY)
-        if not whole_city and not (len(steps) == 2 and steps[0] in PAGED):
+        if len(steps) > 1 and not (len(steps) == 2 and steps[0] in PAGED):
             raise UnknownPlace(f"没有页面 {pathname!r}：请回到全市总览。")
-        return cls(() if steps == ("wall",) else steps, asked)
+        return cls(() if steps == (WALL,) else steps, asked)
+
+    @property
+    def path(self) -> str:
+        """The path alone: '/quality'."""
+        return self._path()
 
     @property
     def key(self) -> PlaceKey | None:
@@ -163,6 +168,10 @@ class Ask:
     def zone(self) -> ZoneInfo:
         """The profile's time zone; UTC before anything was loaded."""
         return ZoneInfo(self.store.meta().get("timezone", "UTC"))
+
+    def local(self, seconds: float) -> datetime:
+        """An instant (epoch seconds) in the city's time zone."""
+        return datetime.fromtimestamp(seconds, self.zone)
 
     @property
     def now(self) -> int:

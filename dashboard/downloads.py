@@ -9,8 +9,8 @@ from flask import Flask, Response, abort, request
 
 from dashboard import access
 from dashboard.ask import Ask, Reader
+from dashboard.cards.rejects import waiting
 from dashboard.views import drawer, export
-from dashboard.views.rejects import waiting
 from data.desk import Desk, new_id
 from governance.errors import CockpitError
 from layouts.briefing import onepage, payload, repair, workbook

@@ -30,6 +30,8 @@ class Panel:
     drawn: Callable[[Ask, Any], Changes]
     everything: bool = False
     """It asks about matters of every kind, whatever its scene settles."""
+    clocked: bool = False
+    """What it says depends on what time it is, to the minute."""
 
     def encoded(self, asked: Ask) -> bytes:
         """The changes as JSON.

@@ -13,16 +13,19 @@ from dashboard.cards.options import names, options
 from dashboard.panel import Changes, Panel
 from data import scenes
 from governance.declared import Table, Written
-from governance.errors import ScreenError, nearest
+from governance.errors import AskError, ScreenError, nearest
 from governance.scenes import declared
-from layouts import stage
+from layouts import desk, parts, stage
 from layouts.cards.face import Room, spoken
 from layouts.stage import Spot
 
 Audience = Literal["wall", "desk", "paper"]
 AUDIENCES: Final = ("wall", "desk", "paper")
 SHELF: Final[Mapping[str, Card]] = {card.code: card for card in CARDS}
-TOP: Final = ("title", "address", "for", "order", "named", "dwell", "scope", "wing", "areas")
+TOP: Final = (
+    *("title", "address", "for", "order", "named", "dwell", "scope"),
+    *("wing", "areas", "columns"),
+)
 MOST: Final = 9
 """Areas of a wall: more of them nobody reads from afar."""
 
@@ -67,6 +70,8 @@ class Screen:
     areas: Mapping[str, Area]
     wing: str = ""
     """What of the stage stands beside the cards; '' for nothing."""
+    widths: tuple[float, ...] = ()
+    """The shares of the columns of a desk."""
 
     def panels(self) -> tuple[Panel, ...]:
         """What each area asks and draws, by the name of its place."""
@@ -92,14 +97,36 @@ class Screen:
             wing=self.wing,
         )
 
+    def desk(self) -> Any:
+        """The empty page: its strip under the heading, then the areas as they are drawn."""
+        strip = next((n for n, area in self.areas.items() if area.room == "strip"), None)
+        spots = {n: area.spot(self.code) for n, area in self.areas.items() if n != strip}
+        rows = [row for row in self.rows if strip not in row]
+        under = self.areas[strip].spot(self.code) if strip else None
+        return desk.layout(self.code, spots, rows, self.widths, under)
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Why a card cannot be asked here: that is said in its place."""
+
+    title: str
+    sentence: str
+
 
 def _panel(area: Area, spot: Spot) -> Panel:
     def ask(ask: Ask) -> tuple[Card, Any]:
         card, chosen = area.at(ask.place.level) if area.levels else (area.card, area.options)
-        return card, card.ask(ask, chosen)
+        try:
+            return card, card.ask(ask, chosen)
+        except AskError as error:
+            return card, Unanswered(card.label, str(error))
 
     def drawn(_ask: Ask, answered: tuple[Card, Any]) -> Changes:
         card, value = answered
+        if isinstance(value, Unanswered):
+            said = [parts.heading(value.title), parts.remark(value.sentence)]
+            return {} if card.stage else {spot.id: {"children": said}}
         look = card.look(value, area.room)
         if card.stage:
             return look.chrome
@@ -109,7 +136,7 @@ def _panel(area: Area, spot: Spot) -> Panel:
         graph = {stage.graph_id(spot.id): {"drawing": look.figure.to_plotly_json()}}
         return {**look.chrome, **body, **graph}
 
-    return Panel(spot.id, ask, drawn, everything=area.card.every_kind)
+    return Panel(spot.id, ask, drawn, area.card.every_kind, area.card.clocked)
 
 
 def read(folder: Path) -> tuple[Screen, ...]:
@@ -148,7 +175,18 @@ def of_text(code: str, written: Written) -> Screen:
         rows,
         areas,
         _of(top, "wing", tuple(stage.WINGS)) if "wing" in top.values else "",
+        _widths(top, len(rows[0])),
     )
+
+
+def _widths(top: Table, count: int) -> tuple[float, ...]:
+    """The shares of the columns: all alike where the file says nothing."""
+    if "columns" not in top.values:
+        return (1.0,) * count
+    widths = top.numbers("columns", above=0)
+    if len(widths) != count:
+        raise top.wrong("columns", list(widths), f"areas 画了 {count} 列，这里应有一样多的数")
+    return widths
 
 
 def _of(top: Table, key: str, known: Sequence[str]) -> str:

@@ -11,7 +11,8 @@ CockpitError
 │   └── ScreenError      a screen's file that cannot be shown
 ├── SourceError         a file cannot be read at all (single bad rows are rejects, not errors)
 ├── StoreError          the store is absent, locked, or of another kind
-│   └── NotDemonstration  demonstration data may go into a demonstration alone
+│   ├── NotDemonstration  demonstration data may go into a demonstration alone
+│   └── NothingLoaded    a store into which nothing was loaded; an AskError too, for no question can be answered
 ├── ServeError          the server cannot start
 ├── BriefingError       a briefing cannot be issued, drawn, sent or told from another
 │   ├── AlreadyIssued    of this period there is an issue
@@ -108,6 +109,10 @@ class SourceError(CockpitError):
 
 class StoreError(CockpitError):
     """A store that cannot be used."""
+
+
+class NothingLoaded(StoreError, AskError):
+    """A store into which nothing was loaded yet: no question can be answered."""
 
 
 class NotDemonstration(StoreError):

@@ -2,21 +2,28 @@
 
 from dashboard.cards import (
     categories,
+    completeness,
+    coverage,
     departments,
     funnel,
     index_changes,
     index_headline,
     index_map,
     index_ranking,
+    loads,
     map,
     matrix,
     matters,
     measures,
     multiples,
     peers,
+    published,
     ranking,
+    rejects,
     rhythm,
     risks,
+    sources,
+    statements,
     trend,
 )
 from dashboard.cards.card import Card
@@ -39,5 +46,12 @@ CARDS: tuple[Card, ...] = (
     index_ranking.CARD,
     index_map.CARD,
     index_changes.CARD,
+    statements.CARD,
+    sources.CARD,
+    completeness.CARD,
+    loads.CARD,
+    coverage.CARD,
+    rejects.CARD,
+    published.CARD,
 )
-"""In the order of the manual: figures, units, time, make-up, hands, matters, the index."""
+"""In the order of the manual: figures, units, time, make-up, hands, matters, the index; then what was loaded."""

@@ -35,5 +35,7 @@ class Card:
     graphed: bool = False
     stage: str = ""
     """The part of the wall's stage that it draws, in place of an area of its own."""
+    clocked: bool = False
+    """What it says depends on what time it is, to the minute."""
     every_kind: bool = False
     """It asks about matters of every kind, whatever its screen settles."""

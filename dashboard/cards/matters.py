@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
 from dashboard.views.figures import figure, moment
+from data.frames import records
 from data.queries import matters, outcomes
 from governance.indicators import indicator
 from layouts import words
@@ -114,14 +115,6 @@ def still_open(ask: Ask) -> int:
     by = fates(ask)
     ended = ("resolved", "to_court", "to_petition", "failed", outcomes.DECLINED)
     return by["received"] - sum(by[name] for name in ended)
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows with None where there is nothing."""
-    return [
-        {str(name): None if pd.isna(value) else value for name, value in row.items()}
-        for row in frame.to_dict("records")
-    ]
 
 
 def line(ask: Ask, row: Mapping[str, Any], when: str = "") -> MatterLine:

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import no_update
 
+from dashboard.desks import DESKS
 from dashboard.pages import (
     briefings,
     facts,
@@ -14,10 +15,10 @@ from dashboard.pages import (
     matter,
     pingan,
     pingan_method,
-    quality,
     verify,
     wall,
 )
+from dashboard.screening import Screen
 from dashboard.wall import SCENES
 from layouts import briefings as writing
 from layouts import facts as published
@@ -25,7 +26,6 @@ from layouts import grid as cell
 from layouts import matter as single
 from layouts import pingan as index
 from layouts import pingan_method as method
-from layouts import quality as worth
 from layouts import shell
 from layouts import verify as proof
 from layouts import wall as stage
@@ -58,9 +58,13 @@ def _facts(shown: str | None = None, **_address: str) -> Any:
     return published.layout()
 
 
-def _quality(shown: str | None = None, **_address: str) -> Any:
-    """The page, unless it is already there: a filter changes its sections, not where one has scrolled to."""
-    return no_update if shown == worth.Ids.ROOT else worth.layout()
+def _desk(screen: Screen) -> Callable[..., Any]:
+    """A page that is a file, unless it is already there: a choice changes its areas, not where one has scrolled to."""
+
+    def layout(shown: str | None = None, **_address: str) -> Any:
+        return no_update if shown == f"{screen.code}-root" else screen.desk()
+
+    return layout
 
 
 def _grid(shown: str | None = None, **_address: str) -> Any:
@@ -104,7 +108,15 @@ PAGES: tuple[Page, ...] = (
         "cockpit.matter", "社会治理驾驶舱 · 事项", _matter, path_template="/matter/<source>/<key>"
     ),
     Page("cockpit.facts", "公布数据", _facts, path="/facts"),
-    Page("cockpit.quality", "数据质量", _quality, path="/quality"),
+    *(
+        Page(
+            f"cockpit.{one.screen.code}",
+            one.screen.title,
+            _desk(one.screen),
+            path=one.screen.address,
+        )
+        for one in DESKS
+    ),
     Page("cockpit.briefings", "简报", _briefings, path="/briefings"),
     Page("cockpit.verify", "核对简报", _verify, path="/verify"),
     # What the QR code of a document leads to.
@@ -119,7 +131,6 @@ PAGES: tuple[Page, ...] = (
 CALLBACKS = (
     wall.register,
     facts.register,
-    quality.register,
     grid.register,
     matter.register,
     pingan.register,

@@ -7,8 +7,8 @@ from urllib.parse import quote
 import pandas as pd
 
 from dashboard.ask import Ask
-from dashboard.cards.matters import records
 from dashboard.views.figures import moment
+from data.frames import records
 from data.queries import alerts as queries
 from governance.alerts import GRADE_LABELS, GRADE_LEVELS, Alerts, Grade
 from governance.places import CHAIN

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from dashboard.ask import Ask, Reader
-from dashboard.cards.matters import line, records
+from dashboard.cards.matters import line
 from dashboard.views.figures import cutoff_words, figure, moment, number, period_words
 from dashboard.views.top import trusted
+from data.frames import records
 from data.queries import asking, matters
 from governance.answers import Answer
 from governance.errors import UnknownPlace

@@ -6,6 +6,7 @@ from dashboard.ask import Ask
 from dashboard.cards import categories, matters, trend
 from dashboard.views.figures import cutoff_words, moment, period_words, received
 from dashboard.views.top import trusted
+from data.frames import records
 from governance.answers import Answer
 from governance.indicators import Indicator, indicator
 from governance.questions import Question
@@ -124,7 +125,7 @@ def _overdue(asked: Ask) -> list[payload.Overdue]:
             "due": moment(row["due_at"], question),
             "days": int((question.cutoff.at - row["due_at"]) // matters.DAY),
         }
-        for row in matters.records(matters.overdue_frame(asked))
+        for row in records(matters.overdue_frame(asked))
     ]
 
 

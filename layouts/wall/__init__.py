@@ -63,7 +63,7 @@ def layout(names: Sequence[SceneName], scenes: Sequence[Any]) -> html.Div:
         ],
         id=Ids.ROOT,
         className="stage",
-        **parts.extra(data_scene=names[0].code),
+        **parts.extra(data_scene=names[0].code, data_live="wall"),
     )
 
 

@@ -1,30 +1,88 @@
-"""Rejected rows: by code, down to the line as it came, and out again as a file to repair."""
+"""拒收: rejected rows by code, down to the line as it came, and out again as a file to repair."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
 
 from layouts import parts
-from layouts.quality.sections import clipped, row, table
-from layouts.quality.values import CodeRow, RejectRow, Rejects
+from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.tables import clipped, row
+from layouts.tables import table as grid
 
 
-def rejects(view: Rejects) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """One reject code: how many, which share, how many of them were replayed; `length` in 0..1 is its bar."""
+
+    code: str
+    reason: str
+    n: str
+    share: str
+    length: float
+    replayed: str
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RejectRow:
+    """One rejected row as it came."""
+
+    id: str
+    load: str
+    source: str
+    file: str
+    line: str
+    code: str
+    reason: str
+    original: str
+    cut: str
+    replayed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """The rows of one source that wait for repair, as files."""
+
+    title: str
+    xlsx: str
+    csv: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejects:
+    """Rejected rows by code, and one page of them; `filters` are (words, the link without it)."""
+
+    note: str
+    codes: tuple[CodeRow, ...]
+    filters: tuple[tuple[str, str], ...]
+    rows: tuple[RejectRow, ...]
+    shown: str
+    before: str | None
+    after: str | None
+    downloads: tuple[Download, ...]
+    refusal: str = ""
+
+
+def look(view: Rejects, _room: Room) -> Look:
     """The section; without any reject it says so."""
     heading = parts.heading("拒收", view.note)
     if view.refusal:
-        return [heading, parts.remark(view.refusal)]
+        return Look([heading, parts.remark(view.refusal)])
     if not view.codes and not view.filters:
-        return [heading, parts.remark("没有拒收的行：交来的每一行都已入库。")]
-    return [
-        heading,
-        html.Div([_codes(view), _listed(view)], className="rejects"),
-    ]
+        return Look([heading, parts.remark("没有拒收的行：交来的每一行都已入库。")])
+    return Look(
+        [
+            heading,
+            html.Div([_codes(view), _listed(view)], className="rejects"),
+        ]
+    )
 
 
 def _codes(view: Rejects) -> html.Div:
     heads = ("原因", "行数", "占比", "", "已重放")
-    body = table(heads, [_code(one) for one in view.codes], numbers=(1, 2, 4), name="codes")
+    body = grid(heads, [_code(one) for one in view.codes], numbers=(1, 2, 4), name="codes")
     return html.Div([body, *_downloads(view)], className="reject-codes")
 
 
@@ -71,7 +129,7 @@ def _listed(view: Rejects) -> html.Div:
     if not view.rows:
         return html.Div([above, parts.remark("没有符合条件的拒收行。")], className="reject-rows")
     heads = ("装载", "来源 · 文件", "行号", "原因", "原文")
-    body = table(heads, [_row(one) for one in view.rows], numbers=(2,), name="reject-lines")
+    body = grid(heads, [_row(one) for one in view.rows], numbers=(2,), name="reject-lines")
     return html.Div([above, body, _pages(view)], className="reject-rows")
 
 
@@ -93,4 +151,29 @@ def _pages(view: Rejects) -> html.Div:
     return html.Div(
         [dcc.Link(name, href=href, className="link") for name, href in steps if href],
         className="pages",
+    )
+
+
+def table(view: Rejects) -> Table:
+    """A row a reason."""
+    columns = (Column("原因"), Column("代码"), Column("行数"), Column("占比"), Column("已重放"))
+    rows = tuple((one.reason, one.code, one.n, one.share, one.replayed) for one in view.codes)
+    return Table(columns, rows)
+
+
+def words(view: Rejects) -> tuple[Sentence, ...]:
+    """The commonest reason and how many rows it has."""
+    if view.refusal:
+        return (sentence(view.refusal),)
+    if not view.codes:
+        return (sentence("没有拒收的行。"),)
+    told = table(view)
+    return (
+        sentence(
+            f"拒收最多的原因是{view.codes[0].reason}：",
+            told.cell(0, "行数"),
+            " 行，占 ",
+            told.cell(0, "占比"),
+            "。",
+        ),
     )
