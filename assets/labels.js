@@ -57,7 +57,7 @@
 
   /* The parts of the scene that is seen; the others are mounted too. */
   function seen(parts) {
-    const scene = document.querySelector(".scene-" + (cockpit.scene() || "overview")) || document;
+    const scene = document.querySelector(".scene.shown") || document;
     return [...scene.querySelectorAll(parts)];
   }
 

@@ -22,6 +22,7 @@
     if (!root || !CODES().includes(scene)) return false;
     const changed = root.dataset.scene !== scene || (said("scene") || scene) !== scene;
     root.dataset.scene = scene;
+    for (const one of root.querySelectorAll(".scene")) one.classList.toggle("shown", one.id === "scene-" + scene);
     for (const tab of document.querySelectorAll("[data-to-scene]"))
       tab.setAttribute("aria-selected", String(tab.dataset.toScene === scene));
     if (changed) {

@@ -50,8 +50,4 @@
       for (const [id, drawing] of drawings) cockpit.set(id, {drawing});
     }, 150);
   });
-
-  window.dash_clientside.cockpit.scaled = function (figure, stage) {
-    return figure ? fitted(figure, (stage && stage.rem) || 16) : window.dash_clientside.no_update;
-  };
 })();

@@ -21,8 +21,9 @@ from benchmarks.stores import copied, parser
 from benchmarks.visits import Reader, Visit, recorded
 from data.desk import open_desk
 from data.queries import asking, matters, places
+from data.scenes import built_in
 from data.store import open_store
-from governance.scenes import PLAYED, Turn
+from governance.scenes import Turn, in_turn
 from governance.scope import Scope
 
 LONGEST = 1.0
@@ -90,7 +91,9 @@ def played(server: Server) -> list[Turn]:
     status, body, _ = line.ask("GET", "/playlist")
     line.close()
     desk.close()
-    return [Turn(**turn) for turn in json.loads(body)] if status == 200 else list(PLAYED)
+    return (
+        [Turn(**turn) for turn in json.loads(body)] if status == 200 else list(in_turn(built_in()))
+    )
 
 
 def measured(server: Server, dripper: Dripper, load: Load, given: argparse.Namespace) -> None:
@@ -173,7 +176,7 @@ def _recorded(
     server: Server, paths: Sequence[str]
 ) -> tuple[list[Visit], dict[str, tuple[str, ...]]]:
     """The visits to the pages, and what each scene of the wall asks beside /now."""
-    scenes = {turn.scene: f"/wall?scene={turn.scene}&play=0" for turn in PLAYED}
+    scenes = {turn.scene: f"/wall?scene={turn.scene}&play=0" for turn in in_turn(built_in())}
     engine: Any
     with sync_playwright() as engine:
         browser = engine.chromium.launch(

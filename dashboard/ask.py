@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.cache import Cache
 from dashboard.turnstile import Turnstile
+from data import scenes
 from data.queries import asking, journal, places, quality
 from data.store import Store
 from governance.answers import Answer
@@ -310,6 +311,7 @@ class Reader:
     scope_of: Callable[[], Scope]
     clock: Callable[[], int] = _no_clock
     gate: Turnstile = field(default_factory=lambda: Turnstile("数据库"))
+    scenes: tuple[SceneName, ...] = field(default_factory=scenes.built_in)
 
     def version(self) -> int:
         """The newest finished load that the reader may know of.
@@ -326,7 +328,8 @@ class Reader:
         Raises:
             AskError: the path is that of no screen, or there is no such scene.
         """
-        shown = scene_named(scene or scene_of(search))
+        name = scene or scene_of(search)
+        shown = scene_named(name, self.scenes) if name else self.scenes[0]
         address = Address.of(pathname, search).narrowed(kind=shown.kind)
         return Ask(self, self.scope_of(), self.version(), address, shown)
 

@@ -10,8 +10,9 @@ from dashboard import known, screening
 from dashboard.ask import Ask
 from dashboard.cards.sources import source_frame
 from dashboard.panel import Changes, Panel
-from dashboard.screening import BUILT_IN, Screen
+from dashboard.screening import Screen
 from dashboard.views.figures import cutoff_words
+from data import scenes
 from data.queries import quality
 from governance.errors import AskError, ScreenError
 from layouts import desk
@@ -49,7 +50,7 @@ class Desks:
 
     def all(self) -> tuple[Desk, ...]:
         """Every desk, in the order of the files' names; of two with one address the first."""
-        paths = {path.stem: path for path in sorted(BUILT_IN.glob("*.toml"))}
+        paths = {path.stem: path for path in sorted(scenes.BUILT_IN.glob("*.toml"))}
         if self.profile is not None:
             paths |= {path.stem: path for path in sorted(self.profile.glob("*.toml"))}
         with self._lock:

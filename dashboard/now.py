@@ -14,11 +14,9 @@ from dashboard.ask import Ask, Reader
 from dashboard.desks import Desk, Desks
 from dashboard.panel import Changes, Panel
 from dashboard.remote import Switchboard, heard
-from dashboard.scenes import SCENES
+from dashboard.wall import SCENES
 from dashboard.workers import NOTHING_TO_DO, Key, Workers
 from governance.errors import AskError, StoreError, UnknownIndicator, UnknownPlace, UnknownScene
-from governance.scenes import FIRST
-from governance.scenes import SCENES as NAMES
 from layouts import wall
 
 _LONGEST: Final = 4096
@@ -111,7 +109,8 @@ class _Turn:
         """Raises AskError for a scene or a question that there is not."""
         path, search, said = asking["path"], asking.get("search", ""), asking.get("scene", "")
         narrow = reader.asked(path, search, said)
-        whole = reader.asked(path, search, FIRST) if narrow.scene.kind else narrow
+        first = reader.scenes[0].code
+        whole = reader.asked(path, search, first) if narrow.scene.kind else narrow
         return cls(SCENES[narrow.scene.code].panels, narrow, whole)
 
     @classmethod
@@ -167,8 +166,7 @@ def _nearest(error: AskError, asking: Mapping[str, str]) -> tuple[str, str] | No
     if not error.near:
         return None
     if isinstance(error, UnknownScene):
-        label = next(name.label for name in NAMES if name.code == error.near)
-        return label, _with(asking, scene=error.near)
+        return SCENES[error.near].name.label, _with(asking, scene=error.near)
     if isinstance(error, UnknownIndicator):
         return error.near, _with(asking, indicator=error.near)
     if isinstance(error, UnknownPlace):

@@ -6,13 +6,13 @@ from typing import Any
 from flask import Flask, Response
 
 from dashboard.ask import Reader
-from governance.scenes import PLAYED, as_plain
+from governance.scenes import as_plain, in_turn
 
 
 def turns(reader: Reader) -> list[dict[str, Any]]:
-    """The turns that the newest load brought; of a store older than playlists, all scenes in order."""
-    kept = reader.store.meta().get("playlist")
-    return json.loads(kept) if kept else as_plain(PLAYED)
+    """The turns that the newest load brought; without any, the scenes in their order."""
+    kept: list[dict[str, Any]] = json.loads(reader.store.meta().get("playlist") or "[]")
+    return kept or as_plain(in_turn(reader.scenes))
 
 
 def register(server: Flask, reader: Reader) -> None:

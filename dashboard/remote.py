@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from flask import Flask, Response, request
 
+from data import scenes
 from data.remotes import CODE_LASTS, REMOTE_LASTS, Remotes
 from governance.errors import StoreError
-from governance.scenes import SCENES
 from layouts import remote as page
 
 COOKIE: Final = "cockpit_remote"
@@ -26,15 +26,18 @@ OPEN: Final = (
 )
 """What answers without a session: the page with the keypad, and what a paired phone may do."""
 
-WORDS: Final = ("next", "back", "play", "pause", *(f"scene:{scene.code}" for scene in SCENES))
-"""Every order there is."""
-
 WRONG_CODES: Final = 8
 WITHIN: Final = 60.0
 """So many wrong codes from all phones within so many seconds, and nobody may try for as long."""
 
 SILENT: Final = 10.0
 """Seconds after which a wall that asks no more is taken for absent."""
+
+
+def words() -> tuple[str, ...]:
+    """Every order there is."""
+    named = (f"scene:{scene.code}" for scene in scenes.built_in())
+    return ("next", "back", "play", "pause", *named)
 
 
 @dataclass(slots=True)
@@ -159,7 +162,7 @@ class Phones:
         name, word = self._wall(), str(request.form.get("order", ""))
         if name is None:
             return _json({"error": "还没有配对，或配对已失效。"}, 403)
-        if word not in WORDS:
+        if word not in words():
             return _json({"error": "没有这个指令。"}, 400)
         if not self.switchboard.order(name, word):
             return _json({"error": "大屏没有应答：它可能关了，或与服务器断开。"}, 409)
@@ -185,7 +188,7 @@ def register(
     phones = Phones(remotes, switchboard, now)
     rules: tuple[tuple[str, str, Callable[[], Response]], ...] = (
         ("POST", "/screen/code", phones.code),
-        ("GET", "/remote", lambda: Response(page.html(), mimetype="text/html")),
+        ("GET", "/remote", lambda: Response(page.html(scenes.built_in()), mimetype="text/html")),
         ("GET", "/remote.js", lambda: Response(script, mimetype="text/javascript")),
         ("POST", "/remote/pair", phones.pair),
         ("GET", "/remote/state", phones.state),

@@ -11,18 +11,21 @@ from dashboard.cards import CARDS
 from dashboard.cards.card import Card
 from dashboard.cards.options import names, options
 from dashboard.panel import Changes, Panel
+from data import scenes
 from governance.declared import Table, Written
 from governance.errors import AskError, ScreenError, nearest
-from governance.indicators import indicator
+from governance.scenes import declared
 from layouts import desk, parts, stage
 from layouts.cards.face import Room, spoken
 from layouts.stage import Spot
 
 Audience = Literal["wall", "desk", "paper"]
 AUDIENCES: Final = ("wall", "desk", "paper")
-BUILT_IN: Final = Path(__file__).parent / "screens"
 SHELF: Final[Mapping[str, Card]] = {card.code: card for card in CARDS}
-TOP: Final = ("title", "address", "for", "dwell", "scope", "areas", "columns")
+TOP: Final = (
+    *("title", "address", "for", "order", "named", "dwell", "scope"),
+    *("wing", "areas", "columns"),
+)
 MOST: Final = 9
 """Areas of a wall: more of them nobody reads from afar."""
 
@@ -69,6 +72,8 @@ class Screen:
     indicator: str | None
     rows: tuple[tuple[str, ...], ...]
     areas: Mapping[str, Area]
+    wing: str = ""
+    """What of the stage stands beside the cards; '' for nothing."""
     widths: tuple[float, ...] = ()
     """The shares of the columns of a desk."""
 
@@ -100,6 +105,7 @@ class Screen:
             strip=spots.get(strip or ""),
             left=listed(columns[0]),
             right=listed(columns[-1]),
+            wing=self.wing,
         )
 
     def desk(self) -> Any:
@@ -150,7 +156,7 @@ def everything(own: Path | None) -> tuple[Screen, ...]:
     Raises:
         ScreenError: the first file that cannot be shown, or two desks of one address.
     """
-    by = {one.code: one for one in read(BUILT_IN)}
+    by = {one.code: one for one in read(scenes.BUILT_IN)}
     if own is not None:
         by |= {one.code: one for one in read(own)}
     addresses: dict[str, str] = {}
@@ -174,11 +180,7 @@ def read(folder: Path) -> tuple[Screen, ...]:
 
 def screen(path: Path) -> Screen:
     """One file. Raises ScreenError with the line of what is amiss."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScreenError(f"{path} 读不了：{error}。") from error
-    return of_text(path.stem, Written(f"{path.parent.name}/{path.name}", text))
+    return of_text(path.stem, scenes.read(path))
 
 
 def of_text(code: str, written: Written) -> Screen:
@@ -188,20 +190,21 @@ def of_text(code: str, written: Written) -> Screen:
     drawn = tuple(dict.fromkeys(name for row in rows for name in row))
     top.only(*TOP, *drawn)
     audience = _of(top, "for", AUDIENCES)
-    scope = top.sub("scope", "scope").only("kind", "indicator") if "scope" in top.values else None
+    name = declared(code, top)
     areas = {name: _area(top, name, rows) for name in drawn}
     if audience == "wall" and len(areas) > MOST:
         raise top.wrong("areas", len(areas), f"一面墙最多 {MOST} 栏")
     return Screen(
         code,
-        top.text("title"),
+        name.label,
         top.text("address"),
         audience,  # type: ignore[arg-type]
-        top.whole("dwell", least=5) if "dwell" in top.values else 30,
-        scope.text("kind") if scope and "kind" in scope.values else None,
-        indicator(scope.text("indicator")).id if scope and "indicator" in scope.values else None,
+        name.dwell,
+        name.kind,
+        name.indicator,
         rows,
         areas,
+        _of(top, "wing", tuple(stage.WINGS)) if "wing" in top.values else "",
         _widths(top, len(rows[0])),
     )
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.alerts import read_alerts
 from data.briefings import read_briefings
+from data.scenes import built_in
 from governance.alerts import Alerts
 from governance.briefing.templates import Template
 from governance.errors import DefinitionError, ProfileError, UnknownIndicator, nearest
@@ -21,7 +22,7 @@ from governance.matters import URGENCIES, Kind
 from governance.pingan.definition import Definition
 from governance.pingan.written import definition_of
 from governance.places import LEVELS
-from governance.scenes import PLAYED, Turn, playlist
+from governance.scenes import Turn, playlist
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = (ROOT / "data" / "profiles", ROOT / "tests" / "profiles")
@@ -72,7 +73,8 @@ class Profile:
     backdrop: Mapping[str, Path] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
     alerts: Alerts = field(default_factory=Alerts)
-    playlist: tuple[Turn, ...] = PLAYED
+    playlist: tuple[Turn, ...] = ()
+    """None: the wall plays its scenes in their order."""
     pingan: Definition | None = None
     """The definition of the index, and as it is written; None for a city without one."""
     pingan_text: str = ""
@@ -278,10 +280,10 @@ def _calendar(folder: Path, name: str | None) -> WorkingCalendar:
 
 def _playlist(path: Path) -> tuple[Turn, ...]:
     if not path.is_file():
-        return PLAYED
+        return ()
     table = read_toml(path)
     check_keys(table, ("turn",), str(path))
-    return playlist(table.get("turn", ()), str(path))
+    return playlist(table.get("turn", ()), str(path), built_in())
 
 
 def _pingan(path: Path) -> tuple[Definition | None, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from governance.scenes import SCENES
+from data.scenes import built_in
 from tests.browser.conftest import CHROMIUM
 from tests.conftest import ROOT, free_port
 
@@ -77,7 +77,7 @@ def main() -> None:
         browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_context().new_page()
         page.goto(link)
-        for scene in SCENES:
+        for scene in built_in():
             sizes = (BASE, *OTHERS) if scene.code in SHOWN_OTHERWISE else (BASE,)
             for size in sizes:
                 picture(page, base, scene.code, size)

@@ -1,14 +1,20 @@
-"""The scenes of the wall by name, and the turns in which they are played."""
+"""The scenes of the wall by name, as their files declare them, and the turns in which they are played."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import combinations
 from typing import Any, Final
 
-from governance.errors import ProfileError, UnknownScene, close, nearest
+from governance.declared import Table
+from governance.errors import CockpitError, ProfileError, ScreenError, UnknownScene, close, nearest
+from governance.indicators import indicator
 
 SHORTEST: Final = 5
 LONGEST: Final = 3600
 """Seconds that a scene may stand."""
+
+DWELL: Final = 30
+"""Seconds that it stands where nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +29,66 @@ class SceneName:
     """The indicator it shows where the address names none of that kind."""
     named: bool = False
     """It plays only where a playlist names it: not every city has what it shows."""
+    dwell: int = DWELL
+    """Seconds that it stands where no playlist says otherwise."""
+    order: int = 0
+    """Its place among the scenes."""
 
 
-SCENES: Final = (
-    SceneName("overview", "总览"),
-    SceneName("map", "一张图"),
-    SceneName("disputes", "矛盾纠纷", kind="dispute", indicator="K11"),
-    SceneName("incidents", "网格事件", kind="incident", indicator="K03"),
-    SceneName("districts", "区县对比"),
-    SceneName("standing", "指数", named=True),
-)
-"""All scenes, in the order in which they play unless a playlist says otherwise."""
+def declared(code: str, top: Table) -> SceneName:
+    """What the file of a screen says of it by name. Raises the table's error for what is no name."""
+    scope = top.sub("scope", "scope").only("kind", "indicator") if "scope" in top.values else None
+    return SceneName(
+        code,
+        top.text("title"),
+        scope.text("kind") if scope and "kind" in scope.values else None,
+        _measure(scope) if scope and "indicator" in scope.values else None,
+        top.flag("named"),
+        top.whole("dwell", least=SHORTEST) if "dwell" in top.values else DWELL,
+        top.whole("order", least=1) if "order" in top.values else 0,
+    )
 
-FIRST: Final = SCENES[0].code
-_BY_CODE: Final = {scene.code: scene for scene in SCENES}
-_CODES: Final = {scene.code: scene.code for scene in SCENES} | {s.label: s.code for s in SCENES}
+
+def _measure(scope: Table) -> str:
+    text = scope.text("indicator")
+    try:
+        return indicator(text).id
+    except CockpitError as error:
+        raise scope.wrong("indicator", text, str(error).rstrip("。")) from error
 
 
-def scene_code(said: str) -> str:
-    """The code of a scene named by its code or its label.
+def in_order(scenes: Iterable[SceneName]) -> tuple[SceneName, ...]:
+    """The scenes in their order, those without one last.
+
+    Raises:
+        ScreenError: two of one label, or of one order.
+    """
+    listed = tuple(sorted(scenes, key=lambda scene: (not scene.order, scene.order, scene.code)))
+    for one, other in combinations(listed, 2):
+        if one.label == other.label:
+            raise ScreenError(
+                f"场景 {one.code} 与 {other.code} 都叫 {one.label!r}，请改其一的 title。"
+            )
+        if one.order and one.order == other.order:
+            raise ScreenError(
+                f"场景 {one.code} 与 {other.code} 的 order 都是 {one.order}，请改其一。"
+            )
+    return listed
+
+
+def scene_named(text: str, scenes: Sequence[SceneName]) -> SceneName:
+    """The scene of that code or label.
 
     Raises:
         UnknownScene: there is none; `near` is the code of the nearest.
     """
-    if said in _CODES:
-        return _CODES[said]
-    near = _CODES.get(close(said, _CODES), "")
-    raise UnknownScene(f"没有场景 {said!r}{nearest(said, _CODES)}。", near=near)
-
-
-def scene_named(said: str | None) -> SceneName:
-    """The scene of that code or label, the first where none is named; raises UnknownScene."""
-    return _BY_CODE[scene_code(said or FIRST)]
+    by = {scene.label: scene for scene in scenes} | {scene.code: scene for scene in scenes}
+    if text in by:
+        return by[text]
+    near = close(text, by)
+    raise UnknownScene(
+        f"没有场景 {text!r}{nearest(text, by)}。", near=by[near].code if near else ""
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +100,32 @@ class Turn:
     place: str = ""
 
 
-PLAYED: Final = tuple(Turn(scene.code, 30) for scene in SCENES if not scene.named)
-"""What a profile without a playlist plays."""
+def in_turn(scenes: Sequence[SceneName]) -> tuple[Turn, ...]:
+    """What a wall plays whose profile has no playlist: every scene but those that must be named."""
+    return tuple(Turn(scene.code, scene.dwell) for scene in scenes if not scene.named)
 
 
-def playlist(turns: Sequence[Mapping[str, Any]], where: str) -> tuple[Turn, ...]:
-    """The turns written in a profile's playlist.
+def playlist(
+    turns: Sequence[Mapping[str, Any]], where: str, scenes: Sequence[SceneName]
+) -> tuple[Turn, ...]:
+    """The turns written in a profile's playlist, which may name these scenes.
 
     Raises:
         ProfileError: an unknown key or scene, a dwell out of bounds, a place that is no 'district/330502'.
     """
-    return tuple(_turn(turn, f"{where} 第 {n} 幕") for n, turn in enumerate(turns, 1)) or PLAYED
+    return tuple(_turn(turn, f"{where} 第 {n} 幕", scenes) for n, turn in enumerate(turns, 1))
 
 
-def _turn(said: Mapping[str, Any], where: str) -> Turn:
+def _turn(said: Mapping[str, Any], where: str, scenes: Sequence[SceneName]) -> Turn:
     for key in said:
         if key not in ("scene", "seconds", "place"):
             known = nearest(key, ("scene", "seconds", "place"))
             raise ProfileError(f"{where}：不认识的键 {key!r}{known}。")
     try:
-        scene = scene_code(str(said.get("scene", "")))
+        scene = scene_named(str(said.get("scene", "")), scenes).code
     except UnknownScene as error:
         raise ProfileError(f"{where}：{error}") from error
-    seconds, place = said.get("seconds", 30), str(said.get("place", ""))
+    seconds, place = said.get("seconds", DWELL), str(said.get("place", ""))
     if isinstance(seconds, bool) or not isinstance(seconds, int):
         raise ProfileError(f"{where}：seconds = {seconds!r} 不是整数秒。")
     if not SHORTEST <= seconds <= LONGEST:

@@ -1,13 +1,12 @@
-"""一张图: the switches of its layers, the bar that plays time, and the list of risks beside the map."""
+"""一张图: the switches of its layers and the bar that plays time, beside and under the map."""
 
 from enum import StrEnum
 from typing import Any, Final
 
-from dash import dcc, html
+from dash import html
 
 from governance.matters import KIND_LABELS
 from layouts import parts
-from layouts.values_map import RiskLine, RiskList
 
 GRADE_WORDS: Final = {
     "critical": "特急",
@@ -27,29 +26,19 @@ RANGES: Final = {"24h": "近 24 小时", "30d": "近 30 天", "12m": "近 12 个
 class Ids(StrEnum):
     """The places of the scene."""
 
-    SCENE = "scene-map"
     LAYERS = "onemap-layers"
     STATIONS = "onemap-stations"
-    RISKS = "onemap-risks"
     PLAYER = "onemap-player"
     TIME = "onemap-time"
     SHOWN = "onemap-shown"
 
 
-def layout() -> html.Div:
-    """The scene without data; the map itself lies under it (layouts/wall/mapped.py)."""
-    return html.Div(
-        [
-            html.Div([_layers()], className="side left"),
-            html.Div([_player()], className="onemap-foot"),
-            html.Div(
-                [parts.panel(Ids.RISKS, "风险清单", panel="risks")],
-                className="side right",
-            ),
-        ],
-        id=Ids.SCENE,
-        className="scene scene-map",
-    )
+def wing() -> list[Any]:
+    """What the scene has besides its cards, without data; the map itself lies under it (layouts/wall/mapped.py)."""
+    return [
+        html.Div([_layers()], className="side left"),
+        html.Div([_player()], className="onemap-foot"),
+    ]
 
 
 def _layers() -> html.Section:
@@ -174,39 +163,4 @@ def _player() -> html.Section:
         id=Ids.PLAYER,
         className="panel time",
         **parts.extra(aria_label="时间回放"),
-    )
-
-
-def risks(seen: RiskList) -> list[Any]:
-    """The gravest open matters, how many there are, and until when that holds."""
-    heading = parts.heading("风险清单", f"超期在办 {seen.total:,} 件 · 至 {seen.cutoff}")
-    if not seen.lines:
-        return [heading, parts.remark("本期没有超期在办的事项。")]
-    legend = [
-        html.Span(
-            [html.Span(className=f"grade grade-{code}"), f"{word} {n:,}"], className="grade-n"
-        )
-        for code, word, n in seen.grades
-    ]
-    order = html.Span("先急后缓，同级先久后近", className="risk-order")
-    return [
-        heading,
-        html.Div([*legend, order], className="risk-legend"),
-        html.Ul([_risk(line) for line in seen.lines], className="risk-list"),
-    ]
-
-
-def _risk(line: RiskLine) -> html.Li:
-    return html.Li(
-        dcc.Link(
-            [
-                html.Span(line.grade_words, className=f"risk-grade grade-{line.grade}"),
-                html.Span(line.title, className="risk-title"),
-                html.Span(line.place, className="risk-place"),
-                html.Span(["超期 ", html.Strong(line.late)], className="risk-late"),
-            ],
-            href=line.href,
-            className="risk",
-            title=f"{line.title}，{line.place}，应于 {line.due} 办结",
-        )
     )

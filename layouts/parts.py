@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from dash import dcc, html
 
 from layouts import words
 from layouts.values import Comparison, Figure
+from layouts.values_method import Tone
 
 _NUMBER = re.compile(r"^(\D*?)([\d,.]+)(.*)$")
 
@@ -15,6 +16,17 @@ _NUMBER = re.compile(r"^(\D*?)([\d,.]+)(.*)$")
 def extra(**attributes: str) -> dict[str, Any]:
     """data- and aria- attributes from Python names: data_place becomes data-place."""
     return {name.replace("_", "-"): value for name, value in attributes.items()}
+
+
+SHAPES: Final[dict[Tone, str]] = {"green": "●", "blue": "◆", "orange": "▲", "red": "■"}
+"""The four colours of the index are told apart by shape as well."""
+
+
+def state(tone: Tone, word: str) -> html.Span:
+    """One of the four colours as colour, shape and word."""
+    return html.Span(
+        [html.Span(SHAPES[tone], className="hue-shape"), word], className=f"hue hue-{tone}"
+    )
 
 
 def digits(shown: str) -> list[Any]:

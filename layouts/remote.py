@@ -1,8 +1,9 @@
 """The phone's page: a keypad for the wall's code, then the wall's scenes as buttons; no figure is on it."""
 
+from collections.abc import Sequence
 from html import escape
 
-from governance.scenes import SCENES
+from governance.scenes import SceneName
 from layouts.theme import FONT, colour
 
 _STYLE = """
@@ -18,16 +19,16 @@ button:focus-visible,input:focus-visible{outline:3px solid %(accent)s;outline-of
 """
 
 
-def html() -> str:
-    """The whole page; what it does is in /remote.js."""
+def html(scenes: Sequence[SceneName]) -> str:
+    """The whole page, with a button a scene; what it does is in /remote.js."""
     tokens = {
         name: colour(name)
         for name in ("bg", "text", "sub", "gold", "line", "panel", "panel-2", "accent")
     }
     style = _STYLE % (tokens | {"font": FONT})
-    scenes = "".join(
+    buttons = "".join(
         f'<button type="button" data-order="scene:{scene.code}" aria-pressed="false">{escape(scene.label)}</button>'
-        for scene in SCENES
+        for scene in scenes
     )
     return f"""<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>大屏遥控</title><style>{style}</style></head>
@@ -39,5 +40,5 @@ def html() -> str:
 <button type="button" data-order="back" aria-label="上一幕">‹ 上一幕</button>
 <button type="button" id="play" data-order="play" aria-pressed="false">轮播</button>
 <button type="button" data-order="next" aria-label="下一幕">下一幕 ›</button></div>
-{scenes}<button type="button" class="quiet" id="part">断开</button></section>
+{buttons}<button type="button" class="quiet" id="part">断开</button></section>
 </main><script src="/remote.js"></script></body></html>"""

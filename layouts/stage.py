@@ -1,12 +1,12 @@
 """The places of a screen that its file asks for: one function for scenes of the wall, one for pages to work at."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from dash import html
 
-from layouts import parts
+from layouts import onemap, parts
 from layouts.figures import trend
 
 
@@ -21,6 +21,10 @@ class Spot:
     height: float = 1.0
 
 
+WINGS: Final[Mapping[str, Callable[[], list[Any]]]] = {"onemap": onemap.wing}
+"""What a screen may have besides its cards: parts that ask nothing of a card and are driven by a script of their own."""
+
+
 def graph_id(spot: str) -> str:
     """The id of a spot's graph."""
     return f"{spot}-graph"
@@ -33,11 +37,13 @@ def scene(
     left: Sequence[Spot] = (),
     right: Sequence[Spot] = (),
     whole: Sequence[Spot] = (),
+    wing: str = "",
 ) -> html.Div:
     """An empty scene of the wall: a strip, and columns beside the map, or the whole body."""
     return html.Div(
         [
             *([parts.filled(strip.id, strip.id, className="strip")] if strip else []),
+            *(WINGS[wing]() if wing else []),
             *([_column("side left", left)] if left else []),
             *([_column("side right", right)] if right else []),
             *([_column("side whole", whole)] if whole else []),

@@ -28,27 +28,3 @@ class MapView:
     data_time: str
     matters: str
     late: str
-
-
-@dataclass(frozen=True, slots=True)
-class RiskLine:
-    """One matter of the list of risks."""
-
-    href: str
-    kind: str
-    grade: str
-    grade_words: str
-    title: str
-    place: str
-    late: str
-    due: str
-
-
-@dataclass(frozen=True, slots=True)
-class RiskList:
-    """The gravest open matters, and how many there are of each grade."""
-
-    lines: tuple[RiskLine, ...]
-    total: int
-    grades: tuple[tuple[str, str, int], ...]
-    cutoff: str

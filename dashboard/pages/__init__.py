@@ -18,18 +18,16 @@ from dashboard.pages import (
     verify,
     wall,
 )
-from dashboard.scenes import FILES
-from governance.scenes import SCENES as NAMES
+from dashboard.wall import SCENES
 from layouts import briefings as writing
 from layouts import facts as published
 from layouts import grid as cell
 from layouts import matter as single
-from layouts import onemap, shell
 from layouts import pingan as index
 from layouts import pingan_method as method
+from layouts import shell
 from layouts import verify as proof
 from layouts import wall as stage
-from layouts.scenes import districts, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +49,8 @@ def _wall(shown: str | None = None, **_address: str) -> Any:
 @cache
 def _stage() -> Any:
     """The empty stage, made once; it holds no figure, so one page may serve every application."""
-    coded = {"map": onemap.layout, "districts": districts.layout, "standing": standing.layout}
-    files = {code: screen.scene for code, screen in FILES.items()}
-    return stage.layout([(files | coded)[name.code]() for name in NAMES])
+    scenes = SCENES.values()
+    return stage.layout([one.name for one in scenes], [one.screen.scene() for one in scenes])
 
 
 def _facts(shown: str | None = None, **_address: str) -> Any:

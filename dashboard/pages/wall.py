@@ -1,4 +1,4 @@
-"""The wall's callbacks: its controls, the drawer and the export; its panels come by /now (dashboard/scenes)."""
+"""The wall's callbacks: its controls, the drawer and the export; its panels come by /now (dashboard/wall.py)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,12 +10,8 @@ from dashboard.downloads import Exporter
 from dashboard.panels import quietly
 from dashboard.views import drawer as opening
 from layouts import parts, shell
-from layouts.scenes import districts
 from layouts.still import still
 from layouts.wall import bar, drawer
-
-GRAPHS = districts.GRAPHS
-"""Figures for a 16 px stage, and the graphs that show them as large as the stage is."""
 
 
 def _sentence(sentence: str) -> list[Any]:
@@ -56,13 +52,6 @@ def _controls(app: Dash) -> None:
         State(bar.Ids.SHOWN, "data"),
         prevent_initial_call=True,
     )
-    for figure, graph in GRAPHS:
-        app.clientside_callback(
-            ClientsideFunction("cockpit", "scaled"),
-            Output(graph, "figure"),
-            Input(figure, "data"),
-            Input(shell.Ids.STAGE, "data"),
-        )
 
 
 def _pressed(app: Dash, reader: Reader, exporter: Exporter) -> None:

@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,6 @@ from dashboard.ask import Ask
 from dashboard.cards.map import outlines
 from dashboard.views.figures import moment
 from dashboard.views.playback import bins
-from data.cloud import GRADE_BIT
 from data.queries import alerts, cloud, onmap, places
 from data.queries.cloud import GRADES, KINDS, STATES, Chosen, Layers
 from data.queries.onmap import View
@@ -21,13 +19,10 @@ from governance.alerts import Grade
 from governance.errors import AskError, nearest
 from governance.periods import Cutoff
 from governance.scope import Scope
-from layouts.onemap import GRADE_WORDS
-from layouts.values_map import RiskLine, RiskList
 
 Asking = Mapping[str, str]
 Json = dict[str, Any]
 
-LISTED = 14
 ONLY_LATE = "overdue-only"
 DRAWN_ELSEWHERE = ("late", "alert", "heat", "no-matters", "nothing")
 """Layers that only the browser draws: the server counts alike with and without them."""
@@ -191,39 +186,3 @@ def shapes(asked: Ask) -> Json:
 def backdrop(asked: Ask) -> Json:
     """What lies under the map."""
     return asked.once("backdrop", lambda: places.backdrop(asked.store, scope=asked.scope))
-
-
-def risks(asked: Ask) -> RiskList:
-    """The gravest open matters of the question: overdue, graver grades first, then the longest overdue."""
-    found = _chosen(asked, None)
-    frame = onmap.gravest(asked.store, asked.question, found, LISTED, scope=asked.scope)
-    late = found.flags[found.flags >> cloud.LATE_BIT == 1]
-    grades = np.bincount(late >> GRADE_BIT & 3, minlength=len(GRADES))
-    return RiskList(
-        lines=tuple(_risk(asked, row) for row in frame.to_dict("records")),  # type: ignore[arg-type]
-        total=len(late),
-        grades=tuple(
-            (grade, GRADE_WORDS[grade], int(n))
-            for grade, n in reversed(list(zip(GRADES, grades, strict=True)))
-            if n
-        ),
-        cutoff=moment(asked.question.cutoff.at, asked.question),
-    )
-
-
-def _risk(asked: Ask, row: dict[str, Any]) -> RiskLine:
-    grade = GRADES[row["grade"]]
-    over = asked.question.cutoff.at - int(row["due_at"])
-    title, category = (
-        row[name] if isinstance(row[name], str) else "" for name in ("title", "category")
-    )
-    return RiskLine(
-        href=f"/matter/{quote(row['source'], safe='')}/{quote(row['id'], safe='')}",
-        kind=row["kind"],
-        grade=grade,
-        grade_words=GRADE_WORDS[grade],
-        title=title or category or row["id"],
-        place=row["place_name"],
-        late=f"{over // 86_400:,} 天" if over >= 86_400 else f"{over // 3600} 小时",
-        due=moment(int(row["due_at"]), asked.question),
-    )

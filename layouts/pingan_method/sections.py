@@ -5,8 +5,8 @@ from typing import Any
 
 from dash import dcc, html
 
+from layouts import parts
 from layouts.pingan_method import heading
-from layouts.scenes.standing import state
 from layouts.values_method import (
     Comparisons,
     DimensionRow,
@@ -186,7 +186,7 @@ def _consistency(view: Comparisons) -> list[Any]:
 def rules(view: Rules) -> list[Any]:
     """Deductions, the four colours, and how doubt is drawn."""
     off = [row((name, points, more)) for name, points, more in view.deductions]
-    colours = [row((state(tone, name), said)) for tone, name, said in view.grades]
+    colours = [row((parts.state(tone, name), said)) for tone, name, said in view.grades]
     return [
         heading("扣分、四色与不确定性", "阈值是本口径的假设，可在下一版口径里调整"),
         html.Div(

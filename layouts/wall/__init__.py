@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from governance.scenes import FIRST
+from governance.scenes import SceneName
 from layouts import parts
 from layouts.wall import bar, drawer, mapped, player
 
@@ -22,8 +22,9 @@ class Ids(StrEnum):
     ALERTS = "wall-alerts"
 
 
-def layout(scenes: Sequence[Any]) -> html.Div:
-    """The empty stage with its scenes, all mounted once: the stage says which is seen (assets/stage.css)."""
+def layout(names: Sequence[SceneName], scenes: Sequence[Any]) -> html.Div:
+    """The empty stage with its scenes, all mounted once: assets/player.js says which is shown, the first at first."""
+    scenes[0].className += " shown"
     return html.Div(
         [
             dcc.Store(id=Ids.ALERTS),
@@ -40,7 +41,7 @@ def layout(scenes: Sequence[Any]) -> html.Div:
             html.Footer(
                 [
                     parts.filled(Ids.TICKER, "ticker", className="ticker"),
-                    player.layout(),
+                    player.layout(names),
                     html.Nav(
                         [
                             _leaving("平安指数", "/pingan"),
@@ -62,7 +63,7 @@ def layout(scenes: Sequence[Any]) -> html.Div:
         ],
         id=Ids.ROOT,
         className="stage",
-        **parts.extra(data_scene=FIRST, data_live="wall"),
+        **parts.extra(data_scene=names[0].code, data_live="wall"),
     )
 
 

@@ -1,11 +1,12 @@
 """The scenes of the wall by name, their tabs, and the places that the player fills (assets/player.js)."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
 from dash import html
 
-from governance.scenes import FIRST, SCENES, SceneName
+from governance.scenes import SceneName
 from layouts import parts
 
 
@@ -19,12 +20,12 @@ class Ids(StrEnum):
     ALERT_CARD = "wall-player-alert-card"
 
 
-def layout() -> html.Nav:
+def layout(scenes: Sequence[SceneName]) -> html.Nav:
     """Tabs of the scenes, the switch that plays them, and where the remote's code is shown."""
     return html.Nav(
         [
             html.Div(
-                [_tab(scene) for scene in SCENES],
+                [_tab(scene, scene is scenes[0]) for scene in scenes],
                 id=Ids.TABS,
                 className="scene-tabs",
                 role="tablist",
@@ -44,8 +45,8 @@ def layout() -> html.Nav:
     )
 
 
-def _tab(scene: SceneName) -> html.Button:
-    chosen = "true" if scene.code == FIRST else "false"
+def _tab(scene: SceneName, first: bool) -> html.Button:
+    chosen = "true" if first else "false"
     return html.Button(
         scene.label,
         type="button",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from governance.scenes import SCENES
+from data.scenes import built_in
 from tests.browser.conftest import City
 
 pytestmark = [pytest.mark.browser, pytest.mark.settled]
@@ -54,7 +54,7 @@ def test_a_picky_person_finds_nothing(page: Page, city: City, size: tuple[int, i
     page.goto(city.base + "/wall?play=0&period=2024")
     expect(page.locator(".standings").first).to_be_visible()
     found = []
-    for scene in SCENES:
+    for scene in built_in():
         settled(page, scene.code)
         faults = page.evaluate(f"({AUDIT})({smallest(*size)})")
         found += [f"{scene.label}: {fault}" for fault in faults]

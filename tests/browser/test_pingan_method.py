@@ -87,6 +87,6 @@ def test_a_picky_person_finds_nothing(method, size):
 def test_the_scene_of_the_wall_says_month_and_standings(page, city):
     page.goto(city.base + "/wall?play=0&scene=standing")
     expect(page.locator("#scene-standing .place")).to_have_count(2)
-    expect(page.locator("#scene-standing-strip")).to_contain_text("2024-03")
-    expect(page.locator("#scene-standing-strip")).to_contain_text("2024-04")
+    expect(page.locator("#standing-strip")).to_contain_text("2024-03")
+    expect(page.locator("#standing-strip")).to_contain_text("2024-04")
     expect(page.locator(".map-value").first).to_contain_text(re.compile("[绿蓝橙红]"))

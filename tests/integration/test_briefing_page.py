@@ -186,7 +186,7 @@ def test_a_server_that_is_not_there_is_no_picture(
 def test_a_wall_with_a_panel_that_failed_is_no_picture(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dashboard.scenes import SCENES
+    from dashboard.wall import SCENES
 
     def broken(_asked: Any) -> Any:
         raise BriefingError("本栏坏了")

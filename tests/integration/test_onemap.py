@@ -7,15 +7,15 @@ import pytest
 from dashboard import onemap
 from dashboard.ask import Reader
 from dashboard.cache import Cache
-from dashboard.scenes import SCENES
-from dashboard.views import mapped as map_view
+from dashboard.cards import map as map_card
+from dashboard.cards.card import Nothing
 from dashboard.views import playback
+from dashboard.wall import SCENES
 from data.profile import load_profile
 from data.queries import asking
 from etl.jobs import run
 from governance.errors import AskError
 from governance.scope import Scope
-from layouts import onemap as scene
 from layouts.wall import mapped
 from tests.mapcity import linked_disputes, mixed, positioned, some_disputes, write_map_city
 
@@ -152,7 +152,7 @@ def test_every_other_route_answers(store):
 
 def test_the_panel_sends_no_outlines_and_both_halves_fit_together(store):
     asked = reader(store).asked("/", "?period=2024")
-    drawn = mapped.drawn(map_view.view(asked))
+    drawn = mapped.drawn(map_card.ask(asked, Nothing()))
     shading = drawn[mapped.Ids.SHADING]["data"]
     assert "coordinates" not in json.dumps(shading)
     assert set(shading["units"]) == {code for code, _ in told(store, "shapes")[1]["shapes"]}
@@ -161,7 +161,7 @@ def test_the_panel_sends_no_outlines_and_both_halves_fit_together(store):
 
 def test_a_place_whose_units_have_no_outline_is_fitted_to_its_matters(store):
     asked = reader(store).asked("/town/B1", "?period=2024")
-    seen = map_view.view(asked)
+    seen = map_card.ask(asked, Nothing())
     assert seen.units == {} and seen.shapes == ""
     west, south, east, north = seen.bounds
     assert 10.1 <= west < east <= 10.2 and 50 <= south < north <= 50.1
@@ -175,16 +175,16 @@ def test_a_unit_without_an_outline_is_named(sqlite_store, tmp_path):
     )
     (folder / "islands.csv").write_text("code,name\nC,Skerries\n")
     store = served(sqlite_store, tmp_path, folder)
-    seen = map_view.view(reader(store).asked("/", "?period=2024"))
+    seen = map_card.ask(reader(store).asked("/", "?period=2024"), Nothing())
     assert sorted(seen.units) == ["A", "B"]
     assert any("Skerries没有边界" in note for note in seen.notes), seen.notes
 
 
 def test_risks_are_the_overdue_and_lead_to_the_matter(store):
     asked = reader(store).asked("/", "?period=2024")
-    (panel,) = (one for one in SCENES["map"].panels if one.name == "risks")
-    seen = panel.view(asked)
+    (panel,) = (one for one in SCENES["map"].panels if one.name == "map-risks")
+    _, seen = panel.view(asked)
     assert seen.total == sum(n for *_, n in seen.grades) > len(seen.lines) > 0
     assert seen.lines[0].grade == "critical"
     assert seen.lines[0].href.startswith("/matter/incidents/i")
-    assert json.loads(panel.encoded(asked))[scene.Ids.RISKS]["children"]
+    assert json.loads(panel.encoded(asked))["map-risks"]["children"]

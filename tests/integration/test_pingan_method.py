@@ -7,18 +7,20 @@ import pytest
 
 from dashboard.ask import Reader
 from dashboard.cache import Cache
+from dashboard.cards import index_changes, index_headline, index_ranking
+from dashboard.cards.card import Nothing
 from dashboard.pages import pingan_method as page
-from dashboard.scenes import standing as scene
-from dashboard.views import method, monthly_index, standing, trial
+from dashboard.views import method, monthly_index, trial
 from dashboard.views.method import Page
+from dashboard.wall import SCENES
 from data.profile import ROOT, load_profile
 from data.store import open_store
 from etl.jobs import run
 from governance.pingan.observed import months_between, shown
 from governance.scope import Scope
+from layouts.cards import index_headline as headline_look
 from layouts.pingan_method import Ids
 from layouts.pingan_method.trial import MARK
-from layouts.scenes import standing as looks
 from tests.cities import disputes, write_city, write_rows
 from tests.drawn import places
 
@@ -54,6 +56,7 @@ kind = "honour"
 source = "R1"
 quote = "seven times"
 """
+SCENE = SCENES["standing"].screen
 MONTHS = months_between(202201, 202403)
 BAD = 202404
 
@@ -199,23 +202,28 @@ def wall(reader, search: str = "", path: str = "/"):
 
 
 def test_the_scene_shows_the_last_whole_month_and_says_that_a_newer_one_is_not(reader):
-    view = standing.board(wall(reader))
+    view = index_ranking.ask(wall(reader), Nothing())
     assert view.month == "2024-03" and "2024-04" in view.late
     at = monthly_index.found(wall(reader))
     assert not isinstance(at, str)
     rows = [row for band in view.bands for row in band.units]
     assert [row.score for row in rows] == [f"{at.reading.index[n]:.2f}" for n in at.standings.order]
-    assert "2024-04" in text(looks.strip(standing.strip(wall(reader))))
-    early = standing.board(wall(reader, "?period=2024-01"))
+    assert "2024-04" in text(
+        headline_look.look(index_headline.ask(wall(reader), Nothing()), "strip").children
+    )
+    early = index_ranking.ask(wall(reader, "?period=2024-01"), Nothing())
     assert early.month == "2024-01" and not early.late
     for cutoff, month in (("2024-02-28", "2024-01"), ("2024-02-29", "2024-02")):
-        assert standing.board(wall(reader, f"?period=2024&cutoff={cutoff}")).month == month
+        assert (
+            index_ranking.ask(wall(reader, f"?period=2024&cutoff={cutoff}"), Nothing()).month
+            == month
+        )
 
 
 def test_the_dimensions_add_up_to_the_citys_change(reader):
     at = monthly_index.found(wall(reader))
     assert not isinstance(at, str) and at.move is not None
-    view = standing.dimensions(wall(reader))
+    view = index_changes.ask(wall(reader), index_changes.Options("dimension"))
     steps = [
         0.0 if row.change == "持平" else float(row.change[2:]) * (1 if "↑" in row.change else -1)
         for row in view.rows
@@ -226,9 +234,9 @@ def test_the_dimensions_add_up_to_the_citys_change(reader):
 def test_without_observations_the_scene_says_so_and_still_stands(bare):
     for path in ("/", "/district/A", "/town/A1"):
         about = wall(bare, "", path)
-        for panel in scene.PANELS:
-            assert "尚未报送" in json.dumps(json.loads(panel.encoded(about)), ensure_ascii=False)
-        assert scene.MAP.encoded(about)
+        for panel in SCENE.panels():
+            told = json.dumps(json.loads(panel.encoded(about)), ensure_ascii=False)
+            assert panel.name == "map" or "尚未报送" in told
 
 
 @pytest.mark.parametrize(
@@ -236,13 +244,14 @@ def test_without_observations_the_scene_says_so_and_still_stands(bare):
 )
 @pytest.mark.parametrize("path", ["/", "/district/A", "/town/A1"])
 def test_every_panel_can_be_shown_anywhere(reader, path, search):
-    for panel in (*scene.PANELS, scene.MAP):
+    for panel in SCENE.panels():
         assert panel.encoded(wall(reader, search, path)).startswith(b"{")
 
 
 def test_panels_fill_places_that_the_scene_has(reader):
-    ids, named = places(looks.layout())
+    ids, named = places(SCENE.scene())
     about = wall(reader)
-    filled = [str(id) for panel in scene.PANELS for id in panel.drawn(about, panel.view(about))]
+    own = [panel for panel in SCENE.panels() if panel.name != "map"]
+    filled = [str(id) for panel in own for id in panel.drawn(about, panel.view(about))]
     assert len(filled) == len(set(filled)) and set(filled) <= ids
-    assert {panel.name for panel in scene.PANELS} == named
+    assert {panel.name for panel in own} == named

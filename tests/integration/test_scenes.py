@@ -7,14 +7,12 @@ import pytest
 
 from dashboard.ask import Reader
 from dashboard.cache import Cache
-from dashboard.cards import categories, funnel, trend
+from dashboard.cards import categories, funnel, matrix, multiples, trend
 from dashboard.cards import departments as department_card
 from dashboard.cards import matters as matter_card
 from dashboard.cards.card import Nothing
-from dashboard.scenes import FILES
-from dashboard.scenes import districts as districts_scene
-from dashboard.views import districts
 from dashboard.views.figures import plain
+from dashboard.wall import SCENES
 from data.profile import load_profile
 from data.queries import asking, months, outcomes, rhythm
 from data.queries.counts import count
@@ -25,7 +23,6 @@ from etl.jobs import run
 from governance.periods import parse_period
 from governance.questions import Question
 from governance.scope import Scope
-from layouts.scenes import districts as districts_layout
 from tests.cities import disputes as dispute_file
 from tests.cities import incidents as incident_file
 from tests.cities import write_city
@@ -268,9 +265,11 @@ def test_departments_show_the_rate_of_their_own_matters(reader):
 
 def test_the_matrix_is_what_the_indicators_answer(reader):
     about = asked(reader)
-    view = districts.matrix(about)
+    view = matrix.ask(about, matrix.Options())
     assert [row.name for row in view.rows] and len(view.rows) == 2
-    for code, column in zip(districts.CODES, range(len(districts.CODES)), strict=True):
+    for code, column in zip(
+        matrix.Options().measures, range(len(matrix.Options().measures)), strict=True
+    ):
         answers = asking.ask(about.store, code, about.question, by="district", scope=EVERYTHING)
         by = {one.place: one for one in answers}
         assert view.columns[column].figure.place == answers[0].place
@@ -293,16 +292,16 @@ def test_matters_for_each_officer_stand_beside_the_ranking(reader):
     assert officers_by(
         about.store, about.question, by="district", within=("district", "B"), scope=OF_A
     ).empty
-    view = districts.matrix(about)
+    view = matrix.ask(about, matrix.Options())
     by = {row.name: row.cells[-1] for row in view.rows}
     assert by["Old Town"].figure.shown == f"{(70 + 40) / 3:.1f}" and by["Old Town"].n == "3 人"
 
 
 def test_small_charts_show_whole_months_of_every_unit(reader):
-    view = districts.multiples(asked(reader, search="?period=2024&indicator=K10"))
+    view = multiples.ask(asked(reader, search="?period=2024&indicator=K10"), Nothing())
     assert len(view.months) == 12 and len(view.units) == 2
     assert all(len(unit.values) == len(unit.faint) == 12 for unit in view.units)
-    broken = districts.multiples(asked(reader, search="?period=2024&cutoff=2024-04-15"))
+    broken = multiples.ask(asked(reader, search="?period=2024&cutoff=2024-04-15"), Nothing())
     assert broken.months[-1] == "2024-03", "April had not run to its end"
 
 
@@ -313,9 +312,9 @@ def test_small_charts_show_whole_months_of_every_unit(reader):
 @pytest.mark.parametrize(
     "kind, panels",
     [
-        ("dispute", FILES["disputes"].panels()),
-        ("incident", FILES["incidents"].panels()),
-        (None, districts_scene.PANELS),
+        ("dispute", SCENES["disputes"].screen.panels()),
+        ("incident", SCENES["incidents"].screen.panels()),
+        (None, SCENES["districts"].screen.panels()),
     ],
 )
 def test_every_panel_can_be_shown_anywhere(reader, path, search, kind, panels):
@@ -327,9 +326,9 @@ def test_every_panel_can_be_shown_anywhere(reader, path, search, kind, panels):
 @pytest.mark.parametrize(
     "kind, panels, place",
     [
-        ("dispute", FILES["disputes"].panels(), FILES["disputes"].scene()),
-        ("incident", FILES["incidents"].panels(), FILES["incidents"].scene()),
-        (None, districts_scene.PANELS, districts_layout.layout()),
+        ("dispute", SCENES["disputes"].screen.panels(), SCENES["disputes"].screen.scene()),
+        ("incident", SCENES["incidents"].screen.panels(), SCENES["incidents"].screen.scene()),
+        (None, SCENES["districts"].screen.panels(), SCENES["districts"].screen.scene()),
     ],
 )
 def test_panels_fill_places_that_their_scene_has(reader, kind, panels, place):

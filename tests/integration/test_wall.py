@@ -15,11 +15,11 @@ from dashboard.downloads import Exporter
 from dashboard.now import Now
 from dashboard.pages import wall as page
 from dashboard.panel import NonsensePanel, Panel
-from dashboard.scenes import SCENES
 from dashboard.views import briefings
 from dashboard.views import drawer as opening
 from dashboard.views.figures import plain
 from dashboard.views.top import trust
+from dashboard.wall import SCENES
 from dashboard.workers import Workers
 from data.desk import open_desk
 from data.profile import load_profile

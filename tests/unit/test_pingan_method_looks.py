@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from dashboard.cards.index_map import FILLS, fill
 from dashboard.views.method import significant
-from dashboard.views.standing_map import FILLS, fill
-from layouts import pingan_method
+from layouts import parts, pingan_method
+from layouts.cards import index_changes, index_headline, index_ranking
+from layouts.cards.index_changes import Moves
+from layouts.cards.index_headline import Headlines
+from layouts.cards.index_ranking import Band, Board, Standing
 from layouts.pingan_method import sections, trial
-from layouts.scenes import standing
 from layouts.theme import colour
-from layouts.values_method import Band, Board, Honour, Moves, Standing, Strip, Trial, TrialRow
+from layouts.values_method import Honour, Trial, TrialRow
 from tests.drawn import classed, components, words
 
 ONE = Standing(
@@ -34,37 +37,36 @@ TRIED = Trial("2024-03", (), True, ("名次没有变动。",), (ROW,), None, "�
 
 
 def test_a_state_is_colour_shape_and_word():
-    assert (
-        len({standing.SHAPES[tone] for tone in FILLS}) == len({fill(tone) for tone in FILLS}) == 4
-    )
+    assert len({parts.SHAPES[tone] for tone in FILLS}) == len({fill(tone) for tone in FILLS}) == 4
     for tone in FILLS:
-        assert standing.SHAPES[tone] in words(standing.state(tone, "绿"))
+        assert parts.SHAPES[tone] in words(parts.state(tone, "绿"))
         assert fill(tone) != colour(FILLS[tone])
 
 
 def test_those_that_cannot_be_told_apart_stand_in_one_bracket_that_says_so():
     view = Board("2024-03", (Band((ONE, ONE)), Band((ONE,))), "横轴", 0.5, "", "?month=2024-03")
-    drawn = standing.board(view)
+    drawn = index_ranking.look(view, "side").children
     assert len(classed(drawn, "tied")) == 1 and words(drawn).count("差异不显著") == 1
     assert len(classed(drawn, "range")) == 3 and len(classed(drawn, "whole")) == 3
-    assert len(classed(standing.board(replace(view, whole=None)), "whole")) == 0
+    assert (
+        len(classed(index_ranking.look(replace(view, whole=None), "side").children, "whole")) == 0
+    )
 
 
 def test_a_red_flag_is_a_word_and_the_own_unit_is_marked():
-    drawn = standing.board(
-        Board("", (Band((replace(ONE, flagged=True, own=True),)),), "", None, "", "")
-    )
+    view = Board("", (Band((replace(ONE, flagged=True, own=True),)),), "", None, "", "")
+    drawn = index_ranking.look(view, "side").children
     assert "红旗" in words(drawn) and len(classed(drawn, "own")) == 1
 
 
 def test_nothing_delivered_is_a_sentence_in_every_panel():
     said = "尚未报送：没有数据。"
     for drawn in (
-        standing.strip(Strip("平安指数", (), (), (), said)),
-        standing.board(Board("", (), "", None, "", "", said)),
-        standing.moves(Moves("较上月变化", "", (), "", said)),
+        index_headline.look(Headlines("平安指数", (), (), (), said), "strip"),
+        index_ranking.look(Board("", (), "", None, "", "", said), "side"),
+        index_changes.look(Moves("较上月变化", "", (), "", said), "side"),
     ):
-        assert said in words(drawn)
+        assert said in words(drawn.children)
 
 
 @pytest.mark.parametrize(

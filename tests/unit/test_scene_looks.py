@@ -6,32 +6,24 @@ from hypothesis import strategies as st
 
 from governance.changes import FEW, Change, change, stands_out
 from layouts import parts
-from layouts.cards import categories, departments, funnel, matters, rhythm, trend
+from layouts.cards import categories, departments, funnel, matrix, matters, multiples, rhythm, trend
 from layouts.cards.categories import Categories, Category
 from layouts.cards.departments import Department, Departments
 from layouts.cards.funnel import Funnel, Stage
+from layouts.cards.matrix import Judged, Matrix, Measured, Row
 from layouts.cards.matters import Matters
+from layouts.cards.multiples import Multiple, Multiples, small_multiples
 from layouts.cards.rhythm import Heat, HeatClass
 from layouts.cards.trend import Trend
-from layouts.figures.multiples import small_multiples
-from layouts.scenes import districts, standing
 from layouts.values import Figure, Month
-from layouts.values_scenes import (
-    Cell,
-    Column,
-    Matrix,
-    Multiple,
-    Multiples,
-    Row,
-)
-from tests.drawn import classed, components, words
+from tests.drawn import classed, words
 
 KNOWN = Figure("K03", "district", "A", "按期办结率", "95.00%", "19", "20")
 UNKNOWN = Figure(
     "K03", "district", "A", "按期办结率", "未知", "", "", "unknown", "来源不提供此环节"
 )
 BARE = Figure("", "", "", "件 / 专职网格员", "未知", "", "", "unknown", "没有专职网格员数")
-COLUMN = Column("按期办结率", "横轴 90% – 100%", "高为好", 0.5, True, KNOWN, "处置成效", True)
+COLUMN = Measured("按期办结率", "横轴 90% – 100%", "高为好", 0.5, True, KNOWN, "处置成效", True)
 
 
 @pytest.mark.parametrize(
@@ -142,15 +134,15 @@ def test_a_department_of_few_matters_is_marked_and_unknown_is_no_zero():
 
 def test_marks_of_the_matrix_are_shape_and_word():
     cells = {
-        "first": Cell(KNOWN, 1.0, "n 20", "first"),
-        "last": Cell(KNOWN, 0.0, "n 20", "last", tied=True),
-        "few": Cell(KNOWN, 0.5, "n 20", small=True),
-        "unknown": Cell(UNKNOWN, None, ""),
+        "first": Judged(KNOWN, 1.0, "n 20", "first"),
+        "last": Judged(KNOWN, 0.0, "n 20", "last", tied=True),
+        "few": Judged(KNOWN, 0.5, "n 20", small=True),
+        "unknown": Judged(UNKNOWN, None, ""),
     }
     said = {}
     for name, cell in cells.items():
         view = Matrix("逐项对比", "", (COLUMN,), (Row("甲", None, (cell,)),))
-        said[name] = words(classed(districts.matrix(view), "cell-mark"))
+        said[name] = words(classed(matrix.look(view, "full").children, "cell-mark"))
     assert said == {"first": "▲好最", "last": "▼差并列最", "few": "小样本", "unknown": ""}
 
 
@@ -161,9 +153,13 @@ def test_a_zero_count_has_no_bar_and_an_unknown_one_no_axis():
 
 
 def test_one_unit_and_no_unit_can_be_drawn():
-    alone = Matrix("逐项对比", "", (COLUMN,), (Row("甲", "/district/A", (Cell(KNOWN, 1.0, ""),)),))
-    assert len(classed(districts.matrix(alone), "matrix-row")) == 1
-    assert "这里没有下一级单位" in words(districts.matrix(Matrix("逐项对比", "", (), ())))
+    alone = Matrix(
+        "逐项对比", "", (COLUMN,), (Row("甲", "/district/A", (Judged(KNOWN, 1.0, ""),)),)
+    )
+    assert len(classed(matrix.look(alone, "full").children, "matrix-row")) == 1
+    assert "这里没有下一级单位" in words(
+        matrix.look(Matrix("逐项对比", "", (), ()), "full").children
+    )
 
 
 def test_what_is_no_indicators_figure_does_not_look_as_if_it_opened():
@@ -191,13 +187,4 @@ def test_small_charts_share_one_axis_and_gaps_stay_gaps(units):
 def test_counts_are_not_compared_with_the_whole_and_no_unit_is_an_empty_picture():
     assert len(small_multiples(chart(3, compared=False)).data) == 3
     assert not small_multiples(chart(0)).data
-    assert "这里没有下一级单位" in words(districts.multiples(chart(0)))
-
-
-@pytest.mark.parametrize("scene", [districts, standing])
-def test_every_id_of_a_scene_stands_in_it_once_and_graphs_are_among_them(scene):
-    placed = [str(one.id) for one in components(scene.layout()) if getattr(one, "id", None)]
-    assert sorted(placed) == sorted(str(id) for id in scene.Ids)
-    code = scene.__name__.rpartition(".")[2]
-    assert all(id == f"scene-{code}" or id.startswith(f"scene-{code}-") for id in placed)
-    assert {str(id) for pair in getattr(scene, "GRAPHS", ()) for id in pair} <= set(placed)
+    assert "这里没有下一级单位" in words(multiples.look(chart(0), "full").children)

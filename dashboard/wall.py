@@ -1,21 +1,23 @@
-"""What every scene of the wall has: title, hint, alerts, ticker, and the one map."""
+"""The wall: its scenes in their order, and what every one of them has beside its cards: title, hint, alerts, ticker."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
+from dashboard import screening
 from dashboard.ask import Ask
-from dashboard.cards import map as map_card
-from dashboard.cards.card import Nothing
 from dashboard.panel import Changes, Panel
 from dashboard.views import alerts as alert_view
 from dashboard.views import ticker as views
 from dashboard.views import top
 from dashboard.views.figures import period_words
+from data import scenes
+from governance.scenes import SceneName
 from layouts import alerts, wall
 from layouts.values import TitleBar
 from layouts.values_alerts import Alert
 from layouts.wall import Ids as W
-from layouts.wall import bar, mapped, ticker
+from layouts.wall import bar, ticker
 
 RED = 8
 """Of alerts of the top grade the newest are told to the screen; a wall shows them one by one."""
@@ -61,14 +63,9 @@ def _hint(asked: Ask) -> tuple[str, str] | None:
     return None if before is None else (period_words(asked.question.period), before)
 
 
-def one(name: str, id: str, view: Callable[[Ask], Any], draw: Callable[[Ask, Any], Any]) -> Panel:
+def _one(name: str, id: str, view: Callable[[Ask], Any], draw: Callable[[Ask, Any], Any]) -> Panel:
     """A panel that fills one place."""
     return Panel(name, view, lambda asked, seen: {id: {"children": draw(asked, seen)}})
-
-
-MAP = Panel(
-    "map", lambda asked: map_card.ask(asked, Nothing()), lambda _asked, seen: mapped.drawn(seen)
-)
 
 
 def _alerts(asked: Ask) -> tuple[Alert, ...]:
@@ -91,7 +88,25 @@ def _alerting(_asked: Ask, seen: tuple[Alert, ...]) -> Changes:
 FRAME = (
     Panel("alerts", _alerts, _alerting, everything=True),
     Panel("title", _title, _titled),
-    one("hint", W.REFUSAL, _hint, lambda _asked, seen: wall.hint(*seen) if seen else []),
-    one("ticker", W.TICKER, views.ticker, lambda _asked, seen: ticker.ticker(seen)),
+    _one("hint", W.REFUSAL, _hint, lambda _asked, seen: wall.hint(*seen) if seen else []),
+    _one("ticker", W.TICKER, views.ticker, lambda _asked, seen: ticker.ticker(seen)),
 )
 """What every scene shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One scene: its name, its screen, and all its panels."""
+
+    name: SceneName
+    screen: screening.Screen
+    panels: tuple[Panel, ...]
+
+
+def _scene(name: SceneName) -> Scene:
+    screen = screening.screen(scenes.BUILT_IN / f"{name.code}.toml")
+    return Scene(name, screen, (*FRAME, *screen.panels()))
+
+
+SCENES: Final[Mapping[str, Scene]] = {name.code: _scene(name) for name in scenes.built_in()}
+"""Every scene by its code, in their order."""

@@ -1,20 +1,101 @@
-"""Small multiples: one chart a unit, side by side on one axis, the whole place's line behind each."""
+"""逐月对比: one small chart a unit, side by side on one axis, the whole place's line behind each."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
+from dash import html
 from plotly.subplots import make_subplots
 
+from layouts import parts
+from layouts.cards.face import Cell, Column, Look, Room, Sentence, Table, sentence
 from layouts.theme import FONT, colour
-from layouts.values_scenes import Multiple, Multiples
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """One small chart: a unit's values by month (None: nothing to judge), its last value in words.
+
+    A faint month has too few matters to judge by.
+    """
+
+    name: str
+    values: tuple[float | None, ...]
+    faint: tuple[bool, ...]
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Multiples:
+    """Small charts of one indicator on one axis; `compared`: with the whole place's line in each."""
+
+    title: str
+    note: str
+    months: tuple[str, ...]
+    units: tuple[Multiple, ...]
+    whole: Multiple
+    percent: bool
+    compared: bool
+
 
 GAP = 0.02
 """Between two charts, as a share of the width; assets/scenes.css sets the names above them by it."""
 
 NAMED = 4
 """So many months are named under a small chart."""
+
+
+def look(view: Multiples, _room: Room) -> Look:
+    """The heading, each chart's unit with its last value, and the charts under them."""
+    if not view.units:
+        heading = parts.heading(view.title, "")
+        return Look([heading, parts.remark("这里没有下一级单位")], small_multiples(view))
+    names = [
+        html.Li([html.Span(unit.name, className="multiple-name"), html.Span(unit.last)])
+        for unit in view.units
+    ]
+    heading = parts.heading(view.title, view.note)
+    return Look([heading, html.Ul(names, className="multiple-names")], small_multiples(view))
+
+
+def table(view: Multiples) -> Table:
+    """A row a unit and one for the whole place, a column a month; a rate in percent, nothing to judge is empty."""
+    unit = "%" if view.percent else ""
+    columns = (Column("单位"), *(Column(month, unit) for month in view.months))
+    rows = tuple(
+        (one.name, *(_printed(value, view.percent) for value in one.values))
+        for one in (*view.units, view.whole)
+    )
+    return Table(columns, rows)
+
+
+def _printed(value: float | None, percent: bool) -> Cell:
+    if value is None:
+        return None
+    return round(value * 100, 2) if percent else round(value, 2) if value % 1 else int(value)
+
+
+def words(view: Multiples) -> tuple[Sentence, ...]:
+    """The newest month of which something is known, of each unit that is charted."""
+    if not view.units:
+        return (sentence(f"{view.title}：这里没有下一级单位。"),)
+    told = table(view)
+    return (
+        sentence(f"{view.title}。"),
+        *(_newest(told, at, unit, view) for at, unit in enumerate(view.units)),
+    )
+
+
+def _newest(told: Table, at: int, unit: Multiple, view: Multiples) -> Sentence:
+    known = [n for n, value in enumerate(unit.values) if value is not None]
+    if not known:
+        return sentence(f"{unit.name}这些月份都没有可判断的数。")
+    month = view.months[known[-1]]
+    return sentence(
+        f"{unit.name} {month} 为 ", told.cell(at, month), "%。" if view.percent else "。"
+    )
 
 
 def small_multiples(view: Multiples) -> go.Figure:

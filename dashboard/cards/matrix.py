@@ -1,31 +1,37 @@
-"""区县对比: units against indicators, and one small chart for each unit on one axis."""
+"""逐项对比: the units below the place against several indicators."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from dashboard.ask import Ask
+from dashboard.cards.card import Card
+from dashboard.cards.options import checked
 from dashboard.cards.ranking import ranking
-from dashboard.cards.trend import by_month, whole_of
 from dashboard.views.figures import figure
 from data.queries import intensity
 from governance.answers import Answer
 from governance.changes import stands_out
-from governance.days import day_before, month_end
 from governance.indicators import Better, Indicator, Unit, indicator
-from governance.periods import day_of, parse_period
-from governance.questions import Question
 from governance.ranking import SMALL
+from layouts.cards import matrix as face
+from layouts.cards.matrix import Judged, Matrix, Measured, Place, Row
 from layouts.cards.ranking import Ranking, Standing
 from layouts.values import Figure
-from layouts.values_scenes import Cell, Column, Matrix, Multiple, Multiples, Place, Row
 
-CODES: Final = ("K11", "K13a", "K01", "K02", "K03", "K04a", "K10")
 WORKED, REPORTED = "处置成效", "上报强度 · 报得多不等于治理差"
 DIRECTIONS: Final = {Better.HIGHER: "高为好", Better.LOWER: "低为好", Better.NEITHER: "不分优劣"}
-CHARTS = 8
 FITTING = 20
 FIRST: Final = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Which indicators stand beside each other, in order."""
+
+    measures: tuple[str, ...] = checked(
+        indicator, ("K11", "K13a", "K01", "K02", "K03", "K04a", "K10")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +51,14 @@ class _Ranked:
         apart = frozenset(one.place for one in asked.units(of) if _apart(asked, of, one))
         return cls(of, view, max(ranks, key=int, default=""), apart)
 
-    def cells(self) -> dict[str, Cell]:
+    def cells(self) -> dict[str, Judged]:
         return {row.figure.place: self._cell(row) for row in self.view.standings}
 
-    def _cell(self, row: Standing) -> Cell:
+    def _cell(self, row: Standing) -> Judged:
         told = row.figure.place in self.apart and self.last != FIRST
         first, last = told and row.rank == FIRST, told and row.rank == self.last
         place: Place = "first" if first else "last" if last else ""
-        return Cell(row.figure, row.share, row.n, place, row.tied, row.small)
+        return Judged(row.figure, row.share, row.n, place, row.tied, row.small)
 
 
 def _apart(asked: Ask, of: Indicator, one: Answer) -> bool:
@@ -62,9 +68,9 @@ def _apart(asked: Ask, of: Indicator, one: Answer) -> bool:
     return stands_out(one.numerator, one.denominator or 0, whole)
 
 
-def matrix(asked: Ask) -> Matrix:
+def ask(asked: Ask, options: Options) -> Matrix:
     """The units below the place, in order of the indicator asked about, against the indicators."""
-    ranked = [_Ranked.by(asked, indicator(code)) for code in CODES]
+    ranked = [_Ranked.by(asked, indicator(code)) for code in options.measures]
     order = ranking(asked).standings
     cells = [one.cells() for one in ranked]
     load = _load(asked)
@@ -86,7 +92,7 @@ def matrix(asked: Ask) -> Matrix:
     )
 
 
-def _said(asked: Ask, units: int, cells: Sequence[Cell]) -> list[str]:
+def _said(asked: Ask, units: int, cells: Sequence[Judged]) -> list[str]:
     """What the order and the marks mean, as far as there are any."""
     said = [f"{units} 个单位，按“{asked.indicator.label}”排序"]
     if any(cell.place for cell in cells):
@@ -96,10 +102,10 @@ def _said(asked: Ask, units: int, cells: Sequence[Cell]) -> list[str]:
     return [*said, "可滚动"] if units > FITTING else said
 
 
-def _column(asked: Ask, one: _Ranked) -> Column:
+def _column(asked: Ask, one: _Ranked) -> Measured:
     rate = one.of.unit is Unit.RATE
     known = any(row.share is not None for row in one.view.standings)
-    return Column(
+    return Measured(
         title=one.of.label.partition("（")[0],
         axis=one.view.axis.partition("，")[0] if rate else "横轴自 0 起",
         direction=DIRECTIONS[one.of.better],
@@ -144,9 +150,9 @@ def _load(asked: Ask) -> _Load:
     return _Load(total / all_ if total is not None and all_ else None, units)
 
 
-def _load_column(load: _Load) -> Column:
+def _load_column(load: _Load) -> Measured:
     along_ = load.whole / load.most if load.whole is not None and load.most else None
-    return Column(
+    return Measured(
         title="件 / 专职网格员",
         axis="横轴自 0 起",
         direction=DIRECTIONS[Better.NEITHER],
@@ -158,11 +164,11 @@ def _load_column(load: _Load) -> Column:
     )
 
 
-def _load_cell(load: _Load, place: str) -> Cell:
+def _load_cell(load: _Load, place: str) -> Judged:
     value, officers = load.units.get(place, (None, 0))
     shown = _plain("件 / 专职网格员", value)
     share = value / load.most if value is not None and load.most else None
-    return Cell(shown, share, f"{officers:,} 人" if officers else "")
+    return Judged(shown, share, f"{officers:,} 人" if officers else "")
 
 
 def _plain(label: str, value: float | None) -> Figure:
@@ -172,57 +178,4 @@ def _plain(label: str, value: float | None) -> Figure:
     return Figure("", "", "", label, f"{value:,.1f}", "", "", "zero" if value == 0 else "value")
 
 
-def multiples(asked: Ask) -> Multiples:
-    """The indicator asked about over the last twelve months, a chart a unit (of many the first and the last)."""
-    of, question = asked.indicator, _year_of(asked.question)
-    answers = by_month(asked, of.id, question)
-    by = [{one.place: one for one in found} for found in answers.values()]
-    charted, left_out = _charted(asked)
-    return Multiples(
-        title=f"{of.label} · 近 12 个整月",
-        note=_note(asked, left_out),
-        months=tuple(f"{month // 100}-{month % 100:02d}" for month in answers),
-        units=tuple(
-            _multiple(of, name, [found.get(place) for found in by]) for place, name in charted
-        ),
-        whole=_multiple(
-            of, asked.place.name, [whole_of(asked, found) for found in answers.values()]
-        ),
-        percent=of.is_rate,
-        compared=of.unit is not Unit.COUNT,
-    )
-
-
-def _year_of(question: Question) -> Question:
-    """Twelve whole months, the last of them the newest that the period, the data and the cutoff have run through."""
-    reached = min(question.period.last, max(question.newest_day, question.period.first))
-    last = min(reached, question.cutoff.day)
-    end = day_of(last if last == month_end(last) else day_before(last // 100 * 100 + 1))
-    year, month = (end.year, 1) if end.month == 12 else (end.year - 1, end.month + 1)
-    return replace(question, period=parse_period(f"{year}-{month:02d}-01..{end}"))
-
-
-def _charted(asked: Ask) -> tuple[list[tuple[str, str]], int]:
-    """Place and name of the units charted, and how many are left out between the first and the last."""
-    rows = [(row.figure.place, row.name) for row in ranking(asked).standings]
-    if len(rows) <= CHARTS:
-        return rows, 0
-    half = CHARTS // 2
-    return [*rows[:half], *rows[-half:]], len(rows) - CHARTS
-
-
-def _multiple(of: Indicator, name: str, found: Sequence[Answer | None]) -> Multiple:
-    values = tuple(None if one is None else one.value for one in found)
-    few = (of.is_rate and one is not None and (one.denominator or 0) < SMALL for one in found)
-    known = [value for value in values if value is not None]
-    return Multiple(name, values, tuple(few), of.shown(known[-1]) if known else "—")
-
-
-def _note(asked: Ask, left_out: int) -> str:
-    said = [f"前后各 {CHARTS // 2} 个，中间 {left_out} 个未画"] if left_out else []
-    said.append("同一纵轴")
-    if asked.indicator.unit is not Unit.COUNT:
-        said.append(f"金线为{asked.place.name}")
-    if asked.indicator.is_rate:
-        said.append(f"空心点不足 {SMALL} 件；近月在办多，率还会变")
-    return "；".join(said)
+CARD = Card("matrix", "逐项对比", ask, face.look, face.table, face.words, Options, rooms=("full",))

@@ -1,12 +1,13 @@
-"""The shared map in the colours of the index, for the wall's scene."""
+"""指数地图: the one map in the colours of the index."""
 
 from dataclasses import replace
 from typing import Any, Final
 
 from dashboard.ask import Ask
 from dashboard.cards import map as the_map
-from dashboard.cards.card import Nothing
+from dashboard.cards.card import Card, Nothing
 from dashboard.views.monthly_index import NOT_YET, Found, found, points, rule_of, tone
+from layouts.cards import map as face
 from layouts.theme import colour
 from layouts.values import Legend
 from layouts.values_map import MapView
@@ -24,9 +25,9 @@ STRONG: Final = 0.6
 """The share of that colour in what a district is filled with."""
 
 
-def view(asked: Ask) -> MapView:
-    """The scene's map: the shared one, its units in the colours of the index where they are the districts."""
-    base, at = the_map.ask(asked, Nothing()), found(asked)
+def ask(asked: Ask, options: Nothing) -> MapView:
+    """The shared map, its units in the colours of the index where they are the districts."""
+    base, at = the_map.ask(asked, options), found(asked)
     if isinstance(at, str) or asked.level != "district":
         return base
     units = {
@@ -90,3 +91,6 @@ def _legend(at: Found) -> tuple[Legend, ...]:
         )
         for grade in at.reading.definition.grades
     )
+
+
+CARD = Card("index_map", "指数地图", ask, face.look, face.table, face.words, stage="map")

@@ -1,1 +1,0 @@
-"""The scenes of the wall: what each looks like, laid over the one map or over the whole body."""
