@@ -1,5 +1,6 @@
 """Screens are files: what is amiss in one is said with its line and the remedy, and the others are shown."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -124,7 +125,8 @@ def reader(sqlite_store, tmp_path):
 def asked(reader: Reader, desks: Desks, address: str = "/today") -> str:
     now = Now(reader, "build", desks=desks)
     now.workers.patience = 30
-    return now.answer({"path": address, "search": "period=2024"}).decode()
+    answer = json.loads(now.answer({"path": address, "search": "period=2024"}))
+    return json.dumps(answer, ensure_ascii=False)
 
 
 def saved(path: Path) -> Callable[[str], None]:
