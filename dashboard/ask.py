@@ -7,12 +7,13 @@ from urllib.parse import parse_qs, quote, unquote, urlencode
 
 from dashboard.cache import Cache
 from dashboard.turnstile import Turnstile
+from data.kinds import kinds_of
 from data.queries import asking, journal, places
 from data.store import Store
 from governance.answers import Answer
 from governance.errors import UnknownPlace
 from governance.indicators import INDICATORS, Indicator, indicator
-from governance.matters import KIND_LABELS, Kind
+from governance.kinds import Kinds
 from governance.places import Place
 from governance.questions import Question
 from governance.scenes import SceneName, scene_named
@@ -118,6 +119,11 @@ class Ask:
     @property
     def key(self) -> PlaceKey | None:
         return self.address.key
+
+    @property
+    def kinds(self) -> Kinds:
+        """The kinds of matter that the store knows."""
+        return self.cache.once(self.version, self.scope, "kinds", lambda: kinds_of(self.store))
 
     def once(self, name: str, make: Callable[[], T], *more: Hashable) -> T:
         """`make()`, worked out once for this version, scope, question and place."""
@@ -239,6 +245,6 @@ class Reader:
         return question, place, level if below else None
 
 
-def kind_choices() -> list[tuple[str | None, str]]:
+def kind_choices(kinds: Kinds) -> list[tuple[str | None, str]]:
     """The kinds that may be asked for, all of them first."""
-    return [(None, "全部"), *((kind.value, KIND_LABELS[kind]) for kind in Kind)]
+    return [(None, "全部"), *((kind.code, kind.label) for kind in kinds)]

@@ -121,7 +121,9 @@ PANELS = (
         "newest",
         W.NEWEST,
         views.newest,
-        lambda _asked, seen: columns.listed("最新受理", columns.kinds(), seen, "本期没有受理事项"),
+        lambda asked, seen: columns.listed(
+            "最新受理", columns.kinds(asked.kinds.legend), seen, "本期没有受理事项"
+        ),
     ),
     one(
         "overdue",

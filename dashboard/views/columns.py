@@ -265,7 +265,7 @@ def line(asked: Ask, row: Mapping[str, Any], when: str = "") -> MatterLine:
     question = asked.question
     return MatterLine(
         id=str(row["id"]),
-        kind=str(row["kind"]),
+        kind=asked.kinds.shown(str(row["kind"])),
         title=str(row["title"] or row["category"] or "（无标题）"),
         place=str(row["place_name"] or ""),
         received=moment(row["received_at"], question),

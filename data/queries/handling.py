@@ -5,12 +5,11 @@ from sqlalchemy import func, or_, select
 
 from data import schema
 from data.frames import frame
+from data.kinds import kinds_of
 from data.queries.filters import known_at, newest_done, newest_event, placed
 from data.store import Store
-from governance.matters import DISPUTE_TEXTS
+from governance.matters import KEPT_TEXTS
 from governance.scope import Scope
-
-JOBS = ("incidents", "disputes")
 
 
 def handling(store: Store, *, closed_since: int, scope: Scope) -> pd.DataFrame:
@@ -21,7 +20,7 @@ def handling(store: Store, *, closed_since: int, scope: Scope) -> pd.DataFrame:
         oldest reception first.
     """
     m, d = schema.matter, schema.dispute.c
-    beside = [d[name] for name in (*DISPUTE_TEXTS, "amount")]
+    beside = [d[name] for name in (*KEPT_TEXTS, "amount")]
     with store.reading() as connection:
         query = (
             select(m, *beside)
@@ -64,7 +63,7 @@ def deliveries(store: Store, *, scope: Scope) -> tuple[int, int]:
     query = (
         select(d.demonstration, func.count())
         .join(schema.load, t.id == d.load_id)
-        .where(t.status == "done", d.job.in_((*JOBS, "observations")))
+        .where(t.status == "done", d.job.in_((*kinds_of(store).jobs, "observations")))
         .group_by(d.demonstration)
     )
     with store.reading() as connection:

@@ -1,11 +1,11 @@
 """The strip and the side columns of the wall: KPI cards, ranking, types, lists, ticker."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dash import dcc, html
 
-from governance.matters import Kind
+from governance.kinds import Kind
 from layouts import parts, words
 from layouts.values import Bar, Card, Figure, MatterLine, Ranking, Standing
 
@@ -120,14 +120,14 @@ def types(title: str, note: str, bars: Sequence[Bar]) -> list[Any]:
     ]
 
 
-def kinds() -> list[Any]:
+def kinds(kinds: Iterable[Kind]) -> list[Any]:
     """What the marks before the matters mean."""
     return [
         part
-        for kind in Kind
+        for kind in kinds
         for part in (
-            html.Span(className=f"kind kind-{kind}"),
-            html.Span(words.kind(kind), className="kind-word"),
+            parts.kind(kind),
+            html.Span(kind.label, className="kind-word"),
         )
     ]
 
@@ -152,7 +152,7 @@ def _title(matter: MatterLine) -> Any:
 def _matter(matter: MatterLine) -> html.Li:
     return html.Li(
         [
-            html.Span(className=f"kind kind-{matter.kind}", title=words.kind(matter.kind)),
+            parts.kind(matter.kind),
             _title(matter),
             html.Span(matter.place, className="matter-place", title=matter.place),
             html.Span(matter.when, className="matter-when"),
