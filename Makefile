@@ -10,6 +10,7 @@ export PIP_ROOT_USER_ACTION := ignore
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp ## install, make the demonstration on first use, serve and print the link
+	@$(PY) -m etl upgrade
 	@$(PY) -m etl demo --once
 	@exec $(PY) app.py
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from data import dumps, schema
+from data import dumps, revisions, schema
 from data.store import Store, landing_folder, reach
 from governance.errors import StoreError
 
@@ -94,7 +94,7 @@ def backup(store: Store, to: Path) -> Manifest:
     partial = to.with_name(f".{to.name}.{os.getpid()}.partial")
     with dumps.named(f"备份到 {to} "), _thrown_away(partial):
         to.parent.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(to)
+        remove_leftovers(to.parent, f".{to.name}.*.partial")
         partial.mkdir()
         state, load, digests = dumps.dump(store, partial)
         missing = _keep_landed(landing_folder(store), partial / _LANDING, digests)
@@ -102,7 +102,7 @@ def backup(store: Store, to: Path) -> Manifest:
             FORM,
             datetime.now(UTC).isoformat(timespec="seconds"),
             store.engine.dialect.name,
-            schema.VERSION,
+            _number(store),
             store.meta().get("profile", ""),
             load,
             state,
@@ -116,6 +116,13 @@ def backup(store: Store, to: Path) -> Manifest:
     return made
 
 
+def _number(store: Store) -> int:
+    """The store's revision: of an older one too, which is kept before it is upgraded."""
+    with store.reading() as connection:
+        standing = revisions.held(connection, revisions.STORE)
+    return standing.number if standing else schema.VERSION
+
+
 @contextmanager
 def _thrown_away(folder: Path) -> Iterator[None]:
     """If the backup fails, its beginnings go."""
@@ -126,9 +133,9 @@ def _thrown_away(folder: Path) -> Iterator[None]:
         raise
 
 
-def _remove_leftovers(to: Path) -> None:
-    """What a backup to this place left when it was killed."""
-    for left in to.parent.glob(f".{to.name}.*.partial"):
+def remove_leftovers(folder: Path, pattern: str) -> None:
+    """What backups of such names left in a folder when they were killed."""
+    for left in folder.glob(pattern):
         owner = left.name.removesuffix(".partial").rsplit(".", 1)[1]
         if owner.isdecimal() and not Path(f"/proc/{owner}").exists():
             shutil.rmtree(left, ignore_errors=True)
@@ -183,7 +190,7 @@ def _sync_one(path: Path) -> None:
 
 
 def restore(source: Path, url: str, *, replace: bool = False) -> Manifest:
-    """Put a backup back where a store is to be.
+    """Put a backup back where a store is to be, upgraded where an older program made it.
 
     Args:
         source: the backup's folder.
@@ -191,7 +198,7 @@ def restore(source: Path, url: str, *, replace: bool = False) -> Manifest:
         replace: give up the store that stands there.
 
     Raises:
-        StoreError: the backup is not whole, is of another kind or schema, or something stands there already.
+        StoreError: the backup is not whole, is of another kind or a newer program's, or something stands there already.
     """
     made = Manifest.read(source / MANIFEST)
     with dumps.named(f"从 {source} 还原"):
@@ -205,9 +212,9 @@ def restore(source: Path, url: str, *, replace: bool = False) -> Manifest:
 
 
 def _check_parts(source: Path, made: Manifest) -> None:
-    if made.form != FORM or made.schema != schema.VERSION:
+    if made.form != FORM or made.schema > schema.VERSION:
         raise StoreError(
-            f"备份的结构版本是 {made.form}/{made.schema}，程序需要 {FORM}/{schema.VERSION}：请用对应版本的程序还原。"
+            f"备份的结构版本是 {made.form}/{made.schema}，本程序只到 {FORM}/{schema.VERSION}：请用更新的程序还原。"
         )
     for name, part in made.parts.items():
         if not _NAME.fullmatch(name):

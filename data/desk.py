@@ -18,9 +18,9 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
-from sqlalchemy.schema import CreateTable
 
-from data import connections
+from data import connections, revisions
+from data.revisions import DESK, Held
 from data.tables.desk import frozen, link, session
 from data.tables.desk import metadata as metadata
 from governance.errors import StoreError
@@ -80,7 +80,11 @@ def desk_url(store_url: str) -> URL:
 
 
 def open_desk(store_url: str) -> "Desk":
-    """The desk that belongs to the store, made if it is not there yet."""
+    """The desk that belongs to the store, made if it is not there yet.
+
+    Raises:
+        StoreError: it cannot be opened, or is of another revision than the program.
+    """
     url = desk_url(store_url)
     shown = url.render_as_string(hide_password=True)
     try:
@@ -88,12 +92,31 @@ def open_desk(store_url: str) -> "Desk":
     except (NoSuchModuleError, ImportError, OSError) as problem:
         raise StoreError(f"the desk {shown} cannot be opened ({problem})") from problem
     desk = Desk(engine)
+    try:
+        _admit(desk, store_url)
+    except StoreError:
+        desk.close()
+        raise
+    return desk
+
+
+def _admit(desk: "Desk", store_url: str) -> None:
+    with desk.changing() as connection:
+        standing = revisions.held(connection, DESK)
+    revisions.check(standing or _create(desk), DESK, store_url)
+
+
+def _create(desk: "Desk") -> Held:
+    """The tables, all or none, by one of those that come at once; the revision that stands then."""
     with desk.changing() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CREATION_LOCK)))
-        for table in metadata.sorted_tables:
-            connection.execute(CreateTable(table, if_not_exists=True))
-    return desk
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        standing = revisions.held(connection, DESK)
+        if standing is None:
+            revisions.create(connection, DESK)
+        return standing or Held(DESK.head)
 
 
 def _engine(url: URL) -> Engine:

@@ -1,19 +1,34 @@
 """Dumps: the tables of a store and its desk as files, taken in one consistent view, and put back all or nothing."""
 
+import shutil
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, MetaData, Table, func, inspect, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Index,
+    column,
+    create_engine,
+    func,
+    inspect,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
 
-from data import desk, schema
+from data import desk, migrations, revisions, schema
+from data.revisions import CHAINS, DESK, STORE, Chain, Held
 from data.state import state_of
-from data.store import BUSY_SECONDS, Store, exclusive, open_store, reach
+from data.store import BUSY_SECONDS, Store, exclusive, reach
 from governance.errors import StoreError
 
 STORE_FILE, DESK_FILE = "store.sqlite", "desk.sqlite"
@@ -45,9 +60,10 @@ def dump(store: Store, folder: Path) -> tuple[str, int, set[str]]:
         return _dump_sqlite(store, folder)
     engine = store.engine.execution_options(isolation_level="REPEATABLE READ")
     with engine.connect() as connection:
-        for table in _tables(connection):
-            with (folder / f"{table.name}.copy").open("wb") as writer:
-                for block in _copied(connection, f"COPY {_named_columns(table)} TO STDOUT"):
+        for name in sorted(standing_tables(connection)):
+            with (folder / f"{name}.copy").open("wb") as writer:
+                columns = _named_columns(connection, name)
+                for block in _copied(connection, f"COPY {columns} TO STDOUT"):
                     writer.write(block)
         return _told(connection)
 
@@ -57,7 +73,7 @@ def _dump_sqlite(store: Store, folder: Path) -> tuple[str, int, set[str]]:
     _copy_sqlite(str(store.path), folder / STORE_FILE)
     if beside is not None and Path(beside).exists():
         _copy_sqlite(beside, folder / DESK_FILE)
-    copy = open_store(f"sqlite:///{folder / STORE_FILE}")
+    copy = reach(f"sqlite:///{folder / STORE_FILE}")
     try:
         with copy.writing() as connection:
             _end_unfinished(connection)
@@ -108,8 +124,8 @@ def standing(url: str) -> str:
             names = set(inspect(connection).get_table_names())
     finally:
         store.close()
-    ours = names & {t.name for t in _ours()}
-    if "meta" in ours or (ours and not store.is_sqlite):
+    ours = names & {name for chain in CHAINS for name in chain.metadata.tables}
+    if schema.meta.name in ours or (ours and not store.is_sqlite):
         return "ours"
     return "another" if names and store.is_sqlite else "nothing"
 
@@ -117,8 +133,11 @@ def standing(url: str) -> str:
 def undump(url: str, folder: Path, state: str) -> None:
     """Put the dump in a folder in the place of whatever store is there; it ends with the given state hash.
 
+    A dump of an older revision is upgraded before anybody sees it.
+
     Raises:
-        StoreError: another load is under way, or the state is another: a server's store is left as it was.
+        StoreError: another load is under way, a newer program made what is there or in the dump, or the state is
+            another: a server's store is left as it was.
     """
     store = reach(url)
     try:
@@ -136,38 +155,99 @@ def undump(url: str, folder: Path, state: str) -> None:
 def _undump_sqlite(store: Store, folder: Path) -> None:
     """One transaction for each file: readers see what was, then what is put back."""
     beside = desk.desk_url(store.url).database
-    pairs = [(folder / DESK_FILE, beside), (folder / STORE_FILE, str(store.path))]
-    for source, target in pairs:
+    pairs = [(folder / DESK_FILE, DESK, beside), (folder / STORE_FILE, STORE, str(store.path))]
+    for source, chain, target in pairs:
         if source.exists() and target is not None:
-            given = sqlite3.connect(f"{source.resolve().as_uri()}?immutable=1", uri=True)
-            with closing(given), closing(sqlite3.connect(target)) as made:
-                _all_pages(given, made)
+            with _upgraded(source, chain, Path(target)) as newest:
+                given = sqlite3.connect(f"{newest.resolve().as_uri()}?immutable=1", uri=True)
+                with closing(given), closing(sqlite3.connect(target)) as made:
+                    _all_pages(given, made)
+
+
+@contextmanager
+def _upgraded(source: Path, chain: Chain, target: Path) -> Iterator[Path]:
+    """A file of a backup, or a copy of it beside its target that is brought to the newest revision."""
+    if not _is_older(source, chain):
+        yield source
+        return
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as beside:
+        copied = Path(shutil.copyfile(source, Path(beside) / source.name))
+        store = reach(f"sqlite:///{copied}")
+        with store.writing() as connection:
+            migrations.bring(connection, chain)
+        store.close()  # the last connection puts the log into the file
+        yield copied
+
+
+def _is_older(source: Path, chain: Chain) -> bool:
+    """Whether the file of a backup is to be upgraded; raises StoreError for one of a newer program."""
+    engine = create_engine(f"sqlite:///file:{quote(str(source.resolve()))}?immutable=1&uri=true")
+    with engine.connect() as connection:
+        standing = revisions.held(connection, chain)
+    engine.dispose()
+    if standing is not None:
+        revisions.check_not_newer(standing, chain)
+    return standing is not None and standing.is_older(chain)
 
 
 def _undump_server(store: Store, folder: Path, state: str) -> None:
     with store.writing() as connection:
-        for held in (schema.metadata, desk.metadata):
-            held.drop_all(connection)
-        tables = [t for t in _ours() if (folder / f"{t.name}.copy").exists()]
-        for table in tables:
-            connection.execute(CreateTable(table))
-            with (folder / f"{table.name}.copy").open("rb") as reader:
-                blocks = iter(lambda: reader.read(_BLOCK), b"")
-                _paste(connection, f"COPY {_named_columns(table)} FROM STDIN", blocks)
-            _go_on_counting(connection, table)
-        # What has an index is filled faster before it has one.
-        for index in (i for t in tables for i in sorted(t.indexes, key=lambda i: str(i.name))):
-            index.create(connection)
+        for name in standing_tables(connection):
+            connection.exec_driver_sql(f'DROP TABLE "{name}"')
+        for chain in CHAINS:
+            _fill(connection, chain, folder)
         _end_unfinished(connection)
         _check(connection, state)
 
 
-def _go_on_counting(connection: Connection, table: Table) -> None:
+def _fill(connection: Connection, chain: Chain, folder: Path) -> None:
+    """Make the tables as they were dumped, fill them, and bring them to the newest revision."""
+    if not any((folder / f"{name}.copy").exists() for name in chain.metadata.tables):
+        return
+    dumped = _dumped_revision(folder, chain)
+    revisions.check_not_newer(dumped, chain)
+    if dumped.is_older(chain):
+        migrations.bring(connection, chain, dumped.revision)
+        for name in migrations.tables_at(chain, dumped.revision) - {chain.revision.name}:
+            _fill_table(connection, name, folder)
+        migrations.bring(connection, chain)
+        return
+    tables = chain.metadata.sorted_tables
+    for made in tables:
+        connection.execute(CreateTable(made))
+        _fill_table(connection, made.name, folder)
+    # What has an index is filled faster before it has one.
+    for index in (i for t in tables for i in sorted(t.indexes, key=_by_name)):
+        index.create(connection)
+
+
+def _by_name(index: Index) -> str:
+    return str(index.name)
+
+
+def _dumped_revision(folder: Path, chain: Chain) -> Held:
+    path = folder / f"{chain.revision.name}.copy"
+    return Held(path.read_text().strip()) if path.exists() else Held(chain.first, recorded=False)
+
+
+def _fill_table(connection: Connection, name: str, folder: Path) -> None:
+    path = folder / f"{name}.copy"
+    if not path.exists():  # a table that a program before the first revision had not made yet
+        return
+    with path.open("rb") as reader:
+        blocks = iter(lambda: reader.read(_BLOCK), b"")
+        _paste(connection, f"COPY {_named_columns(connection, name)} FROM STDIN", blocks)
+    _go_on_counting(connection, name)
+
+
+def _go_on_counting(connection: Connection, name: str) -> None:
     """The next number that the server gives out comes after those put back."""
-    column = table.autoincrement_column
-    if column is not None:
-        sequence = func.pg_get_serial_sequence(table.name, column.name)
-        connection.execute(select(func.setval(sequence, func.max(column))))
+    for counted in inspect(connection).get_columns(name):
+        if counted.get("autoincrement") is True:
+            sequence = func.pg_get_serial_sequence(name, counted["name"])
+            number = column(counted["name"], BigInteger)
+            query = select(func.setval(sequence, func.max(number))).select_from(table(name))
+            connection.execute(query)
 
 
 def _check(connection: Connection, state: str) -> None:
@@ -176,19 +256,27 @@ def _check(connection: Connection, state: str) -> None:
         raise StoreError(f"还原后的状态散列是 {found}，备份说是 {state}：请改用另一份备份。")
 
 
-def _ours() -> list[Table]:
-    metas: tuple[MetaData, ...] = (schema.metadata, desk.metadata)
-    return [table for meta in metas for table in meta.sorted_tables]
+def standing_tables(connection: Connection) -> set[str]:
+    """The names of our tables that stand there, whatever revision they are of.
+
+    Raises:
+        StoreError: a newer program made them, so nobody here knows which are ours.
+    """
+    ours: set[str] = set()
+    for chain in CHAINS:
+        standing = revisions.held(connection, chain)
+        ours |= chain.metadata.tables.keys()
+        if standing is not None:
+            revisions.check_not_newer(standing, chain)
+        if standing is not None and standing.is_older(chain):
+            ours |= migrations.tables_at(chain, standing.revision)
+    return ours & set(inspect(connection).get_table_names())
 
 
-def _tables(connection: Connection) -> list[Table]:
-    held = set(inspect(connection).get_table_names())
-    return [t for t in _ours() if t.name in held]
-
-
-def _named_columns(table: Table) -> str:
-    quoted = ", ".join(f'"{c.name}"' for c in table.columns)
-    return f'"{table.name}" ({quoted})'
+def _named_columns(connection: Connection, name: str) -> str:
+    """A table and its columns in their order, which is that of the dump: a migration adds columns at the end."""
+    quoted = ", ".join(f'"{c["name"]}"' for c in inspect(connection).get_columns(name))
+    return f'"{name}" ({quoted})'
 
 
 def _copied(connection: Connection, command: str) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ every version of a record: known in the loads from `from_load` up to, not includ
 """
 
 from data.tables.base import PLACE_COLUMNS, metadata
-from data.tables.ledger import delivery, drift, load, mention, meta, note, reject
+from data.tables.ledger import delivery, drift, load, mention, meta, note, reject, revision
 from data.tables.pingan import pingan_baseline, pingan_definition
 from data.tables.records import (
     VERSIONED,
@@ -34,8 +34,7 @@ from data.tables.tallies import (
 )
 
 VERSION = 2
-"""Schema version; a store of another version is refused, not guessed at. A table that a version only adds changes
-nothing of what was there: it is made when the store is next opened for writing, and read as empty until then."""
+"""The revision of these tables: a store of another one is refused, and an older one upgraded (docs/upgrading.md)."""
 
 __all__ = [
     "PLACE_COLUMNS",
@@ -61,6 +60,7 @@ __all__ = [
     "pingan_definition",
     "place",
     "reject",
+    "revision",
     "sort",
     "spot",
     "step",

@@ -16,7 +16,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from data import connections, schema
+from data import connections, revisions, schema
+from data.revisions import STORE
 from governance.errors import StoreError
 
 if sys.platform != "win32":
@@ -51,9 +52,10 @@ class Store:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction: all or nothing."""
-        with _named(self.url), self.engine.begin() as connection:
+    def writing(self, *, firmly: bool = False) -> Iterator[Connection]:
+        """One transaction: all or nothing; `firmly`: nobody else writes from its beginning, and its end outlives a power cut."""
+        engine = self.engine.execution_options(firmly=True) if firmly else self.engine
+        with _named(self.url), engine.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -137,7 +139,11 @@ def _prepare_sqlite(connection, _record) -> None:  # type: ignore[no-untyped-def
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    if not connection.get_execution_options().get("firmly"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql("PRAGMA synchronous=FULL")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def open_store(url: str, *, create: bool = False) -> Store:
@@ -150,8 +156,12 @@ def open_store(url: str, *, create: bool = False) -> Store:
     if store.path is not None:
         _check_path(store.path, create=create)
     try:
-        _upgrade(store, create=create)
+        _admit(store, create=create)
+    except StoreError:
+        store.close()
+        raise
     except DBAPIError as error:
+        store.close()
         raise StoreError(f"无法打开库：{str(error.orig).strip().splitlines()[0]}") from error
     return store
 
@@ -175,30 +185,21 @@ def _check_path(path: Path, *, create: bool) -> None:
         raise StoreError(f"库 {path} 不存在：请先运行 python -m etl run 或 python -m etl demo。")
 
 
-def _upgrade(store: Store, *, create: bool) -> None:
+def _admit(store: Store, *, create: bool) -> None:
     with store.reading() as connection:
-        tables = inspect(connection).get_table_names()
-    empty = "meta" not in tables
+        standing = revisions.held(connection, STORE)
+        tables = [] if standing else inspect(connection).get_table_names()
+    if standing is not None:
+        revisions.check(standing, STORE, store.url)
+        return
     # Another program's file is left alone; on a server tables of others may stand beside ours.
-    if empty and tables and store.is_sqlite:
+    if tables and store.is_sqlite:
         raise StoreError(f"{store.path} 是别的程序的库：请用 --store 另给一个。")
-    if empty and not create:
+    if not create:
         raise StoreError("这个库不是驾驶舱的库，或还没有数据：请先运行 python -m etl run。")
-    if empty:
-        with exclusive(store), store.writing() as connection:
-            if not inspect(connection).has_table("meta"):
-                schema.metadata.create_all(connection)
-                connection.execute(
-                    insert(schema.meta), {"key": "schema", "value": str(schema.VERSION)}
-                )
-    found = store.meta().get("schema")
-    if found != str(schema.VERSION):
-        raise StoreError(
-            f"库的结构版本是 {found}，程序需要 {schema.VERSION}：请用对应版本的程序，或另建新库。"
-        )
-    if create and not empty and not schema.metadata.tables.keys() <= set(tables):
-        with exclusive(store), store.writing() as connection:
-            schema.metadata.create_all(connection)
+    with exclusive(store), store.writing() as connection:
+        if revisions.held(connection, STORE) is None:
+            revisions.create(connection, STORE)
 
 
 @contextmanager

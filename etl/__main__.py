@@ -1,4 +1,4 @@
-"""The command line of the loader: run, watch, rejects, replay, runs, state, demo, simulate, backup, restore."""
+"""The command line of the loader: run, watch, rejects, replay, runs, state, demo, simulate, backup, restore, upgrade."""
 
 import argparse
 import json
@@ -15,6 +15,7 @@ from data.queries import journal as journal_queries
 from data.queries.quality import Which
 from data.state import state_hash
 from data.store import Store, open_store
+from etl import upgrade
 from etl.demo import make_and_load
 from etl.jobs import Given, run
 from etl.journal import instant_text
@@ -96,6 +97,8 @@ def _keepings(commands: _Commands) -> None:
     putting = commands.add_parser("restore", help="从备份还原")
     putting.add_argument("source", metavar="FROM", help="备份的文件夹")
     putting.add_argument("--replace", action="store_true", help="换掉已有的库")
+    moving = commands.add_parser("upgrade", help="把旧程序的库升级到本程序的结构，先备份")
+    moving.add_argument("--profile", help="只看这个档案的格式：档案名或其文件夹")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -129,6 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "state": _state,
         "backup": _backup,
         "restore": _restore,
+        "upgrade": _upgrade,
     }
     try:
         return commands[given.command](given)
@@ -269,6 +273,15 @@ def _restore(given: argparse.Namespace) -> int:
     _print(
         given, _manifest(made), f"已还原：装载 {made.load}，状态 {made.state}。请重新启动驾驶舱。"
     )
+    return 0
+
+
+def _upgrade(given: argparse.Namespace) -> int:
+    if given.profile:
+        said: dict[str, object] = upgrade.profile_told(load_profile(given.profile))
+    else:
+        said = upgrade.told(given.store)
+    _print(given, said, upgrade.as_text(said))
     return 0
 
 

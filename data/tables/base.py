@@ -2,12 +2,33 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, false
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    false,
+)
 
 metadata = MetaData()
 # SQLite makes only INTEGER PRIMARY KEY a row id.
 RowId = BigInteger().with_variant(Integer, "sqlite")
 PLACE_COLUMNS = ("district", "statutory", "town", "village", "grid")
+
+
+def revision_in(name: str, tables: MetaData) -> Table:
+    """Where the revision of these tables stands (docs/adr/0015-migrations.md): in the shape that Alembic gives it."""
+    return Table(
+        name,
+        tables,
+        Column("version_num", String(32), nullable=False),
+        PrimaryKeyConstraint("version_num", name=f"{name}_pkc"),
+    )
 
 
 def versioned(name: str, *columns: Column[Any]) -> Table:

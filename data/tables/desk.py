@@ -2,7 +2,13 @@
 
 import sqlalchemy as sa
 
+from data.tables.base import revision_in
+
+VERSION = 1
+"""The revision of these tables; docs/upgrading.md says what goes with another."""
+
 metadata = sa.MetaData()
+revision = revision_in("alembic_desk", metadata)
 
 link = sa.Table(
     "desk_link",

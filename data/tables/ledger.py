@@ -2,7 +2,9 @@
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Integer, String, Table, Text
 
-from data.tables.base import RowId, metadata
+from data.tables.base import RowId, metadata, revision_in
+
+revision = revision_in("alembic_store", metadata)
 
 meta = Table(
     "meta",

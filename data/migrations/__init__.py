@@ -1,0 +1,51 @@
+"""Migrations by Alembic: bring the tables of a store or a desk to a revision, within the caller's transaction.
+
+Nothing that serves or loads imports Alembic: it compares revisions alone (`data.revisions`). docs/upgrading.md says how a
+migration is added.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy.pool import StaticPool
+
+from data.revisions import Chain, write_number
+
+if TYPE_CHECKING:  # it takes a third of a second to import, and few commands migrate
+    from alembic.config import Config
+
+HERE = Path(__file__).parent
+
+
+def bring(connection: Connection, chain: Chain, to: str = "head") -> None:
+    """Run the migrations that the database of this connection lacks; commits nothing."""
+    from alembic import command
+
+    command.upgrade(config(chain, connection), to)
+    write_number(connection, chain)
+
+
+def config(chain: Chain, connection: Connection | None = None) -> "Config":
+    """Alembic's settings for a chain."""
+    from alembic.config import Config
+
+    made = Config(attributes={"chain": chain, "connection": connection})
+    made.set_main_option("path_separator", "newline")
+    made.set_main_option("script_location", _plain(HERE))
+    made.set_main_option("version_locations", _plain(chain.folder or HERE / chain.name))
+    return made
+
+
+def _plain(path: Path) -> str:
+    return str(path).replace("%", "%%")
+
+
+@lru_cache
+def tables_at(chain: Chain, revision: str) -> frozenset[str]:
+    """The names of the tables that a database of that revision has: found out by making one in memory."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    with engine.connect() as connection:
+        bring(connection, chain, revision)
+        return frozenset(inspect(connection).get_table_names())

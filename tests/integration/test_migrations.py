@@ -1,0 +1,71 @@
+"""Migrations: a database that is brought to the newest revision has the tables of the program, no more and no fewer."""
+
+import re
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from data import migrations
+from data.revisions import CHAINS, Chain, create, held
+from data.store import reach
+
+BOTH = pytest.mark.parametrize("chain", CHAINS, ids=lambda chain: chain.name)
+
+
+@pytest.fixture
+def place(store_url):
+    """Where a store could be, and nothing stands."""
+    store = reach(store_url)
+    yield store
+    store.close()
+
+
+def indexes(connection) -> list[str]:
+    """Every index as the database itself writes it, with its condition."""
+    sqlite = "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    server = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'"
+    query = sqlite if connection.dialect.name == "sqlite" else server
+    return sorted(re.sub(r'[\s"]+', " ", sql) for sql in connection.scalars(text(query)))
+
+
+def tables(connection) -> dict[str, object]:
+    """Every table: its columns in order, its keys and what it checks."""
+    see = inspect(connection)
+    return {
+        name: (
+            [
+                (c["name"], str(c["type"]), c["nullable"], c["default"])
+                for c in see.get_columns(name)
+            ],
+            see.get_pk_constraint(name)["constrained_columns"],
+            sorted(str(c["column_names"]) for c in see.get_unique_constraints(name)),
+            sorted(str(c["sqltext"]) for c in see.get_check_constraints(name)),
+        )
+        for name in see.get_table_names()
+    }
+
+
+@BOTH
+def test_what_is_migrated_is_what_is_made_new(place, chain: Chain):
+    with place.writing() as connection:
+        create(connection, chain)
+        new = indexes(connection), tables(connection), held(connection, chain)
+        chain.metadata.drop_all(connection)
+    with place.writing() as connection:
+        migrations.bring(connection, chain)
+        assert (indexes(connection), tables(connection), held(connection, chain)) == new
+        opts = {"version_table": chain.revision.name, "compare_server_default": True}
+        opts["include_object"] = lambda _item, name, *_: name != chain.revision.name
+        seen = MigrationContext.configure(connection, opts=opts)
+        assert compare_metadata(seen, chain.metadata) == []
+
+
+@BOTH
+def test_the_line_of_migrations_has_one_end_and_it_is_that_of_the_program(chain: Chain):
+    script = ScriptDirectory.from_config(migrations.config(chain))
+    numbers = [r.revision for r in script.walk_revisions()][::-1]
+    assert script.get_heads() == [chain.head] and numbers[0] == chain.first
+    assert [int(n) for n in numbers] == list(range(int(chain.first), int(chain.head) + 1))
