@@ -121,17 +121,17 @@ class Kind:
 
     def field(self, name: str) -> OwnField | None:
         """The own field of that name, or None."""
-        return next((one for one in self.fields if one.name == name), None)
+        return next((field for field in self.fields if field.name == name), None)
 
     def state_label(self, state: State) -> str:
         """What its matters' state is called."""
-        own = (stage.label for stage in self.stages if stage.code == state.value)
-        return next(own, STATE_LABELS[state])
+        labels = (stage.label for stage in self.stages if stage.code == state.value)
+        return next(labels, STATE_LABELS[state])
 
     @property
     def keeps(self) -> bool:
         """Whether something of its matters stands in the columns of matters.KEPT."""
-        return bool(self.outcomes) or any(one.kept for one in self.fields)
+        return bool(self.outcomes) or any(field.kept for field in self.fields)
 
     @property
     def words(self) -> tuple[OwnField, ...]:
@@ -146,7 +146,7 @@ class Kind:
     @property
     def personal(self) -> frozenset[str]:
         """The own fields that identify a person: kept apart, shown nowhere."""
-        return frozenset(one.name for one in self.fields if one.personal)
+        return frozenset(field.name for field in self.fields if field.personal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +183,11 @@ class Kinds:
         Raises:
             UnknownKind: there is none; the nearest is named.
         """
-        found = next((kind for kind in self.declared if kind.code == code), None)
-        if found is None:
+        known = next((kind for kind in self.declared if kind.code == code), None)
+        if known is None:
             sentence = f"没有事项种类 {code!r}{nearest(code, self.codes)}。"
             raise UnknownKind(sentence, near=close(code, self.codes))
-        return found
+        return known
 
     def shown(self, code: str) -> Kind:
         """The kind of that code; one that is declared no more stands as its code."""
@@ -284,7 +284,7 @@ def limits(by_urgency: Mapping[str, Any], where: str) -> dict[str, Limit]:
     Raises:
         DefinitionError: an unknown urgency or unit, more than one unit, or a length that cannot be.
     """
-    found = {}
+    lengths: dict[str, Limit] = {}
     table = Table(by_urgency, where).only("default", *URGENCIES)
     for urgency, limit in by_urgency.items():
         if not isinstance(limit, Mapping):
@@ -296,8 +296,8 @@ def limits(by_urgency: Mapping[str, Any], where: str) -> dict[str, Limit]:
             right = isinstance(value, int | float) and not isinstance(value, bool)
             if not right or not 0 < value <= _LONGEST:
                 raise DefinitionError(f"{length.where}：{unit} 应是 1 到 {_LONGEST} 的数。")
-        found[urgency] = Limit(**limit)
-    return found
+        lengths[urgency] = Limit(**limit)
+    return lengths
 
 
 def _steps(entry: Table, where: str, key: str, known: Mapping[str, str]) -> tuple[Step, ...]:
@@ -323,10 +323,10 @@ def _step(table: Table, code: str, spec: object, known: Mapping[str, str]) -> St
                 f'{code} = {{ label = "…", as = "{next(iter(known))}" }}。'
             )
         return Step(code, table.text(code), code)
-    own = table.sub(code, f"{table.where} {code}").only("label", "as")
-    counts_as = own.text("as")
-    _among(own, "as", counts_as, known)
-    return Step(code, own.text("label"), counts_as)
+    step = table.sub(code, f"{table.where} {code}").only("label", "as")
+    counts_as = step.text("as")
+    _among(step, "as", counts_as, known)
+    return Step(code, step.text("label"), counts_as)
 
 
 def _fields(entry: Table, where: str) -> tuple[OwnField, ...]:

@@ -111,14 +111,14 @@ def cases(w: Writing) -> Blocks:
 def _particulars(w: Writing, rows: Sequence[Row]) -> list[str]:
     """What of their kinds' own fields lists print, in brackets behind each title; '' for a delicate category."""
     keys = [(str(row["source"]), str(row["id"])) for row in rows]
-    own = own_fields.listed(w.asked.store, keys, w.question, scope=w.asked.scope)
+    fields = own_fields.listed(w.asked.store, keys, w.question, scope=w.asked.scope)
     words = [
-        list_words(w.asked.kinds.shown(row["kind"]), own.get(key, {}), w.question)
+        list_words(w.asked.kinds.shown(row["kind"]), fields.get(key, {}), w.question)
         if str(row["category"] or "") not in w.wording.sensitive
         else ""
         for key, row in zip(keys, rows, strict=True)
     ]
-    return [f"（{one}）" if one else "" for one in words]
+    return [f"（{text}）" if text else "" for text in words]
 
 
 def where(w: Writing, row: Row) -> str:

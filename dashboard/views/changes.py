@@ -56,12 +56,12 @@ _COMPARED = (
 
 
 def history(
-    asked: Ask, versions: Sequence[Row], own: Mapping[int, Values]
+    asked: Ask, versions: Sequence[Row], fields: Mapping[int, Values]
 ) -> tuple[VersionView, ...]:
-    """The versions, newest first; each with what it changed of the one before. `own`: own fields by version."""
+    """The versions, newest first; each with what it changed of the one before. `fields`: own fields by version."""
     views, before = [], None
     for row in versions:
-        version = {**row, _OWN: values_of(row, own.get(row["id"], {}))}
+        version = {**row, _OWN: values_of(row, fields.get(row["id"], {}))}
         views.append(_view(asked, version, before))
         if version["to_load"] != version["from_load"]:
             before = version

@@ -84,9 +84,9 @@ def whole_list(reader: Reader, path: str, search: str, which: Mapping[str, str])
 def _lines(asked: Ask, rows: list[dict[str, Any]]) -> Iterator[MatterLine]:
     """The matters in words, with what of their kind's own fields lists print."""
     keys = [(str(row["source"]), str(row["id"])) for row in rows]
-    own = own_fields.listed(asked.store, keys, asked.question, scope=asked.scope)
+    fields = own_fields.listed(asked.store, keys, asked.question, scope=asked.scope)
     for key, row in zip(keys, rows, strict=True):
-        kind, values = asked.kinds.shown(str(row["kind"])), own.get(key, {})
+        kind, values = asked.kinds.shown(str(row["kind"])), fields.get(key, {})
         yield replace(line(asked, row), particulars=list_words(kind, values, asked.question))
 
 

@@ -55,7 +55,7 @@ def _view(asked: Ask, source: str, key: str) -> MatterView:
     steps = matter.steps(store, row, question, scope=scope)
     told = [(Step(s), int(at)) for s, at in zip(steps["step"], steps["at"], strict=True)]
     kind = asked.kinds.shown(str(row["kind"]))
-    own = own_fields.of_versions(store, [v["id"] for v in versions], scope=scope)
+    fields = own_fields.of_versions(store, [v["id"] for v in versions], scope=scope)
     titles = asked.once("sources", lambda: matter.source_titles(store, scope=scope))
     codes = {level: str(row[level] or "") for level in CHAIN}
     return MatterView(
@@ -71,10 +71,10 @@ def _view(asked: Ask, source: str, key: str) -> MatterView:
         moments=course(asked, row, versions, steps),
         clock_words=timed.clock_words(timed.clock_of(asked, row)),
         facts=_facts(row),
-        particulars=_particulars(asked, kind, row, own),
+        particulars=_particulars(asked, kind, row, fields),
         linked=_linked(asked, row),
         chain=responsible.chain_of(asked, codes),
-        versions=history(asked, versions, own),
+        versions=history(asked, versions, fields),
     )
 
 
@@ -181,10 +181,10 @@ def _facts(row: Row) -> tuple[tuple[str, str], ...]:
 
 
 def _particulars(
-    asked: Ask, kind: Kind, row: Row, own: dict[int, Values]
+    asked: Ask, kind: Kind, row: Row, fields: dict[int, Values]
 ) -> tuple[tuple[str, str], ...]:
     """What only its kind has, then what became of it."""
-    values = particulars.values_of(row, own.get(row["id"], {}))
+    values = particulars.values_of(row, fields.get(row["id"], {}))
     pairs = (
         ("结果", particulars.outcome_words(kind, values)),
         ("化解层级", WORDS["solved_level"].get(str(row["solved_level"] or ""), "")),

@@ -36,10 +36,10 @@ def _word(field: OwnField, value: Any, question: Question) -> str:
     return masked(dict(field.codes).get(str(value), str(value)))
 
 
-def values_of(row: Mapping[str, Any], own: Values) -> Values:
+def values_of(row: Mapping[str, Any], fields: Values) -> Values:
     """All own fields of a version: those with columns of their own, and the rows of own_field."""
     kept = {name: (row[name],) for name in KEPT if row[name] not in (None, "")}
-    return kept | dict(own)
+    return kept | dict(fields)
 
 
 def particulars(kind: Kind, values: Values, question: Question) -> tuple[tuple[str, str], ...]:
@@ -61,9 +61,9 @@ def outcome_words(kind: Kind, values: Values) -> str:
 
 def list_words(kind: Kind, values: Values, question: Question) -> str:
     """The fields that lists print, in one line; '' where there is nothing to say."""
-    said = (
+    pairs = (
         (field.label, field_words(field, values.get(field.name, ()), question))
         for field in kind.fields
         if field.listed
     )
-    return "；".join(f"{label}：{words}" for label, words in said if words)
+    return "；".join(f"{label}：{words}" for label, words in pairs if words)

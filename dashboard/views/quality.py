@@ -11,6 +11,7 @@ import pandas as pd
 
 from dashboard.ask import ASKABLE, Reader
 from dashboard.views.figures import cutoff_words
+from data.kinds import kinds_of
 from data.queries import quality
 from governance.cadence import Cadence
 from governance.errors import AskError
@@ -27,7 +28,7 @@ OWN = ("code", "source", "load", "page", "district", "runs")
 SHOWN_RUNS, MOST_RUNS = 8, 200
 JOBS = {
     "places": "地点", "grids": "网格", "officers": "网格员", "facilities": "站点",
-    "incidents": "网格事件", "disputes": "矛盾纠纷", "steps": "步骤记录", "observations": "指标数据",
+    "steps": "步骤记录", "observations": "指标数据",
 }  # fmt: skip
 _RUN_STATES = {
     "done": Status("完成", "ok"),
@@ -129,6 +130,12 @@ def sources(page: Page) -> tuple[SourceRow, ...]:
     return tuple(sorted(rows, key=lambda row: order.get(row.status.mark, 3)))
 
 
+def _job(page: Page, job: str) -> str:
+    """What a source brings: reference data, or matters of a kind."""
+    kind = page.once("kinds", lambda: kinds_of(page.store)).of_job(job)
+    return kind.label if kind else JOBS.get(job, job)
+
+
 def _source(page: Page, row: dict[str, Any]) -> SourceRow:
     expects, whole = row["expects"], page.scope.whole_city
     status = Status("未约定", "none")
@@ -139,7 +146,7 @@ def _source(page: Page, row: dict[str, Any]) -> SourceRow:
     refused = whole and row["rejected"]
     return SourceRow(
         title=row["title"],
-        job=JOBS.get(row["job"], row["job"]),
+        job=_job(page, row["job"]),
         file=row["file"],
         origin=row["origin"] or row["file"],
         delivered=page.moment(row["landed_at"]),

@@ -16,7 +16,7 @@ def handling(store: Store, *, closed_since: int, scope: Scope) -> pd.DataFrame:
     """The matters that may still move: open, or closed since an instant and not yet verified.
 
     Returns:
-        The columns of matter, besides outcome, solved_level, mediator, agreement, parties and amount of disputes; the
+        The columns of matter, besides matters.KEPT_TEXTS and amount, which only some kinds have; the
         oldest reception first.
     """
     m, d = schema.matter, schema.dispute.c

@@ -40,7 +40,7 @@ def listed(
     """The own fields that lists print, of matters that the reader has been let see, as known at the question's load."""
     del scope
     printed = {
-        kind.code: frozenset(one.name for one in kind.fields if one.listed)
+        kind.code: frozenset(field.name for field in kind.fields if field.listed)
         for kind in kinds_of(store)
     }
     if not any(printed.values()):
@@ -59,7 +59,7 @@ def listed(
 def _any_rows(store: Store) -> bool:
     """Whether any kind of the store has a field without a column: else the table need not be there."""
     return any(
-        kind.words or any(not one.kept and not one.personal for one in kind.fields)
+        kind.words or any(not field.kept and not field.personal for field in kind.fields)
         for kind in kinds_of(store)
     )
 
@@ -84,11 +84,11 @@ def _listed(
     m = schema.matter
     here = (m.c.source == source, m.c.key.in_(keys), known_at(connection, m, question.known))
     rows = list(connection.execute(_kept().where(*here)).mappings())
-    own = _fields(connection, [row["id"] for row in rows]) if rows else {}
+    rows_of = _fields(connection, [row["id"] for row in rows]) if rows else {}
     shown: dict[Key, Values] = {}
     for row in rows:
         kept = {name: (row[name],) for name in KEPT if row[name] is not None}
-        values = kept | dict(own.get(row["id"], {}))
+        values = kept | dict(rows_of.get(row["id"], {}))
         names = printed.get(row["kind"], frozenset())
         shown[source, row["key"]] = {n: v for n, v in values.items() if n in names}
     return shown

@@ -97,15 +97,17 @@ def contract(
     life.check_order(said, times, texts["outcome"], landed_at, found)
     texts["outcome"], outcome = counted_as(texts["outcome"], outcomes)
     words = {"stage": stage, "outcome": outcome}
-    own = own_columns(chunk, mapping, found, {w.name: words[w.name] for w in own_words(mapping)})
+    special = own_columns(
+        chunk, mapping, found, {w.name: words[w.name] for w in own_words(mapping)}
+    )
     columns: dict[str, object] = {**said, **texts, "state": state, "lon": lon, "lat": lat}
-    columns |= {**own.numbers, **own.texts}
+    columns |= {**special.numbers, **special.texts}
     columns["withdrawn"] = _withdrawn(frame, mapping)
     columns["version"] = version(frame, mapping, found, exported_at, landed_at)
     personal = personal_texts(frame, mapping)
-    free = list(own.texts.values())
+    free = list(special.texts.values())
     found.note("personal_suspected", suspected(texts, free))
-    values = [*_values(said, lon, lat, mapping), *own.numbers.values()]
+    values = [*_values(said, lon, lat, mapping), *special.numbers.values()]
     spoken = [*_words(texts, state, mapping), *personal.values(), *_place_words(frame, mapping)]
     made = digests(values, [*spoken, *free])
     named_keys, named = keys(frame, mapping, made, found)

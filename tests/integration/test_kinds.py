@@ -14,7 +14,7 @@ from sqlalchemy import select
 from dashboard.ask import Reader, kind_choices
 from dashboard.briefing.composing import compose
 from dashboard.cache import Cache
-from dashboard.views import columns, drawer, matter, onemap
+from dashboard.views import columns, drawer, matter, onemap, quality
 from data import schema
 from data.cloud import held
 from data.frames import frame
@@ -138,6 +138,14 @@ def test_it_is_asked_for_on_the_wall_and_on_the_command_line(city, command):
         "app.py", "kpi", "K10", "--kind", "check", "--period", "2024", "--json", "--store", city.url
     )
     assert json.loads(said.stdout)[0]["numerator"] == CHECKED
+
+
+def test_the_page_of_quality_names_what_its_source_brings(city):
+    page = quality.Page.of(reader(city), "", int(datetime(2024, 6, 1, tzinfo=UTC).timestamp()))
+    assert {row.title: row.job for row in quality.sources(page)} == {
+        "checks": "执法检查", "visits": "入户走访", "incidents": "网格事件", "disputes": "矛盾纠纷",
+        "districts": "地点", "towns": "地点",
+    }  # fmt: skip
 
 
 def test_it_is_drawn_on_the_map_with_its_mark(city):
