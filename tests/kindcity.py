@@ -11,6 +11,7 @@ KINDS = """
 label = "执法检查"
 group = "enforcement"
 mark = "square"
+grown_from = "incident"
 deadline = { days = 10 }
 stages = { assigned = "已派出", joint = { label = "联合检查", as = "handling" } }
 [check.outcomes]
@@ -44,6 +45,7 @@ object = "object"
 parts = "parts"
 fine = "fine"
 inspector = "who"
+linked_to = "incident"
 [fields.received_at]
 column = "received"
 formats = ["%Y-%m-%d %H:%M:%S"]
@@ -92,7 +94,7 @@ try = [{ by = "code", column = "town" }]
 """
 HEADER = (
     "nr", "title", "received", "closed", "changed", "town", "lon", "lat", "object", "parts", "fine", "day",
-    "who", "result", "stage",
+    "who", "result", "stage", "incident",
 )  # fmt: skip
 ENDS = (
     {"stage": "完成", "closed": "2024-03-20 10:00:00", "result": "整改"},

@@ -20,7 +20,7 @@ from data.cloud import held
 from data.frames import frame
 from data.kinds import built_in, kinds_of
 from data.profile import load_profile
-from data.queries import asking, cloud, matters
+from data.queries import asking, cloud, matters, own_fields
 from data.queries import matter as held_matter
 from data.queries.counts import count
 from data.state import state_hash
@@ -30,9 +30,9 @@ from governance.errors import AskError
 from governance.scope import Scope
 from layouts import matter as matter_layout
 from layouts.briefing.listing import listing
-from tests.cities import write_city
+from tests.cities import write_city, write_rows
 from tests.kindcity import HEADER, check, checks, visits, write_kind_city
-from tests.mapcity import linked_disputes, mixed, positioned, some_disputes
+from tests.mapcity import linked_disputes, mixed, positioned, row, some_disputes
 
 EVERYTHING = Scope.everything()
 VIEW = {"bbox": "9.9,49.9,10.4,50.4", "zoom": "10"}
@@ -217,12 +217,43 @@ def test_own_fields_go_along_with_a_version_that_is_withdrawn_and_comes_back(
         run(city, profile, [("checks", checks(tmp_path / f"{name}.csv", numbers))])
     page = matter.page(reader(city), "/matter/checks/k0", "?period=2024")
     assert ("检查对象", "Shop 0") in page.particulars and ("结果", "整改完成") in page.particulars
-    assert len(page.versions) == 3
+    question = asking.question(city, "2024", scope=EVERYTHING)
+    versions = held_matter.versions(city, "checks", "k0", question, scope=EVERYTHING)
+    fields = own_fields.of_versions(city, [version["id"] for version in versions], scope=EVERYTHING)
+    assert [version["withdrawn"] for version in versions] == [False, True, False] and len(
+        fields
+    ) == 3
+    assert len({str(sorted(values.items())) for values in fields.values()}) == 1
+
+
+def test_own_fields_go_along_with_a_version_that_is_linked_later(city, folder, tmp_path):
+    rows = [check(80, incident="later", object="Quay")]
+    run(
+        city,
+        load_profile(str(folder)),
+        [("checks", write_rows(tmp_path / "l.csv", HEADER, rows))],
+    )
+    before = answers(city, "K10", None).numerator
+    later = positioned(tmp_path / "later.csv", [row(900, nr="later")])
+    run(city, load_profile(str(folder)), [("incidents", later)])
+    assert answers(city, "K10", None).numerator == before  # the check is counted no more among all
+    page = matter.page(reader(city), "/matter/checks/k80", "?period=2024")
+    assert ("检查对象", "Quay") in page.particulars and len(page.versions) == 2
+    assert [one.line.kind.code for one in page.linked] == ["incident"]
+
+
+def test_what_an_own_field_says_is_part_of_what_is_said(city, folder, tmp_path):
+    """The same version with another word in an own field is a conflict, not the same again."""
+    for name, said in (("a", {"object": "Market"}), ("b", {"fine": "7"}), ("c", {"stage": "派出"})):
+        path = checks(tmp_path / f"{name}.csv", [2], **said)
+        report = run(city, load_profile(str(folder)), [("checks", path)])
+        assert report.sources["checks"].counts.rejected == 1, name
+    with city.reading() as connection:
+        codes = set(connection.scalars(select(schema.reject.c.code)))
+    assert codes == {"version_conflict"}
 
 
 def test_a_wrong_code_is_a_reject_and_its_row_is_kept(city, folder, tmp_path):
-    from tests.cities import write_rows
-
     rows = [
         check(90, parts="fire;sea"),
         check(91, fine="much"),
