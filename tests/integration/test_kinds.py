@@ -244,10 +244,10 @@ def test_own_fields_go_along_with_a_version_that_is_linked_later(city, folder, t
 
 def test_what_an_own_field_says_is_part_of_what_is_said(city, folder, tmp_path):
     """The same version with another word in an own field is a conflict, not the same again."""
-    for name, said in (("a", {"object": "Market"}), ("b", {"fine": "7"}), ("c", {"stage": "派出"})):
-        path = checks(tmp_path / f"{name}.csv", [2], **said)
+    for n, said in ((2, {"object": "Market"}), (3, {"fine": "7"}), (1, {"result": "整改"})):
+        path = checks(tmp_path / f"again{n}.csv", [n], **said)
         report = run(city, load_profile(str(folder)), [("checks", path)])
-        assert report.sources["checks"].counts.rejected == 1, name
+        assert report.sources["checks"].counts.rejected == 1, said
     with city.reading() as connection:
         codes = set(connection.scalars(select(schema.reject.c.code)))
     assert codes == {"version_conflict"}
