@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -45,7 +46,7 @@ def named(what: str) -> Iterator[None]:
         raise StoreError(
             f"{what}没有成功：{error.strerror}（{error.filename}）。请检查磁盘空间与权限后再试。"
         ) from error
-    except (sqlite3.Error, DBAPIError) as error:
+    except (sqlite3.Error, psycopg.Error, DBAPIError) as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         raise StoreError(f"{what}没有成功：{reason}。请检查磁盘空间与数据库后再试。") from error
 
@@ -207,7 +208,7 @@ def _fill(connection: Connection, chain: Chain, folder: Path) -> None:
     dumped = _dumped_revision(folder, chain)
     revisions.check_not_newer(dumped, chain)
     if dumped.is_older(chain):
-        migrations.bring(connection, chain, dumped.revision)
+        migrations.make(connection, chain, dumped.revision)
         for name in migrations.tables_at(chain, dumped.revision) - {chain.revision.name}:
             _fill_table(connection, name, folder)
         migrations.bring(connection, chain)

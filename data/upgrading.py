@@ -184,9 +184,8 @@ def _bring(url: str, chains: tuple[Chain, ...], reached: Reached) -> Portrait:
 
 def _hold_writers(connection: Connection) -> None:
     """A server that still runs may read but not write: else a session begun meanwhile would be taken for a change."""
-    names = sorted(dumps.standing_tables(connection))
-    if names and connection.dialect.name == "postgresql":
-        quoted = ", ".join(f'"{name}"' for name in names)
+    if connection.dialect.name == "postgresql":  # SQLite's transaction was begun so
+        quoted = ", ".join(f'"{name}"' for name in sorted(dumps.standing_tables(connection)))
         connection.exec_driver_sql(f"LOCK TABLE {quoted} IN SHARE ROW EXCLUSIVE MODE")
 
 

@@ -19,12 +19,17 @@ if TYPE_CHECKING:  # it takes a third of a second to import, and few commands mi
 HERE = Path(__file__).parent
 
 
-def bring(connection: Connection, chain: Chain, to: str = "head") -> None:
-    """Run the migrations that the database of this connection lacks; commits nothing."""
+def bring(connection: Connection, chain: Chain) -> None:
+    """Run the migrations that the database of this connection lacks, to the newest; commits nothing."""
+    make(connection, chain, "head")
+    write_number(connection, chain)
+
+
+def make(connection: Connection, chain: Chain, revision: str) -> None:
+    """Make the tables of a revision where there are none, to be filled by the caller."""
     from alembic import command
 
-    command.upgrade(config(chain, connection), to)
-    write_number(connection, chain)
+    command.upgrade(config(chain, connection), revision)
 
 
 def config(chain: Chain, connection: Connection | None = None) -> "Config":
@@ -33,6 +38,7 @@ def config(chain: Chain, connection: Connection | None = None) -> "Config":
 
     made = Config(attributes={"chain": chain, "connection": connection})
     made.set_main_option("path_separator", "newline")
+    made.set_main_option("file_template", "r%%(rev)s_%%(slug)s")
     made.set_main_option("script_location", _plain(HERE))
     made.set_main_option("version_locations", _plain(chain.folder or HERE / chain.name))
     return made
@@ -47,5 +53,5 @@ def tables_at(chain: Chain, revision: str) -> frozenset[str]:
     """The names of the tables that a database of that revision has: found out by making one in memory."""
     engine = create_engine("sqlite://", poolclass=StaticPool)
     with engine.connect() as connection:
-        bring(connection, chain, revision)
+        make(connection, chain, revision)
         return frozenset(inspect(connection).get_table_names())

@@ -1,15 +1,18 @@
 """Migrations: a database that is brought to the newest revision has the tables of the program, no more and no fewer."""
 
 import re
+import shutil
+from dataclasses import replace
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import Column, Integer, MetaData, inspect, text
 
 from data import migrations
-from data.revisions import CHAINS, Chain, create, held
+from data.migrations.__main__ import draft
+from data.revisions import CHAINS, STORE, Chain, Held, create, held
 from data.store import reach
 
 BOTH = pytest.mark.parametrize("chain", CHAINS, ids=lambda chain: chain.name)
@@ -61,6 +64,26 @@ def test_what_is_migrated_is_what_is_made_new(place, chain: Chain):
         opts["include_object"] = lambda _item, name, *_: name != chain.revision.name
         seen = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(seen, chain.metadata) == []
+
+
+def test_a_draft_has_what_was_changed_and_is_run_after_those_before_it(tmp_path, place):
+    folder = tmp_path / "later"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(migrations.HERE / "store", folder, ignore=ignored)
+    tables_then = MetaData()
+    for table in STORE.metadata.tables.values():
+        table.to_metadata(tables_then)
+    tables_then.tables["matter"].append_column(Column("weight", Integer))
+    following = f"{int(STORE.head) + 1:04}"
+    chain = replace(STORE, head=following, folder=folder, metadata=tables_then)
+    path = draft(chain, "Weigh matters")
+    assert path == folder / f"r{following}_weigh_matters.py"
+    with place.writing() as connection:
+        migrations.bring(connection, chain)
+        assert held(connection, chain) == Held(following)
+        assert inspect(connection).get_columns("matter")[-1]["name"] == "weight"
+    with pytest.raises(SystemExit, match=following):
+        draft(chain, "Weigh them again")
 
 
 @BOTH

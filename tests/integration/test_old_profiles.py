@@ -1,0 +1,105 @@
+"""Profiles that are out there load as they always did: their files, with the counts that commit a9fce68 gave."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from data.profile import load_profile
+from data.queries import asking
+from etl.__main__ import main as loader
+from etl.jobs import run
+from governance.scope import Scope
+from tests.cities import square
+from tests.conftest import ROOT, SHARED
+
+FIELD = SHARED / "field"
+SHAPES = FIELD / "06-shapes-in-metres-or-swapped"
+
+pytestmark = pytest.mark.skipif(not FIELD.exists(), reason="../shared/field is not here")
+
+ENGINEERING = """event_num,event_name,area,add_time,update_time,amount
+1,a,990101,2024-03-01 09:00:00,2024-03-02 09:00:00,12.5
+2,b,990102,2024-03-01 10:00:00,2024-03-02 09:00:00,
+3,c,990103,2024-03-01 10:00:00,2024-03-02 09:00:00,7
+"""
+
+
+def district(code: str, west: float) -> dict[str, object]:
+    return {
+        "type": "Feature",
+        "properties": {"code": code, "name": code},
+        "geometry": {"type": "Polygon", "coordinates": square(west, 30.8, 0.05)},
+    }
+
+
+@pytest.fixture
+def shapes(tmp_path: Path) -> Path:
+    """Two districts in degrees, longitude first: a right file for the profile of shapes."""
+    path = tmp_path / "right.geojson"
+    both = [district("990101", 120.1), district("990102", 120.15)]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": both}))
+    return path
+
+
+def loaded(store, profile, *files):
+    """By source: read, inserted, updated, unchanged, superseded, rejected, withdrawn; and the rejects' codes."""
+    report = run(store, load_profile(str(profile)), list(files))
+    return {
+        name: (*asdict(said.counts).values(), dict(said.rejects))
+        for name, said in report.sources.items()
+    }
+
+
+def answers(store, by):
+    question = asking.question(store, "2024", scope=Scope.everything())
+    found = asking.ask(store, "K01", question, by=by, scope=Scope.everything())
+    return [(a.place, a.numerator, a.denominator) for a in found]
+
+
+def test_the_profile_of_the_field_cases_loads_as_it_did(store, tmp_path):
+    fights = tmp_path / "engineering.csv"
+    fights.write_text(ENGINEERING)
+    first = FIELD / "02-months-in-sheets" / "snapshot-first.csv"
+    assert loaded(store, FIELD / "profile-field", ("inc", first), ("eng", fights)) == {
+        "districts": (2, 2, 0, 0, 0, 0, 0, {}),
+        "inc": (2, 2, 0, 0, 0, 0, 0, {}),
+        "eng": (3, 2, 0, 0, 0, 1, 0, {"unknown_place": 1}),
+    }
+    assert loaded(store, FIELD / "profile-field", ("snap", first)) == {
+        "districts": (2, 0, 0, 2, 0, 0, 0, {}),
+        "snap": (2, 2, 0, 0, 0, 0, 0, {}),
+    }
+
+
+def test_the_profile_of_the_shapes_loads_as_it_did(store, shapes):
+    assert loaded(
+        store, SHAPES / "profile", ("districts", shapes), ("inc", SHAPES / "g_inc.csv")
+    ) == {
+        "districts": (2, 2, 0, 0, 0, 0, 0, {}),
+        "inc": (2, 2, 0, 0, 0, 0, 0, {}),
+    }
+    assert answers(store, "district") == [("990100", 0, 2), ("990101", 0, 1), ("990102", 0, 1)]
+
+
+PROFILES = (
+    "huzhou",
+    "boston311",
+    "tests/profiles/boston311",
+    "tests/profiles/open311",
+    "../shared/field/profile-field",
+    "../shared/field/06-shapes-in-metres-or-swapped/profile",
+)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_every_profile_is_of_the_newest_format(name, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert loader(["upgrade", "--profile", name, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "newest"
+
+
+def test_a_profile_that_cannot_be_read_is_named(tmp_path, capsys):
+    assert loader(["upgrade", "--profile", str(tmp_path)]) == 2
+    assert str(tmp_path) in capsys.readouterr().err
