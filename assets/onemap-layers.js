@@ -3,10 +3,11 @@
 (function () {
   const DEFAULTS = ["late", "alert"];
   const GROUPS = [
-    ["incident", "dispute"],
+    [], /* the kinds, which the store names */
     ["critical", "urgent", "normal", "ungraded"],
     ["open", "closed", "settled", "declined"],
   ];
+  const DRAWN_HERE = new Set(["late", "alert", "heat", "no-matters", "nothing"]);
   const STATION = "station:";
   const NO_MATTERS = "no-matters";
 
@@ -100,19 +101,29 @@
     const key = JSON.stringify(kinds.map(([kind, n]) => [kind, n]));
     if (box.dataset.key === key) return;
     box.dataset.key = key;
-    box.replaceChildren(...kinds.map(([kind, n], at) => station(kind, n, signs[at])));
+    box.replaceChildren(...kinds.map(([kind, n], at) => switched(layerOf(kind), kind, "station", signs[at], String(n))));
     box.parentElement.hidden = !kinds.length;
     show();
   }
 
-  function station(kind, n, sign) {
+  function kinds(declared) {
+    const box = document.getElementById("onemap-kinds");
+    const key = JSON.stringify(declared);
+    if (!box || box.dataset.key === key) return;
+    box.dataset.key = key;
+    GROUPS[0].splice(0, Infinity, ...declared.map(([code]) => code));
+    box.replaceChildren(...declared.map(([code, word, mark]) => switched(code, word, mark, "", "")));
+    show();
+  }
+
+  function switched(layer, label, mark, sign, n) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "layer-switch";
     button.setAttribute("role", "switch");
-    button.setAttribute("aria-label", kind);
-    button.dataset.layer = layerOf(kind);
-    for (const [name, words] of [["layer-mark mark-of-station", sign], ["layer-word", kind], ["layer-n", String(n)]]) {
+    button.setAttribute("aria-label", label);
+    button.dataset.layer = layer;
+    for (const [name, words] of [["layer-mark mark-of-" + mark, sign], ["layer-word", label], ["layer-n", n]]) {
       const part = document.createElement("span");
       part.className = name;
       part.textContent = words;
@@ -130,7 +141,7 @@
   });
 
   window.cockpitLayers = {
-    said, show, counted, facilities, layerOf, letters,
+    said, show, counted, facilities, kinds, layerOf, letters,
 
     matters() {
       return !said().has(NO_MATTERS);
@@ -138,7 +149,7 @@
 
     /* The layers that the server counts by. */
     asked() {
-      return [...said()].filter((name) => group(name) || name === "overdue-only").sort().join(",");
+      return [...said()].filter((name) => !DRAWN_HERE.has(name) && !name.startsWith(STATION)).sort().join(",");
     },
   };
 })();

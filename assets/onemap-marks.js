@@ -22,7 +22,26 @@
     square(c, x, y, r) {
       corners(c, [x - r, y - r], [x + r, y - r], [x + r, y + r], [x - r, y + r]);
     },
+    hexagon(c, x, y, r) {
+      corners(c, ...around(x, y, [r * 1.15], 6));
+    },
+    star(c, x, y, r) {
+      corners(c, ...around(x, y, [r * 1.35, r * 0.6], 10));
+    },
+    cross(c, x, y, r) {
+      const [s, t] = [r * 1.15, r * 0.4];
+      corners(c, [x - t, y - s], [x + t, y - s], [x + t, y - t], [x + s, y - t], [x + s, y + t], [x + t, y + t],
+        [x + t, y + s], [x - t, y + s], [x - t, y + t], [x - s, y + t], [x - s, y - t], [x - t, y - t]);
+    },
   };
+
+  /* Corners on circles about a point, the first at the top. */
+  function around(x, y, radii, n) {
+    return Array.from({length: n}, (_, at) => {
+      const [r, turn] = [radii[at % radii.length], 2 * Math.PI * at / n - Math.PI / 2];
+      return [x + r * Math.cos(turn), y + r * Math.sin(turn)];
+    });
+  }
 
   function corners(c, first, ...others) {
     c.moveTo(...first);
@@ -100,10 +119,10 @@
       return {shape: "glow", radius: 26 * size, strength: Math.min(0.9, 0.08 + 0.82 * Math.sqrt(share))};
     },
 
-    /* One matter: shape by kind (overdue: a triangle), colour by state, a ring by grade. */
-    single(kind, grade, state, late, size) {
+    /* One matter: its kind's mark (overdue: a triangle), colour by state, a ring by grade. */
+    single(mark, grade, state, late, size) {
       const look = {
-        shape: late ? "triangle" : kind === "dispute" ? "diamond" : "circle",
+        shape: late ? "triangle" : mark,
         radius: (late ? 5.5 : 4.5) * size,
         fill: late ? PAINT.late : PAINT[state],
         alpha: state === "settled" ? 0.75 : 0.95,

@@ -2,10 +2,8 @@
 "use strict";
 (function () {
   const MOST_LATE = 40; /* of cells, only those that hold the most overdue matters are marked so */
-  const KINDS = ["incident", "dispute"];
   const GRADES = ["normal", "urgent", "critical", "ungraded"];
   const STATES = ["open", "closed", "settled", "declined"];
-  const KIND_WORDS = {incident: "网格事件", dispute: "矛盾纠纷"};
   const GRADE_WORDS = {normal: "一般", urgent: "紧急", critical: "特急", ungraded: "未定级"};
   const STATE_WORDS = {open: "在办", closed: "办结（账面）", settled: "结案", declined: "不予受理、合并"};
   const ALERT_WORDS = {red: "红色", orange: "橙色", yellow: "黄色", blue: "蓝色"};
@@ -81,6 +79,7 @@
     const words = found.n ? "视野内 n = " + found.n.toLocaleString("en-US") + "，" + how + marked : "视野内没有事项";
     if (box.textContent !== words) box.textContent = words;
     if (!inScene()) return;
+    cockpitLayers.kinds(found.kinds);
     cockpitLayers.counted(found.counts);
     const n = document.querySelector('[data-layer="alert"] .layer-n');
     if (n) n.textContent = alerts.length.toLocaleString("en-US");
@@ -136,14 +135,14 @@
   function singles(marks, size, marksLate) {
     const rows = answer.singles.slice().sort((a, b) => a[5] - b[5]);
     for (const [lon, lat, k, g, s, late, received, source, id, title] of rows) {
-      const [kind, grade, state] = [KINDS[k], GRADES[g], STATES[s]];
-      put(marks, lat, lon, cockpitMarks.single(kind, grade, state, late && marksLate, size));
+      const [[, word, mark], grade, state] = [answer.kinds[k], GRADES[g], STATES[s]];
+      put(marks, lat, lon, cockpitMarks.single(mark, grade, state, late && marksLate, size));
       spots.push({
         at: [lat, lon],
         href: "/matter/" + encodeURIComponent(source) + "/" + encodeURIComponent(id),
         rows: [
           ["tip-name", title || "（无标题）"],
-          ["tip-counts", KIND_WORDS[kind] + " · " + GRADE_WORDS[grade] + " · " + STATE_WORDS[state]],
+          ["tip-counts", word + " · " + GRADE_WORDS[grade] + " · " + STATE_WORDS[state]],
           ["tip-counts", id + "　受理 " + received],
           ["tip-note", late ? "▲ 超期在办" : ""],
           ["tip-more", "点击看经过"],

@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 from dashboard.cache import Cache
 from dashboard.turnstile import Turnstile
 from data import scenes
+from data.kinds import kinds_of
 from data.queries import asking, journal, places, quality
 from data.store import Store
 from governance.answers import Answer
 from governance.errors import AskError, ServeError, UnknownPlace
 from governance.indicators import INDICATORS, Indicator, indicator
-from governance.matters import KIND_LABELS, Kind
+from governance.kinds import Kinds
 from governance.places import Place
 from governance.questions import Question
 from governance.scenes import SceneName, scene_named
@@ -252,6 +253,11 @@ class Ask:
         _ = self.question, self.place, self.level, self.indicator
         return self
 
+    @cached_property
+    def kinds(self) -> Kinds:
+        """The kinds of matter that the store knows."""
+        return self._kept(("kinds",), lambda: kinds_of(self.store))
+
     def once(self, name: str, make: Callable[[], T], *more: Hashable) -> T:
         """`make()`, worked out once for this version, scope, question and place."""
         return self._kept((name, self.key, self._times, *more), make)
@@ -342,6 +348,6 @@ class Reader:
         return self.ask(pathname, search, scene).checked()
 
 
-def kind_choices() -> list[tuple[str | None, str]]:
+def kind_choices(kinds: Kinds) -> list[tuple[str | None, str]]:
     """The kinds that may be asked for, all of them first."""
-    return [(None, "全部"), *((kind.value, KIND_LABELS[kind]) for kind in Kind)]
+    return [(None, "全部"), *((kind.code, kind.label) for kind in kinds)]

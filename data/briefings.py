@@ -6,12 +6,15 @@ from typing import Any
 
 from governance.briefing.templates import Template, template_of, wording_of
 from governance.errors import TemplateError
+from governance.kinds import Kinds
 
 WORDING = "wording.toml"
 """The words common to all templates of a folder."""
 
 
-def read_briefings(folder: Path, read: Callable[[Path], dict[str, Any]]) -> dict[str, Template]:
+def read_briefings(
+    folder: Path, read: Callable[[Path], dict[str, Any]], kinds: Kinds
+) -> dict[str, Template]:
     """The templates by the code of their kind; none where there is no folder.
 
     Raises:
@@ -25,7 +28,7 @@ def read_briefings(folder: Path, read: Callable[[Path], dict[str, Any]]) -> dict
     try:
         wording_of(common)
         for path in sorted(set(folder.glob("*.toml")) - {folder / WORDING}):
-            template = template_of(read(path), common)
+            template = template_of(read(path), common, kinds.codes)
             if template.code in found:
                 raise TemplateError(f"种类 {template.code} 已有模板：一种简报只写一个文件。")
             found[template.code] = template

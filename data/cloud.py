@@ -22,8 +22,9 @@ from sqlalchemy.sql import Select
 from data import schema
 from data.queries.filters import newest_done
 from data.store import Store
+from governance.errors import StoreError
 from governance.lifecycle import Life
-from governance.matters import URGENCIES, Kind
+from governance.matters import URGENCIES
 from governance.periods import day_number
 
 T = TypeVar("T")
@@ -39,10 +40,12 @@ MOST_BRIEF = 3
 BRIEF = 366 * 86_400
 """Seconds of the longest span whose matters are read by themselves while there is no cloud."""
 
-_KINDS = {kind.value: n for n, kind in enumerate(Kind)}
 _GRADES = {grade: n for n, grade in enumerate(URGENCIES)}
 UNGRADED = len(URGENCIES)
-GRADE_BIT, LINKED_BIT = 3, 5
+GRADE_BIT, LINKED_BIT, KIND_BIT = 0, 4, 5
+"""Where a matter's sort tells its grade, its link and its kind; data.queries.cloud puts state and lateness between."""
+KIND_BITS = 8
+MOST_KINDS = 1 << KIND_BITS
 _INSTANTS = (
     "received_at",
     "first_closed_at",
@@ -58,10 +61,25 @@ _MARK = "\x1f"
 
 @dataclass(slots=True)
 class Spots:
-    """The different combinations of place codes; they are only ever added to, so old numbers stay good."""
+    """The different combinations of place codes, and the kinds; they are only ever added to, so old numbers stay good."""
 
     numbers: dict[str, int] = field(default_factory=dict)
     codes: list[tuple[str, ...]] = field(default_factory=list)
+    kinds: dict[str, int] = field(default_factory=dict)
+
+    def kind_numbers(self, kinds: Sequence[str]) -> NDArray[np.uint16]:
+        """The number of each matter's kind.
+
+        Raises:
+            StoreError: there are more kinds than a number may tell apart.
+        """
+        for kind in dict.fromkeys(kinds):
+            if kind not in self.kinds and len(self.kinds) == MOST_KINDS:
+                raise StoreError(
+                    f"事项种类超过 {MOST_KINDS} 个：地图分不开，请在 kinds.toml 里合并。"
+                )
+            self.kinds.setdefault(kind, len(self.kinds))
+        return np.fromiter(map(self.kinds.__getitem__, kinds), dtype="uint16", count=len(kinds))
 
     def numbered(self, joined: list[str]) -> NDArray[np.int32]:
         """The number of each combination, written as codes joined by a mark."""
@@ -87,7 +105,7 @@ class Cloud:
         x, y: Web Mercator, the world being 2**32 wide, from the north-west; both 0 without a position.
         received, due, first, reopened, closed, verified, declined: epoch seconds (NEVER: it has not happened);
             `first` until `reopened` and from `closed` on the matter is closed, `due` as last extended.
-        sort: kind, from GRADE_BIT the grade, from LINKED_BIT whether it is linked.
+        sort: from GRADE_BIT the grade, at LINKED_BIT whether it is linked, from KIND_BIT the number of its kind.
         spot: which combination of place codes.
     """
 
@@ -101,7 +119,7 @@ class Cloud:
     closed: NDArray[np.uint32]
     verified: NDArray[np.uint32]
     declined: NDArray[np.uint32]
-    sort: NDArray[np.uint8]
+    sort: NDArray[np.uint16]
     spot: NDArray[np.int32]
     from_load: NDArray[np.int32]
     to_load: NDArray[np.int32]
@@ -197,9 +215,9 @@ def _made(rows: Sequence[Any], spots: Spots) -> Cloud:
     )
     told = Life.of(life)
     x, y = mercator(np.array(lon, dtype="float64"), np.array(lat, dtype="float64"))
-    kinds = np.fromiter(map(_KINDS.__getitem__, kind), dtype="uint8")
-    grades = np.fromiter((_GRADES.get(u, UNGRADED) for u in urgency), dtype="uint8")
-    links = np.array(linked, dtype="uint8")
+    kinds = spots.kind_numbers(kind)
+    grades = np.fromiter((_GRADES.get(u, UNGRADED) for u in urgency), dtype="uint16")
+    links = np.array(linked, dtype="uint16")
     return Cloud(
         id=np.array(id, dtype="int64"),
         x=x,
@@ -211,7 +229,7 @@ def _made(rows: Sequence[Any], spots: Spots) -> Cloud:
         closed=_seconds(told.closed_again),
         verified=_seconds(told.verified),
         declined=_seconds(told.declined),
-        sort=kinds | grades << GRADE_BIT | links << LINKED_BIT,
+        sort=(kinds << KIND_BIT | grades << GRADE_BIT | links << LINKED_BIT).astype("uint16"),
         spot=spots.numbered(places),
         from_load=np.array(begun, dtype="int32"),
         to_load=np.array([STANDING if e is None else e for e in ended], dtype="int32"),
@@ -225,7 +243,7 @@ def _seconds(at: Numbers) -> NDArray[np.uint32]:
 def _nothing() -> Cloud:
     types = {
         "id": "int64",
-        "sort": "uint8",
+        "sort": "uint16",
         "spot": "int32",
         "from_load": "int32",
         "to_load": "int32",

@@ -17,8 +17,8 @@ from governance.alerts import Alerts
 from governance.briefing.templates import Template
 from governance.errors import DefinitionError, ProfileError, UnknownIndicator, nearest
 from governance.indicators import indicator
+from governance.kinds import Kinds, kinds_of_table, limits
 from governance.lifecycle import Limit, WorkingCalendar
-from governance.matters import URGENCIES, Kind
 from governance.pingan.definition import Definition
 from governance.pingan.written import definition_of
 from governance.places import LEVELS
@@ -27,6 +27,8 @@ from governance.scenes import Turn, playlist
 ROOT = Path(__file__).parent.parent
 FOLDERS = (ROOT / "data" / "profiles", ROOT / "tests" / "profiles")
 """Where a profile named without a path is looked for."""
+BUILT_IN_KINDS = FOLDERS[0] / "kinds.toml"
+"""The kinds of matter that every profile has; its own file adds to them, or says one anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Profile:
     pingan_text: str = ""
     briefings: Mapping[str, Template] = field(default_factory=dict)
     """The templates of briefings by the code of their kind; none for a city that writes none."""
+    kinds: Kinds = field(default_factory=lambda: read_kinds(BUILT_IN_KINDS))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -114,6 +117,20 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ProfileError(f"{path} 不是合法的 TOML：{error}。") from error
 
 
+def read_kinds(path: Path) -> Kinds:
+    """The built-in kinds, and those of a profile's file where there is one.
+
+    Raises:
+        ProfileError: one cannot stand; the file is named.
+    """
+    own = read_toml(path) if path.is_file() else {}
+    table = read_toml(BUILT_IN_KINDS) | own
+    try:
+        return kinds_of_table(table)
+    except DefinitionError as error:
+        raise ProfileError(f"{path}：{error}") from None
+
+
 def check_keys(table: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
     """Refuse keys that nobody knows, naming the nearest one that somebody does."""
     for key in table:
@@ -145,6 +162,7 @@ def load_profile(name: str) -> Profile:
     folder = find(name)
     path = folder / "profile.toml"
     pingan, pingan_text = _pingan(folder / "pingan.toml")
+    kinds = read_kinds(folder / "kinds.toml")
     table = read_toml(path)
     check_keys(table, _KEYS, str(path))
     for key in ("name", "title", "timezone", "city"):
@@ -166,15 +184,16 @@ def load_profile(name: str) -> Profile:
         demonstration=bool(table.get("demonstration", False)),
         notice=table.get("notice", ""),
         calendar=_calendar(folder, table.get("calendar")),
-        deadlines=_deadlines(table.get("deadlines", {}), path),
+        deadlines=_deadlines(table.get("deadlines", {}), kinds, path),
         levels=table.get("levels", {}),
         facts=_facts(folder / "facts.toml"),
         backdrop={k: folder / v for k, v in table.get("backdrop", {}).items()},
-        alerts=read_alerts(table.get("alerts", {}), f"{path} [alerts]"),
+        alerts=read_alerts(table.get("alerts", {}), f"{path} [alerts]", kinds.codes),
         playlist=_playlist(folder / "playlist.toml"),
         pingan=pingan,
         pingan_text=pingan_text,
-        briefings=read_briefings(folder / "briefings", read_toml),
+        briefings=read_briefings(folder / "briefings", read_toml, kinds),
+        kinds=kinds,
     )
 
 
@@ -224,14 +243,6 @@ def _zone(name: str, path: Path) -> str:
     return name
 
 
-_LONGEST = 10_000
-"""Days or hours beyond which a limit is a mistake."""
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _residents(value: object, path: Path) -> int | None:
     if value is None:
         return None
@@ -240,23 +251,15 @@ def _residents(value: object, path: Path) -> int | None:
     return value
 
 
-def _deadlines(table: Mapping[str, Any], path: Path) -> dict[str, dict[str, Limit]]:
-    check_keys(table, tuple(k.value for k in Kind), f"{path} [deadlines]")
-    limits: dict[str, dict[str, Limit]] = {}
+def _deadlines(table: Mapping[str, Any], kinds: Kinds, path: Path) -> dict[str, dict[str, Limit]]:
+    """The limits by kind and urgency: the profile's, and where it says nothing the kind's own."""
+    check_keys(table, kinds.codes, f"{path} [deadlines]")
+    found = {kind.code: dict(kind.deadline) for kind in kinds if kind.deadline}
     for kind, by_urgency in table.items():
-        where = f"{path} [deadlines.{kind}]"
-        check_keys(by_urgency, ("default", *URGENCIES), where)
-        for urgency, limit in by_urgency.items():
-            if not isinstance(limit, dict):
-                raise ProfileError(f"{where} {urgency}：应写成 {{ working_days = 5 }} 这样的表。")
-            check_keys(limit, ("working_days", "hours", "days"), f"{where} {urgency}")
-            if len(limit) != 1:
-                raise ProfileError(f"{where} {urgency}：working_days、hours、days 只能写一个。")
-            for unit, length in limit.items():
-                if not _is_number(length) or not 0 < length <= _LONGEST:
-                    raise ProfileError(f"{where} {urgency}：{unit} 应是 1 到 {_LONGEST} 的数。")
-            limits.setdefault(kind, {})[urgency] = Limit(**limit)
-    return limits
+        given = limits(by_urgency, f"{path} [deadlines.{kind}]")
+        if given:
+            found[kind] = found.get(kind, {}) | given
+    return found
 
 
 def _calendar(folder: Path, name: str | None) -> WorkingCalendar:

@@ -15,6 +15,7 @@ from data.tables.records import (
     matter,
     observation,
     officer,
+    own_field,
     personal,
     place,
     step,
@@ -32,7 +33,7 @@ from data.tables.tallies import (
     tally_unit_day,
 )
 
-VERSION = 2
+VERSION = 3
 """The revision of these tables: a store of another one is refused, and an older one upgraded (docs/upgrading.md)."""
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "note",
     "observation",
     "officer",
+    "own_field",
     "personal",
     "pingan_baseline",
     "pingan_definition",

@@ -134,7 +134,7 @@ def absent(connection: Connection, table: Table, source: str, seen: int) -> list
 def copy_beside(
     connection: Connection,
     new_of: dict[int, int],
-    tables: Sequence[Table] = (schema.dispute, schema.personal),
+    tables: Sequence[Table] = (schema.dispute, schema.own_field, schema.personal),
 ) -> None:
     """Give new versions of matters what stands in the tables beside the old ones.
 

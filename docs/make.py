@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from data.kinds import built_in
 from governance.answers import REASON_LABELS
 from governance.indicators import INDICATORS, Better, Indicator, Sum, Unit
-from governance.matters import KIND_LABELS, Kind
 from governance.ranking import SMALL
 
 PAGE = Path(__file__).parent / "indicators.md"
@@ -47,7 +47,8 @@ up to the **cutoff** (统计截止), as **known at** (知悉时点) a load. Coun
 the mean of its districts'. A shown rate is rounded to two decimals, but only a full one reads 100.00% and only an empty
 one 0.00%. In rankings equal values share a rank, and a rate over fewer than {SMALL} matters is shown but not ranked.
 
-All kinds count unless a kind is asked for; among all kinds, an incident turned into a dispute is counted once.
+All kinds that are `counted` ([kinds](kinds.md)) count unless a kind is asked for; among all kinds, an incident turned into a
+dispute is counted once.
 """
 
 
@@ -68,7 +69,7 @@ def _formula(one: Indicator) -> str:
 
 def section(one: Indicator) -> str:
     """One indicator as a section."""
-    kinds = "、".join(KIND_LABELS[Kind(k)] for k in sorted(one.kinds)) if one.kinds else "all kinds"
+    kinds = "、".join(built_in().label(k) for k in sorted(one.kinds)) if one.kinds else "all kinds"
     rows = [
         ("口径", one.definition),
         ("formula", _formula(one)),

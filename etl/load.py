@@ -23,6 +23,8 @@ class Book:
     """What identifies a person in the chunk at hand: columns row (its index), field, value."""
     facts: Facts | None = None
     """What the tallies take from the matters of the chunk at hand, by position."""
+    beside: tuple[Table, ...] = (schema.personal,)
+    """What copies of versions take along as it stands, by their ids."""
     derived: tuple[str, ...] = ()
     """Columns we derive ourselves: a change of theirs is an update, never a conflict."""
 
@@ -96,9 +98,9 @@ class Book:
             columns=["id", "from_load", "to_load"]
         )
         new = self._insert(self.whole(made, ids), current=True)
-        if self.mapping.personal:
+        if self.mapping.personal or self.mapping.own_fields:
             new_of = dict(zip(rows["id"].tolist(), new["id"].tolist(), strict=True))
-            versions.copy_beside(self.connection, new_of, [schema.personal])
+            versions.copy_beside(self.connection, new_of, self.beside)
 
     def _round(self, rows: pd.DataFrame, found: Findings) -> None:
         """Rows with distinct keys."""

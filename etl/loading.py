@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from tqdm import tqdm
 
-from data import schema, worktime, writes
+from data import kinds, schema, worktime, writes
 from data.alerts import as_text
 from data.bulk import build_indexes, defer_indexes
 from data.frames import frame
@@ -109,7 +109,7 @@ class Load:
         for mapping, file in landed:
             self._source(mapping, file)
         self._following.finish(self.reports)
-        relink(self.connection, self.tallies, self.load_id)
+        relink(self.connection, self.tallies, self.load_id, self.profile.kinds)
         milestones.reached("relinked")
         milestones.reached("before_tallies")
         self.tallies.write()
@@ -159,6 +159,7 @@ class Load:
             "alerts": as_text(p.alerts),
             "playlist": as_plain(p.playlist),
             worktime.META: worktime.as_text(p),
+            kinds.META: p.kinds.text,
             "expects": {m.name: m.expects for m in self._mappings if m.expects},
             "calendar_until": p.calendar.until.isoformat() if p.calendar.until else "",
         }

@@ -8,13 +8,14 @@ from typing import Any
 from data.profile import Profile, check_keys, read_toml
 from etl.language import arrival, fields, places, records
 from etl.language.keys import Keys
-from etl.model import FORMATS, JOBS, SourceMapping
+from etl.model import FORMATS, JOBS, MATTERS, SourceMapping
 from etl.sources.declared import remote
 from governance.errors import MappingError, ProfileError, nearest
 from governance.places import LEVELS
 
 _TOP = (
     "job",
+    "kind",
     "title",
     "file",
     "format",
@@ -61,8 +62,10 @@ def load_mappings(profile: Profile) -> dict[str, SourceMapping]:
             f"{profile.folder}/sources 里没有映射文件（*.toml），见 docs/mapping.md。"
         )
     order = ("", *LEVELS)
+    at = JOBS.index(MATTERS)
+    jobs = (*JOBS[:at], *profile.kinds.jobs, *JOBS[at + 1 :])
     mappings = [parse_mapping(read_toml(p), p, profile) for p in paths]
-    mappings.sort(key=lambda m: (JOBS.index(m.job), order.index(m.level or "")))
+    mappings.sort(key=lambda m: (jobs.index(m.job), order.index(m.level or "")))
     by_name = {m.name: m for m in mappings}
     for one in mappings:
         followed = by_name.get(one.steps_of)
@@ -76,7 +79,7 @@ def load_mappings(profile: Profile) -> dict[str, SourceMapping]:
 def parse_mapping(table: dict[str, Any], path: Path, profile: Profile) -> SourceMapping:
     """A checked mapping from its TOML table; raises MappingError naming file, key and remedy."""
     try:
-        mapping = _read(Keys(table, path), profile)
+        mapping = _read(Keys(table, path, profile.kinds), profile)
     except MappingError:
         raise
     except ProfileError as error:
@@ -99,17 +102,19 @@ def _read(keys: Keys, profile: Profile) -> SourceMapping:
     """What the file says, part by part."""
     t = keys.table
     check_keys(t, _TOP, str(keys.path))
-    job = keys.choice(t, "job", JOBS, None)
+    job = keys.job
     keys.choice(t, "delivery", ("increment", "snapshot"), "increment")
     by_id = keys.table_of("id", ("columns", "content"))
     if job == "observations":
         _check_observations(keys, profile, by_id)
+    given = fields.fields(keys, job)
+    personal = records.own_personal(keys, given)
     return SourceMapping(
         name=keys.path.stem,
         job=job,
         title=str(t.get("title", keys.path.stem)),
         timezone=arrival.zone(keys, t.get("timezone", profile.timezone)),
-        fields=fields.fields(keys, job),
+        fields={name: field for name, field in given.items() if name not in personal},
         file=t.get("file"),
         format=keys.choice(t, "format", FORMATS, "") or None,
         sheet=t.get("sheet"),
@@ -135,12 +140,13 @@ def _read(keys: Keys, profile: Profile) -> SourceMapping:
         level=places.level(keys, job),
         schematic=bool(t.get("schematic", False)),
         boundaries=places.boundaries(keys),
-        personal=records.personal(keys, job),
+        personal=records.personal(keys, job) | personal,
         required=records.required(keys, job),
         expects=arrival.expects(keys),
         remote=remote(t, keys.path, profile.folder),
         every=arrival.every(keys),
         inbox=arrival.inbox(keys),
+        matters=keys.kind,
     )
 
 

@@ -1,4 +1,4 @@
-"""The book of matters: with the dispute's own table beside and the tallies behind."""
+"""The book of matters: with what only their kind has beside, and the tallies behind."""
 
 import numpy as np
 import pandas as pd
@@ -9,15 +9,17 @@ from data.counted import life_of
 from data.frames import batches, frame
 from data.inserting import insert_rows
 from data.tallies import TallyChanges
+from etl.contracts.own_fields import APART, PREFIX
 from etl.load import Book
 from etl.model import SourceMapping
-from governance.matters import DISPUTE_INSTANTS, DISPUTE_NUMBERS, DISPUTE_TEXTS
-
-_DISPUTE = (*DISPUTE_TEXTS, *DISPUTE_INSTANTS, *DISPUTE_NUMBERS)
+from governance.kinds import OwnField
+from governance.matters import KEPT
 
 
 class MatterBook(Book):
-    """Matters: with the dispute's own table beside and the tallies behind."""
+    """Matters: with what only their kind has beside, and the tallies behind."""
+
+    beside = (schema.own_field, schema.personal)
 
     derived = (*schema.PLACE_COLUMNS, "due_at")
 
@@ -36,9 +38,12 @@ class MatterBook(Book):
         self._tallies = tallies
 
     def added(self, rows: pd.DataFrame, *, current: bool, said: bool) -> None:
-        if self.mapping.kind == "dispute":
-            own = rows[[*_DISPUTE]].assign(matter_id=rows["id"])
-            insert_rows(self.connection, schema.dispute, own)
+        kind = self.mapping.matters
+        if kind is not None and kind.keeps:
+            insert_rows(self.connection, schema.dispute, rows[[*KEPT]].assign(matter_id=rows["id"]))
+        if said:
+            for declared in self.mapping.own_fields:
+                insert_rows(self.connection, schema.own_field, _own_rows(rows, declared))
         if not current:
             return
         there = ~rows["withdrawn"].to_numpy(dtype=bool)
@@ -62,3 +67,16 @@ class MatterBook(Book):
         beside = pd.concat([p for p in parts if not p.empty] or [parts[0]], ignore_index=True)
         by_id = beside.set_index("matter_id").reindex(ids).reset_index(drop=True)
         return rows.reset_index(drop=True).join(by_id)
+
+
+def _own_rows(rows: pd.DataFrame, declared: OwnField) -> pd.DataFrame:
+    """The lines of own_field for one field of new versions; none where it is missing."""
+    values = rows[PREFIX + declared.name]
+    there = values.notna().to_numpy()
+    kept = pd.DataFrame({"matter_id": rows["id"][there], "field": declared.name, "position": 0})
+    if declared.numeric:
+        return kept.assign(number=values[there].astype("float64"))
+    if declared.type != "codes":
+        return kept.assign(value=values[there])
+    several = kept.assign(value=values[there].str.split(APART)).explode("value", ignore_index=True)
+    return several.assign(position=several.groupby("matter_id").cumcount())

@@ -5,27 +5,21 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from etl.sources.declared import Remote
-from governance.matters import (
-    COUNTS,
-    DISPUTE_INSTANTS,
-    DISPUTE_NUMBERS,
-    DISPUTE_TEXTS,
-    INSTANTS,
-    TEXTS,
-)
-from governance.steps import STEP_COUNTS, STEP_INSTANTS
+from governance.kinds import Kind, OwnField
+from governance.matters import CODED, COUNTS, INSTANTS, RESULT, TEXTS
+from governance.steps import STEP_COUNTS, STEP_INSTANTS, Step
 
 JOBS = (
     "places",
     "grids",
     "officers",
     "facilities",
-    "incidents",
-    "disputes",
+    "matters",
     "steps",
     "observations",
 )
-"""Every job, in the order in which a run does them."""
+"""Every job, in the order in which a run does them; matters of a kind may be called by the kind's own job."""
+MATTERS = "matters"
 
 FORMATS = ("csv", "tsv", "xlsx", "jsonl", "geojson")
 
@@ -47,8 +41,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "grids": _PLACE,
     "officers": ("code", "place", "role", "full_time", "name"),
     "facilities": ("code", "name", "kind", "place"),
-    "incidents": _MATTER,
-    "disputes": (*_MATTER, *DISPUTE_TEXTS, *DISPUTE_INSTANTS, *DISPUTE_NUMBERS),
+    MATTERS: (*_MATTER, *RESULT),
     "steps": ("matter", "step", "at", "actor", "limit"),
     "observations": ("measure", "month", "value"),
 }
@@ -57,20 +50,49 @@ REQUIRED = {
     "grids": ("code", "name", "parent"),
     "officers": ("code",),
     "facilities": ("code", "name"),
-    "incidents": ("received_at",),
-    "disputes": ("received_at",),
+    MATTERS: ("received_at",),
     "steps": ("matter", "step", "at"),
     "observations": ("measure", "month", "value"),
 }
-TIMES = frozenset((*INSTANTS, *DISPUTE_INSTANTS, "entered_at", "at", "limit", "month"))
-NUMBERS = frozenset((*COUNTS, *DISPUTE_NUMBERS, "residents", "lon", "lat", "value"))
+TIMES = frozenset((*INSTANTS, "outcome_at", "entered_at", "at", "limit", "month"))
+NUMBERS = frozenset((*COUNTS, "residents", "lon", "lat", "value"))
 FLAGS = frozenset(("full_time", "schematic"))
+_CODED = {**CODED, "step": tuple(step.value for step in Step)}
 PERSONAL = ("name", "phone", "id_number", "address")
 """What identifies a person: kept apart from the matter, shown nowhere."""
 WORD_FORMATS = ("iso", "chinese", "excel", "epoch", "epoch_ms")
 """Date formats that are a word; every other is strptime's."""
 USUALLY_REQUIRED = ("title", "category")
 """Fields whose filling makes a matter's record complete, where a mapping says nothing else and has them."""
+
+
+def fields_of(job: str, kind: Kind | None) -> tuple[str, ...]:
+    """The fields that a job knows: of matters those of every kind, the result where there is one, and the kind's own."""
+    if kind is None:
+        return FIELDS[job]
+    result = RESULT if kind.outcomes else ()
+    return (*_MATTER, *result, *(one.name for one in kind.fields))
+
+
+def type_of(name: str, kind: Kind | None) -> str:
+    """The type of a field, as governance.kinds.TYPES names them."""
+    declared = kind.field(name) if kind else None
+    if declared is not None:
+        return declared.type
+    for type, names in (("instant", TIMES), ("number", NUMBERS), ("flag", FLAGS)):
+        if name in names:
+            return type
+    return "text"
+
+
+def choices_of(name: str, kind: Kind | None) -> tuple[str, ...] | None:
+    """The only values that a field may have; None where it may have any."""
+    declared = kind.field(name) if kind else None
+    if declared is not None and declared.codes:
+        return tuple(code for code, _ in declared.codes)
+    if kind is not None and name == "outcome":
+        return tuple(one.code for one in kind.outcomes)
+    return ("yes", "no") if type_of(name, kind) == "flag" else _CODED.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +200,8 @@ class SourceMapping:
     remote: Remote | None = None
     every: int | None = None
     inbox: tuple[str, ...] = ()
+    matters: Kind | None = None
+    """The kind of matter it brings; None for reference data."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -185,8 +209,23 @@ class SourceMapping:
 
     @property
     def kind(self) -> str:
-        """The kind of matter, or '' for reference data."""
-        return {"incidents": "incident", "disputes": "dispute"}.get(self.job, "")
+        """The code of the kind of matter, or '' for reference data."""
+        return self.matters.code if self.matters else ""
+
+    @property
+    def must_have(self) -> tuple[str, ...]:
+        """The fields without which there is no record."""
+        return REQUIRED.get(self.job, REQUIRED[MATTERS])
+
+    @property
+    def own_fields(self) -> tuple[OwnField, ...]:
+        """The own fields of its kind that it maps and that have no column of their own; its own words for stage and
+        outcome last.
+        """
+        if self.matters is None:
+            return ()
+        fields = (one for one in self.matters.fields if one.name in self.fields and not one.kept)
+        return (*fields, *self.matters.words)
 
     def open_columns(self) -> frozenset[str]:
         """The columns that feed fields anybody may see; a personal one is never among them."""

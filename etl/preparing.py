@@ -25,7 +25,7 @@ from etl.model import SourceMapping
 from etl.pipeline import Prepared
 from etl.places import place_rows
 from governance.errors import ProfileError, SourceError
-from governance.matters import DISPUTE_INSTANTS, DUE_INSTANTS, INSTANTS
+from governance.matters import DUE_INSTANTS, INSTANTS, KEPT_INSTANTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,6 @@ class _Work:
 
 def _newest(rows: pd.DataFrame) -> float | None:
     """The latest happened-time of these matters; a due time is none."""
-    happened = [c for c in (*INSTANTS, *DISPUTE_INSTANTS) if c not in DUE_INSTANTS]
+    happened = [c for c in (*INSTANTS, *KEPT_INSTANTS) if c not in DUE_INSTANTS]
     newest = rows[happened].max().max()
     return None if pd.isna(newest) else float(newest)

@@ -1,4 +1,6 @@
-"""Linking: a dispute that grew out of an incident we hold is counted once among all kinds."""
+"""Linking: a matter that grew out of another we hold (a dispute out of an incident) is counted once among all kinds."""
+
+from itertools import product
 
 from sqlalchemy import Connection, exists, select
 
@@ -7,12 +9,14 @@ from data.counted import life_of
 from data.frames import batches
 from data.inserting import insert_rows, next_id
 from data.tallies import TallyChanges
+from governance.kinds import Kind, Kinds
 
 
-def relink(connection: Connection, tallies: TallyChanges, load_id: int) -> None:
-    """Make `linked` true of the current disputes whose incident is held, and false of the others."""
-    for linked in (True, False):
-        ids = _wrongly(connection, linked)
+def relink(connection: Connection, tallies: TallyChanges, load_id: int, kinds: Kinds) -> None:
+    """Make `linked` true of the current matters whose origin is held, and false of the others."""
+    grown = [kind for kind in kinds if kind.grown_from]
+    for kind, linked in product(grown, (True, False)):
+        ids = _wrongly(connection, kind, linked)
         if not ids:
             continue
         tallies.add(life_of(connection, ids), -1)
@@ -24,18 +28,18 @@ def relink(connection: Connection, tallies: TallyChanges, load_id: int) -> None:
         tallies.add(life_of(connection, changed), +1)
 
 
-def _wrongly(connection: Connection, linked: bool) -> list[int]:
-    """Current matters that should have this value of `linked` and have the other."""
+def _wrongly(connection: Connection, kind: Kind, linked: bool) -> list[int]:
+    """Current matters of a kind that should have this value of `linked` and have the other."""
     m, other = schema.matter, schema.matter.alias()
     held = exists().where(
-        other.c.kind == "incident",
+        other.c.kind == kind.grown_from,
         other.c.key == m.c.linked_to,
         other.c.to_load.is_(None),
         other.c.withdrawn.is_(False),
     )
     query = select(m.c.id).where(
         m.c.linked_to.is_not(None),
-        m.c.kind == "dispute",
+        m.c.kind == kind.code,
         m.c.to_load.is_(None),
         m.c.withdrawn.is_(False),
         m.c.linked.is_(not linked),

@@ -2,7 +2,8 @@
 
 CockpitError
 ├── AskError            a question cannot be answered as asked
-│   ├── UnknownIndicator · UnknownPeriod · UnknownPlace · UnknownLevel · UnknownLoad · UnknownScene · UnknownMatter · BadInstant
+│   ├── UnknownIndicator · UnknownKind
+│   ├── UnknownPeriod · UnknownPlace · UnknownLevel · UnknownLoad · UnknownScene · UnknownMatter · BadInstant
 │   └── IncompleteMonth  a month of the index that was not delivered, or but in part
 ├── ProfileError        a profile or a mapping is wrong, found before a row is read
 │   ├── MappingError
@@ -39,6 +40,10 @@ class AskError(CockpitError):
 
 class UnknownIndicator(AskError):
     """No indicator of that id."""
+
+
+class UnknownKind(AskError):
+    """No kind of matter of that code."""
 
 
 class UnknownPeriod(AskError):

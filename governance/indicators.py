@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from governance.answers import Answer, Reason, percent, poisson_interval
 from governance.errors import UnknownIndicator, close, nearest
-from governance.matters import Kind
 
 
 class Better(StrEnum):
@@ -105,7 +104,7 @@ def _per_10k(level: str, place: str, name: str, top: int, residents: int | None)
 _ACCEPTED: Sum = {"received": 1, "declined": -1}
 _ACCEPTED_LABEL = "受理数（不含不予受理、合并）"
 _BELOW: Sum = {"resolved_village": 1, "resolved_town": 1}
-_DISPUTES = frozenset({Kind.DISPUTE.value})
+_DISPUTES = frozenset({"dispute"})
 
 INDICATORS: tuple[Indicator, ...] = (
     Indicator(

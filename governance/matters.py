@@ -1,16 +1,6 @@
-"""The kinds of matter, their fields and code tables."""
+"""What every matter has: its states, fields and code tables; what only some have is declared (governance.kinds)."""
 
 from enum import IntFlag, StrEnum
-
-
-class Kind(StrEnum):
-    """What a matter is; every kind has one life, one clock and one tally."""
-
-    INCIDENT = "incident"
-    DISPUTE = "dispute"
-
-
-KIND_LABELS = {Kind.INCIDENT: "网格事件", Kind.DISPUTE: "矛盾纠纷"}
 
 
 class State(StrEnum):
@@ -94,8 +84,12 @@ TEXTS = (
     "linked_to",
     "reporter_hash",
 )
-DISPUTE_TEXTS = ("dispute_type", "parties", "mediator", "agreement", "outcome", "solved_level")
-DISPUTE_INSTANTS = ("outcome_at",)
-DISPUTE_NUMBERS = ("amount",)
-CODED = {"urgency": URGENCIES, "outcome": OUTCOMES, "solved_level": SOLVED_LEVELS}
-"""Fields whose stored value must be one of a list."""
+RESULT = ("outcome", "solved_level", "outcome_at")
+"""What became of a matter: of every kind that declares outcomes."""
+KEPT_TEXTS = ("dispute_type", "parties", "mediator", "agreement", "outcome", "solved_level")
+KEPT_INSTANTS = ("outcome_at",)
+KEPT_NUMBERS = ("amount",)
+KEPT = (*KEPT_TEXTS, *KEPT_INSTANTS, *KEPT_NUMBERS)
+"""The result and the own fields that have a column of their own (the table dispute); all others are rows of own_field."""
+CODED = {"urgency": URGENCIES, "solved_level": SOLVED_LEVELS}
+"""Fields whose stored value must be one of a list; the outcomes are the kind's."""

@@ -18,6 +18,8 @@ class Question:
     kind: str | None = None
     newest_day: int = 0
     """The local day of the newest data: as far as a running period has run."""
+    aside: frozenset[str] = frozenset()
+    """The kinds that do not enter "all kinds": they count only where they are asked for by name."""
 
     @property
     def zone(self) -> ZoneInfo:

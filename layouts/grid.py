@@ -146,9 +146,7 @@ def _stacked(first: str, second: str) -> html.Span:
 
 
 def _titled(line: MatterLine) -> html.Span:
-    return html.Span(
-        [html.Span(className=f"kind kind-{line.kind}"), parts.link(line.title, line.href)]
-    )
+    return html.Span([parts.kind(line.kind), parts.link(line.title, line.href)])
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> html.Div:

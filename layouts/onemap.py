@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from dash import html
 
-from governance.matters import KIND_LABELS
 from layouts import parts
 
 GRADE_WORDS: Final = {
@@ -28,6 +27,7 @@ class Ids(StrEnum):
 
     LAYERS = "onemap-layers"
     STATIONS = "onemap-stations"
+    KINDS = "onemap-kinds"
     PLAYER = "onemap-player"
     TIME = "onemap-time"
     SHOWN = "onemap-shown"
@@ -42,7 +42,6 @@ def wing() -> list[Any]:
 
 
 def _layers() -> html.Section:
-    kinds = [_switch(kind.value, label, kind.value) for kind, label in KIND_LABELS.items()]
     grades = [_switch(code, word, f"grade-{code}") for code, word in GRADE_WORDS.items()]
     states = [_switch(code, word, f"state-{code}") for code, word in STATE_WORDS.items()]
     marks = [
@@ -68,7 +67,7 @@ def _layers() -> html.Section:
             html.Div(
                 [
                     _group("标记", marks),
-                    _group("事项种类", kinds),
+                    _group("事项种类", [], id=Ids.KINDS),
                     _group("紧急程度", grades),
                     _group("办理状态", states),
                     _group("阵地设施", [], id=Ids.STATIONS),

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from dash import dcc, html
 
+from governance.kinds import Kind
 from layouts import words
 from layouts.values import Comparison, Figure
 from layouts.values_method import Tone
@@ -94,6 +95,13 @@ def comparison(value: Comparison) -> html.Div:
         className=f"comparison verdict-{value.verdict}",
         title=value.against,
     )
+
+
+def kind(value: Kind | None) -> html.Span:
+    """The mark of a kind of matter, as it is on the map; of what is not held no mark."""
+    if value is None:
+        return html.Span(className="kind kind-none")
+    return html.Span(className=f"kind kind-{value.mark}", title=value.label)
 
 
 def remark(sentence: str, *, className: str = "remark") -> html.P:

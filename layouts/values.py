@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from governance.kinds import Kind
+
 Verdict = Literal["better", "worse", "same", "neutral", "none"]
 Mark = Literal["value", "zero", "not_yet", "unknown", "suppressed"]
 
@@ -47,7 +49,7 @@ class MatterLine:
     """One matter in a list; times are already words in the profile's zone."""
 
     id: str
-    kind: str
+    kind: Kind | None
     title: str
     place: str
     received: str
@@ -55,6 +57,8 @@ class MatterLine:
     closed: str
     when: str
     href: str | None = None
+    particulars: str = ""
+    """What of its kind's own fields lists print, in one line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from governance.kinds import Kind
 from layouts.values import Choice, Crumb, Figure, MatterLine
 
 Tense = Literal["past", "due", "former", "now", "future"]
@@ -112,8 +113,7 @@ class MatterView:
     head: Head
     id: str
     source: str
-    kind: str
-    kind_word: str
+    kind: Kind
     tags: tuple[tuple[str, str], ...]
     hands: HandsView
     light: LightView
@@ -122,7 +122,8 @@ class MatterView:
     moments: tuple[Moment, ...]
     clock_words: str
     facts: tuple[tuple[str, str], ...]
-    dispute: tuple[tuple[str, str], ...]
+    particulars: tuple[tuple[str, str], ...]
+    """What only its kind has."""
     linked: tuple[LinkedView, ...]
     chain: ChainView
     versions: tuple[VersionView, ...]

@@ -4,7 +4,6 @@ from typing import Final
 
 from governance.answers import REASON_LABELS, Reason
 from governance.indicators import Better, Unit
-from governance.matters import KIND_LABELS, Kind
 from layouts.values import Mark, Verdict
 
 UNKNOWN: Final = frozenset({Reason.NOT_OBSERVED, Reason.NO_SOURCE, Reason.NO_RESIDENTS})
@@ -36,11 +35,6 @@ def marked(reason: str | None) -> tuple[Mark, str, str]:
 def count(n: int) -> str:
     """A whole number with separated thousands."""
     return f"{n:,}"
-
-
-def kind(code: str) -> str:
-    """The name of a kind of matter; an unknown one stands as its code."""
-    return KIND_LABELS[Kind(code)] if code in set(Kind) else code
 
 
 def difference(now: float, then: float, unit: Unit) -> str:

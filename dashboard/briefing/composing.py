@@ -18,6 +18,7 @@ from governance.briefing.sentences import Ledger, cell, figures_in, joined, para
 from governance.briefing.templates import LEVELS, SectionPlan, Template
 from governance.errors import AskError, BriefingError
 from governance.indicators import indicator
+from governance.kinds import Kinds
 from governance.periods import Period, parse_period
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
@@ -240,7 +241,7 @@ def _paper(w: Writing, template: Template, trust: journal.Trust, sections: list[
         "cutoff": question.cutoff.local(zone).isoformat(),
         "known": question.known,
         "known_at": datetime.fromtimestamp(trust.known_at, zone).isoformat(),
-        "loads": _loads(trust),
+        "loads": _loads(trust, asked.kinds),
         "scope": _scope(asked.scope, trust),
         "issued_at": issued_at.isoformat(timespec="seconds"),
         "demonstration": trust.demonstration,
@@ -257,9 +258,9 @@ def _paper(w: Writing, template: Template, trust: journal.Trust, sections: list[
     }
 
 
-def _loads(trust: journal.Trust) -> list[str]:
+def _loads(trust: journal.Trust, kinds: Kinds) -> list[str]:
     """Each source of matters and the load that brought it last."""
-    own = [s for s in trust.sources if s.job in first.JOBS] or trust.sources
+    own = [s for s in trust.sources if s.job in kinds.jobs] or trust.sources
     return [f"{s.title} 第{s.load}次装载" for s in own]
 
 

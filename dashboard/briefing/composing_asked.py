@@ -6,13 +6,14 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from data.kinds import kinds_of
 from data.queries import asking, places
 from data.queries.counts import count
 from data.store import Store
 from governance.answers import Answer
 from governance.errors import BriefingError, UnknownPlace, nearest
 from governance.indicators import INDICATORS, Indicator, indicator
-from governance.matters import KIND_LABELS, Kind
+from governance.kinds import Kinds
 from governance.periods import Period
 from governance.places import CHAIN, Place
 from governance.questions import Question
@@ -58,6 +59,11 @@ class Asked:
     question: Question
     memo: Memo
     theme: Theme | None = None
+
+    @property
+    def kinds(self) -> Kinds:
+        """The kinds of matter that the store knows."""
+        return self.memo.once("kinds", lambda: kinds_of(self.store))
 
     def of_kind(self, kind: str | None) -> "Asked":
         """The same of one kind of matter; a theme's own kind stands."""
@@ -238,10 +244,9 @@ def theme_of(asked: Asked, text: str) -> Theme:
     Raises:
         BriefingError: it is none of these; the nearest is named.
     """
-    kinds = {k.value: k for k in Kind} | {label: kind for kind, label in KIND_LABELS.items()}
+    kinds = {kind.label: kind for kind in asked.kinds} | {kind.code: kind for kind in asked.kinds}
     if text in kinds:
-        kind = kinds[text]
-        return Theme(KIND_LABELS[kind], kind=kind.value)
+        return Theme(kinds[text].label, kind=kinds[text].code)
     labels = {_theme_label(one): one.id for one in INDICATORS}
     labels |= {one.label: one.id for one in INDICATORS}
     known = {one.id for one in INDICATORS} | {"K13", "K18"}

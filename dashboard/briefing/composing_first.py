@@ -9,10 +9,7 @@ from governance.briefing import periods
 from governance.briefing.paper import sentence
 from governance.briefing.sentences import run
 from governance.cadence import Cadence
-from governance.matters import KIND_LABELS, Kind
 from governance.periods import day_of
-
-JOBS = {"incidents": Kind.INCIDENT, "disputes": Kind.DISPUTE}
 
 
 def warnings(w: Writing, trust: journal.Trust, issued_at: datetime) -> list[str]:
@@ -41,10 +38,14 @@ def _sources(w: Writing, issued_at: datetime) -> list[str]:
         lambda: quality.sources(asked.store, question.known, scope=asked.scope).to_dict("records"),
     )
     said = []
-    wanted = {job: kind for job, kind in JOBS.items() if question.kind in (None, kind.value)}
+    wanted = {
+        kind.job: kind
+        for kind in asked.kinds
+        if question.kind == kind.code or (question.kind is None and kind.counted)
+    }
     for job, kind in wanted.items():
         if not any(row["job"] == job for row in found):
-            said.append(sentence(w.say("never", source=KIND_LABELS[kind])))
+            said.append(sentence(w.say("never", source=kind.label)))
     for row in found:
         if row["job"] not in wanted:
             continue

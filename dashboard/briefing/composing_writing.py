@@ -23,7 +23,6 @@ from governance.briefing.sentences import (
 from governance.briefing.templates import SectionPlan, Wording
 from governance.briefing.terms import term
 from governance.indicators import Indicator, Unit, indicator
-from governance.matters import KIND_LABELS, Kind
 from governance.places import Place
 from governance.questions import Question
 
@@ -72,8 +71,8 @@ class Writing:
         """What is counted: 各类事项, 矛盾纠纷, or “邻里”类事项."""
         theme, kind = self.asked.theme, self.question.kind
         if theme and theme.category:
-            return f"“{theme.category}”类{KIND_LABELS[Kind(kind)] if kind else '事项'}"
-        return KIND_LABELS[Kind(kind)] if kind else ALL_KINDS
+            return f"“{theme.category}”类{self.asked.kinds.label(kind) if kind else '事项'}"
+        return self.asked.kinds.label(kind) if kind else ALL_KINDS
 
     @property
     def delicate(self) -> bool:

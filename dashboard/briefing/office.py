@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dashboard.briefing.composing import Memo, Pin, asked_again, compose
 from dashboard.briefing.issuing import frozen
 from data.issues import Issues
+from data.kinds import kinds_of
 from data.profile import Profile
 from data.store import Store
 from governance.briefing.comparing import changed, restated
@@ -81,11 +82,12 @@ class Office:
         told = {**paper, "verify_at": self.verify_at}
         before = self._before(paper)
         if before is not None:
-            told["changed"] = changed(before, paper)
+            kinds = kinds_of(self.store)
+            told["changed"] = changed(before, paper, kinds)
             again = asked_again(
                 self.store, template, before, known=str(paper["known"]), scope=self.scope, memo=memo
             )
-            told["restated"] = restated(before, again)
+            told["restated"] = restated(before, again, kinds)
         return cast(Paper, told)
 
     def _before(self, paper: Paper) -> Paper | None:

@@ -1,13 +1,16 @@
 """Blocks about single matters and who has them: alerts, what is overdue, disputes' results, departments."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from dashboard.briefing.composing_writing import Writing, moment, names
+from dashboard.views.particulars import list_words
 from data.queries import alerts as alerted
 from data.queries import departments as handled
 from data.queries import outcomes as results
+from data.queries import own_fields
 from data.queries.stuck import stuck
 from governance.alerts import GRADE_LABELS, Grade
 from governance.briefing import periods
@@ -15,7 +18,6 @@ from governance.briefing.paper import Cell, Table
 from governance.briefing.sentences import cell, joined, paragraph, run
 from governance.disclosure import masked
 from governance.indicators import indicator
-from governance.matters import KIND_LABELS, Kind
 from governance.questions import Question
 
 Blocks = list[Any]
@@ -31,7 +33,7 @@ def title_of(w: Writing, row: Row) -> str:
     category = str(row["category"] or "")
     if category in w.wording.sensitive:
         return f"{category}类事项"
-    return masked(str(row["title"] or category or KIND_LABELS[Kind(row["kind"])]))
+    return masked(str(row["title"] or category or w.asked.kinds.label(row["kind"])))
 
 
 def _spoken(w: Writing, row: Row) -> str:
@@ -40,7 +42,7 @@ def _spoken(w: Writing, row: Row) -> str:
     bare = not any(ch.isdigit() for ch in title)
     if bare:
         return title
-    return f"{row['category']}类事项" if row["category"] else KIND_LABELS[Kind(row["kind"])]
+    return f"{row['category']}类事项" if row["category"] else w.asked.kinds.label(row["kind"])
 
 
 def found_alerts(w: Writing) -> pd.DataFrame:
@@ -81,15 +83,17 @@ def cases(w: Writing) -> Blocks:
     grave = found[found["grade"].isin(GRAVE)].head(w.wording.listed)
     if grave.empty:
         return [paragraph(w.say("no_cases"))] if len(found) else []
+    records = grave.to_dict("records")
+    told = _particulars(w, records)
     rows = [
         [
             cell(str(row["id"])),
             cell(GRADE_LABELS[Grade(row["grade"])]),
-            cell(title_of(w, row)),
+            cell(title_of(w, row) + words),
             cell(where(w, row)),
             cell(str(row["rule"])),
         ]
-        for row in grave.to_dict("records")
+        for row, words in zip(records, told, strict=True)
     ]
     table: Table = {
         "block": "table",
@@ -102,6 +106,19 @@ def cases(w: Writing) -> Blocks:
         ),
     }
     return [paragraph(w.say("cases")), table]
+
+
+def _particulars(w: Writing, rows: Sequence[Row]) -> list[str]:
+    """What of their kinds' own fields lists print, in brackets behind each title; '' for a delicate category."""
+    keys = [(str(row["source"]), str(row["id"])) for row in rows]
+    fields = own_fields.listed(w.asked.store, keys, w.question, scope=w.asked.scope)
+    words = [
+        list_words(w.asked.kinds.shown(row["kind"]), fields.get(key, {}), w.question)
+        if str(row["category"] or "") not in w.wording.sensitive
+        else ""
+        for key, row in zip(keys, rows, strict=True)
+    ]
+    return [f"（{text}）" if text else "" for text in words]
 
 
 def where(w: Writing, row: Row) -> str:
@@ -130,7 +147,8 @@ def overdue(w: Writing) -> Blocks:
     records = found.head(w.wording.listed).to_dict("records")
     number = [*run(w.answer(of.id, own), strong=True), *w.called(of.id)]
     said = [w.say("overdue", number=number)]
-    rows = [_overdue_row(w, row) for row in records]
+    told = zip(records, _particulars(w, records), strict=True)
+    rows = [_overdue_row(w, row, words) for row, words in told]
     if records and _days(w, records[0]):
         first = records[0]
         days = w.number("overdue_days", _days(w, first), unit="天", matter=str(first["id"]))
@@ -153,11 +171,11 @@ def overdue(w: Writing) -> Blocks:
     return [paragraph(*said), table]
 
 
-def _overdue_row(w: Writing, row: Row) -> list[Cell]:
+def _overdue_row(w: Writing, row: Row, words: str) -> list[Cell]:
     due = moment(row["due_at"], w.question)
     days = w.number("overdue_days", _days(w, row), unit="天", matter=str(row["id"]))
     return [
-        cell(str(row["id"])), cell(title_of(w, row)), cell(place_of(w, row)), cell(f"{due:%Y-%m-%d}"), cell(days),
+        cell(str(row["id"])), cell(title_of(w, row) + words), cell(place_of(w, row)), cell(f"{due:%Y-%m-%d}"), cell(days),
     ]  # fmt: skip
 
 
@@ -188,7 +206,7 @@ def _days(w: Writing, row: Row) -> int:
 
 def outcomes(w: Writing) -> Blocks:
     """What became of the period's disputes."""
-    if w.asked.category or w.question.kind != Kind.DISPUTE:
+    if w.asked.category or w.question.kind != "dispute":
         return []
     table = results.outcomes(w.asked.store, w.question, within=w.asked.within, scope=w.asked.scope)
     n = {str(m): int(x) for m, x in zip(table["measure"], table["n"], strict=True)}

@@ -9,7 +9,6 @@ from governance.briefing import periods
 from governance.briefing.paper import REST, Chart, Figure
 from governance.briefing.sentences import Runs, joined, paragraph, run
 from governance.changes import FEW, Change, change
-from governance.matters import KIND_LABELS, Kind
 from governance.periods import Period, day_of
 from governance.questions import Question
 
@@ -50,16 +49,16 @@ def _kinds(w: Writing) -> list[Runs]:
     parts = [
         w.say(
             "kind",
-            kind=KIND_LABELS[kind],
-            number=run(w.number("received", n[kind], kind=kind.value, linked="once")),
+            kind=w.asked.kinds.label(kind),
+            number=run(w.number("received", n[kind], kind=kind, linked="once")),
         )
-        for kind in Kind
+        for kind in dict.fromkeys((*w.asked.kinds.codes, *n))
         if kind in n
     ]
     said = [w.say("kinds", kinds=joined(parts))]
-    linked = int(w.asked.own("K11").denominator or 0) - n.get(Kind.DISPUTE, 0)
+    linked = int(w.asked.own("K11").denominator or 0) - n.get("dispute", 0)
     if linked > 0:
-        figure = w.number("received", linked, kind=Kind.DISPUTE.value, linked="linked")
+        figure = w.number("received", linked, kind="dispute", linked="linked")
         said.append(w.say("linked", number=run(figure)))
     return said
 
@@ -152,7 +151,7 @@ def _by_category(w: Writing, question: Question | None = None) -> dict[tuple[str
 
 def _category(w: Writing, kind: str, category: str) -> str:
     name = category or UNNAMED
-    return name if w.question.kind else f"{KIND_LABELS[Kind(kind)]}中的{name}"
+    return name if w.question.kind else f"{w.asked.kinds.label(kind)}中的{name}"
 
 
 def types(w: Writing) -> Blocks:

@@ -34,7 +34,8 @@ def ask(ask: Ask, options: Options) -> Matters:
     match options.which:
         case "newest":
             lines = tuple(newest(ask, options.most))
-            return Matters("最新受理", "", lines, "本期没有受理事项", marked=options.marked)
+            marks = ask.kinds.legend if options.marked else ()
+            return Matters("最新受理", "", lines, "本期没有受理事项", marks=marks)
         case "overdue":
             total = figure(ask.whole(indicator("K04a")), indicator("K04a"))
             none = total.reason or "没有超期在办事项"
@@ -122,7 +123,7 @@ def line(ask: Ask, row: Mapping[str, Any], when: str = "") -> MatterLine:
     question = ask.question
     return MatterLine(
         id=str(row["id"]),
-        kind=str(row["kind"]),
+        kind=ask.kinds.shown(str(row["kind"])),
         title=str(row["title"] or row["category"] or "（无标题）"),
         place=str(row["place_name"] or ""),
         received=moment(row["received_at"], question),

@@ -19,7 +19,7 @@ from layouts.tables import Status
 
 JOBS: Final = {
     "places": "地点", "grids": "网格", "officers": "网格员", "facilities": "站点",
-    "incidents": "网格事件", "disputes": "矛盾纠纷", "steps": "步骤记录", "observations": "指标数据",
+    "steps": "步骤记录", "observations": "指标数据",
 }  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def _source(ask: Ask, row: dict[str, Any], now: datetime) -> SourceRow:
     refused = whole and row["rejected"]
     return SourceRow(
         title=row["title"],
-        job=JOBS.get(row["job"], row["job"]),
+        job=_job(ask, row["job"]),
         file=row["file"],
         origin=row["origin"] or row["file"],
         delivered=moment(ask, row["landed_at"]),
@@ -80,6 +80,12 @@ def _source(ask: Ask, row: dict[str, Any], now: datetime) -> SourceRow:
         status=status,
         demonstration=bool(row["demonstration"]),
     )
+
+
+def _job(ask: Ask, job: str) -> str:
+    """What a source brings: reference data, or matters of a kind."""
+    kind = ask.kinds.of_job(job)
+    return kind.label if kind else JOBS.get(job, job)
 
 
 def _long(span: timedelta) -> str:

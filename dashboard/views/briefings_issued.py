@@ -15,6 +15,7 @@ from dashboard.briefing.forms import FORMS, drawn, form_of
 from dashboard.briefing.issuing import Order, frozen
 from dashboard.views.briefings import CITY, LEVELS, PATH, Page, templates
 from data.issues import Issue, grouped, read_code
+from data.kinds import kinds_of
 from data.queries import places
 from governance.briefing import periods
 from governance.briefing.comparing import changed, restated
@@ -173,7 +174,7 @@ def compared(page: Page) -> Compared | None:
     return Compared(
         f"{old['kind_label']}：{old['issue']}与{new['issue']}",
         (_side(old), _side(new)),
-        changed(old, new),
+        changed(old, new, kinds_of(page.office.store)),
         moved,
         note,
         _sections(old, new),
@@ -190,7 +191,10 @@ def _restated(page: Page, old: Paper, new: Paper) -> tuple[list[tuple[str, str, 
         asked = asked_again(
             page.office.store, template, old, known=str(known), scope=page.office.scope
         )
-        return [(one["label"], one["then"], one["now"]) for one in restated(old, asked)]
+        return [
+            (one["label"], one["then"], one["now"])
+            for one in restated(old, asked, kinds_of(page.office.store))
+        ]
 
     try:
         found = page.once("restated", again, old["code"], known)

@@ -1,20 +1,20 @@
 """The versions of a matter in words: what each load learnt, field by field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dashboard.ask import Ask
 from dashboard.views import responsible
 from dashboard.views.course import NAMES
 from dashboard.views.figures import moment
+from dashboard.views.particulars import field_words, outcome_words, values_of
 from dashboard.views.timed import Row
+from data.queries.own_fields import Values
 from governance.disclosure import masked, person
 from governance.matters import (
     COUNTS,
-    DISPUTE_INSTANTS,
-    DISPUTE_NUMBERS,
-    DISPUTE_TEXTS,
     INSTANTS,
+    KEPT_INSTANTS,
     STATE_LABELS,
 )
 from governance.places import CHAIN
@@ -35,40 +35,33 @@ FIELDS: Mapping[str, str] = {
     "town": "镇街",
     "village": "村社区",
     "grid": "网格",
-    "dispute_type": "纠纷类型",
-    "parties": "涉及人数",
-    "mediator": "调解员",
-    "agreement": "协议",
     "outcome": "结果",
     "solved_level": "化解层级",
-    "amount": "涉及金额",
     "lon": "经度",
     "lat": "纬度",
 } | NAMES
-_TIMES = frozenset((*INSTANTS, *DISPUTE_INSTANTS))
-_PERSONS = frozenset({"officer", "mediator", "parties"})
+_OWN = "own fields"
+"""Under which a version carries its own fields here."""
+_TIMES = frozenset((*INSTANTS, *KEPT_INSTANTS))
 WORDS: Mapping[str, Mapping[str, str]] = {
     "state": {state.value: label for state, label in STATE_LABELS.items()},
     "urgency": {"normal": "一般", "urgent": "紧急", "critical": "特急"},
-    "outcome": {
-        "resolved": "化解",
-        "failed": "未成",
-        "to_court": "转诉讼",
-        "to_petition": "转信访",
-    },
     "solved_level": {"village": "村社", "town": "镇街", "county": "区县", "city": "市"},
 }
 """Coded values in words."""
 _COMPARED = (
     "state", *INSTANTS, *COUNTS, "title", "category", "category2", "urgency", "department",
-    "officer", "linked_to", *CHAIN, *DISPUTE_TEXTS, *DISPUTE_INSTANTS, *DISPUTE_NUMBERS, "lon", "lat",
+    "officer", "linked_to", *CHAIN, "solved_level", "outcome_at", "lon", "lat",
 )  # fmt: skip
 
 
-def history(asked: Ask, versions: Sequence[Row]) -> tuple[VersionView, ...]:
-    """The versions, newest first; each with what it changed of the one before."""
+def history(
+    asked: Ask, versions: Sequence[Row], fields: Mapping[int, Values]
+) -> tuple[VersionView, ...]:
+    """The versions, newest first; each with what it changed of the one before. `fields`: own fields by version."""
     views, before = [], None
-    for version in versions:
+    for row in versions:
+        version = {**row, _OWN: values_of(row, fields.get(row["id"], {}))}
         views.append(_view(asked, version, before))
         if version["to_load"] != version["from_load"]:
             before = version
@@ -106,11 +99,27 @@ def _note(version: Row, before: Row | None, changes: Sequence[Change]) -> str:
 
 
 def _changes(asked: Ask, before: Row, after: Row) -> tuple[Change, ...]:
-    return tuple(
+    changes = [
         Change(FIELDS.get(name, name), _shown(asked, name, old), _shown(asked, name, new))
         for name in _COMPARED
         if (old := before[name]) != (new := after[name]) and (old or new)
-    )
+    ]
+    return (*changes, *_own_changes(asked, before, after))
+
+
+def _own_changes(asked: Ask, before: Row, after: Row) -> Iterator[Change]:
+    """What changed of the fields that only its kind has, and of its outcome in the kind's words."""
+    kind = asked.kinds.shown(str(after["kind"]))
+    old, new = before[_OWN], after[_OWN]
+    if old.get("outcome") != new.get("outcome"):
+        words = (outcome_words(kind, values) or "—" for values in (old, new))
+        yield Change(FIELDS["outcome"], *words)
+    stages = (word for word in kind.words if word.name == "stage")
+    for field in (*kind.fields, *stages):
+        pair = [values.get(field.name, ()) for values in (old, new)]
+        if not field.personal and pair[0] != pair[1]:
+            words = (field_words(field, values, asked.question) or "—" for values in pair)
+            yield Change(field.label, *words)
 
 
 def _shown(asked: Ask, name: str, value: Any) -> str:
@@ -124,9 +133,7 @@ def _shown(asked: Ask, name: str, value: Any) -> str:
     if name in CHAIN:
         place = responsible.place(asked, (name, str(value)))
         return place.name if place else str(value)
-    if name == "parties":
-        return str(value) if str(value).isdecimal() else "（不显示）"
-    if name in _PERSONS:
+    if name == "officer":
         return person(str(value))
     if isinstance(value, float):
         return f"{value:,.6g}"

@@ -9,7 +9,7 @@ from dashboard.ask import Ask
 from dashboard.views.figures import moment
 from dashboard.views.timed import Row, gap
 from governance.disclosure import masked, person
-from governance.matters import DISPUTE_INSTANTS, DUE_INSTANTS, INSTANTS, State
+from governance.matters import DUE_INSTANTS, INSTANTS, KEPT_INSTANTS, State
 from governance.steps import STEP_LABELS, Step
 from layouts.values_matter import Moment, Tense
 
@@ -57,7 +57,7 @@ def course(
 
 def _said(row: Row, *, told: bool) -> list[Event]:
     """What the matter itself says; where steps tell its life, only what they do not."""
-    names = [name for name in (*INSTANTS, *DISPUTE_INSTANTS) if not (told and name in _BY_STEPS)]
+    names = [name for name in (*INSTANTS, *KEPT_INSTANTS) if not (told and name in _BY_STEPS)]
     found = []
     for order, name in enumerate(names):
         if row[name] is None or (name == "outcome_at" and row[name] == row["closed_at"]):

@@ -1,14 +1,17 @@
 """One figure opened: what it means, its counts, its times, its sources, and its matters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.ask import Ask, Reader
 from dashboard.cards.matters import line
 from dashboard.views.figures import cutoff_words, figure, moment, number, period_words
+from dashboard.views.particulars import list_words
 from dashboard.views.top import trusted
 from data.frames import records
-from data.queries import asking, matters
+from data.queries import asking, matters, own_fields
 from governance.answers import Answer
 from governance.errors import UnknownPlace
 from governance.indicators import Indicator, indicator
@@ -76,7 +79,16 @@ def whole_list(reader: Reader, path: str, search: str, which: Mapping[str, str])
         *_rows(asked, of, answer),
         ("数据性质", "演示数据" if trusted(asked).demonstration else "业务数据"),
     ]
-    return Listing(tuple(notes), tuple(line(asked, row) for row in records(frame)))
+    return Listing(tuple(notes), tuple(_lines(asked, records(frame))))
+
+
+def _lines(asked: Ask, rows: list[dict[str, Any]]) -> Iterator[MatterLine]:
+    """The matters in words, with what of their kind's own fields lists print."""
+    keys = [(str(row["source"]), str(row["id"])) for row in rows]
+    fields = own_fields.listed(asked.store, keys, asked.question, scope=asked.scope)
+    for key, row in zip(keys, rows, strict=True):
+        kind, values = asked.kinds.shown(str(row["kind"])), fields.get(key, {})
+        yield replace(line(asked, row), particulars=list_words(kind, values, asked.question))
 
 
 def _listed(asked: Ask, of: Indicator, key: PlaceKey) -> tuple[MatterLine, ...]:

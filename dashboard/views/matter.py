@@ -5,21 +5,22 @@ from typing import Any
 from urllib.parse import unquote
 
 from dashboard.ask import Ask, Reader
-from dashboard.views import responsible, timed
+from dashboard.views import particulars, responsible, timed
 from dashboard.views.changes import WORDS, history
 from dashboard.views.course import course
 from dashboard.views.figures import cutoff_words, moment
 from dashboard.views.timed import Row
 from dashboard.views.top import trust, trusted
-from data.queries import matter, places
+from data.queries import matter, own_fields, places
+from data.queries.own_fields import Values
 from governance.chain import Holder, suspensions
 from governance.disclosure import masked, person
 from governance.errors import UnknownMatter
+from governance.kinds import Kind
 from governance.matters import STATE_LABELS
 from governance.places import CHAIN, LABELS
 from governance.scope import PlaceKey
 from governance.steps import Step
-from layouts import words
 from layouts.values import Crumb, MatterLine
 from layouts.values_matter import HandsView, Head, LinkedView, MatterView
 
@@ -53,14 +54,15 @@ def _view(asked: Ask, source: str, key: str) -> MatterView:
     versions = matter.versions(store, source, key, question, scope=scope)
     steps = matter.steps(store, row, question, scope=scope)
     told = [(Step(s), int(at)) for s, at in zip(steps["step"], steps["at"], strict=True)]
+    kind = asked.kinds.shown(str(row["kind"]))
+    fields = own_fields.of_versions(store, [v["id"] for v in versions], scope=scope)
     titles = asked.once("sources", lambda: matter.source_titles(store, scope=scope))
     codes = {level: str(row[level] or "") for level in CHAIN}
     return MatterView(
         head=_head(asked, row, source, key),
         id=key,
         source=titles.get(source, source),
-        kind=str(row["kind"]),
-        kind_word=words.kind(str(row["kind"])),
+        kind=kind,
         tags=_tags(asked, row),
         hands=_hands(asked, row),
         light=timed.light(asked, row, suspensions(told, question.cutoff.at)),
@@ -69,10 +71,10 @@ def _view(asked: Ask, source: str, key: str) -> MatterView:
         moments=course(asked, row, versions, steps),
         clock_words=timed.clock_words(timed.clock_of(asked, row)),
         facts=_facts(row),
-        dispute=_dispute(row),
+        particulars=_particulars(asked, kind, row, fields),
         linked=_linked(asked, row),
         chain=responsible.chain_of(asked, codes),
-        versions=history(asked, versions),
+        versions=history(asked, versions, fields),
     )
 
 
@@ -122,7 +124,8 @@ def _tags(asked: Ask, row: Row) -> tuple[tuple[str, str], ...]:
     grade = str(row["urgency"] or "")
     state = timed.state(asked, row)
     made = [(f"grade-{grade}", WORDS["urgency"][grade])] if grade in WORDS["urgency"] else []
-    return (*made, ("state", STATE_LABELS[state]))
+    kind = asked.kinds.shown(str(row["kind"]))
+    return (*made, ("state", kind.state_label(state)))
 
 
 def _hands(asked: Ask, row: Row) -> HandsView:
@@ -177,22 +180,17 @@ def _facts(row: Row) -> tuple[tuple[str, str], ...]:
     return tuple((name, masked(value)) for name, value in pairs if value)
 
 
-def _dispute(row: Row) -> tuple[tuple[str, str], ...]:
-    """What only a dispute has; the parties as a count, never by name."""
-    if row["kind"] != "dispute":
-        return ()
-    parties = str(row["parties"] or "")
-    amount = row["amount"]
+def _particulars(
+    asked: Ask, kind: Kind, row: Row, fields: dict[int, Values]
+) -> tuple[tuple[str, str], ...]:
+    """What only its kind has, then what became of it."""
+    values = particulars.values_of(row, fields.get(row["id"], {}))
     pairs = (
-        ("纠纷类型", str(row["dispute_type"] or "")),
-        ("涉及人数", f"{parties} 人" if parties.isdecimal() else ""),
-        ("涉及金额", f"{amount:,.0f} 元" if amount is not None else ""),
-        ("调解员", person(str(row["mediator"])) if row["mediator"] else ""),
-        ("协议", masked(str(row["agreement"] or ""))),
-        ("结果", WORDS["outcome"].get(str(row["outcome"] or ""), "")),
+        ("结果", particulars.outcome_words(kind, values)),
         ("化解层级", WORDS["solved_level"].get(str(row["solved_level"] or ""), "")),
     )
-    return tuple((name, value) for name, value in pairs if value)
+    shown = particulars.particulars(kind, values, asked.question)
+    return (*shown, *((name, value) for name, value in pairs if value))
 
 
 def _linked(asked: Ask, row: Row) -> tuple[LinkedView, ...]:
@@ -210,7 +208,7 @@ def _linked(asked: Ask, row: Row) -> tuple[LinkedView, ...]:
 
 def _unseen(key: str) -> MatterLine:
     """A matter that is named, but not held or not to be seen: both look the same."""
-    return MatterLine(key, "", f"{key}（没有装载或不在可看的范围内）", "", "", "", "", "")
+    return MatterLine(key, None, f"{key}（没有装载或不在可看的范围内）", "", "", "", "", "")
 
 
 def line(asked: Ask, row: Row) -> MatterLine:
@@ -219,7 +217,7 @@ def line(asked: Ask, row: Row) -> MatterLine:
     place = responsible.place(asked, ("village", str(row["village"] or "")))
     return MatterLine(
         id=str(row["key"]),
-        kind=str(row["kind"]),
+        kind=asked.kinds.shown(str(row["kind"])),
         title=title(row),
         place=place.name if place else "",
         received=moment(row["received_at"], question),

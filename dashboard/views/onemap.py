@@ -13,10 +13,11 @@ from dashboard.cards.map import outlines
 from dashboard.views.figures import moment
 from dashboard.views.playback import bins
 from data.queries import alerts, cloud, onmap, places
-from data.queries.cloud import GRADES, KINDS, STATES, Chosen, Layers
+from data.queries.cloud import GRADES, STATES, Chosen, Layers
 from data.queries.onmap import View
 from governance.alerts import Grade
 from governance.errors import AskError, nearest
+from governance.kinds import Kinds
 from governance.periods import Cutoff
 from governance.scope import Scope
 
@@ -29,19 +30,19 @@ DRAWN_ELSEWHERE = ("late", "alert", "heat", "no-matters", "nothing")
 STATION = "station:"
 
 
-def layers(text: str) -> Layers:
+def layers(text: str, kinds: Kinds) -> Layers:
     """The matters that the names of layers ask for; of a group of which none is named all are meant.
 
     Raises:
         AskError: a layer that there is not.
     """
     named = [name for name in text.split(",") if name and not name.startswith(STATION)]
-    known = (*KINDS, *GRADES, *STATES, ONLY_LATE, *DRAWN_ELSEWHERE)
+    known = (*kinds.codes, *GRADES, *STATES, ONLY_LATE, *DRAWN_ELSEWHERE)
     for name in named:
         if name not in known:
             raise AskError(f"没有图层 {name!r}{nearest(name, known)}。")
     return Layers(
-        frozenset(named) & frozenset(KINDS),
+        frozenset(named) & frozenset(kinds.codes),
         frozenset(named) & frozenset(GRADES),
         frozenset(named) & frozenset(STATES),
         ONLY_LATE in named,
@@ -54,20 +55,31 @@ def cells(asked: Ask, asking: Asking) -> Json:
     Raises:
         AskError: a view, an instant or a layer that cannot be read.
     """
-    view, wanted = _view(asking), layers(asking.get("layers", ""))
+    view, wanted = _view(asking), layers(asking.get("layers", ""), asked.kinds)
     found = _chosen(asked, _span(asking))
     seen = onmap.seen(asked.store, found, wanted, view, scope=asked.scope)
+    counts = cloud.counts(found, scope=asked.scope)
+    kinds = _kinds(asked, found)
     answer = {
         "n": seen.n,
         "late": seen.overdue,
-        "counts": cloud.counts(found, scope=asked.scope),
+        "counts": counts | {"kind": {code: counts["kind"].get(code, 0) for code, _, _ in kinds}},
+        "kinds": kinds,
         "version": asked.version,
         "until": moment(asked.question.cutoff.at, asked.question),
     }
     if seen.cells.empty:
         days = [moment(int(at), asked.question, "%Y-%m-%d") for at in seen.singles["received_at"]]
-        return answer | {"singles": _rows(seen.singles.assign(received_at=days))}
+        numbers = {code: n for n, (code, _, _) in enumerate(kinds)}
+        kind = [numbers[found.kinds[n]] for n in seen.singles["kind"]]
+        return answer | {"singles": _rows(seen.singles.assign(received_at=days, kind=kind))}
     return answer | {"cells": _rows(seen.cells)}
+
+
+def _kinds(asked: Ask, found: Chosen) -> list[tuple[str, str, str]]:
+    """Code, label and mark of every kind there may be on the map: the declared ones first, in their order."""
+    codes = dict.fromkeys((*asked.kinds.codes, *found.kinds))
+    return [(code, (kind := asked.kinds.shown(code)).label, kind.mark) for code in codes]
 
 
 def _rows(found: pd.DataFrame) -> list[list[Any]]:
@@ -132,7 +144,7 @@ def histogram(asked: Ask, asking: Asking) -> Json:
     """
     span = bins(asked.question, asking.get("range", "30d"))
     found = _chosen(asked, (span.edges[0], span.edges[-1] - 1))
-    wanted = layers(asking.get("layers", ""))
+    wanted = layers(asking.get("layers", ""), asked.kinds)
     n = onmap.received(found, wanted, np.array(span.edges), scope=asked.scope)
     return {"edges": span.edges, "words": span.words, "n": n.tolist(), "version": asked.version}
 

@@ -11,8 +11,6 @@ from governance.places import Place
 from layouts.known import LATEST, MOST
 from layouts.values import Choice, Controls, Crumb, SourceLine, TitleBar, Trust
 
-MATTERS = ("incidents", "disputes")
-
 
 def trusted(asked: Ask) -> journal.Trust:
     """What the store says of itself for this question."""
@@ -60,15 +58,15 @@ def trust(asked: Ask) -> Trust:
                 f"{source.read:,}",
                 f"{source.rejected:,}" if asked.scope.whole_city else "",
             )
-            for source in of_matters(said.sources)
+            for source in of_matters(asked, said.sources)
         ),
         remarks=tuple(remarks),
     )
 
 
-def of_matters(sources: list[journal.Delivery]) -> list[journal.Delivery]:
+def of_matters(asked: Ask, sources: list[journal.Delivery]) -> list[journal.Delivery]:
     """The sources of matters; places and officers are told in the drawer alone."""
-    return [source for source in sources if source.job in MATTERS] or sources
+    return [source for source in sources if source.job in asked.kinds.jobs] or sources
 
 
 def controls(asked: Ask) -> Controls:
@@ -88,7 +86,7 @@ def controls(asked: Ask) -> Controls:
         later=_step(asked, period.end + timedelta(days=1), newest),
         kinds=tuple(
             Choice(name, address.with_(kind=kind), question.kind == kind)
-            for kind, name in kind_choices()
+            for kind, name in kind_choices(asked.kinds)
         ),
         indicator=asked.indicator.id,
         indicators=tuple((one.id, one.label) for one in INDICATORS),

@@ -11,6 +11,7 @@ from sqlalchemy.sql import Select
 from data import schema
 from data.alerts import read_text
 from data.frames import batches, frame
+from data.kinds import kinds_of as kinds_known
 from data.profile import load_profile
 from data.queries.filters import Condition, kinds_of, known_at, placed
 from data.store import Store
@@ -47,12 +48,14 @@ def rules(store: Store, *, scope: Scope) -> Alerts:
     """The rules of the store's profile as its last load knew them; of an older store, as the profile says now."""
     del scope
     meta = store.meta()
-    return _read(meta["alerts"]) if "alerts" in meta else _of_profile(meta.get("profile", ""))
+    if "alerts" not in meta:
+        return _of_profile(meta.get("profile", ""))
+    return _read(meta["alerts"], kinds_known(store).codes)
 
 
 @lru_cache(maxsize=8)
-def _read(text: str) -> Alerts:
-    return read_text(text)
+def _read(text: str, kinds: tuple[str, ...]) -> Alerts:
+    return read_text(text, kinds)
 
 
 @lru_cache(maxsize=8)

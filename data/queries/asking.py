@@ -9,21 +9,20 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from data import schema
+from data.kinds import kinds_of
 from data.queries import places
 from data.queries.counts import count
 from data.queries.filters import known_at, newest_done, newest_event
 from data.store import Store
 from governance.answers import Answer, Reason
-from governance.errors import AskError, UnknownLoad, UnknownPlace, nearest
+from governance.errors import AskError, UnknownLoad, UnknownPlace
 from governance.indicators import Indicator, indicator
-from governance.matters import Kind
 from governance.periods import cutoff_at, instant, parse_cutoff, parse_period
 from governance.places import Place, check_level
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_JOBS = {Kind.INCIDENT.value: "incidents", Kind.DISPUTE.value: "disputes"}
 
 
 def question(
@@ -41,10 +40,9 @@ def question(
         AskError: a text cannot be read, or the store has no matters yet.
     """
     del scope
-    zone = store.zone()
-    kinds = [k.value for k in Kind]
-    if kind is not None and kind not in kinds:
-        raise AskError(f"没有事项种类 {kind!r}{nearest(kind, kinds)}。")
+    zone, kinds = store.zone(), kinds_of(store)
+    if kind is not None:
+        kinds.of(kind)
     with store.reading() as connection:
         load = _known_load(connection, known, zone)
         newest = newest_event(connection, load)
@@ -55,7 +53,7 @@ def question(
     year = chosen.local(zone).year
     asked = parse_period(period or (str(year) if cutoff else _newest_year(store, load, year)))
     reached = cutoff_at(data_time, zone).day
-    return Question(asked, chosen, load, str(zone), kind, reached)
+    return Question(asked, chosen, load, str(zone), kind, reached, kinds.aside)
 
 
 def _newest_year(store: Store, known: int, otherwise: int) -> str:
@@ -209,7 +207,9 @@ def _asked(store: Store, one: Indicator, question: Question) -> tuple[Question, 
 def _unobserved(store: Store, one: Indicator, kind: str | None, known: int) -> Reason | None:
     """Whether any source of the kind asked cannot tell of what the indicator needs."""
     d, t = schema.delivery.c, schema.load.c
-    jobs = [_JOBS[kind]] if kind else list(_JOBS.values())
+    kinds = kinds_of(store)
+    asked = [kinds.of(kind)] if kind else [each for each in kinds if each.counted]
+    jobs = [each.job for each in asked]
     query = (
         select(d.source, d.observes)
         .join(schema.load, t.id == d.load_id)

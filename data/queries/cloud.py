@@ -1,6 +1,6 @@
 """The matters of a question, chosen from the cloud: what each is at the cutoff, and how many there are of what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -9,21 +9,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cloud import GRADE_BIT, LINKED_BIT, NEVER, Cloud, Spots, degrees, held
+from data.cloud import (
+    GRADE_BIT,
+    KIND_BIT,
+    KIND_BITS,
+    LINKED_BIT,
+    NEVER,
+    Cloud,
+    Spots,
+    degrees,
+    held,
+)
 from data.store import Store
-from governance.matters import URGENCIES, Kind
+from governance.matters import URGENCIES
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 
-KINDS = tuple(kind.value for kind in Kind)
 GRADES = (*URGENCIES, "ungraded")
 STATES = ("open", "closed", "settled", "declined")
 """In hand, closed on paper, verified, and not taken on (or merged into another)."""
 
-STATE_BIT, LATE_BIT = 5, 7
-_SORT = (1 << LINKED_BIT) - 1
+STATE_BIT, LATE_BIT = 2, 4
+"""Where the flags tell state and lateness; grade and kind stand where the cloud's sort has them."""
+_VALUES = 1 << KIND_BIT + KIND_BITS
+_SORT = _VALUES - 1 ^ 1 << LINKED_BIT  # the link's bit is the flags' lateness
 
-Flags = NDArray[np.uint8]
+Flags = NDArray[np.uint16]
 Mask = NDArray[np.bool_]
 
 
@@ -36,27 +47,33 @@ class Layers:
     states: frozenset[str] = frozenset()
     late: bool = False
 
-    def wanted(self) -> Mask:
-        """For each value of the flags whether it is drawn."""
-        value = np.arange(256)
-        kept = np.ones(256, dtype=bool)
-        for names, all_names, bit, size in (
-            (self.kinds, KINDS, 0, 8),
-            (self.grades, GRADES, GRADE_BIT, 4),
-            (self.states, STATES, STATE_BIT, 4),
+    def wanted(self, kinds: Sequence[str]) -> Mask:
+        """For each value of the flags whether it is drawn; `kinds` by their numbers."""
+        value = np.arange(_VALUES)
+        kept = np.ones(_VALUES, dtype=bool)
+        for names, all_names, part in (
+            (self.kinds, kinds, value >> KIND_BIT),
+            (self.grades, GRADES, value >> GRADE_BIT & 3),
+            (self.states, STATES, value >> STATE_BIT & 3),
         ):
             if names:
-                kept &= np.isin((value >> bit) % size, [all_names.index(n) for n in sorted(names)])
-        return kept & (value >> LATE_BIT == 1) if self.late else kept
+                kept &= np.isin(part, [n for n, name in enumerate(all_names) if name in names])
+        return kept & (value >> LATE_BIT & 1 == 1) if self.late else kept
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The matters of a question: rows of the cloud, and what each is at the cutoff."""
+    """The matters of a question: rows of the cloud, what each is at the cutoff, and the kinds by their numbers."""
 
     cloud: Cloud
     rows: NDArray[np.int32]
     flags: Flags
+    kinds: tuple[str, ...]
+
+    @property
+    def late(self) -> Mask:
+        """Which of them are overdue."""
+        return np.asarray(self.flags >> LATE_BIT & 1 == 1)
 
 
 def chosen(
@@ -98,44 +115,49 @@ def _choose(
     kept &= (cloud.from_load <= question.known) & (cloud.to_load > question.known)
     kinds = scope.narrowed_to(question.kind)
     if kinds is not None:
-        codes = [n for n, kind in enumerate(KINDS) if kind in kinds]
-        kept &= np.isin(cloud.sort & 7, codes)
+        kept &= np.isin(cloud.sort >> KIND_BIT, _numbers(spots, kinds))
     if question.kind is None:
-        kept &= cloud.sort >> LINKED_BIT == 0
+        kept &= cloud.sort >> LINKED_BIT & 1 == 0
+        if question.aside:
+            kept &= ~np.isin(cloud.sort >> KIND_BIT, _numbers(spots, question.aside))
     if within is not None and within[0] != "city":
         kept &= spots.inside(frozenset({within}))[cloud.spot]
     if scope.places is not None:
         kept &= spots.inside(scope.places)[cloud.spot]
     rows = np.flatnonzero(kept).astype("int32")
-    return Chosen(cloud, rows, _flags(cloud, rows, question.cutoff.at))
+    return Chosen(cloud, rows, _flags(cloud, rows, question.cutoff.at), tuple(spots.kinds))
+
+
+def _numbers(spots: Spots, kinds: frozenset[str]) -> list[int]:
+    return [n for n, kind in enumerate(tuple(spots.kinds)) if kind in kinds]
 
 
 def _flags(cloud: Cloud, rows: NDArray[np.int32], at: int) -> Flags:
-    """Kind, grade, state and lateness of rows at an instant, in one byte."""
+    """Kind, grade, state and lateness of rows at an instant, in two bytes."""
     declined = cloud.declined[rows] <= at
     closed = ((cloud.first[rows] <= at) & (cloud.reopened[rows] > at)) | (cloud.closed[rows] <= at)
-    state = closed.astype("uint8")
+    state = closed.astype("uint16")
     state[cloud.verified[rows] <= at] = 2
     state[declined] = 3
     late = (cloud.due[rows] <= at) & ~closed & ~declined
-    sort = cloud.sort[rows] & np.uint8(_SORT)
-    return (sort | state << STATE_BIT | late.astype("uint8") << LATE_BIT).astype("uint8")
+    sort = cloud.sort[rows] & np.uint16(_SORT)
+    return (sort | state << STATE_BIT | late.astype("uint16") << LATE_BIT).astype("uint16")
 
 
 def counts(chosen: Chosen, *, scope: Scope) -> dict[str, Any]:
     """How many matters there are of each kind, grade and state, how many are overdue, and how many have a position."""
     del scope  # `chosen` is narrowed already
-    held = np.bincount(chosen.flags, minlength=256)
-    value = np.arange(256)
+    held = np.bincount(chosen.flags, minlength=_VALUES)
+    value = np.arange(_VALUES)
 
-    def by(names: tuple[str, ...], bit: int, size: int) -> Mapping[str, int]:
-        return {name: int(held[(value >> bit) % size == n].sum()) for n, name in enumerate(names)}
+    def by(names: tuple[str, ...], part: NDArray[Any]) -> Mapping[str, int]:
+        return {name: int(held[part == n].sum()) for n, name in enumerate(names)}
 
     return {
-        "kind": by(KINDS, 0, 8),
-        "grade": by(GRADES, GRADE_BIT, 4),
-        "state": by(STATES, STATE_BIT, 4),
-        "late": int(held[value >> LATE_BIT == 1].sum()),
+        "kind": by(chosen.kinds, value >> KIND_BIT),
+        "grade": by(GRADES, value >> GRADE_BIT & 3),
+        "state": by(STATES, value >> STATE_BIT & 3),
+        "late": int(held[value >> LATE_BIT & 1 == 1].sum()),
         "n": len(chosen.rows),
         "placed": int(np.count_nonzero(chosen.cloud.y[chosen.rows])),
     }

@@ -52,13 +52,18 @@ def inside(columns: Any, keys: Iterable[PlaceKey]) -> Condition:
 
 
 def kinds_of(table: Table, question: Question, scope: Scope) -> list[Condition]:
-    """The kinds asked for, as far as the scope goes; among all kinds a linked dispute is not counted again."""
+    """The kinds asked for, as far as the scope goes.
+
+    Among all kinds a matter that grew out of another is not counted again, and those set aside are not counted.
+    """
     kinds = scope.narrowed_to(question.kind)
     conditions: list[Condition] = []
     if kinds is not None:
         conditions.append(table.c.kind.in_(sorted(kinds)))
     if question.kind is None:
         conditions.append(table.c.linked.is_(False))
+        if question.aside:
+            conditions.append(table.c.kind.not_in(sorted(question.aside)))
     return conditions
 
 

@@ -5,23 +5,22 @@ from sqlalchemy import func, or_, select
 
 from data import schema
 from data.frames import frame
+from data.kinds import kinds_of
 from data.queries.filters import known_at, newest_done, newest_event, placed
 from data.store import Store
-from governance.matters import DISPUTE_TEXTS
+from governance.matters import KEPT_TEXTS
 from governance.scope import Scope
-
-JOBS = ("incidents", "disputes")
 
 
 def handling(store: Store, *, closed_since: int, scope: Scope) -> pd.DataFrame:
     """The matters that may still move: open, or closed since an instant and not yet verified.
 
     Returns:
-        The columns of matter, besides outcome, solved_level, mediator, agreement, parties and amount of disputes; the
+        The columns of matter, besides matters.KEPT_TEXTS and amount, which only some kinds have; the
         oldest reception first.
     """
     m, d = schema.matter, schema.dispute.c
-    beside = [d[name] for name in (*DISPUTE_TEXTS, "amount")]
+    beside = [d[name] for name in (*KEPT_TEXTS, "amount")]
     with store.reading() as connection:
         query = (
             select(m, *beside)
@@ -64,7 +63,7 @@ def deliveries(store: Store, *, scope: Scope) -> tuple[int, int]:
     query = (
         select(d.demonstration, func.count())
         .join(schema.load, t.id == d.load_id)
-        .where(t.status == "done", d.job.in_((*JOBS, "observations")))
+        .where(t.status == "done", d.job.in_((*kinds_of(store).jobs, "observations")))
         .group_by(d.demonstration)
     )
     with store.reading() as connection:

@@ -9,16 +9,14 @@ from sqlalchemy.sql import Select
 
 from data import schema
 from data.frames import frame
-from data.queries.filters import Condition, known_at, placed
+from data.queries.filters import Condition, kinds_of, known_at, placed
 from data.store import Store
 from governance.chain import Officer
 from governance.errors import UnknownMatter, close
 from governance.matters import (
     COUNTS,
-    DISPUTE_INSTANTS,
-    DISPUTE_NUMBERS,
-    DISPUTE_TEXTS,
     INSTANTS,
+    KEPT,
 )
 from governance.places import CHAIN
 from governance.questions import Question
@@ -29,7 +27,7 @@ TOLD = ("title", "category", "category2", "urgency", "department", "officer", "l
 """The texts of a matter that a page may show."""
 COLUMNS = (
     "id", "source", "key", "kind", "state", *CHAIN, *INSTANTS, *COUNTS, *TOLD, "lon", "lat", "from_load", "to_load",
-    "version", "withdrawn", *DISPUTE_TEXTS, *DISPUTE_INSTANTS, *DISPUTE_NUMBERS,
+    "version", "withdrawn", *KEPT,
 )  # fmt: skip
 _NEAR = 40
 
@@ -78,10 +76,9 @@ def _seen(scope: Scope) -> list[Condition]:
 
 
 def _selected() -> Select[Any]:
-    """Matters with what only a dispute has beside them; the table of personal data is never read."""
+    """Matters with what became of them beside; the table of personal data is never read."""
     m, d = schema.matter, schema.dispute
-    beside = {*DISPUTE_TEXTS, *DISPUTE_INSTANTS, *DISPUTE_NUMBERS}
-    columns = [d.c[name] if name in beside else m.c[name] for name in COLUMNS]
+    columns = [d.c[name] if name in KEPT else m.c[name] for name in COLUMNS]
     return select(*columns).select_from(m.outerjoin(d, d.c.matter_id == m.c.id))
 
 
@@ -227,10 +224,7 @@ def in_grid(
         period = question.period
         conditions += [m.received_day.between(period.first, period.last), shut]
         order = (m.closed_at.desc(), m.key)
-    if question.kind is None:
-        conditions.append(m.linked.is_(False))
-    else:
-        conditions.append(m.kind == question.kind)
+    conditions += kinds_of(schema.matter, question, scope)
     with store.reading() as connection:
         here = known_at(connection, schema.matter, question.known)
         query = _selected().where(*conditions, here, *_seen(scope)).order_by(*order).limit(limit)

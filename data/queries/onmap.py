@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from data import schema
-from data.cloud import GRADE_BIT, degrees, mercator
+from data.cloud import GRADE_BIT, KIND_BIT, degrees, mercator
 from data.frames import batches, frame
-from data.queries.cloud import LATE_BIT, STATE_BIT, Chosen, Layers, Mask
+from data.queries.cloud import STATE_BIT, Chosen, Layers, Mask
 from data.queries.matters import _listed, _named
 from data.store import Store
 from governance.matters import URGENCIES
@@ -43,7 +43,7 @@ class Seen:
     Attributes:
         n, overdue: of the matters drawn.
         cells: columns lon, lat, n, overdue; empty where matters stand alone.
-        singles: columns lon, lat, kind, grade, state, late, received_at, source, id, title.
+        singles: columns lon, lat, kind (number of Chosen.kinds), grade, state, late, received_at, source, id, title.
     """
 
     n: int
@@ -59,11 +59,11 @@ def seen(store: Store, chosen: Chosen, layers: Layers, view: View, *, scope: Sco
     x, y = cloud.x[chosen.rows], cloud.y[chosen.rows]
     left, right, top, bottom = _box(view)
     here = (x >= left) & (x <= right) & (y >= top) & (y <= bottom)
-    wanted = layers.wanted()
+    wanted = layers.wanted(chosen.kinds)
     if not wanted.all():
         here &= wanted[chosen.flags]
     n = int(np.count_nonzero(here))
-    late = chosen.flags >> LATE_BIT == 1
+    late = chosen.late
     overdue = int(np.count_nonzero(here & late))
     if n <= view.singles:
         picked = np.flatnonzero(here)
@@ -127,10 +127,10 @@ def _singles(store: Store, chosen: Chosen, picked: NDArray[np.intp]) -> pd.DataF
         {
             "lon": lon,
             "lat": lat,
-            "kind": flags & 7,
+            "kind": flags >> KIND_BIT,
             "grade": flags >> GRADE_BIT & 3,
             "state": flags >> STATE_BIT & 3,
-            "late": flags >> LATE_BIT,
+            "late": chosen.late[picked].astype("uint8"),
             "received_at": cloud.received[rows],
             **words,
         }
@@ -157,7 +157,7 @@ def received(
 ) -> NDArray[np.int64]:
     """How many of the matters drawn were received in each bin; a bin ends before the next edge."""
     del scope  # `chosen` is narrowed already
-    rows = chosen.rows[layers.wanted()[chosen.flags]]
+    rows = chosen.rows[layers.wanted(chosen.kinds)[chosen.flags]]
     at = chosen.cloud.received[rows][chosen.cloud.y[rows] > 0]
     held, _ = np.histogram(at, bins=edges)
     return held.astype("int64")
@@ -172,7 +172,7 @@ def gravest(
         Columns id, source, kind, title, category, state, place_name, received_at, due_at, closed_at, grade.
     """
     del scope  # `chosen` is narrowed already
-    late = np.flatnonzero(chosen.flags >> LATE_BIT)
+    late = np.flatnonzero(chosen.late)
     rows = chosen.rows[late]
     grade = (chosen.flags[late] >> GRADE_BIT & 3).astype("int64")
     weight = np.where(grade < len(URGENCIES), grade, 0)

@@ -5,10 +5,10 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, Strin
 from data.tables.base import PLACE_COLUMNS, RowId, metadata, versioned
 from governance.matters import (
     COUNTS,
-    DISPUTE_INSTANTS,
-    DISPUTE_NUMBERS,
-    DISPUTE_TEXTS,
     INSTANTS,
+    KEPT_INSTANTS,
+    KEPT_NUMBERS,
+    KEPT_TEXTS,
     TEXTS,
 )
 
@@ -84,9 +84,9 @@ dispute = Table(
     "dispute",
     metadata,
     Column("matter_id", RowId, primary_key=True, autoincrement=False),
-    *(Column(c, Text) for c in DISPUTE_TEXTS),
-    *(Column(c, BigInteger) for c in DISPUTE_INSTANTS),
-    *(Column(c, Float) for c in DISPUTE_NUMBERS),
+    *(Column(c, Text) for c in KEPT_TEXTS),
+    *(Column(c, BigInteger) for c in KEPT_INSTANTS),
+    *(Column(c, Float) for c in KEPT_NUMBERS),
 )
 Index(
     "ix_dispute_outcome_at",
@@ -94,7 +94,21 @@ Index(
     sqlite_where=dispute.c.outcome_at.is_not(None),
     postgresql_where=dispute.c.outcome_at.is_not(None),
 )
+"""What became of a matter, of any kind that has outcomes, and the own fields that have columns of their own."""
 
+own_field = Table(
+    "own_field",
+    metadata,
+    Column("matter_id", RowId, primary_key=True, autoincrement=False),
+    Column("field", String(32), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("value", Text),
+    Column("number", Float),
+)
+"""What only matters of some kinds have (governance.kinds): a text or code, or a number, an instant or a day (yyyymmdd).
+
+`position` counts from 0 in a field of several codes.
+"""
 
 personal = Table(
     "personal",

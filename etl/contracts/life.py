@@ -49,15 +49,21 @@ def outcome_times(numbers: Mapping[str, Array], outcome: Objects, mapping: Sourc
     return np.where(is_none(outcome), np.nan, dated)
 
 
-def states(
-    frame: pd.DataFrame, numbers: Mapping[str, Array], mapping: SourceMapping, found: Findings
-) -> Objects:
-    """Each row's state: its own words through the map, or what its instants say."""
+def stated(frame: pd.DataFrame, mapping: SourceMapping, found: Findings) -> Objects:
+    """Each row's own word for its state or stage, through the map; None where its source has none."""
     if mapping.state is None:
-        return _from_dates(numbers)
+        return np.full(len(frame), None, dtype=object)
     texts = text_of(frame, mapping.state, mapping)
     found.reject(is_none(texts), "missing_field", "state")
-    said = mapped(texts, mapping.state, found, "state", code="unknown_state")
+    return mapped(texts, mapping.state, found, "state", code="unknown_state")
+
+
+def states(
+    said: Objects, numbers: Mapping[str, Array], mapping: SourceMapping, found: Findings
+) -> Objects:
+    """Each row's state: what was stated, or what its instants say."""
+    if mapping.state is None:
+        return _from_dates(numbers)
     strange = set(said.tolist()) - _KNOWN - {None}
     if strange:
         unknown = _among(said, frozenset(strange))

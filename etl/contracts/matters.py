@@ -1,4 +1,4 @@
-"""The contract of incidents and disputes: typed rows, or rejects with a reason."""
+"""The contract of matters of any kind: typed rows, or rejects with a reason."""
 
 from dataclasses import dataclass, field
 
@@ -11,6 +11,7 @@ from etl.contracts.dates import Instants, instants
 from etl.contracts.digests import digests
 from etl.contracts.findings import Findings
 from etl.contracts.keys import keys, refuse_unkeepable
+from etl.contracts.own_fields import counted_as, own_columns, own_words, steps_of
 from etl.contracts.personal import personal_frame, personal_texts, suspected
 from etl.contracts.position import positions
 from etl.contracts.surroundings import Surroundings
@@ -26,24 +27,23 @@ from etl.contracts.values import (
     text_of,
 )
 from etl.extract import Chunk
-from etl.model import FIELDS, TIMES, SourceMapping
+from etl.model import Field, SourceMapping, choices_of, fields_of
 from governance.matters import (
-    CODED,
     COUNTS,
-    DISPUTE_INSTANTS,
-    DISPUTE_NUMBERS,
-    DISPUTE_TEXTS,
     DUE_INSTANTS,
     INSTANTS,
+    KEPT_INSTANTS,
+    KEPT_NUMBERS,
+    KEPT_TEXTS,
     TEXTS,
 )
 
 Array = NDArray[np.float64]
 _MOST = 1_000_000
 """A count of times beyond this is no count; the store keeps 32 bits."""
-_INSTANTS = (*INSTANTS, "entered_at", *DISPUTE_INSTANTS)
-_NUMBERS = (*COUNTS, *DISPUTE_NUMBERS)
-_TEXTS = (*TEXTS, *DISPUTE_TEXTS)
+_INSTANTS = (*INSTANTS, "entered_at", *KEPT_INSTANTS)
+_NUMBERS = (*COUNTS, *KEPT_NUMBERS)
+_TEXTS = (*TEXTS, *KEPT_TEXTS)
 _LARGEST = 2.0**53
 """Version numbers beyond are not exact, and the store keeps 64 bits."""
 _DEGREE = 1e7
@@ -83,27 +83,45 @@ def contract(
         SourceError: the delivery's points as a whole contradict the mapping.
     """
     frame, found = chunk.frame, Findings(len(chunk.frame))
-    times = {n: _instants(frame, mapping, n, found) for n in mapping.fields if n in TIMES}
+    times = {n: _instants(frame, mapping, n, found) for n in mapping.fields if n in _INSTANTS}
     life.settle_days(times, mapping)
     said = {n: times[n].at if n in times else np.full(len(frame), np.nan) for n in _INSTANTS}
     said |= {n: _numbers(frame, mapping, n, found) for n in _NUMBERS}
     texts = {n: _texts(frame, mapping, n, found) for n in _TEXTS}
     said["outcome_at"] = life.outcome_times(said, texts["outcome"], mapping)
-    state = life.states(frame, said, mapping, found)
+    stages, outcomes = steps_of(mapping)
+    stated, stage = counted_as(life.stated(frame, mapping, found), stages)
+    state = life.states(stated, said, mapping, found)
     said["declined_at"] = life.declined_times(said, state)
     lon, lat = positions(frame, mapping, found, around)
     life.check_order(said, times, texts["outcome"], landed_at, found)
+    texts["outcome"], outcome = counted_as(texts["outcome"], outcomes)
+    words = {"stage": stage, "outcome": outcome}
+    special = own_columns(
+        chunk, mapping, found, {w.name: words[w.name] for w in own_words(mapping)}
+    )
     columns: dict[str, object] = {**said, **texts, "state": state, "lon": lon, "lat": lat}
+    columns |= {**special.numbers, **special.texts}
     columns["withdrawn"] = _withdrawn(frame, mapping)
     columns["version"] = version(frame, mapping, found, exported_at, landed_at)
     personal = personal_texts(frame, mapping)
-    found.note("personal_suspected", suspected(texts))
+    free = list(special.texts.values())
+    found.note("personal_suspected", suspected(texts, free))
+    values = [*_values(said, lon, lat, mapping), *special.numbers.values()]
     spoken = [*_words(texts, state, mapping), *personal.values(), *_place_words(frame, mapping)]
-    made = digests(_values(said, lon, lat, mapping), spoken)
+    made = digests(values, [*spoken, *free])
     named_keys, named = keys(frame, mapping, made, found)
     columns |= {"digest": made, "key": named_keys}
     columns["named"] = named & refuse_unkeepable(chunk, named_keys, found)
     return Contracted(pd.DataFrame(columns, index=frame.index), found, personal_frame(personal))
+
+
+def _shared(mapping: SourceMapping, name: str) -> Field | None:
+    """The field of that name, unless the kind keeps one of its own under it."""
+    field = mapping.fields.get(name)
+    return (
+        None if any(one.name == name for one in mapping.own_fields) and name != "outcome" else field
+    )
 
 
 def _instants(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findings) -> Instants:
@@ -116,15 +134,16 @@ def _instants(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Fin
 
 
 def _texts(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findings) -> Objects:
-    field = mapping.fields.get(name)
+    field = _shared(mapping, name)
     if field is None:
         return np.full(len(frame), None, dtype=object)
     texts = mapped(text_of(frame, field, mapping), field, found, name)
-    return checked(texts, CODED[name], found, name) if name in CODED else texts
+    known = choices_of(name, mapping.matters)
+    return checked(texts, known, found, name) if known else texts
 
 
 def _numbers(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findings) -> Array:
-    field = mapping.fields.get(name)
+    field = _shared(mapping, name)
     if field is None:
         return np.full(len(frame), np.nan)
     texts = mapped(text_of(frame, field, mapping), field, found, name)
@@ -174,12 +193,17 @@ def version(
 
 def _values(said: dict[str, Array], lon: Array, lat: Array, mapping: SourceMapping) -> list[Array]:
     """The numbers of a row that its source says, for the digest."""
-    own = [said[n] for n in said if n in FIELDS[mapping.job]]
-    return [*own, np.round(lon * _DEGREE), np.round(lat * _DEGREE)]
+    known = fields_of(mapping.job, mapping.matters)
+    return [
+        *(said[n] for n in said if n in known),
+        np.round(lon * _DEGREE),
+        np.round(lat * _DEGREE),
+    ]
 
 
 def _words(texts: dict[str, Objects], state: Objects, mapping: SourceMapping) -> list[Objects]:
-    return [*(texts[n] for n in texts if n in FIELDS[mapping.job]), state]
+    known = fields_of(mapping.job, mapping.matters)
+    return [*(texts[n] for n in texts if n in known), state]
 
 
 def _place_words(frame: pd.DataFrame, mapping: SourceMapping) -> list[Objects]:

@@ -1,6 +1,7 @@
 """What identifies a person: kept apart where it is declared, noted where it stands in free text."""
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -30,11 +31,11 @@ def personal_frame(texts: dict[str, Objects]) -> pd.DataFrame:
     return pd.DataFrame(said, columns=["row", "field", "value"])
 
 
-def suspected(texts: dict[str, Objects]) -> int:
-    """How many free texts hold what looks like a mainland mobile number or a valid identity number."""
+def suspected(texts: dict[str, Objects], more: Iterable[Objects] = ()) -> int:
+    """How many free texts, and `more` of them, hold what looks like a mainland mobile number or a valid identity number."""
     times = 0
-    for name in FREE_TEXTS:
-        words = [t for t in texts[name].tolist() if t is not None]
+    for values in (*(texts[name] for name in FREE_TEXTS), *more):
+        words = [t for t in values.tolist() if t is not None]
         if _SUSPECT.search("\n".join(words)):
             times += sum(any(map(_is_personal, _SUSPECT.finditer(w))) for w in words)
     return times

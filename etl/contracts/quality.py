@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from shapely import from_geojson, intersects_xy, prepare, union_all
 from shapely.geometry.base import BaseGeometry
 
+from etl.contracts.own_fields import PREFIX
 from etl.model import SourceMapping
 from governance.matters import TIMELY_SECONDS, Quality
 
@@ -55,7 +56,8 @@ def _complete(rows: pd.DataFrame, mapping: SourceMapping) -> Mask:
     """Where every required field is filled; nowhere when nothing is required, for then nobody can tell."""
     if not mapping.required:
         return np.zeros(len(rows), dtype=bool)
-    columns = ["lon" if name == "position" else name for name in mapping.required]
+    own = {one.name: PREFIX + one.name for one in mapping.own_fields}
+    columns = ["lon" if name == "position" else own.get(name, name) for name in mapping.required]
     filled = [rows[name].notna().to_numpy(dtype=bool) for name in columns]
     return np.asarray(np.logical_and.reduce(filled))
 

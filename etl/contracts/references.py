@@ -12,7 +12,7 @@ from etl.contracts.matters import Contracted, version
 from etl.contracts.position import positions
 from etl.contracts.values import Named, Objects, checked, mapped, numbers, text_of
 from etl.extract import Chunk
-from etl.model import FIELDS, FLAGS, NUMBERS, REQUIRED, SourceMapping
+from etl.model import FIELDS, FLAGS, NUMBERS, SourceMapping
 
 _TABLES = {"officers": schema.officer, "facilities": schema.facility}
 _MOST = 2**31 - 1
@@ -24,7 +24,7 @@ def contract(chunk: Chunk, mapping: SourceMapping, *, exported_at: int | None) -
     found = Findings(len(chunk.frame))
     columns = {n: _value(chunk.frame, mapping, n, found) for n in FIELDS[mapping.job]}
     rows = pd.DataFrame(columns, index=chunk.frame.index)
-    for name in REQUIRED[mapping.job]:
+    for name in mapping.must_have:
         found.reject(rows[name].isna().to_numpy(), "missing_field", name)
     if mapping.position is not None or "lon" not in rows:
         rows["lon"], rows["lat"] = positions(chunk.frame, mapping, found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from etl.guards import wide
 from etl.limits import MAX_COLUMNS
-from etl.model import REQUIRED, SourceMapping
+from etl.model import SourceMapping
 from governance.errors import SourceError, nearest
 
 SUMMARY = frozenset(
@@ -177,7 +177,7 @@ def _signs(signs: Iterable[str]) -> frozenset[str]:
 
 def _required(mapping: SourceMapping) -> tuple[str, ...]:
     """The columns of the field without which there is no record."""
-    field = mapping.fields.get(REQUIRED[mapping.job][0])
+    field = mapping.fields.get(mapping.must_have[0])
     return field.columns[:1] if field else ()
 
 

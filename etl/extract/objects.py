@@ -13,7 +13,7 @@ from etl.extract.parts import Part
 from etl.extract.sheets import cell_text
 from etl.guards import wide
 from etl.limits import MAX_COLUMNS, MAX_GEOJSON
-from etl.model import REQUIRED, SourceMapping
+from etl.model import SourceMapping
 from governance.errors import SourceError
 
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
@@ -185,7 +185,7 @@ def _strictness(mapping: SourceMapping) -> SourceMapping:
     """An interface leaves out what is null: of what is fetched only the names that every record has must be there."""
     if mapping.remote is None:
         return mapping
-    every = {c for n in REQUIRED[mapping.job] for c in mapping.fields[n].columns[:1]}
+    every = {c for n in mapping.must_have for c in mapping.fields[n].columns[:1]}
     return replace(mapping, optional=mapping.columns() - every - set(mapping.id_columns))
 
 

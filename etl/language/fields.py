@@ -7,18 +7,22 @@ from typing import Any
 
 from data.profile import check_keys
 from etl.language.keys import Keys
-from etl.model import FIELDS, FLAGS, NUMBERS, REQUIRED, TIMES, WORD_FORMATS, Field
+from etl.model import (
+    MATTERS,
+    REQUIRED,
+    WORD_FORMATS,
+    Field,
+    choices_of,
+    fields_of,
+    type_of,
+)
 from governance.errors import nearest
-from governance.matters import CODED
-from governance.steps import Step
-
-_CLOSED = {**CODED, "step": tuple(s.value for s in Step)}
 
 
 def fields(keys: Keys, job: str) -> dict[str, Field]:
     """What the job must have, and what else the file names."""
-    table = keys.table_of("fields", FIELDS[job])
-    for name in REQUIRED[job]:
+    table = keys.table_of("fields", fields_of(job, keys.kind))
+    for name in REQUIRED[MATTERS if keys.kind else job]:
         if name not in table:
             raise keys.fail(f"[fields] 缺少必填项 {name!r}。")
     return {name: field(keys, name, spec) for name, spec in table.items()}
@@ -38,7 +42,7 @@ def field(keys: Keys, name: str, spec: object) -> Field:
         raise keys.fail(f"{where} 要在 column、columns、const 中写且只写一个。")
     columns = [spec["column"]] if "column" in spec else spec.get("columns", [])
     _check_values(keys, name, spec, where)
-    if name in TIMES and "formats" not in spec:
+    if type_of(name, keys.kind) in ("instant", "day") and "formats" not in spec:
         raise keys.fail(f'{where} 是时刻，要写 formats（例如 ["%Y-%m-%d %H:%M:%S"]）。')
     check_formats(keys, spec.get("formats", []), where)
     return Field(
@@ -64,13 +68,13 @@ def _when(keys: Keys, spec: Mapping[str, Any], where: str) -> tuple[str, frozens
 
 
 def _unit(keys: Keys, name: str, unit: object, where: str) -> str:
-    if not isinstance(unit, str) or (unit and name not in NUMBERS):
+    if not isinstance(unit, str) or (unit and type_of(name, keys.kind) != "number"):
         raise keys.fail(f'{where} 的 unit 应是数字后面的单位（如 "元"），只用于数字。')
     return unit
 
 
 def _check_values(keys: Keys, name: str, spec: Mapping[str, Any], where: str) -> None:
-    known = ("yes", "no") if name in FLAGS else _CLOSED.get(name)
+    known = choices_of(name, keys.kind)
     if known is None:
         return
     said = [*spec.get("map", {}).values(), *(spec[k] for k in ("else", "const") if k in spec)]

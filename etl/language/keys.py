@@ -5,14 +5,27 @@ from pathlib import Path
 from typing import Any
 
 from data.profile import check_keys
+from etl.model import JOBS, MATTERS
 from governance.errors import MappingError, nearest
+from governance.kinds import Kind, Kinds
 
 
 class Keys:
-    """The TOML table of one mapping file."""
+    """The TOML table of one mapping file, and the kind of matter that it brings, if it does."""
 
-    def __init__(self, table: dict[str, Any], path: Path) -> None:
+    def __init__(self, table: dict[str, Any], path: Path, kinds: Kinds) -> None:
         self.table, self.path = table, path
+        self.job, self.kind = self._job(kinds)
+
+    def _job(self, kinds: Kinds) -> tuple[str, Kind | None]:
+        """The job, and the kind that it names: by its own word, or as job = "matters" with kind."""
+        job = self.choice(self.table, "job", (*JOBS, *kinds.jobs), None)
+        if (job == MATTERS) != ("kind" in self.table):
+            raise self.fail('kind（事项种类）在 job = "matters" 时要写，且只在那时写。')
+        if job != MATTERS:
+            return job, kinds.of_job(job)
+        kind = kinds.of(self.choice(self.table, "kind", kinds.codes, None))
+        return kind.job, kind
 
     def fail(self, message: str) -> MappingError:
         """The refusal, to be raised."""
@@ -42,11 +55,6 @@ class Keys:
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             raise self.fail(f"{where} 应是文字的列表。")
         return value
-
-
-def counts_matters(job: str) -> bool:
-    """Whether the job brings matters."""
-    return job in ("incidents", "disputes")
 
 
 def is_length(value: object) -> bool:

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from data.coordinates import known_crs
 from data.profile import check_keys
-from etl.language.keys import Keys, counts_matters, is_length
+from etl.language.keys import Keys, is_length
 from etl.model import Boundaries, PlaceStep, PositionRule
 from governance.places import LEVELS
 
@@ -48,7 +48,7 @@ def _extent(keys: Keys, said: object) -> tuple[float, float, float, float] | Non
 def place_steps(keys: Keys, job: str) -> tuple[PlaceStep, ...]:
     """The ways to the place, in the order in which they are tried."""
     table = keys.table_of("place", ("try", "unknown"))
-    if counts_matters(job) and not table:
+    if keys.kind and not table:
         raise keys.fail('[place] 要写 try；没有地点就写 try = [] 与 unknown = "city"。')
     steps = tuple(_step(keys, s, n) for n, s in enumerate(table.get("try", []), 1))
     if job == "observations" and (not steps or any(s.by == "point" for s in steps)):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from etl.language.fields import check_formats, field
-from etl.language.keys import Keys, counts_matters
+from etl.language.keys import Keys
 from etl.model import PERSONAL, USUALLY_REQUIRED, Field, Version
 from governance.errors import nearest
 from governance.matters import State
@@ -16,7 +16,7 @@ def id_content(keys: Keys, job: str, by_id: Mapping[str, Any]) -> bool:
     content = bool(by_id.get("content", False))
     if content and by_id.get("columns"):
         raise keys.fail("[id] 的 columns 与 content 只能写一个。")
-    if (counts_matters(job) or job == "steps") and not content and not by_id.get("columns"):
+    if (keys.kind or job == "steps") and not content and not by_id.get("columns"):
         raise keys.fail("[id] 要写 columns（编号所在的列）或 content = true。")
     return content
 
@@ -41,7 +41,8 @@ def state(keys: Keys) -> Field | None:
     if not table or any(table.get(k) for k in derived):
         return None
     spec = {k: v for k, v in table.items() if k not in derived}
-    states = tuple(s.value for s in State)
+    own = (stage.code for stage in keys.kind.stages) if keys.kind else ()
+    states = tuple(dict.fromkeys((*(s.value for s in State), *own)))
     for value in [*spec.get("map", {}).values(), *([spec["else"]] if "else" in spec else [])]:
         if value not in states:
             raise keys.fail(f"[state]：没有状态 {value!r}{nearest(str(value), states)}。")
@@ -51,7 +52,7 @@ def state(keys: Keys) -> Field | None:
 def state_from_dates(keys: Keys, job: str) -> bool:
     """Whether the state follows from the instants."""
     table = keys.table.get("state", {})
-    if counts_matters(job) and not table:
+    if keys.kind and not table:
         raise keys.fail("[state] 要写 column 与 map，或 from_dates = true，或 from_steps = true。")
     return bool(table.get("from_dates", False))
 
@@ -61,8 +62,10 @@ def state_from_steps(keys: Keys, job: str) -> bool:
     table = keys.table.get("state", {})
     if not table.get("from_steps", False):
         return False
-    if not counts_matters(job) or set(table) != {"from_steps"}:
-        raise keys.fail("[state] from_steps = true 只用于 incidents、disputes，且不写别的键。")
+    if not keys.kind or set(table) != {"from_steps"}:
+        raise keys.fail(
+            "[state] from_steps = true 只用于事项（如 incidents、disputes），且不写别的键。"
+        )
     for name in (*STEP_INSTANTS, *STEP_COUNTS):
         if name in keys.table.get("fields", {}):
             raise keys.fail(f"[fields.{name}] 由步骤得出（from_steps）：请去掉。")
@@ -90,8 +93,8 @@ def withdrawn(keys: Keys) -> tuple[str, frozenset[str]] | None:
 def personal(keys: Keys, job: str) -> dict[str, str]:
     """What identifies a person, field by column."""
     table = keys.table_of("personal", PERSONAL)
-    if table and not counts_matters(job):
-        raise keys.fail("[personal] 只用于 incidents 与 disputes。")
+    if table and not keys.kind:
+        raise keys.fail("[personal] 只用于事项（如 incidents 与 disputes）。")
     if not all(isinstance(c, str) and c for c in table.values()):
         raise keys.fail("[personal] 的每一项应是一个列名。")
     if len(set(table.values())) < len(table):
@@ -99,12 +102,26 @@ def personal(keys: Keys, job: str) -> dict[str, str]:
     return {str(k): str(v) for k, v in table.items()}
 
 
+def own_personal(keys: Keys, given: Mapping[str, Field]) -> dict[str, str]:
+    """The own fields of the kind that identify a person, by column: they are kept with the personal ones."""
+    columns = {}
+    for name in sorted(keys.kind.personal & given.keys()) if keys.kind else ():
+        if given[name] != Field(columns=given[name].columns[:1]) or not given[name].columns:
+            raise keys.fail(f"[fields.{name}] 是个人信息：只能写一个 column，不写别的键。")
+        columns[name] = given[name].columns[0]
+    return columns
+
+
 def required(keys: Keys, job: str) -> tuple[str, ...]:
     """The fields that make a record complete; by default title and category where they are mapped."""
     given = keys.table.get("fields", {})
     if "required" not in keys.table:
-        return tuple(n for n in USUALLY_REQUIRED if n in given) if counts_matters(job) else ()
-    mapped = [*given, *(["position"] if keys.table.get("position") else [])]
+        return tuple(n for n in USUALLY_REQUIRED if n in given) if keys.kind else ()
+    personal = keys.kind.personal if keys.kind else frozenset()
+    mapped = [
+        *(n for n in given if n not in personal),
+        *(["position"] if keys.table.get("position") else []),
+    ]
     for name in (names := keys.words(keys.table["required"], "required")):
         if name not in mapped:
             raise keys.fail(f"required：{name!r} 没有映射{nearest(name, mapped)}。")

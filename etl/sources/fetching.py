@@ -16,7 +16,7 @@ from data.queries import journal
 from data.store import Store
 from etl.landing import Landed, land
 from etl.mapping import load_mappings
-from etl.model import REQUIRED, SourceMapping
+from etl.model import SourceMapping
 from etl.sources.database import DatabaseReader
 from etl.sources.declared import Database, Http
 from etl.sources.http import HttpReader
@@ -88,7 +88,7 @@ def _reader(mapping: SourceMapping, since: Mark | None) -> Reader:
 
 def _needed(mapping: SourceMapping) -> frozenset[str]:
     """The names that some item must have, or they are wrong: those of the id and of what is required."""
-    required = (mapping.fields[n] for n in REQUIRED[mapping.job] if n in mapping.fields)
+    required = (mapping.fields[n] for n in mapping.must_have if n in mapping.fields)
     one_each = (f.columns[0] for f in required if len(f.columns) == 1)
     return frozenset((*mapping.id_columns, *one_each))
 

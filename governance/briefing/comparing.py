@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 
 from governance.briefing.paper import Figure, Paper, Restated
 from governance.briefing.sentences import figures_in
+from governance.kinds import Kinds
 
 WORDED = 8
 """So many changes are told one by one."""
 
 
-def changed(old: Paper, new: Paper) -> list[str]:
+def changed(old: Paper, new: Paper, kinds: Kinds) -> list[str]:
     """What the new issue says otherwise than the one before: what is left out, what is new, which figures moved."""
     said = []
     before, after = ({s["code"]: s["title"] for s in paper["sections"]} for paper in (old, new))
@@ -24,7 +25,7 @@ def changed(old: Paper, new: Paper) -> list[str]:
         for label, text in _definitions(new).items()
         if _definitions(old).get(label, text) != text
     ]
-    return said + [_moved(one, other) for one, other in _paired(old, new)][:WORDED]
+    return said + [_moved(one, other, kinds) for one, other in _paired(old, new)][:WORDED]
 
 
 def _definitions(paper: Paper) -> dict[str, str]:
@@ -61,18 +62,15 @@ def _role(figure: Figure, paper: Paper) -> str:
     return repr(sorted(kept.items(), key=lambda each: each[0]))
 
 
-def _moved(old: Figure, new: Figure) -> str:
+def _moved(old: Figure, new: Figure, kinds: Kinds) -> str:
     unit = "" if new["unit"] == "%" else new["unit"]
-    named = "" if new["source"].get("kind") is None else _KINDS.get(new["source"]["kind"] or "", "")
+    named = _of_kind(new, kinds)
     return (
         f"{new['place']}{named}{new['label']}：上期{old['shown']}{unit}，本期{new['shown']}{unit}。"
     )
 
 
-_KINDS = {"dispute": "矛盾纠纷", "incident": "网格事件"}
-
-
-def restated(old: Paper, asked_again: Mapping[str, Figure]) -> list[Restated]:
+def restated(old: Paper, asked_again: Mapping[str, Figure], kinds: Kinds) -> list[Restated]:
     """The earlier issue's figures that, asked again by today's knowledge, are others: each once.
 
     Figures whose definition is another by now are no corrections of data; `changed` tells of those.
@@ -86,7 +84,7 @@ def restated(old: Paper, asked_again: Mapping[str, Figure]) -> list[Restated]:
         if figure["source"] != again["source"] or figure["shown"] == again["shown"]:
             continue
         unit = "" if figure["unit"] == "%" else figure["unit"]
-        label = f"{old['period_label']}{figure['place']}{_of_kind(figure)}{figure['label']}"
+        label = f"{old['period_label']}{figure['place']}{_of_kind(figure, kinds)}{figure['label']}"
         found.append(
             {
                 "label": label,
@@ -98,8 +96,9 @@ def restated(old: Paper, asked_again: Mapping[str, Figure]) -> list[Restated]:
     return found
 
 
-def _of_kind(figure: Figure) -> str:
-    return _KINDS.get(figure["source"].get("kind") or "", "")
+def _of_kind(figure: Figure, kinds: Kinds) -> str:
+    kind = figure["source"].get("kind")
+    return kinds.label(kind) if kind else ""
 
 
 def _printed(paper: Paper) -> set[str]:

@@ -9,7 +9,6 @@ from typing import Any, Final, TypeVar
 from governance.briefing.periods import UNITS
 from governance.briefing.terms import askable
 from governance.errors import TemplateError, nearest
-from governance.matters import Kind
 
 T = TypeVar("T")
 KINDS: Final = {
@@ -196,8 +195,10 @@ def kind_code(text: str) -> str:
     return {label: code for code, label in KINDS.items()}.get(text, text)
 
 
-def template_of(table: Mapping[str, Any], wording: Mapping[str, Any]) -> Template:
-    """A template from its parsed TOML and the wording common to all.
+def template_of(
+    table: Mapping[str, Any], wording: Mapping[str, Any], matters: Sequence[str]
+) -> Template:
+    """A template from its parsed TOML and the wording common to all; `matters` are the kinds of matter that there are.
 
     Raises:
         TemplateError: an unknown key, kind, level, period unit, block, indicator or slot; the nearest is named.
@@ -213,7 +214,7 @@ def template_of(table: Mapping[str, Any], wording: Mapping[str, Any]) -> Templat
     _slots(str(table["title"]), TITLE_SLOTS, "title")
     for key in ("issuer", "masthead"):
         _slots(str(table[key]), PLACE_SLOTS, key)
-    sections = tuple(_section(each, levels) for each in table["sections"])
+    sections = tuple(_section(each, levels, matters) for each in table["sections"])
     codes = [s.code for s in sections]
     if len(set(codes)) < len(codes):
         raise TemplateError("两个栏目的 code 相同：每个栏目要有自己的 code。")
@@ -243,7 +244,9 @@ def wording_of(table: Mapping[str, Any]) -> Wording:
     return Wording(patterns, **numbers, sensitive=frozenset(table.get("sensitive", ())))
 
 
-def _section(table: Mapping[str, Any], levels: tuple[str, ...]) -> SectionPlan:
+def _section(
+    table: Mapping[str, Any], levels: tuple[str, ...], matters: Sequence[str]
+) -> SectionPlan:
     where = f"栏目 {table.get('title', '')!r}"
     _known(table, _SECTION, where, "键")
     lacking = [k for k in ("code", "title", "blocks") if not table.get(k)]
@@ -253,7 +256,7 @@ def _section(table: Mapping[str, Any], levels: tuple[str, ...]) -> SectionPlan:
     _told(where, lambda: [askable(code) for code in indicators])
     kind = table.get("kind")
     if kind is not None:
-        _told(where, lambda: _one_of(str(kind), [k.value for k in Kind], "事项种类"))
+        _told(where, lambda: _one_of(str(kind), matters, "事项种类"))
     own = _told(where, lambda: _listed(table.get("levels", levels), levels, "levels", "层级"))
     blocks = _told(where, lambda: _listed(table["blocks"], BLOCKS, "blocks", "构件"))
     return SectionPlan(str(table["code"]), str(table["title"]), indicators, blocks, own, kind)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from governance.indicators import indicator
-from governance.matters import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +29,8 @@ class Computed:
 
 
 COUNTED: Final[Mapping[str, Computed]] = {
-    "disputes_received": Computed(Kind.DISPUTE.value, "K10", standing=False),
-    "disputes_overdue": Computed(Kind.DISPUTE.value, "K04a", standing=True),
-    "hazards_overdue": Computed(Kind.INCIDENT.value, "K04a", standing=True, category="安全隐患"),
+    "disputes_received": Computed("dispute", "K10", standing=False),
+    "disputes_overdue": Computed("dispute", "K04a", standing=True),
+    "hazards_overdue": Computed("incident", "K04a", standing=True, category="安全隐患"),
 }
 """By the word that a definition's `computed` uses."""

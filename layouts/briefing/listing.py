@@ -16,6 +16,8 @@ _HEADS: Final = (
     ("时限", 18),
     ("办结", 18),
 )
+_PARTICULARS: Final = ("要素", 48)
+"""Where some matter has fields of its own kind that lists print."""
 MOST: Final = 1_048_574
 """What one sheet can hold below its heading."""
 
@@ -26,12 +28,21 @@ def listing(view: Listing) -> bytes:
     book = xlsxwriter.Workbook(buffer, OPTIONS | {"in_memory": False})
     looks = Looks.of(book)
     sheet = book.add_worksheet("清单")
-    for column, (word, width) in enumerate(_HEADS):
+    some = any(one.particulars for one in view.lines)
+    for column, (word, width) in enumerate((*_HEADS, *([_PARTICULARS] if some else []))):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, word, looks.head)
     sheet.freeze_panes(1, 1)
     for row, one in enumerate(view.lines[:MOST], start=1):
-        cells = (one.id, one.title, one.place, one.received, one.due, one.closed)
+        cells = (
+            one.id,
+            one.title,
+            one.place,
+            one.received,
+            one.due,
+            one.closed,
+            *([one.particulars] if some else []),
+        )
         for column, cell in enumerate(cells):
             sheet.write_string(row, column, cell_text(cell))
     about = book.add_worksheet("说明")

@@ -6,9 +6,8 @@ from typing import Any
 
 from dash import dcc, html
 
-from governance.matters import Kind
+from governance.kinds import Kind
 from layouts import parts
-from layouts import words as shown
 from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
 from layouts.values import Figure, MatterLine
 
@@ -23,8 +22,8 @@ class Matters:
     none: str
     """What is said where there are none, which is an answer too."""
     total: Figure | int | None = None
-    marked: bool = False
-    """The note tells the marks of the kinds."""
+    marks: tuple[Kind, ...] = ()
+    """The kinds whose marks the note tells."""
 
 
 def look(value: Matters, _room: Room) -> Look:
@@ -36,8 +35,8 @@ def look(value: Matters, _room: Room) -> Look:
 
 
 def _note(value: Matters) -> Any:
-    if value.marked:
-        return kinds()
+    if value.marks:
+        return legend(value.marks)
     if isinstance(value.total, Figure):
         return ["共 ", parts.figure(value.total), " 件"]
     return value.note
@@ -48,14 +47,14 @@ def listing(lines: Sequence[MatterLine]) -> html.Ul:
     return html.Ul([_matter(line) for line in lines], className="matter-list")
 
 
-def kinds() -> list[Any]:
+def legend(kinds: Sequence[Kind]) -> list[Any]:
     """What the marks before the matters mean."""
     return [
         part
-        for kind in Kind
+        for kind in kinds
         for part in (
-            html.Span(className=f"kind kind-{kind}"),
-            html.Span(shown.kind(kind), className="kind-word"),
+            parts.kind(kind),
+            html.Span(kind.label, className="kind-word"),
         )
     ]
 
@@ -70,7 +69,7 @@ def _title(matter: MatterLine) -> Any:
 def _matter(matter: MatterLine) -> html.Li:
     return html.Li(
         [
-            html.Span(className=f"kind kind-{matter.kind}", title=shown.kind(matter.kind)),
+            parts.kind(matter.kind),
             _title(matter),
             html.Span(matter.place, className="matter-place", title=matter.place),
             html.Span(matter.when, className="matter-when"),
@@ -83,7 +82,16 @@ def table(value: Matters) -> Table:
     """A row a matter."""
     columns = tuple(map(Column, ("编号", "种类", "事项", "地点", "受理", "时限", "办结", "说明")))
     rows = tuple(
-        (m.id, shown.kind(m.kind), m.title, m.place, m.received, m.due, m.closed, m.when)
+        (
+            m.id,
+            m.kind.label if m.kind else None,
+            m.title,
+            m.place,
+            m.received,
+            m.due,
+            m.closed,
+            m.when,
+        )
         for m in value.lines
     )
     return Table(columns, rows)

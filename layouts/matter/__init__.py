@@ -34,9 +34,9 @@ def layout() -> html.Div:
 
 def body(view: MatterView) -> list[Any]:
     """The page: three answers, then the time line beside the chain, then what was known when."""
-    mark = html.Span(className=f"kind kind-{view.kind}", title=view.kind_word)
+    mark = parts.kind(view.kind)
     tags = [
-        html.Span(view.kind_word, className="desk-tag"),
+        html.Span(view.kind.label, className="desk-tag"),
         *(html.Span(word, className=f"desk-tag {name}") for name, word in view.tags),
     ]
     return [
@@ -51,7 +51,11 @@ def body(view: MatterView) -> list[Any]:
                     [
                         pieces.chain(view.chain),
                         _facts("事项要素", view.facts),
-                        *([_facts("纠纷要素", view.dispute)] if view.dispute else []),
+                        *(
+                            [_facts(f"{view.kind.label}要素", view.particulars)]
+                            if view.particulars
+                            else []
+                        ),
                         _linked(view.linked),
                     ],
                     className="desk-column",
@@ -142,7 +146,7 @@ def _linked(linked: Sequence[LinkedView]) -> html.Section:
                 html.Li(
                     [
                         html.Span(one.how, className="desk-tag"),
-                        html.Span(className=f"kind kind-{one.line.kind}"),
+                        parts.kind(one.line.kind),
                         parts.link(one.line.title, one.line.href),
                         html.Span(f"{one.line.id} {one.line.when}", className="moment-note"),
                     ]
@@ -152,7 +156,7 @@ def _linked(linked: Sequence[LinkedView]) -> html.Section:
             className="linked",
         )
     return html.Section(
-        [parts.heading("关联事项", "事件与纠纷互转"), shown], className="desk-panel"
+        [parts.heading("关联事项", "由一种事项转成另一种"), shown], className="desk-panel"
     )
 
 

@@ -46,6 +46,8 @@ def opened(page: Page, city: City, path: str = SCENE) -> Page:
     page.goto(city.base + path)
     expect(page.locator(".legend-seen")).to_contain_text("n =", timeout=PATIENCE)
     expect(page.locator('[data-layer="incident"] .layer-n')).not_to_be_empty()
+    kinds = page.locator("#onemap-kinds [data-layer]")
+    assert kinds.all_inner_texts()[0].startswith("网格事件") and kinds.count() == 2
     return page
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dashboard.briefing.composing import Memo, Pin, asked_again, compose
+from data.kinds import built_in
 from data.profile import load_profile
 from data.queries import asking, matters
 from data.queries.standings import book
@@ -423,7 +424,7 @@ def test_pinned_indicators_are_asked_at_the_papers_own_period(store):
 def test_what_later_loads_changed_is_a_correction_with_then_and_now(store):
     old = made(store, known="1") | {"issue": "2024年第4期"}
     again = asked_again(store, TEMPLATES["monthly"], old, known=None, scope=EVERYTHING)
-    found = restated(old, again)
+    found = restated(old, again, built_in())
     labels = {r["label"]: r for r in found}
     assert (
         labels["2024年4月Seaford办结率（账面）"]["then"]
@@ -431,7 +432,11 @@ def test_what_later_loads_changed_is_a_correction_with_then_and_now(store):
     )
     assert all(r["issue"] == "2024年第4期" for r in found)
     assert (
-        restated(old, asked_again(store, TEMPLATES["monthly"], old, known="1", scope=EVERYTHING))
+        restated(
+            old,
+            asked_again(store, TEMPLATES["monthly"], old, known="1", scope=EVERYTHING),
+            built_in(),
+        )
         == []
     )
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from data.kinds import built_in
 from etl.extract import chunks
 from etl.landing import land
 from etl.limits import MAX_COLUMNS
@@ -31,7 +32,14 @@ FIELDS = {"received_at": Field(columns=("received",), formats=("%Y-%m-%d",))}
 
 def mapping(form: str | None = None) -> SourceMapping:
     return SourceMapping(
-        "rows", "incidents", "rows", "UTC", FIELDS, format=form, id_columns=("nr",)
+        "rows",
+        "incidents",
+        "rows",
+        "UTC",
+        FIELDS,
+        format=form,
+        id_columns=("nr",),
+        matters=built_in().of("incident"),
     )
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from data.alerts import as_text, read_alerts, read_text
+from data.kinds import built_in
 from data.profile import load_profile
 from governance.alerts import GRADE_LABELS, GRADE_LEVELS, Alerts, Grade, Rule, graded
 from governance.errors import ProfileError
@@ -14,6 +15,7 @@ from layouts.values_alerts import Alert, AlertList, GradeCount
 
 DAY = 86_400
 NOW = 20_000 * DAY
+KINDS = built_in().codes
 HUZHOU = load_profile("huzhou").alerts
 TIMES = (
     "received_at", "first_closed_at", "sent_back_at", "closed_at", "verified_at", "declined_at", "due_at",
@@ -211,8 +213,8 @@ def test_the_definition_is_printed_in_words_for_each_grade():
 
 
 def test_rules_come_back_from_the_store_as_they_went_in():
-    assert read_text(as_text(HUZHOU)) == HUZHOU
-    assert read_text(as_text(Alerts())) == Alerts()
+    assert read_text(as_text(HUZHOU), KINDS) == HUZHOU
+    assert read_text(as_text(Alerts()), KINDS) == Alerts()
 
 
 @pytest.mark.parametrize(
@@ -235,7 +237,7 @@ def test_rules_come_back_from_the_store_as_they_went_in():
 )
 def test_a_wrong_rule_is_named_with_the_remedy(text, said):
     with pytest.raises(ProfileError, match=said):
-        read_alerts(tomllib.loads(text), "profile.toml [alerts]")
+        read_alerts(tomllib.loads(text), "profile.toml [alerts]", KINDS)
 
 
 def alert(**changes: object) -> Alert:

@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 
+from data.kinds import built_in
 from governance.briefing.comparing import changed, restated
 from tests.papers import figure, paper, words
 
@@ -28,19 +29,19 @@ OLD, NEW = issue("2021-10", 7054, "7,054"), issue("2021-11", 7712, "7,712")
 
 
 def test_the_main_figures_are_told_with_both_values():
-    assert changed(OLD, NEW) == ["湖州市受理数：上期7,054件，本期7,712件。"]
+    assert changed(OLD, NEW, built_in()) == ["湖州市受理数：上期7,054件，本期7,712件。"]
 
 
 def test_what_is_the_same_is_not_told():
-    assert changed(OLD, issue("2021-11", 7054, "7,054")) == []
+    assert changed(OLD, issue("2021-11", 7054, "7,054"), built_in()) == []
 
 
 def test_sections_that_come_and_go_are_named():
     other = {"code": "t", "title": "专题", "blocks": []}
     new = issue("2021-11", 7054, "7,054")
     new["sections"].append(other)
-    assert changed(OLD, new) == ["新设栏目：专题。"]
-    assert changed(new, OLD) == ["不再设栏目：专题。"]
+    assert changed(OLD, new, built_in()) == ["新设栏目：专题。"]
+    assert changed(new, OLD, built_in()) == ["不再设栏目：专题。"]
 
 
 def test_a_definition_that_was_revised_is_named_but_not_the_note_of_the_cutoff():
@@ -48,7 +49,7 @@ def test_a_definition_that_was_revised_is_named_but_not_the_note_of_the_cutoff()
         [{"number": 1, "label": n, "text": t} for n in ("办结率", "统计截止")] for t in ("甲", "乙")
     ]
     old, new = (issue("2021-10", 1, "1", notes=n) for n in notes)
-    assert changed(old, new) == ["“办结率”的口径有修订。"]
+    assert changed(old, new, built_in()) == ["“办结率”的口径有修订。"]
 
 
 def asked(value: int, shown: str):
@@ -58,7 +59,7 @@ def asked(value: int, shown: str):
 
 
 def test_a_figure_asked_again_that_is_another_is_a_correction():
-    assert restated(OLD, asked(7060, "7,060")) == [
+    assert restated(OLD, asked(7060, "7,060"), built_in()) == [
         {
             "label": "2021-10湖州市受理数",
             "issue": "第2021-10期",
@@ -69,16 +70,16 @@ def test_a_figure_asked_again_that_is_another_is_a_correction():
 
 
 def test_what_is_the_same_or_was_not_asked_again_is_no_correction():
-    assert restated(OLD, asked(7054, "7,054")) == [] == restated(OLD, {})
+    assert restated(OLD, asked(7054, "7,054"), built_in()) == [] == restated(OLD, {}, built_in())
 
 
 def test_another_question_under_the_same_id_is_no_correction():
     again = asked(1, "1")
     again[OLD["figures"][0]["id"]]["source"] = {"indicator": "received", "place": "330502"}
-    assert restated(OLD, again) == []
+    assert restated(OLD, again, built_in()) == []
 
 
 def test_differences_and_figures_that_were_not_printed_are_not_restated():
     old = deepcopy(OLD)
     old["sections"][0]["blocks"] = []
-    assert restated(old, asked(7060, "7,060")) == []
+    assert restated(old, asked(7060, "7,060"), built_in()) == []

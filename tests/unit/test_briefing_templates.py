@@ -4,6 +4,7 @@ from copy import deepcopy
 
 import pytest
 
+from data.kinds import built_in
 from data.profile import load_profile, read_toml
 from governance.briefing.templates import (
     BLOCKS,
@@ -74,20 +75,22 @@ def test_a_label_finds_its_kind():
 )  # fmt: skip
 def test_what_cannot_be_followed_is_refused_and_named(change, named):
     with pytest.raises(TemplateError, match=named):
-        template_of(table(**change), WORDING)
+        template_of(table(**change), WORDING, built_in().codes)
 
 
 def test_a_missing_key_or_sentence_is_named():
     short = table()
     del short["masthead"]
     with pytest.raises(TemplateError, match="masthead"):
-        template_of(short, WORDING)
+        template_of(short, WORDING, built_in().codes)
     with pytest.raises(TemplateError, match="rate_up"):
         wording_of({k: v for k, v in WORDING.items() if k != "rate_up"})
 
 
 def test_a_template_may_word_a_sentence_itself():
-    own = template_of(table(wording={"rate_equal": "{against}不变", "named": 2}), WORDING)
+    own = template_of(
+        table(wording={"rate_equal": "{against}不变", "named": 2}), WORDING, built_in().codes
+    )
     assert own.wording["rate_equal"] == "{against}不变" and own.wording.named == 2
     assert own.wording["rate_up"] == WORDING["rate_up"]
 

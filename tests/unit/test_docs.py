@@ -13,6 +13,7 @@ from dashboard.ask import QUESTION
 from dashboard.desks import Desks
 from dashboard.pages import pages
 from data.coordinates import _TO_WGS84
+from data.kinds import built_in
 from docs import make, make_screens
 from etl import __main__ as loader
 from etl import mapping, model
@@ -21,7 +22,7 @@ from governance import places
 from governance.answers import Reason
 from governance.indicators import INDICATORS
 from governance.lifecycle import MEASURES
-from governance.matters import KIND_LABELS, STATE_LABELS, State
+from governance.matters import STATE_LABELS, State
 from settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -117,7 +118,7 @@ def test_the_examples_of_the_mapping_language_are_toml():
 
 
 @pytest.mark.parametrize(
-    "labels", [STATE_LABELS.values(), KIND_LABELS.values(), places.LABELS.values()]
+    "labels", [STATE_LABELS.values(), [kind.label for kind in built_in()], places.LABELS.values()]
 )
 def test_every_word_on_screen_is_in_the_glossary(labels):
     page = text("glossary.md")
@@ -136,8 +137,10 @@ def test_the_words_of_the_field_are_in_the_glossary():
 def test_the_identifiers_of_the_glossary_exist():
     page = text("glossary.md")
     code = "\n".join(f.read_text(encoding="utf-8") for f in ROOT.glob("governance/*.py"))
-    for name in re.findall(r"`(?:State|Kind)\.([A-Z_]+)`", page):
+    for name in re.findall(r"`State\.([A-Z_]+)`", page):
         assert f"    {name} = " in code, name
+    kinds = re.findall(r"`([a-z]+)` in `data/profiles/kinds.toml`", page)
+    assert tuple(kinds) == built_in().codes
 
 
 def test_the_design_has_every_package_and_no_other():

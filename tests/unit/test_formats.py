@@ -14,6 +14,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 
+from data.kinds import built_in
 from etl import limits
 from etl.contracts.findings import REASONS
 from etl.extract import Chunk, MissingColumns, chunks, tables
@@ -34,6 +35,7 @@ MAPPING = SourceMapping(
     },
     missing=frozenset({"", "-"}),
     id_columns=("编号",),
+    matters=built_in().of("incident"),
 )
 HEADER = ["编号", "受理时间", "标题", "类别"]
 ROW = ["001", "2024-03-01", "占道经营", "城管"]

@@ -10,7 +10,7 @@ from governance.answers import REASON_LABELS, Answer, Reason, percent, poisson_i
 from governance.errors import UnknownIndicator
 from governance.indicators import INDICATORS, Better, Unit, indicator
 from governance.lifecycle import MEASURES
-from governance.matters import DISPUTE_INSTANTS, DISPUTE_TEXTS, INSTANTS
+from governance.matters import INSTANTS, KEPT_INSTANTS, KEPT_TEXTS
 
 COUNTS = {
     "received": 100, "declined": 8, "closed": 60, "settled": 45, "due": 70, "closed_in_time": 50,
@@ -177,8 +177,8 @@ def test_a_near_miss_names_the_nearest():
 def test_a_declaration_is_whole(one):
     observable = {
         *INSTANTS,
-        *DISPUTE_INSTANTS,
-        *DISPUTE_TEXTS,
+        *KEPT_INSTANTS,
+        *KEPT_TEXTS,
         "entered_at",
         "required",
         "position",

@@ -1,0 +1,69 @@
+"""What only matters of one kind have, in words: nobody is named, numbers stand with their unit."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from dashboard.views.figures import moment
+from data.queries.own_fields import Values
+from governance.disclosure import masked, person
+from governance.kinds import Kind, OwnField
+from governance.matters import KEPT
+from governance.questions import Question
+
+UNSAID = "（不显示）"
+
+
+def field_words(field: OwnField, values: Iterable[Any], question: Question) -> str:
+    """The values of an own field as a screen or a list prints them; '' for none."""
+    return "、".join(_word(field, value, question) for value in values)
+
+
+def _word(field: OwnField, value: Any, question: Question) -> str:
+    if field.type == "number":
+        number = f"{value:,.2f}".rstrip("0").rstrip(".")
+        return f"{number} {field.unit}".rstrip()
+    if field.type == "instant":
+        return moment(value, question)
+    if field.type == "day":
+        day = f"{int(value):08d}"
+        return f"{day[:4]}-{day[4:6]}-{day[6:]}"
+    if field.type == "people":
+        return f"{value} 人" if str(value).isdecimal() else UNSAID
+    if field.type == "person":
+        return person(str(value))
+    if field.type == "flag":
+        return {"yes": "是", "no": "否"}.get(str(value), str(value))
+    return masked(dict(field.codes).get(str(value), str(value)))
+
+
+def values_of(row: Mapping[str, Any], fields: Values) -> Values:
+    """All own fields of a version: those with columns of their own, and the rows of own_field."""
+    kept = {name: (row[name],) for name in KEPT if row[name] not in (None, "")}
+    return kept | dict(fields)
+
+
+def particulars(kind: Kind, values: Values, question: Question) -> tuple[tuple[str, str], ...]:
+    """Label and words of the kind's own fields, as declared, then its own word for the stage; what is missing is left out."""
+    stages = tuple(word for word in kind.words if word.name == "stage")
+    pairs = (
+        (field.label, field_words(field, values.get(field.name, ()), question))
+        for field in (*kind.fields, *stages)
+        if not field.personal
+    )
+    return tuple((label, words) for label, words in pairs if words)
+
+
+def outcome_words(kind: Kind, values: Values) -> str:
+    """The outcome in the kind's own words; '' for none."""
+    code = next(iter(values.get("outcome", ())), "")
+    return next((step.label for step in kind.outcomes if step.code == code), str(code))
+
+
+def list_words(kind: Kind, values: Values, question: Question) -> str:
+    """The fields that lists print, in one line; '' where there is nothing to say."""
+    pairs = (
+        (field.label, field_words(field, values.get(field.name, ()), question))
+        for field in kind.fields
+        if field.listed
+    )
+    return "；".join(f"{label}：{words}" for label, words in pairs if words)

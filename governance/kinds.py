@@ -1,0 +1,373 @@
+"""Kinds of matter as data: what there is, how it is drawn, how long it may take, what only it has (docs/kinds.md)."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from governance.declared import Table, distinct
+from governance.errors import DefinitionError, UnknownKind, close, nearest
+from governance.lifecycle import Limit
+from governance.matters import (
+    COUNTS,
+    INSTANTS,
+    KEPT_NUMBERS,
+    KEPT_TEXTS,
+    OUTCOMES,
+    RESULT,
+    STATE_LABELS,
+    TEXTS,
+    URGENCIES,
+    State,
+)
+
+MARKS: Final = ("circle", "diamond", "square", "hexagon", "star", "cross")
+"""Shapes on the map; the triangle says overdue, whatever the kind."""
+TYPES: Final = (
+    "text", "number", "instant", "day", "code", "codes", "flag", "person", "people",
+)  # fmt: skip
+"""Types of own fields; of a person the surname alone is shown, of people how many, never who."""
+_KEPT = ("text", "number", "person", "people")
+NO_RATE: Final = "other"
+"""What an outcome that no rate of results counts is counted as."""
+_KEYS = (
+    "label", "group", "counted", "mark", "job", "grown_from", "deadline", "stages", "outcomes", "fields",
+)  # fmt: skip
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,15}")
+_TAKEN = frozenset(
+    (*INSTANTS, *COUNTS, *TEXTS, *RESULT, "entered_at", "state", "stage", "position", "name", "phone",
+     "id_number", "address")
+)  # fmt: skip
+"""Names that mean something in every mapping already."""
+_JOBS = ("places", "grids", "officers", "facilities", "matters", "steps", "observations")
+_LAYERS = (
+    *URGENCIES, "ungraded", "open", "closed", "settled", "declined", "late", "alert", "heat", "nothing",
+)  # fmt: skip
+"""Names of the map's other layers, which stand beside the kinds in one address."""
+_LEGEND = 4
+_LONGEST = 10_000
+"""Days or hours beyond which a limit is a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnField:
+    """What only one kind has.
+
+    Attributes:
+        personal: kept apart, and shown nowhere.
+        listed: printed in lists and in the briefings' cases too, not on the matter's page alone.
+        codes: the values of a coded one and their labels, in their order.
+    """
+
+    name: str
+    label: str
+    type: str
+    personal: bool = False
+    listed: bool = False
+    unit: str = ""
+    codes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the store keeps it as a number."""
+        return self.type in ("number", "instant", "day")
+
+    @property
+    def kept(self) -> bool:
+        """Whether it has a column of its own, and no row of own_field."""
+        if self.personal:
+            return False
+        return self.name in (KEPT_NUMBERS if self.numeric else KEPT_TEXTS) and self.type in _KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage of a kind's life or an outcome of it: its code, its label, and what it is counted as."""
+
+    code: str
+    label: str
+    counts_as: str
+
+    @property
+    def own(self) -> bool:
+        """Whether the rules count it as something else, so that the word itself must be kept beside."""
+        return self.code != self.counts_as or self.counts_as == NO_RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a matter is; every kind has one lifecycle, one clock and one tally.
+
+    Attributes:
+        counted: whether it enters "all kinds".
+        job: the name of its job in mappings and in the journal of deliveries.
+        grown_from: the kind out of which it may grow; it is then counted once among all kinds. '' for none.
+        deadline: by urgency ("default" for any other).
+    """
+
+    code: str
+    label: str
+    group: str = ""
+    counted: bool = True
+    mark: str = MARKS[0]
+    job: str = ""
+    grown_from: str = ""
+    deadline: tuple[tuple[str, Limit], ...] = ()
+    stages: tuple[Step, ...] = ()
+    outcomes: tuple[Step, ...] = ()
+    fields: tuple[OwnField, ...] = ()
+
+    def field(self, name: str) -> OwnField | None:
+        """The own field of that name, or None."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def state_label(self, state: State) -> str:
+        """What its matters' state is called."""
+        labels = (stage.label for stage in self.stages if stage.code == state.value)
+        return next(labels, STATE_LABELS[state])
+
+    @property
+    def keeps(self) -> bool:
+        """Whether something of its matters stands in the columns of matters.KEPT."""
+        return bool(self.outcomes) or any(field.kept for field in self.fields)
+
+    @property
+    def words(self) -> tuple[OwnField, ...]:
+        """The stage and the outcome as own fields, where the kind has codes of its own for them."""
+        named = (("stage", "环节", self.stages), ("outcome", "结果", self.outcomes))
+        return tuple(
+            OwnField(name, label, "code", codes=tuple((s.code, s.label) for s in steps))
+            for name, label, steps in named
+            if any(step.own for step in steps)
+        )
+
+    @property
+    def personal(self) -> frozenset[str]:
+        """The own fields that identify a person: kept apart, shown nowhere."""
+        return frozenset(field.name for field in self.fields if field.personal)
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The kinds of a profile in their declared order; `text` is what `kinds_of_text` reads."""
+
+    declared: tuple[Kind, ...]
+    text: str
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(self.declared)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(kind.code for kind in self.declared)
+
+    @property
+    def aside(self) -> frozenset[str]:
+        """The kinds that do not enter "all kinds"."""
+        return frozenset(kind.code for kind in self.declared if not kind.counted)
+
+    @property
+    def jobs(self) -> tuple[str, ...]:
+        return tuple(kind.job for kind in self.declared)
+
+    @property
+    def legend(self) -> tuple[Kind, ...]:
+        """The first of those counted: as many as a heading has room for."""
+        return tuple(kind for kind in self.declared if kind.counted)[:_LEGEND]
+
+    def of(self, code: str) -> Kind:
+        """The kind of that code.
+
+        Raises:
+            UnknownKind: there is none; the nearest is named.
+        """
+        known = next((kind for kind in self.declared if kind.code == code), None)
+        if known is None:
+            sentence = f"没有事项种类 {code!r}{nearest(code, self.codes)}。"
+            raise UnknownKind(sentence, near=close(code, self.codes))
+        return known
+
+    def shown(self, code: str) -> Kind:
+        """The kind of that code; one that is declared no more stands as its code."""
+        return next((kind for kind in self.declared if kind.code == code), Kind(code, code))
+
+    def label(self, code: str) -> str:
+        return self.shown(code).label
+
+    def of_job(self, job: str) -> Kind | None:
+        """The kind whose matters a job brings; None for any other job."""
+        return next((kind for kind in self.declared if kind.job == job), None)
+
+
+def kinds_of_text(text: str) -> Kinds:
+    """The kinds that a load kept in the store."""
+    return kinds_of_table(json.loads(text))
+
+
+def kinds_of_table(table: Mapping[str, Any]) -> Kinds:
+    """The kinds of a parsed kinds.toml.
+
+    Raises:
+        DefinitionError: the first thing that cannot stand, where it stands, and what it should be.
+    """
+    top = Table(table, "kinds.toml")
+    declared = tuple(_kind(code, top.sub(code, f"[{code}]")) for code in table)
+    distinct([kind.label for kind in declared], "事项种类的名称")
+    distinct([kind.job for kind in declared], "事项种类的 job")
+    kinds = Kinds(declared, json.dumps(table, ensure_ascii=False))
+    for kind in declared:
+        _check_origin(kind, kinds)
+    return kinds
+
+
+def _kind(code: str, entry: Table) -> Kind:
+    if not _CODE.fullmatch(code) or code in (*_JOBS, *_LAYERS):
+        raise DefinitionError(
+            f"{entry.where}：种类的代码用小写字母、数字与 _，不超过 16 个，也不能是 {'、'.join((*_JOBS, *_LAYERS))}。"
+        )
+    entry.only(*_KEYS)
+    mark = entry.text("mark", otherwise=MARKS[0])
+    _among(entry, "mark", mark, MARKS)
+    where = entry.where.strip("[]")
+    return Kind(
+        code=code,
+        label=entry.text("label"),
+        group=entry.text("group", otherwise=""),
+        counted=entry.flag("counted") if "counted" in entry.values else True,
+        mark=mark,
+        job=_job(entry, code),
+        grown_from=entry.text("grown_from", otherwise=""),
+        deadline=_deadline(entry, where),
+        stages=_steps(entry, where, "stages", {s.value: label for s, label in STATE_LABELS.items()}),
+        outcomes=_steps(entry, where, "outcomes", dict.fromkeys((*OUTCOMES, NO_RATE), "")),
+        fields=_fields(entry, where),
+    )  # fmt: skip
+
+
+def _job(entry: Table, code: str) -> str:
+    job = entry.text("job", otherwise=code)
+    if not _CODE.fullmatch(job) or job in _JOBS:
+        raise entry.wrong("job", job, f"应是不超过 16 个小写字母的名字，不能是 {'、'.join(_JOBS)}")
+    return job
+
+
+def _check_origin(kind: Kind, kinds: Kinds) -> None:
+    """A matter that is linked is left out among all kinds: so its origin must be counted there."""
+    if not kind.grown_from:
+        return
+    entry = Table({}, f"[{kind.code}]")
+    _among(entry, "grown_from", kind.grown_from, [k.code for k in kinds if k.code != kind.code])
+    if not kinds.of(kind.grown_from).counted:
+        raise entry.wrong("grown_from", kind.grown_from, "应是计入各类事项（counted）的种类")
+
+
+def _among(entry: Table, key: str, value: str, known: Any) -> None:
+    if value not in known:
+        raise DefinitionError(f"{entry.where}：{key} = {value!r} 不认识{nearest(value, known)}。")
+
+
+def _deadline(entry: Table, where: str) -> tuple[tuple[str, Limit], ...]:
+    """{ working_days = 10 } for every urgency, or one such table for each."""
+    if "deadline" not in entry.values:
+        return ()
+    given = entry.sub("deadline", f"[{where}.deadline]")
+    whole = set(given.values) & {"working_days", "hours", "days"}
+    table = {"default": given.values} if whole else given.values
+    return tuple(limits(table, given.where).items())
+
+
+def limits(by_urgency: Mapping[str, Any], where: str) -> dict[str, Limit]:
+    """The limits of a kind by urgency.
+
+    Raises:
+        DefinitionError: an unknown urgency or unit, more than one unit, or a length that cannot be.
+    """
+    lengths: dict[str, Limit] = {}
+    table = Table(by_urgency, where).only("default", *URGENCIES)
+    for urgency, limit in by_urgency.items():
+        if not isinstance(limit, Mapping):
+            raise DefinitionError(f"{where} {urgency}：应写成 {{ working_days = 5 }} 这样的表。")
+        length = table.sub(urgency, f"{where} {urgency}").only("working_days", "hours", "days")
+        if len(limit) != 1:
+            raise DefinitionError(f"{length.where}：working_days、hours、days 只能写一个。")
+        for unit, value in limit.items():
+            right = isinstance(value, int | float) and not isinstance(value, bool)
+            if not right or not 0 < value <= _LONGEST:
+                raise DefinitionError(f"{length.where}：{unit} 应是 1 到 {_LONGEST} 的数。")
+        lengths[urgency] = Limit(**limit)
+    return lengths
+
+
+def _steps(entry: Table, where: str, key: str, known: Mapping[str, str]) -> tuple[Step, ...]:
+    """A list of known codes, or a table of codes: a label, or { label, as } for a code of the kind's own.
+
+    Args:
+        known: what the rules count, with their labels ('' where every kind names it itself).
+    """
+    given = entry.values.get(key, {})
+    if isinstance(given, list) and all(isinstance(code, str) for code in given):
+        given = {code: known.get(code) or code for code in given}
+    table = Table({key: given}, where).sub(key, f"[{where}.{key}]")
+    return tuple(_step(table, code, spec, known) for code, spec in table.values.items())
+
+
+def _step(table: Table, code: str, spec: object, known: Mapping[str, str]) -> Step:
+    if not _NAME.fullmatch(code):
+        raise DefinitionError(f"{table.where}：{code!r} 应是小写字母、数字与 _，不超过 32 个。")
+    if isinstance(spec, str):
+        if code not in known:
+            raise DefinitionError(
+                f"{table.where}：没有规则认识 {code!r}{nearest(code, known)}；自定的要写成 "
+                f'{code} = {{ label = "…", as = "{next(iter(known))}" }}。'
+            )
+        return Step(code, table.text(code), code)
+    step = table.sub(code, f"{table.where} {code}").only("label", "as")
+    counts_as = step.text("as")
+    _among(step, "as", counts_as, known)
+    return Step(code, step.text("label"), counts_as)
+
+
+def _fields(entry: Table, where: str) -> tuple[OwnField, ...]:
+    if "fields" not in entry.values:
+        return ()
+    table = entry.sub("fields", f"[{where}.fields]")
+    return tuple(_field(name, table.sub(name, f"[{where}.fields.{name}]")) for name in table.values)
+
+
+def _field(name: str, entry: Table) -> OwnField:
+    if not _NAME.fullmatch(name) or name in _TAKEN:
+        raise DefinitionError(
+            f"{entry.where}：字段名用小写字母、数字与 _，不超过 32 个，也不能是各类事项都有的 {name!r}。"
+        )
+    entry.only("type", "label", "personal", "listed", "unit", "codes")
+    kind = entry.text("type")
+    _among(entry, "type", kind, TYPES)
+    if "unit" in entry.values and kind != "number":
+        raise entry.wrong("unit", entry.values["unit"], "只用于 number")
+    coded = kind in ("code", "codes")
+    if coded != ("codes" in entry.values):
+        raise DefinitionError(
+            f"{entry.where}：codes（取值与名称）在 code 与 codes 时要写，且只在那时写。"
+        )
+    personal, listed = entry.flag("personal"), entry.flag("listed")
+    if personal and (kind != "text" or listed):
+        raise entry.wrong(
+            "personal", True, "个人信息只能是 text，也不能 listed：它另存，不统计、不显示"
+        )
+    return OwnField(
+        name, entry.text("label"), kind, personal, listed, entry.text("unit", otherwise=""),
+        _codes(entry) if coded else (),
+    )  # fmt: skip
+
+
+def _codes(entry: Table) -> tuple[tuple[str, str], ...]:
+    """A table of codes and labels, or a list of words that are both."""
+    given = entry.values["codes"]
+    if isinstance(given, list):
+        given = {word: word for word in given if isinstance(word, str)}
+    table = Table({"codes": given}, entry.where).sub("codes", f"{entry.where} codes")
+    if not table.values:
+        raise entry.wrong("codes", given, "至少要有一个取值")
+    return tuple((code, table.text(code)) for code in table.values)
