@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from data import schema
 from data.profile import BUILT_IN_KINDS, read_kinds
@@ -15,9 +15,14 @@ META = "kinds"
 
 def kinds_of(store: Store) -> Kinds:
     """The kinds kept by the newest load; the built-in ones of a store that was loaded before there were others."""
-    m = schema.meta.c
     with store.reading() as connection:
-        text = connection.scalar(select(m.value).where(m.key == META))
+        return kinds_in(connection)
+
+
+def kinds_in(connection: Connection) -> Kinds:
+    """The same for what is being read already."""
+    m = schema.meta.c
+    text = connection.scalar(select(m.value).where(m.key == META))
     return _read(text) if text else built_in()
 
 

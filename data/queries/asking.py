@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from data import schema
-from data.kinds import kinds_of
+from data.kinds import kinds_in
 from data.queries import places
 from data.queries.counts import count
 from data.queries.filters import known_at, newest_done, newest_event
@@ -40,10 +40,11 @@ def question(
         AskError: a text cannot be read, or the store has no matters yet.
     """
     del scope
-    zone, kinds = store.zone(), kinds_of(store)
-    if kind is not None:
-        kinds.of(kind)
+    zone = store.zone()
     with store.reading() as connection:
+        kinds = kinds_in(connection)
+        if kind is not None:
+            kinds.of(kind)
         load = _known_load(connection, known, zone)
         newest = newest_event(connection, load)
     if newest is None:
@@ -207,17 +208,17 @@ def _asked(store: Store, one: Indicator, question: Question) -> tuple[Question, 
 def _unobserved(store: Store, one: Indicator, kind: str | None, known: int) -> Reason | None:
     """Whether any source of the kind asked cannot tell of what the indicator needs."""
     d, t = schema.delivery.c, schema.load.c
-    kinds = kinds_of(store)
-    asked = [kinds.of(kind)] if kind else [each for each in kinds if each.counted]
-    jobs = [each.job for each in asked]
     query = (
         select(d.source, d.observes)
         .join(schema.load, t.id == d.load_id)
-        .where(t.status == "done", d.load_id <= known, d.job.in_(jobs))
+        .where(t.status == "done", d.load_id <= known)
         .order_by(d.load_id)
     )
     with store.reading() as connection:
-        observes = {r.source: set(json.loads(r.observes)) for r in connection.execute(query)}
+        kinds = kinds_in(connection)
+        jobs = [kinds.of(kind).job] if kind else [k.job for k in kinds if k.counted]
+        rows = connection.execute(query.where(d.job.in_(jobs)))
+        observes = {row.source: set(json.loads(row.observes)) for row in rows}
     if not observes:
         return Reason.NO_SOURCE
     return None if all(one.needs <= seen for seen in observes.values()) else Reason.NOT_OBSERVED
