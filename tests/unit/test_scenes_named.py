@@ -109,7 +109,8 @@ def test_every_built_in_screen_for_the_wall_is_a_scene():
 
 
 def test_a_wing_that_the_stage_has_not_is_refused_with_the_nearest():
-    text = HEAD.format(title="甲", audience="wall") + 'wing = "onemaps"\nareas = "a b"\n[a]\ncard = "risks"\n[b]\ncard = "map"\n'  # fmt: skip
+    areas = 'areas = "a b"\n[a]\ncard = "risks"\n[b]\ncard = "map"\n'
+    text = HEAD.format(title="甲", audience="wall") + 'wing = "onemaps"\n' + areas
     with pytest.raises(ScreenError, match=r"第 4 行.*onemap"):
         screening.of_text("x", Written("screens/x.toml", text))
     mended = screening.of_text("x", Written("screens/x.toml", text.replace("onemaps", "onemap")))
