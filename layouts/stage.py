@@ -49,7 +49,7 @@ def scene(
             *([_column("side whole", whole)] if whole else []),
         ],
         id=f"scene-{code}",
-        className=f"scene scene-{code}",
+        className=f"scene scene-{code}" + ("" if strip else " stripless"),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
-from dashboard.cards.matters import fates, still_open
+from dashboard.cards.matters import fates, no_disputes, still_open
 from dashboard.views.figures import figure
 from data.queries import outcomes
 from governance.indicators import indicator
@@ -15,9 +15,8 @@ from layouts.cards.funnel import Funnel, Stage, Tone
 
 def ask(ask: Ask, _options: Nothing) -> Funnel:
     """From all disputes received down to those still in hand; the stages add up to what was received."""
-    solved = ask.whole(indicator("K11"))
-    if solved.reason is not None and solved.numerator is None:
-        return Funnel((), reason=words.marked(solved.reason)[2])
+    if unknown := no_disputes(ask):
+        return Funnel((), reason=unknown)
     received = fates(ask)["received"]
     if not received:
         return Funnel((), reason="本期没有受理纠纷")

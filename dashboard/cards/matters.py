@@ -1,7 +1,7 @@
 """事项清单: the matters received last, those longest overdue, or the disputes that wait longest for a result."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import pandas as pd
@@ -18,6 +18,7 @@ from layouts.cards.matters import Matters
 from layouts.values import MatterLine
 
 DAY: Final = 86_400
+DISPUTES: Final = "dispute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def _late(seconds: int) -> str:
 
 def longest_open(ask: Ask, most: int) -> Matters:
     """The disputes that wait longest for a result, and how many wait in all."""
+    if unknown := no_disputes(ask):
+        return Matters("在调最久", "", (), unknown)
     at = ask.question.cutoff.at
     frame = ask.once(
         "waiting",
@@ -103,12 +106,20 @@ def longest_open(ask: Ask, most: int) -> Matters:
 
 
 def fates(ask: Ask) -> dict[str, int]:
-    """What became of the disputes received, by measure of data.queries.outcomes."""
+    """What became of the disputes received, by measure of data.queries.outcomes, whatever kind the screen shows."""
+    question = replace(ask.question, kind=DISPUTES)
     frame = ask.once(
         "outcomes",
-        lambda: outcomes.outcomes(ask.store, ask.question, within=ask.key, scope=ask.scope),
+        lambda: outcomes.outcomes(ask.store, question, within=ask.key, scope=ask.scope),
     )
     return {str(m): int(n) for m, n in zip(frame["measure"], frame["n"], strict=True)}
+
+
+def no_disputes(ask: Ask) -> str:
+    """Why nothing can be known of disputes here; '' where something can."""
+    solved = ask.whole(indicator("K11"))
+    unknown = solved.reason is not None and solved.numerator is None
+    return words.marked(solved.reason)[2] if unknown else ""
 
 
 def still_open(ask: Ask) -> int:

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
+from dashboard.cards.matters import no_disputes
 from data.queries import months as monthly
 from data.queries import trends
 from governance.answers import Answer
@@ -33,6 +34,8 @@ def ask(ask: Ask, options: Options) -> Trend:
     """The months of the period, or of the year up to its end."""
     short = yearly(ask.question) is not ask.question
     note = "近 12 个月，按受理月 · 件" if short else "按受理月 · 件"
+    if options.done == "resolved" and (unknown := no_disputes(ask)):
+        return Trend("月度受理与化解", unknown, "化解", (), unknown)
     if options.done == "resolved":
         return Trend("月度受理与化解", note, "化解", _resolved(ask))
     return Trend("月度受理与办结", note, "办结", tuple(closed(ask)))

@@ -73,7 +73,7 @@ def words(view: Moves) -> tuple[Sentence, ...]:
         runs += [
             f"；{row.name} " if at else f"{row.name} ",
             told.cell(at, "现为"),
-            " 分，",
+            "，",
             told.cell(at, "变化"),
         ]
     return (sentence(f"{view.title}：", *runs, "。"),)

@@ -121,13 +121,13 @@ def words(view: Headlines) -> tuple[Sentence, ...]:
     if view.remark:
         return (sentence("平安指数：", told.cell(0, "数值")),)
     boxes = range(1, len(view.cards) + 1)
-    grades = range(len(view.cards) + 1, len(told.rows))
+    grades: list[Run] = []
+    for at in range(len(boxes) + 1, len(told.rows)):
+        grades += ["、" if grades else "四色状态：", *_said(told, at), " 个"]
     return (
         sentence(told.cell(0, "数值"), "。"),
         *(sentence(*_said(told, at), "，", told.cell(at, "较上月"), "。") for at in boxes),
-        sentence(
-            *(run for at in grades for run in (*_said(told, at), " 个；")), "以上为四色状态。"
-        ),
+        sentence(*grades, "。"),
     )
 
 

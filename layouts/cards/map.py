@@ -1,6 +1,6 @@
 """一张图: the units of a place in classes of an indicator, on the one map of the stage."""
 
-from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
 from layouts.values_map import MapView
 from layouts.wall import mapped
 
@@ -22,5 +22,8 @@ def table(value: MapView) -> Table:
 
 def words(value: MapView) -> tuple[Sentence, ...]:
     """What is shown, until when, and the classes with how many units are in each."""
-    classes = tuple(f"{row.words} {row.units} 个" for row in value.legend)
-    return (sentence(f"{value.title}，数据至 {value.data_time}：{'、'.join(classes)}。"),)
+    classes: list[Run] = []
+    for row in value.legend:
+        classes += ["、" if classes else "：", Ref(row.words), " 的 ", Ref(row.units), " 个"]
+    of = value.title.partition("　")[0]
+    return (sentence(f"{of}，数据至 ", Ref(value.data_time), *classes, "。"),)

@@ -61,9 +61,8 @@ def look(view: Multiples, _room: Room) -> Look:
 
 
 def table(view: Multiples) -> Table:
-    """A row a unit and one for the whole place, a column a month; a rate in percent, nothing to judge is empty."""
-    unit = "%" if view.percent else ""
-    columns = (Column("单位"), *(Column(month, unit) for month in view.months))
+    """A row a unit and one for the whole place, a column a month; where there is nothing to judge it is empty."""
+    columns = (Column("单位"), *map(Column, view.months))
     rows = tuple(
         (one.name, *(_printed(value, view.percent) for value in one.values))
         for one in (*view.units, view.whole)
@@ -74,7 +73,7 @@ def table(view: Multiples) -> Table:
 def _printed(value: float | None, percent: bool) -> Cell:
     if value is None:
         return None
-    return round(value * 100, 2) if percent else round(value, 2) if value % 1 else int(value)
+    return f"{value:.2%}" if percent else round(value, 2) if value % 1 else int(value)
 
 
 def words(view: Multiples) -> tuple[Sentence, ...]:
@@ -93,9 +92,7 @@ def _newest(told: Table, at: int, unit: Multiple, view: Multiples) -> Sentence:
     if not known:
         return sentence(f"{unit.name}这些月份都没有可判断的数。")
     month = view.months[known[-1]]
-    return sentence(
-        f"{unit.name} {month} 为 ", told.cell(at, month), "%。" if view.percent else "。"
-    )
+    return sentence(f"{unit.name} {month} 为 ", told.cell(at, month), "。")
 
 
 def small_multiples(view: Multiples) -> go.Figure:

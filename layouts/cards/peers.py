@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dash import html
 
 from layouts import parts
-from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.values import Figure
 
 
@@ -109,7 +109,7 @@ def words(view: Peers) -> tuple[Sentence, ...]:
     told, at = table(view), next(n for n, one in enumerate(view.peers) if one.own)
     return (
         sentence(
-            f"{view.title}，{view.peers[at].name} ", told.cell(at, "数值"), f"，{view.verdict}；同类中位数 ",
+            f"{view.title}，{view.peers[at].name} ", told.cell(at, "数值"), "，", Ref(view.verdict), "；同类中位数 ",
             told.cell(len(view.peers), "数值"), "。",
         ),
     )  # fmt: skip

@@ -16,6 +16,8 @@ class Trend:
     note: str
     done: str
     months: tuple[Month, ...]
+    none: str = "本期没有受理事项"
+    """What is said where there are no months."""
 
 
 def look(value: Trend, _room: Room) -> Look:
@@ -41,7 +43,7 @@ def words(value: Trend) -> tuple[Sentence, ...]:
     """The newest month beside the one before."""
     told = table(value)
     if not value.months:
-        return (sentence("本期没有受理事项。"),)
+        return (sentence(f"{value.title}：{value.none}。"),)
     last = len(value.months) - 1
     runs: list[Run] = [value.months[last].month, " 受理 ", told.cell(last, "受理"), " 件，其中", value.done, " ",
             told.cell(last, f"其中{value.done}"), " 件"]  # fmt: skip

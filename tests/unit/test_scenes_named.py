@@ -4,11 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import screening
+from dashboard.wall import SCENES
 from data.profile import load_profile
 from data.scenes import BUILT_IN, built_in, scenes
+from governance.declared import Written
 from governance.errors import ProfileError, ScreenError, UnknownScene
 from governance.scenes import SceneName, Turn, in_order, in_turn, playlist, scene_named
 from tests.cities import write_city
+from tests.drawn import classed
 
 HEAD = 'title = "{title}"\naddress = "/"\nfor = "{audience}"\n'
 
@@ -102,3 +106,17 @@ def test_every_built_in_screen_for_the_wall_is_a_scene():
         path.stem for path in BUILT_IN.glob("*.toml") if 'for     = "wall"' in path.read_text()
     }
     assert named == {scene.code for scene in built_in()} and len(named) == 6
+
+
+def test_a_wing_that_the_stage_has_not_is_refused_with_the_nearest():
+    areas = 'areas = "a b"\n[a]\ncard = "risks"\n[b]\ncard = "map"\n'
+    text = HEAD.format(title="甲", audience="wall") + 'wing = "onemaps"\n' + areas
+    with pytest.raises(ScreenError, match=r"第 4 行.*onemap"):
+        screening.of_text("x", Written("screens/x.toml", text))
+    mended = screening.of_text("x", Written("screens/x.toml", text.replace("onemaps", "onemap")))
+    assert mended.wing == "onemap" and classed(mended.scene(), "onemap-foot")
+
+
+def test_a_scene_without_a_strip_says_so_and_the_map_may_stand_above():
+    drawn = {code: one.screen.scene().className.split() for code, one in SCENES.items()}
+    assert {code for code, names in drawn.items() if "stripless" in names} == {"map", "districts"}

@@ -1,0 +1,306 @@
+"""Every card of the shelf: its faces can be shown, its table is a table, its sentences are bound to its value."""
+
+import re
+from dataclasses import fields, is_dataclass, replace
+
+import pytest
+
+from dashboard.ask import Reader
+from dashboard.cache import Cache
+from dashboard.cards import CARDS, categories, index_changes, matters, trend
+from dashboard.panel import Panel
+from data.profile import load_profile
+from data.store import open_store
+from etl.jobs import run
+from governance.scope import Scope
+from layouts.cards.coverage import Span
+from layouts.cards.face import Ref
+from layouts.cards.published import PublishedRow
+from layouts.tables import Status
+from tests.cities import disputes, incidents, write_city, write_rows
+from tests.indexcity import HEADER, figures, quarrels, write_index_city
+from tests.mapcity import HEADER as POSITIONED_HEADER
+from tests.mapcity import POSITIONED
+
+ELSEWHERE = {
+    "peers": ("?period=2019&indicator=K01", "/town/A1"),
+    "ranking": ("?period=2019&indicator=K10", "/"),
+}
+"""Where a card has something to tell: peers are of a town, and a rate of few matters is not ranked."""
+
+CLOCK = 1_562_400_000
+"""2019-07-06: a day after the figures were delivered."""
+
+ASKED = [
+    *((card, card.options()) for card in CARDS),
+    (trend.CARD, trend.Options("resolved")),
+    (categories.CARD, categories.Options(compare=True)),
+    (matters.CARD, matters.Options("overdue")),
+    (matters.CARD, matters.Options("longest_open")),
+    (index_changes.CARD, index_changes.Options("dimension")),
+]
+"""Every card as a screen that says nothing shows it, and as those that choose do."""
+
+NAMED = pytest.mark.parametrize(
+    ("card", "options"), ASKED, ids=[f"{card.code}-{n}" for n, (card, _) in enumerate(ASKED)]
+)
+
+
+def incident(n: int, *, late: bool) -> dict[str, str]:
+    """One incident of spring 2019 by turns in A and B; one of three is open beyond its due time."""
+    return {
+        "nr": f"i{n}", "title": "Lamp", "category": ("road", "noise", "dog")[n % 3],
+        "received": f"2019-{3 + n % 3:02d}-{n % 28 + 1:02d} {n % 24:02d}:30:00",
+        "due": "2019-06-02 09:00:00", "closed": "" if late and n % 3 == 0 else "2019-05-30 10:00:00",
+        "changed": "2019-07-01 08:00:00", "town": "A1" if n % 2 else "B1",
+        "grade": ("normal", "urgent", "critical")[n % 3],
+        "lon": f"{(10.01 if n % 2 else 10.11) + n % 7 * 0.01:.5f}", "lat": f"{50.01 + n % 8 * 0.01:.5f}",
+    }  # fmt: skip
+
+
+def observation(row: dict[str, str], other: bool) -> dict[str, str]:
+    """In the other city the last month has as many calls as the months before."""
+    changed = other and row["measure"] == "A101" and row["month"] == "2019-06"
+    return row | {"value": {"A": "31", "B": "16"}[row["unit"]]} if changed else row
+
+
+def dispute_rows(*, other: bool) -> list[dict[str, str]]:
+    """The quarrels; in the other city fewer of them, an hour earlier, and of the last month none solved."""
+    if not other:
+        return quarrels()
+    return [
+        row
+        | {"received": row["received"].replace("09:00", "08:00")}
+        | ({"closed": "", "outcome": ""} if "201906" in row["nr"] and "B1" in row["nr"] else {})
+        for row in quarrels()
+        if not (row["nr"].startswith("A1") and row["nr"].endswith("0"))
+    ]
+
+
+def loaded(folder, *, other: bool):
+    """Seaford with matters and an index, or another city of every answer."""
+    count = 60 if other else 90
+    opened = open_store(f"sqlite:///{folder / 'store' / 'cockpit.sqlite'}", create=True)
+    city = write_index_city(folder / "city")
+    source = city / "sources" / "incidents.toml"
+    source.write_text(
+        source.read_text() + POSITIONED + '[fields.department]\ncolumn = "category"\n'
+    )
+    matters_ = [incident(n, late=True) for n in range(count)]
+    for n in range(count // 30):
+        matters_.append(incident(count + n, late=True) | {"received": "never"})
+    observed = [observation(row, other) for row in figures()]
+    given = [
+        ("incidents", write_rows(folder / "i.csv", POSITIONED_HEADER, matters_)),
+        ("disputes", disputes(folder / "d.csv", dispute_rows(other=other))),
+        ("observations", write_rows(folder / "o.csv", HEADER, observed)),
+    ]
+    run(opened, load_profile(str(city)), given)
+    return opened
+
+
+def small(folder, job: str):
+    """Seaford with one matter of one source, and nothing else."""
+    opened = open_store(f"sqlite:///{folder / 'store' / 'cockpit.sqlite'}", create=True)
+    city = write_city(folder / "city")
+    row = {"nr": "x", "received": "2019-03-02 09:00:00", "changed": "2019-07-01 08:00:00", "town": "A1"}  # fmt: skip
+    write = {"incidents": incidents, "disputes": disputes}[job]
+    run(opened, load_profile(str(city)), [(job, write(folder / "x.csv", [row]))])
+    return opened
+
+
+def reader_of(store) -> Reader:
+    return Reader(store, Cache(), Scope.everything, lambda: CLOCK)
+
+
+@pytest.fixture(scope="module")
+def cities(tmp_path_factory):
+    """Two whole cities, one without incidents, one without disputes."""
+    stores = {
+        "whole": loaded(tmp_path_factory.mktemp("whole"), other=False),
+        "other": loaded(tmp_path_factory.mktemp("other"), other=True),
+        "disputes": small(tmp_path_factory.mktemp("disputes"), "disputes"),
+        "incidents": small(tmp_path_factory.mktemp("incidents"), "incidents"),
+    }
+    yield {name: reader_of(store) for name, store in stores.items()}
+    for store in stores.values():
+        store.close()
+
+
+def value_of(reader, card, options):
+    """The card's value where it has something to tell."""
+    search, path = ELSEWHERE.get(card.code, ("?period=2019", "/"))
+    return card.ask(reader.asked(path, search), options)
+
+
+def told(card, value) -> str:
+    return " ".join(map(str, card.words(value)))
+
+
+@NAMED
+@pytest.mark.parametrize("city", ["whole", "disputes", "incidents"])
+def test_every_card_can_be_shown_in_each_of_its_rooms(cities, city, card, options):
+    for room in card.rooms:
+        panel = Panel(
+            card.code,
+            lambda asked: card.ask(asked, options),
+            lambda _asked, value, room=room: _drawn(card, card.look(value, room)),
+        )
+        assert panel.encoded(cities[city].asked("/", "?period=2019")).startswith(b"{")
+
+
+def _drawn(card, look):
+    graph = {} if look.figure is None else {"graph": {"drawing": look.figure.to_plotly_json()}}
+    assert bool(graph) == card.graphed and bool(look.chrome) == bool(card.stage)
+    return {**look.chrome, **graph, **({} if card.stage else {"body": {"children": look.children}})}
+
+
+@NAMED
+@pytest.mark.parametrize("city", ["whole", "disputes", "incidents"])
+def test_every_table_has_labels_and_as_many_cells_as_columns(cities, city, card, options):
+    table = card.table(value_of(cities[city], card, options))
+    labels = [column.label for column in table.columns]
+    assert all(labels) and len(labels) == len(set(labels))
+    assert all(len(row) == len(labels) for row in table.rows)
+    assert table.frame().shape == (len(table.rows), len(labels))
+    assert city != "whole" or len(table.rows) or card.code == "published"
+
+
+@NAMED
+@pytest.mark.parametrize("city", ["whole", "disputes", "incidents"])
+@pytest.mark.parametrize(
+    "search", ["?period=2019", "?period=1999", "?period=2019&cutoff=2019-01-15"]
+)
+def test_every_card_says_something_of_any_city_and_period(cities, city, search, card, options):
+    sentences = card.words(card.ask(cities[city].asked("/", search), options))
+    assert sentences
+    for sentence in map(str, sentences):
+        assert sentence.endswith("。") and len(sentence) > 3
+        assert not re.search(r"None|nan|。。|：。|，。", sentence), sentence
+
+
+UNKNOWN = "尚未接入此类来源"
+NOT_YET = "尚未报送"
+
+
+@pytest.mark.parametrize(
+    ("city", "card", "options", "said"),
+    [
+        ("incidents", "funnel", {}, UNKNOWN),
+        ("incidents", "trend", {"done": "resolved"}, UNKNOWN),
+        ("incidents", "matters", {"which": "longest_open"}, UNKNOWN),
+        ("incidents", "measures", {"measures": ("K11",)}, UNKNOWN),
+        ("incidents", "matrix", {"measures": ("K11",)}, "化解率：全部 未知"),
+        ("incidents", "map", {}, "无值"),
+        ("disputes", "measures", {"measures": ("K02",)}, "来源不提供此环节"),
+        ("disputes", "matrix", {}, "件 / 专职网格员：全部 未知"),
+        ("disputes", "completeness", {}, "坐标合规率 未知"),
+        ("disputes", "index_headline", {}, NOT_YET),
+        ("disputes", "index_ranking", {}, NOT_YET),
+        ("disputes", "index_changes", {"by": "unit"}, NOT_YET),
+        ("disputes", "index_changes", {"by": "dimension"}, NOT_YET),
+    ],
+)
+def test_what_a_city_has_no_source_of_is_unknown_and_never_nothing(
+    cities, city, card, options, said
+):
+    (chosen,) = (one for one in CARDS if one.code == card)
+    value = chosen.ask(cities[city].asked("/", "?period=2019"), chosen.options(**options))
+    words = told(chosen, value)
+    assert said in words
+    if card not in ("matrix", "completeness", "map"):
+        assert not re.search(r"\b0\b", words)
+
+
+@pytest.mark.parametrize(
+    ("card", "options", "said"),
+    [
+        ("trend", {}, "没有受理事项"),
+        ("categories", {}, "没有受理事项"),
+        ("rhythm", {}, "没有受理事项"),
+        ("departments", {}, "没有受理事项"),
+        ("matters", {}, "没有受理事项"),
+        ("matters", {"which": "overdue"}, "没有超期在办事项"),
+        ("matters", {"which": "longest_open"}, "没有在调纠纷"),
+        ("funnel", {}, "没有受理纠纷"),
+        ("risks", {}, "没有超期在办的事项"),
+        ("multiples", {}, "没有可判断的数"),
+        ("ranking", {}, "没有可排名的单位"),
+        ("measures", {"measures": ("K03",)}, "没有应计事项"),
+        ("index_headline", {}, NOT_YET),
+    ],
+)
+def test_an_empty_period_is_said_in_a_sentence(cities, card, options, said):
+    (chosen,) = (one for one in CARDS if one.code == card)
+    value = chosen.ask(cities["whole"].asked("/", "?period=1999"), chosen.options(**options))
+    assert said in told(chosen, value)
+
+
+def test_disputes_are_counted_alone_whatever_the_screen_shows(cities):
+    """The way down and the waiting are of disputes, on a screen of every kind as on one of disputes."""
+    for card, options in ASKED:
+        if card.code == "funnel" or getattr(options, "which", "") == "longest_open":
+            everything, alone = (
+                told(card, card.ask(cities["whole"].asked("/", f"?period=2019{kind}"), options))
+                for kind in ("", "&kind=dispute")
+            )
+            assert everything == alone
+
+
+LATE = Status("迟到 2 天", "late")
+COMPARED = PublishedRow(
+    "化解率", "S", "2019", "", "97%", "R1", "96%", "K11", "−1", Status("不符", "late"), ""
+)
+OTHERWISE = {
+    "sources": lambda rows: (replace(rows[0], status=LATE), *rows[1:]),
+    "published": lambda value: replace(value, beside=(COMPARED,)),
+    "coverage": lambda value: replace(
+        value, rows=tuple(replace(r, spans=(Span("9 天", 1.0, True),)) for r in value.rows)
+    ),
+    "completeness": lambda value: replace(
+        value,
+        rows=tuple((n, tuple(replace(f, shown="9%") for f in fs)) for n, fs in value.rows),
+    ),
+}
+"""Cards that the other city answers alike: how their value is changed instead."""
+
+
+@NAMED
+def test_sentences_change_when_their_value_does(cities, card, options):
+    value = value_of(cities["whole"], card, options)
+    changed = OTHERWISE.get(card.code, lambda _: value_of(cities["other"], card, options))(value)
+    assert told(card, value) != told(card, changed)
+    assert told(card, value) == told(card, value_of(cities["whole"], card, options))
+
+
+PERIOD = r"\d{4}-\d{2}(-\d{2})?|近 12 个整月|K\d\d"
+"""Digits that are no figure: the name of a month, a day, an indicator."""
+HOUR = r"\d{1,2} 时"
+
+
+@NAMED
+@pytest.mark.parametrize("city", ["whole", "other"])
+def test_every_number_of_a_sentence_is_a_reference(cities, city, card, options):
+    value = value_of(cities[city], card, options)
+    for one in (value, *([OTHERWISE[card.code](value)] if card.code in OTHERWISE else [])):
+        plain = [run for s in card.words(one) for run in s.runs if not isinstance(run, Ref)]
+        allowed = f"{PERIOD}|{HOUR}" if card.code == "rhythm" else PERIOD
+        assert not [run for run in plain if re.search(r"\d", re.sub(allowed, "", run))]
+
+
+@NAMED
+def test_what_is_referred_to_stands_in_the_value(cities, card, options):
+    """A reference is a cell of the card's table, or a number of its value that the table counts up to."""
+    value = value_of(cities["whole"], card, options)
+    cells = [cell for row in card.table(value).rows for cell in row]
+    refs = [r for s in card.words(value) for r in s.runs if isinstance(r, Ref)]
+    beside = [ref for ref in refs if ref.cell not in cells]
+    assert all(_held(ref.cell, value) for ref in beside)
+
+
+def _held(cell, value) -> bool:
+    if isinstance(value, tuple | list):
+        return any(_held(cell, part) for part in value)
+    if is_dataclass(value):
+        return cell == value or any(_held(cell, getattr(value, f.name)) for f in fields(value))
+    return bool(cell == value)
