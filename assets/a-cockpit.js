@@ -36,7 +36,7 @@ window.cockpit = {
   question() {
     const said = new URLSearchParams(location.search);
     const asked = new URLSearchParams();
-    for (const name of ["period", "indicator", "kind", "cutoff", "known"])
+    for (const name of ["period", "indicator", "kind", "cutoff", "known", "code", "source", "load", "page", "district", "runs"])
       if (said.get(name)) asked.set(name, said.get(name));
     return asked.toString();
   },
@@ -60,10 +60,12 @@ window.cockpit = {
     return parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
   },
 
-  /* Sets a component of Dash, also one that has no element (a store, a layer of the map), if it is there. */
+  /* Sets a component of Dash, also one that has no element (a store, a layer of the map), if it is there; a drawing is a
+     figure for a 16 px stage. */
   set(id, props) {
     if (!document.getElementById("shell-root") || !window.dash_component_api.getLayout(id)) return;
-    window.dash_clientside.set_props(id, props);
+    const {drawing, ...plain} = props;
+    window.dash_clientside.set_props(id, drawing ? {...plain, figure: cockpit.drawing(id, drawing)} : plain);
     cockpit.forget();
   },
 

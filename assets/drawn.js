@@ -37,7 +37,7 @@
     if (document.fonts.status !== "loaded") return "字体";
     const images = [...document.images].filter((image) => visible(image) && !image.complete);
     if (images.length) return "图片";
-    if (!document.getElementById("wall-root")) return document.querySelector("main") ? "" : "网页";
+    if (!document.querySelector("[data-live]")) return document.querySelector("main") ? "" : "网页";
     if (!answer || answer.key !== cockpit.key()) return "大屏的数";
     if (answer.late.length) return "栏目 " + answer.late.join("、");
     const stage = document.querySelector("[id^=scene-]:not([hidden])") || document;
@@ -59,7 +59,7 @@
 
   document.addEventListener("cockpit:now", (event) => {
     const {late = [], refused = null} = event.detail;
-    answer = {key: document.getElementById("wall-root") ? cockpit.key() : null, late, refused};
+    answer = {key: document.querySelector("[data-live]") ? cockpit.key() : null, late, refused};
   });
   /* The clock's seconds and the ticker go on for ever: they are no part of the drawing. */
   new MutationObserver((seen) => {

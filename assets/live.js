@@ -172,7 +172,7 @@
     clearTimeout(timer);
     if (asking) asking.abort();
     const mine = (asking = new AbortController());
-    const here = document.getElementById("wall-root");
+    const here = document.querySelector("[data-live]");
     if (here !== root) {
       root = here;
       shown.clear();
@@ -214,6 +214,6 @@
     setTimeout(begin, 30);
   })();
   new MutationObserver(() => {
-    if (document.getElementById("wall-root") !== root && window.dash_clientside.set_props) ask();
+    if (document.querySelector("[data-live]") !== root && window.dash_clientside.set_props) ask();
   }).observe(document.documentElement, {childList: true, subtree: true});
 })();

@@ -23,9 +23,9 @@
     return {...layout, xaxis: {...axis, tickvals: every(axis.tickvals), ticktext: every(axis.ticktext)}};
   }
 
-  window.dash_clientside.cockpit.scaled = function (figure, stage) {
-    if (!figure) return window.dash_clientside.no_update;
-    const by = ((stage && stage.rem) || 16) / 16;
+  /* As large as the stage is now. */
+  function fitted(figure, rem) {
+    const by = rem / 16;
     return {
       data: figure.data.map((trace) => {
         const larger = {...trace};
@@ -34,5 +34,24 @@
       }),
       layout: scaled(sparse(figure.layout), by),
     };
+  }
+
+  let waiting = null;
+  const drawings = new Map(); /* graph → its figure for a 16 px stage */
+
+  cockpit.drawing = function (id, figure) {
+    drawings.set(id, figure);
+    return fitted(figure, cockpit.rem());
+  };
+
+  window.addEventListener("resize", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      for (const [id, drawing] of drawings) cockpit.set(id, {drawing});
+    }, 150);
+  });
+
+  window.dash_clientside.cockpit.scaled = function (figure, stage) {
+    return figure ? fitted(figure, (stage && stage.rem) || 16) : window.dash_clientside.no_update;
   };
 })();

@@ -110,7 +110,7 @@ def in_chromium(page: Page, made: Sequence[Dropped]) -> list[float]:
 
 def in_hand(screen: Screen, made: Sequence[Dropped]) -> list[float]:
     """Seconds from each commit to the answer that brings the changed strip."""
-    brought = [reply for reply in screen.replies if "strip" in reply.panels]
+    brought = [reply for reply in screen.replies if "overview-strip" in reply.panels]
     return [
         next((r.at for r in brought if r.version >= one.load), float("inf")) - one.committed
         for one in made

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from benchmarks.report import seconds, table
 from benchmarks.volumes import exports
 from dashboard import onemap
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.cache import Cache
 from data import schema
 from data.cloud import Held, held

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from flask import Response, request
 
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.build import create_app
 from dashboard.cache import Cache
 from dashboard.now import Now

@@ -12,9 +12,9 @@ from flask import Response, request
 from plotly.io.json import config as json_config
 from werkzeug.exceptions import HTTPException
 
-from dashboard import downloads, health, keeper, live, onemap, playing, remote
+from dashboard import downloads, health, keeper, known, live, onemap, playing, remote
 from dashboard import now as now_route
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.briefing import desk_routes
 from dashboard.cache import Cache
 from dashboard.downloads import Exporter
@@ -26,6 +26,7 @@ from data.remotes import Remotes
 from data.store import Store
 from governance.scope import Scope
 from layouts import shell
+from layouts.desk import DESK
 
 _log = logging.getLogger(__name__)
 
@@ -105,9 +106,10 @@ def create_app(
     build = _build()
     app = _bare(build)
     _pages()
-    reader = Reader(store, Cache(), scope_of)
+    reader = Reader(store, Cache(), scope_of, now)
     app.layout = shell.layout()
     live.register(app)
+    known.listen(app, DESK)
     answering = Now(reader, build)
     now_route.register(app.server, answering)
     remote.register(

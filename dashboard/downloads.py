@@ -8,9 +8,9 @@ from typing import Any
 from flask import Flask, Response, abort, request
 
 from dashboard import access
-from dashboard.asked import Asked, Reader
+from dashboard.ask import Ask, Reader
+from dashboard.cards.rejects import waiting
 from dashboard.views import drawer, export
-from dashboard.views.rejects import waiting
 from data.desk import Desk, new_id
 from governance.errors import CockpitError
 from layouts.briefing import onepage, payload, repair, workbook
@@ -34,7 +34,7 @@ class Exporter:
     desk: Desk
     now: Callable[[], int]
 
-    def freeze(self, asked: Asked) -> str:
+    def freeze(self, asked: Ask) -> str:
         """Keeps the wall's figures of this question; the id is all one needs to have them again."""
         id, now = new_id(), self.now()
         made = payload.canonical(export.frozen(asked, id, now))

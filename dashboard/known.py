@@ -1,39 +1,48 @@
 """The control of 知悉时点, as it lives on the pages beside the wall: the address says it, and is what it changes."""
 
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from dashboard.asked import Reader
+from dashboard.ask import Ask, Reader
 from dashboard.panels import quietly
 from data.queries import journal
 from layouts import known as control
 from layouts import shell
 
 
-@quietly(lambda sentence: (no_update,) * 4)
-def offered(reader: Reader, search: str | None) -> tuple[Any, ...]:
-    """The loads to choose from, the one chosen, the time typed in, and what is shown."""
-    said = (parse_qs((search or "").lstrip("?")).get("known") or [""])[-1].strip()
-    meta = reader.store.meta()
-    found = journal.loads(reader.store, limit=control.MOST, scope=reader.scope_of())
-    zone = reader.store.zone() if "timezone" in meta else None
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The loads to choose from, the one chosen, and the time typed in ('' for none)."""
+
+    options: tuple[dict[str, str], ...]
+    chosen: str
+    at: str
+
+
+def choices(ask: Ask) -> Offered:
+    """What the control shows for an address, even one that names a load that there is not."""
+    said = ask.address.get("known") or ""
+    loads = journal.loads(ask.store, limit=control.MOST, scope=ask.scope)
     options = [{"value": control.LATEST, "label": "最新一次装载"}]
-    for load, at in zip(found["load"], found["finished_at"], strict=True):
-        done = datetime.fromtimestamp(at, zone)
-        options.append({"value": str(load), "label": f"第 {load} 次 {done:%Y-%m-%d %H:%M}"})
-    is_time = "-" in said
+    for load, at in zip(loads["load"], loads["finished_at"], strict=True):
+        done = f"{ask.local(at):%Y-%m-%d %H:%M}"
+        options.append({"value": str(load), "label": f"第 {load} 次 {done}"})
     if said and said not in {option["value"] for option in options}:
         options.insert(1, {"value": said, "label": said})
-    chosen = said or control.LATEST
-    shown = {"known": chosen, "at": said if is_time else ""}
-    return options, chosen, shown["at"], shown
+    return Offered(tuple(options), said or control.LATEST, said if "-" in said else "")
+
+
+@quietly(lambda sentence: (no_update,) * 4)
+def offered(reader: Reader, search: str | None) -> tuple[Any, ...]:
+    """The options, the one chosen, the time typed in, and what is shown, for a page with callbacks of its own."""
+    said = choices(reader.ask("/", search))
+    return list(said.options), said.chosen, said.at, {"known": said.chosen, "at": said.at}
 
 
 def register(app: Dash, reader: Reader, screen: str) -> None:
-    """Registers the control of one screen."""
+    """Registers the control of one screen that fills it by a callback of its own."""
     menu, field, shown = control.ids(screen)
 
     @app.callback(
@@ -47,6 +56,12 @@ def register(app: Dash, reader: Reader, screen: str) -> None:
     def filled(search: Any, version: Any) -> Any:
         return (no_update,) * 4 if version is None else offered(reader, search)
 
+    listen(app, screen)
+
+
+def listen(app: Dash, screen: str) -> None:
+    """What the control does when it is used: it changes the address."""
+    menu, field, shown = control.ids(screen)
     app.clientside_callback(
         ClientsideFunction("cockpit", "known"),
         Input(menu, "value"),

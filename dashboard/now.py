@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl, quote, urlencode
 from flask import Flask, Response, request
 from plotly.io.json import to_json_plotly
 
-from dashboard.asked import Asked, Reader
-from dashboard.panel import Panel
+from dashboard import desks
+from dashboard.ask import Ask, Reader
+from dashboard.panel import Changes, Panel
 from dashboard.remote import Switchboard, heard
-from dashboard.scenes import SCENES, Scene
+from dashboard.scenes import SCENES, Desk, desk_at
 from dashboard.workers import NOTHING_TO_DO, Key, Workers
 from governance.errors import AskError, StoreError, UnknownIndicator, UnknownPlace, UnknownScene
 from governance.scenes import FIRST
@@ -57,17 +58,29 @@ class Now:
             head["orders"] = orders
         if "path" not in asking:
             return _encoded(head | {"version": self.reader.version()})
+        desk = desk_at(asking["path"])
         try:
-            turn = _Turn.of(self.reader, asking)
+            turn = (
+                _Turn.of_desk(self.reader, asking, desk) if desk else _Turn.of(self.reader, asking)
+            )
         except AskError as error:
             head["version"] = self.reader.version()
-            head["refused"] = {wall.Ids.REFUSAL: {"children": _refused(error, asking)}}
+            head["refused"] = dict(self._refused(error, asking, desk))
             return _encoded(head)
         head["version"] = turn.version
         return self._told(head, turn, Having.of(asking.get("have", "")))
 
+    def _refused(self, error: AskError, asking: Mapping[str, str], desk: Desk | None) -> Changes:
+        """What the screen says instead: the sentence, the nearest that can be answered, and the way home."""
+        if desk is None:
+            near = _nearest(error, asking)
+            return {wall.Ids.REFUSAL: {"children": wall.refusal(str(error), near)}}
+        return desks.refused(
+            self.reader.ask(desk.screen.address, asking.get("search")), desk.screen, str(error)
+        )
+
     def _told(self, head: dict[str, Any], turn: "_Turn", having: Having) -> bytes:
-        wanted = [p for p in turn.scene.panels if having.versions.get(p.name) != turn.version]
+        wanted = [p for p in turn.panels if having.versions.get(p.name) != turn.version]
         if not wanted:
             return _encoded(head)
         ready = {p.name: kept for p in wanted if (kept := turn.kept(p, turn.version)) is not None}
@@ -85,11 +98,11 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """A scene at one version: what its panels ask, and what they drew."""
+    """A screen at one version: what its panels ask, and what they drew."""
 
-    scene: Scene
-    narrow: Asked
-    whole: Asked
+    panels: tuple[Panel, ...]
+    narrow: Ask
+    whole: Ask
 
     @classmethod
     def of(cls, reader: Reader, asking: Mapping[str, str]) -> "_Turn":
@@ -97,17 +110,31 @@ class _Turn:
         path, search, said = asking["path"], asking.get("search", ""), asking.get("scene", "")
         narrow = reader.asked(path, search, said)
         whole = reader.asked(path, search, FIRST) if narrow.scene.kind else narrow
-        return cls(SCENES[narrow.scene.code], narrow, whole)
+        return cls(SCENES[narrow.scene.code].panels, narrow, whole)
+
+    @classmethod
+    def of_desk(cls, reader: Reader, asking: Mapping[str, str], desk: Desk) -> "_Turn":
+        """Raises AskError for a load that there is not; what else cannot be answered is said where it would stand."""
+        asked = reader.ask(desk.screen.address, asking.get("search", ""))
+        _ = asked.known
+        return cls(desk.panels, asked, asked)
 
     @property
     def version(self) -> int:
         return self.narrow.version
 
-    def _asked(self, panel: Panel) -> Asked:
+    def _asked(self, panel: Panel) -> Ask:
         return self.whole if panel.everything else self.narrow
 
     def _key(self, panel: Panel) -> Key:
-        return "drawn", panel, self._asked(panel).address
+        asked = self._asked(panel)
+        return (
+            "drawn",
+            panel.name,
+            asked.address,
+            asked.scene.code,
+            asked.now if panel.clocked else None,
+        )
 
     def kept(self, panel: Panel, version: int | None) -> bytes | None:
         """What the panel drew at a version, if that is still kept."""
@@ -131,11 +158,6 @@ def _encoded(head: Mapping[str, Any], panels: Mapping[str, bytes] | None = None)
         return whole
     drawn = b",".join(json.dumps(name).encode() + b":" + body for name, body in panels.items())
     return whole[:-1] + b',"panels":{' + drawn + b"}}"
-
-
-def _refused(error: AskError, asking: Mapping[str, str]) -> list[Any]:
-    """Why the question cannot be answered, the way to the nearest that can, and the way home."""
-    return wall.refusal(str(error), _nearest(error, asking))
 
 
 def _nearest(error: AskError, asking: Mapping[str, str]) -> tuple[str, str] | None:

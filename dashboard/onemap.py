@@ -8,14 +8,14 @@ import orjson
 from dash import ClientsideFunction, Dash, Input, Output
 from flask import Response, request
 
-from dashboard.asked import Asked, Reader
+from dashboard.ask import Ask, Reader
 from dashboard.views import onemap as views
 from data.cloud import held
 from data.store import Store
 from governance.errors import AskError, CockpitError
 from layouts.wall import mapped
 
-Answer = Callable[[Asked, Mapping[str, str]], dict[str, Any]]
+Answer = Callable[[Ask, Mapping[str, str]], dict[str, Any]]
 
 ROUTES: Final[Mapping[str, Answer]] = {
     "cells": views.cells,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from governance.errors import CockpitError
 from layouts.still import still
 
@@ -26,12 +26,14 @@ class Panel:
     """One part of a screen that asks for itself; both functions run without a request."""
 
     name: str
-    view: Callable[[Asked], Any]
-    drawn: Callable[[Asked, Any], Changes]
+    view: Callable[[Ask], Any]
+    drawn: Callable[[Ask, Any], Changes]
     everything: bool = False
     """It asks about matters of every kind, whatever its scene settles."""
+    clocked: bool = False
+    """What it says depends on what time it is, to the minute."""
 
-    def encoded(self, asked: Asked) -> bytes:
+    def encoded(self, asked: Ask) -> bytes:
         """The changes as JSON.
 
         Raises:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, Response
 
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from governance.scenes import PLAYED, as_plain
 
 

@@ -56,3 +56,9 @@ def frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
         else:
             made[name] = pd.Series(listed, dtype=object if kind is str else None)
     return pd.DataFrame(made, columns=names)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame, with None for what is missing."""
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]

@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data import connections, revisions, schema
 from data.revisions import STORE
-from governance.errors import StoreError
+from governance.errors import NothingLoaded, StoreError
 
 if sys.platform != "win32":
     import fcntl
@@ -67,11 +67,11 @@ class Store:
             return {r.key: r.value for r in connection.execute(select(schema.meta))}
 
     def zone(self) -> ZoneInfo:
-        """The profile's time zone; raises StoreError for a store nothing was loaded into."""
+        """The profile's time zone; raises NothingLoaded for a store nothing was loaded into."""
         try:
             return ZoneInfo(self.meta()["timezone"])
         except KeyError:
-            raise StoreError(
+            raise NothingLoaded(
                 "库中还没有数据：请先运行 python -m etl run 或 python -m etl demo。"
             ) from None
 

@@ -7,10 +7,12 @@ CockpitError
 ├── ProfileError        a profile or a mapping is wrong, found before a row is read
 │   ├── MappingError
 │   ├── DefinitionError  a definition of the index that cannot stand
-│   └── TemplateError    a template of a briefing that asks for what there is not
+│   ├── TemplateError    a template of a briefing that asks for what there is not
+│   └── ScreenError      a screen's file that cannot be shown
 ├── SourceError         a file cannot be read at all (single bad rows are rejects, not errors)
 ├── StoreError          the store is absent, locked, or of another kind
-│   └── NotDemonstration  demonstration data may go into a demonstration alone
+│   ├── NotDemonstration  demonstration data may go into a demonstration alone
+│   └── NothingLoaded    a store into which nothing was loaded; an AskError too, for no question can be answered
 ├── ServeError          the server cannot start
 ├── BriefingError       a briefing cannot be issued, drawn, sent or told from another
 │   ├── AlreadyIssued    of this period there is an issue
@@ -97,12 +99,20 @@ class TemplateError(ProfileError):
     """A template of a briefing that asks for what there is not."""
 
 
+class ScreenError(ProfileError):
+    """A screen's file that cannot be shown."""
+
+
 class SourceError(CockpitError):
     """A source that cannot be read at all."""
 
 
 class StoreError(CockpitError):
     """A store that cannot be used."""
+
+
+class NothingLoaded(StoreError, AskError):
+    """A store into which nothing was loaded yet: no question can be answered."""
 
 
 class NotDemonstration(StoreError):

@@ -40,7 +40,7 @@ def body(title: str, groups: Sequence[FactGroup]) -> list[Any]:
                     **parts.extra(data_keeps="known"),
                 ),
             ],
-            className="quality-links",
+            className="work-links",
         ),
         html.H1("公布数据"),
         html.P(

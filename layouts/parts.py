@@ -47,6 +47,29 @@ def figure(value: Figure, *, size: str = "row", inside: Sequence[Any] | None = N
     )
 
 
+def shown(value: Figure) -> Any:
+    """A figure that opens, or, where it is no indicator's, its bare value with the same marks."""
+    if value.indicator:
+        return figure(value)
+    said = f"{value.label} {value.shown}" + (f"，{value.reason}" if value.reason else "")
+    return html.Span(digits(value.shown), className=f"reading mark-{value.mark}", title=said)
+
+
+def _at(className: str, along: float) -> html.Span:
+    return html.Span(className=className, style={"left": f"{along:.1%}"})
+
+
+def along(share: float | None, whole: float | None, *, dot: bool) -> html.Span:
+    """A value on its axis: a dot, or a bar from zero, with a line where the whole place stands."""
+    marks = [] if whole is None else [_at("whole", whole)]
+    if share is None:
+        return html.Span(marks, className="scale scale-none")
+    if dot:
+        return html.Span([_at("dot", share), *marks], className="scale")
+    bar = [html.Span(className="bar", style={"width": f"{share:.1%}"})] if share else []
+    return html.Span([*bar, *marks], className="scale scale-bar")
+
+
 def comparison(value: Comparison) -> html.Div:
     """环比 or 同比: arrow and size, verdict in colour and in a word, and what it is against."""
     verdict = words.VERDICTS[value.verdict]

@@ -33,49 +33,6 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One KPI of the strip; `second` stands beside the first (核实 beside 账面)."""
-
-    title: str
-    figure: Figure
-    counted: str
-    comparisons: tuple[Comparison, ...]
-    first_name: str = ""
-    second: Figure | None = None
-    second_name: str = ""
-    gap: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One unit of the ranking; `share` in 0..1 is its place on the axis, None where no value."""
-
-    rank: str
-    name: str
-    href: str | None
-    figure: Figure
-    n: str
-    share: float | None
-    tied: bool
-    small: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The ranking of the units below a place; `axis` says where a cut axis begins and ends.
-
-    With an axis the units are dots on it and `whole` is where the whole place stands; without
-    one they are bars from zero.
-    """
-
-    title: str
-    note: str
-    standings: tuple[Standing, ...]
-    axis: str = ""
-    whole: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Month:
     """One month of the trend; counts are matters."""
 
@@ -83,17 +40,6 @@ class Month:
     received: int
     closed: int
     settled: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One type of matter with its count and its share of all."""
-
-    name: str
-    n: int
-    share: float
-    length: float
-    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,35 +196,3 @@ class GridView:
     closed_words: str
     months: tuple[MonthBar, ...]
     sites: tuple[Site, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """One town among its like; `own` is the town asked about, `share` its place on the axis."""
-
-    rank: str
-    name: str
-    href: str | None
-    figure: Figure
-    n: str
-    share: float | None
-    low: float | None
-    high: float | None
-    own: bool
-    tied: bool
-    small: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Peers:
-    """A town compared with towns of its kind."""
-
-    title: str
-    note: str
-    verdict: str
-    figure: Figure
-    median: str
-    median_share: float | None
-    peers: tuple[Peer, ...]
-    axis: str
-    remark: str = ""

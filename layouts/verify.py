@@ -44,7 +44,7 @@ def layout() -> html.Main:
     """The empty page."""
     return html.Main(
         [
-            html.Div(html.A("‹ 回到驾驶舱", href="/", className="link"), className="quality-links"),
+            html.Div(html.A("‹ 回到驾驶舱", href="/", className="link"), className="work-links"),
             html.H1("核对简报"),
             html.P(
                 "输入简报上的证明码（16 位，可不写连字符），或选择文件：逐一核对其中的数字与签发时是否相同。",

@@ -16,7 +16,7 @@ NONSENSE = {
     "foreign panels": (
         200,
         "application/json",
-        b'{"version": 9, "build": "x", "panels": {"strip": 7, "types": {"wall-types": "oops"}}}',
+        b'{"version": 9, "build": "x", "panels": {"overview-strip": 7, "overview-types": {"overview-types": "oops"}}}',
     ),
     "a login page": (200, "text/html", b"<!doctype html><title>Welcome to our WLAN</title>"),
     "500": (500, "text/plain", b"Internal Server Error"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from dash import no_update
@@ -13,20 +14,22 @@ from dashboard.pages import (
     matter,
     pingan,
     pingan_method,
-    quality,
     verify,
     wall,
 )
+from dashboard.scenes import DESKS, FILES
+from dashboard.screening import Screen
+from governance.scenes import SCENES as NAMES
 from layouts import briefings as writing
 from layouts import facts as published
 from layouts import grid as cell
 from layouts import matter as single
+from layouts import onemap, shell
 from layouts import pingan as index
 from layouts import pingan_method as method
-from layouts import quality as worth
-from layouts import shell
 from layouts import verify as proof
 from layouts import wall as stage
+from layouts.scenes import districts, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,28 @@ class Page:
 
 def _wall(shown: str | None = None, **_address: str) -> Any:
     """The wall, unless it is already there: drilling changes its figures, not its parts."""
-    return no_update if shown == stage.Ids.ROOT else stage.layout()
+    return no_update if shown == stage.Ids.ROOT else _stage()
+
+
+@cache
+def _stage() -> Any:
+    """The empty stage, made once; it holds no figure, so one page may serve every application."""
+    coded = {"map": onemap.layout, "districts": districts.layout, "standing": standing.layout}
+    files = {code: screen.scene for code, screen in FILES.items()}
+    return stage.layout([(files | coded)[name.code]() for name in NAMES])
 
 
 def _facts(shown: str | None = None, **_address: str) -> Any:
     return published.layout()
 
 
-def _quality(shown: str | None = None, **_address: str) -> Any:
-    """The page, unless it is already there: a filter changes its sections, not where one has scrolled to."""
-    return no_update if shown == worth.Ids.ROOT else worth.layout()
+def _desk(screen: Screen) -> Callable[..., Any]:
+    """A page that is a file, unless it is already there: a choice changes its areas, not where one has scrolled to."""
+
+    def layout(shown: str | None = None, **_address: str) -> Any:
+        return no_update if shown == f"{screen.code}-root" else screen.desk()
+
+    return layout
 
 
 def _grid(shown: str | None = None, **_address: str) -> Any:
@@ -95,7 +110,15 @@ PAGES: tuple[Page, ...] = (
         "cockpit.matter", "社会治理驾驶舱 · 事项", _matter, path_template="/matter/<source>/<key>"
     ),
     Page("cockpit.facts", "公布数据", _facts, path="/facts"),
-    Page("cockpit.quality", "数据质量", _quality, path="/quality"),
+    *(
+        Page(
+            f"cockpit.{one.screen.code}",
+            one.screen.title,
+            _desk(one.screen),
+            path=one.screen.address,
+        )
+        for one in DESKS
+    ),
     Page("cockpit.briefings", "简报", _briefings, path="/briefings"),
     Page("cockpit.verify", "核对简报", _verify, path="/verify"),
     # What the QR code of a document leads to.
@@ -110,7 +133,6 @@ PAGES: tuple[Page, ...] = (
 CALLBACKS = (
     wall.register,
     facts.register,
-    quality.register,
     grid.register,
     matter.register,
     pingan.register,

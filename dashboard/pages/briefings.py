@@ -8,7 +8,7 @@ from typing import Any, Final
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from dashboard import known
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.downloads import Exporter
 from dashboard.panels import quietly
 from dashboard.views import briefings_fields as views

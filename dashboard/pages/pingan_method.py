@@ -6,7 +6,7 @@ from typing import Any
 from dash import Dash, Input, Output, no_update
 
 from dashboard import known
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.downloads import Exporter
 from dashboard.panels import quietly
 from dashboard.views import honours, method, method_tables, trial

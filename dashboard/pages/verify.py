@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from dashboard.access import scope_to_json
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.downloads import Exporter
 from dashboard.panels import quietly
 from data.issues import Issues

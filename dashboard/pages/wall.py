@@ -5,17 +5,16 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State
 
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.downloads import Exporter
 from dashboard.panels import quietly
 from dashboard.views import drawer as opening
 from layouts import parts, shell
-from layouts.scenes import disputes, districts
+from layouts.scenes import districts
 from layouts.still import still
-from layouts.wall import Ids as W
 from layouts.wall import bar, drawer
 
-GRAPHS = ((W.TREND_FIGURE, W.TREND_GRAPH), *disputes.GRAPHS, *districts.GRAPHS)
+GRAPHS = districts.GRAPHS
 """Figures for a 16 px stage, and the graphs that show them as large as the stage is."""
 
 

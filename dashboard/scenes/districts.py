@@ -1,8 +1,8 @@
 """区县对比: the panels of the scene."""
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.panel import Changes, Panel
-from dashboard.scenes.overview import one
+from dashboard.scenes.frame import one
 from dashboard.views import districts as views
 from layouts.figures.multiples import small_multiples
 from layouts.scenes import districts as scene
@@ -10,7 +10,7 @@ from layouts.scenes.districts import Ids
 from layouts.values_scenes import Multiples
 
 
-def _multiples(_asked: Asked, seen: Multiples) -> Changes:
+def _multiples(_asked: Ask, seen: Multiples) -> Changes:
     return {
         Ids.MULTIPLES: {"children": scene.multiples(seen)},
         Ids.MULTIPLES_FIGURE: {"data": small_multiples(seen).to_plotly_json()},

@@ -1,7 +1,7 @@
 """平安指数: the panels of the scene."""
 
 from dashboard.panel import Panel
-from dashboard.scenes.overview import one
+from dashboard.scenes.frame import one
 from dashboard.views import standing as views
 from dashboard.views import standing_map
 from layouts.scenes import standing as scene

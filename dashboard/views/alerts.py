@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from dashboard.asked import Asked
-from dashboard.views.columns import records
+from dashboard.ask import Ask
 from dashboard.views.figures import moment
+from data.frames import records
 from data.queries import alerts as queries
 from governance.alerts import GRADE_LABELS, GRADE_LEVELS, Alerts, Grade
 from governance.places import CHAIN
@@ -19,13 +19,13 @@ LISTED = 8
 _SHORT = "%m-%d %H:%M"
 
 
-def alerts(asked: Asked, *, limit: int | None = None) -> tuple[Alert, ...]:
+def alerts(asked: Ask, *, limit: int | None = None) -> tuple[Alert, ...]:
     """The alerts of the place, the gravest first, within a grade the newest first."""
     frame = _frame(asked)
     return _worded(asked, frame if limit is None else frame.head(limit))
 
 
-def listed(asked: Asked, *, limit: int = LISTED) -> AlertList:
+def listed(asked: Ask, *, limit: int = LISTED) -> AlertList:
     """The first of them, and all by grade with what each grade means."""
     frame, rules = _frame(asked), _rules(asked)
     counts = tuple(
@@ -42,22 +42,22 @@ def listed(asked: Asked, *, limit: int = LISTED) -> AlertList:
     return AlertList(alerts(asked, limit=limit), counts, note, rules.remark())
 
 
-def _frame(asked: Asked) -> pd.DataFrame:
+def _frame(asked: Ask) -> pd.DataFrame:
     return asked.once(
         "alerts",
         lambda: queries.alerts(asked.store, asked.question, within=asked.key, scope=asked.scope),
     )
 
 
-def _rules(asked: Asked) -> Alerts:
+def _rules(asked: Ask) -> Alerts:
     return asked.once("alert_rules", lambda: queries.rules(asked.store, scope=asked.scope))
 
 
-def _worded(asked: Asked, frame: pd.DataFrame) -> tuple[Alert, ...]:
+def _worded(asked: Ask, frame: pd.DataFrame) -> tuple[Alert, ...]:
     return tuple(_alert(asked, row) for row in records(frame))
 
 
-def _alert(asked: Asked, row: Mapping[str, Any]) -> Alert:
+def _alert(asked: Ask, row: Mapping[str, Any]) -> Alert:
     question, grade = asked.question, Grade(row["grade"])
     key, source = str(row["id"]), str(row["source"])
     return Alert(
@@ -84,14 +84,14 @@ def _alert(asked: Asked, row: Mapping[str, Any]) -> Alert:
     )
 
 
-def _due(asked: Asked, due: int | None) -> str:
+def _due(asked: Ask, due: int | None) -> str:
     """'时限 11-22 09:30，余 5 小时', or by how long it is over."""
     if due is None:
         return "没有时限"
     return f"{moment(due, asked.question, _SHORT)}，{_left(asked, due)}"
 
 
-def _left(asked: Asked, due: int | None) -> str:
+def _left(asked: Ask, due: int | None) -> str:
     if due is None:
         return "无时限"
     left = due - asked.question.cutoff.at

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 from urllib.parse import parse_qs, urlencode
 
 from dashboard.access import scope_to_json
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.briefing import scheduling
 from dashboard.briefing.composing import Memo, Pin
 from dashboard.briefing.composing_asked import CODES

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.views import responsible
 from dashboard.views.course import NAMES
 from dashboard.views.figures import moment
@@ -65,7 +65,7 @@ _COMPARED = (
 )  # fmt: skip
 
 
-def history(asked: Asked, versions: Sequence[Row]) -> tuple[VersionView, ...]:
+def history(asked: Ask, versions: Sequence[Row]) -> tuple[VersionView, ...]:
     """The versions, newest first; each with what it changed of the one before."""
     views, before = [], None
     for version in versions:
@@ -75,7 +75,7 @@ def history(asked: Asked, versions: Sequence[Row]) -> tuple[VersionView, ...]:
     return tuple(reversed(views))
 
 
-def _view(asked: Asked, version: Row, before: Row | None) -> VersionView:
+def _view(asked: Ask, version: Row, before: Row | None) -> VersionView:
     load = int(version["from_load"])
     changes = () if before is None or version["withdrawn"] else _changes(asked, before, version)
     return VersionView(
@@ -88,7 +88,7 @@ def _view(asked: Asked, version: Row, before: Row | None) -> VersionView:
     )
 
 
-def _current(asked: Asked, version: Row) -> bool:
+def _current(asked: Ask, version: Row) -> bool:
     ends = version["to_load"]
     return bool(ends is None or ends > asked.question.known)
 
@@ -105,7 +105,7 @@ def _note(version: Row, before: Row | None, changes: Sequence[Change]) -> str:
     return "" if changes else "内容未变（关联有变）"
 
 
-def _changes(asked: Asked, before: Row, after: Row) -> tuple[Change, ...]:
+def _changes(asked: Ask, before: Row, after: Row) -> tuple[Change, ...]:
     return tuple(
         Change(FIELDS.get(name, name), _shown(asked, name, old), _shown(asked, name, new))
         for name in _COMPARED
@@ -113,7 +113,7 @@ def _changes(asked: Asked, before: Row, after: Row) -> tuple[Change, ...]:
     )
 
 
-def _shown(asked: Asked, name: str, value: Any) -> str:
+def _shown(asked: Ask, name: str, value: Any) -> str:
     """A field's value in words; '—' for none."""
     if value is None or value == "":
         return "—"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.views.figures import moment
 from dashboard.views.timed import Row, gap
 from governance.disclosure import masked, person
@@ -44,7 +44,7 @@ class Event:
 
 
 def course(
-    asked: Asked, row: Row, versions: Sequence[Row], steps: pd.DataFrame
+    asked: Ask, row: Row, versions: Sequence[Row], steps: pd.DataFrame
 ) -> tuple[Moment, ...]:
     """The instants in order of time, the cutoff among them."""
     events = [*_said(row, told=not steps.empty), *_stepped(steps), *_former(row, versions)]
@@ -139,7 +139,7 @@ def _goes_on(name: str, at: int, row: Row) -> bool:
     return name == "closed_at" and row["first_closed_at"] == at
 
 
-def _moment(asked: Asked, row: Row, event: Event, events: Sequence[Event]) -> Moment:
+def _moment(asked: Ask, row: Row, event: Event, events: Sequence[Event]) -> Moment:
     cutoff = asked.question.cutoff.at
     return Moment(
         name=event.name,
@@ -159,7 +159,7 @@ def _tense(event: Event, cutoff: int) -> Tense:
     return "due" if event.due else "past"
 
 
-def _gap(asked: Asked, row: Row, event: Event, events: Sequence[Event]) -> str:
+def _gap(asked: Ask, row: Row, event: Event, events: Sequence[Event]) -> str:
     """The time that counts since the step before; a due time is no step."""
     if event.former or event.due or event.at > asked.question.cutoff.at:
         return ""

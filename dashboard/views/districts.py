@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from dashboard.asked import Asked
-from dashboard.views.columns import ranking
+from dashboard.ask import Ask
+from dashboard.cards.ranking import ranking
+from dashboard.cards.trend import by_month, whole_of
 from dashboard.views.figures import figure
-from dashboard.views.kindred import by_month, own
 from data.queries import intensity
 from governance.answers import Answer
 from governance.changes import stands_out
@@ -16,7 +16,8 @@ from governance.indicators import Better, Indicator, Unit, indicator
 from governance.periods import day_of, parse_period
 from governance.questions import Question
 from governance.ranking import SMALL
-from layouts.values import Figure, Ranking, Standing
+from layouts.cards.ranking import Ranking, Standing
+from layouts.values import Figure
 from layouts.values_scenes import Cell, Column, Matrix, Multiple, Multiples, Place, Row
 
 CODES: Final = ("K11", "K13a", "K01", "K02", "K03", "K04a", "K10")
@@ -38,8 +39,8 @@ class _Ranked:
     """Places whose rate differs from the whole's by more than chance; counts follow size and have none."""
 
     @classmethod
-    def by(cls, asked: Asked, of: Indicator) -> "_Ranked":
-        view = ranking(replace(asked, indicator=of))
+    def by(cls, asked: Ask, of: Indicator) -> "_Ranked":
+        view = ranking(asked.about(of))
         ranks = {row.rank for row in view.standings if row.rank.isdecimal()}
         apart = frozenset(one.place for one in asked.units(of) if _apart(asked, of, one))
         return cls(of, view, max(ranks, key=int, default=""), apart)
@@ -54,14 +55,14 @@ class _Ranked:
         return Cell(row.figure, row.share, row.n, place, row.tied, row.small)
 
 
-def _apart(asked: Asked, of: Indicator, one: Answer) -> bool:
+def _apart(asked: Ask, of: Indicator, one: Answer) -> bool:
     whole = asked.whole(of).value
     if not of.is_rate or whole is None or one.numerator is None:
         return False
     return stands_out(one.numerator, one.denominator or 0, whole)
 
 
-def matrix(asked: Asked) -> Matrix:
+def matrix(asked: Ask) -> Matrix:
     """The units below the place, in order of the indicator asked about, against the indicators."""
     ranked = [_Ranked.by(asked, indicator(code)) for code in CODES]
     order = ranking(asked).standings
@@ -85,7 +86,7 @@ def matrix(asked: Asked) -> Matrix:
     )
 
 
-def _said(asked: Asked, units: int, cells: Sequence[Cell]) -> list[str]:
+def _said(asked: Ask, units: int, cells: Sequence[Cell]) -> list[str]:
     """What the order and the marks mean, as far as there are any."""
     said = [f"{units} 个单位，按“{asked.indicator.label}”排序"]
     if any(cell.place for cell in cells):
@@ -95,7 +96,7 @@ def _said(asked: Asked, units: int, cells: Sequence[Cell]) -> list[str]:
     return [*said, "可滚动"] if units > FITTING else said
 
 
-def _column(asked: Asked, one: _Ranked) -> Column:
+def _column(asked: Ask, one: _Ranked) -> Column:
     rate = one.of.unit is Unit.RATE
     known = any(row.share is not None for row in one.view.standings)
     return Column(
@@ -122,7 +123,7 @@ class _Load:
         return max((value for value, _ in self.units.values()), default=0.0)
 
 
-def _load(asked: Asked) -> _Load:
+def _load(asked: Ask) -> _Load:
     level, volume = asked.level, indicator("K10")
     if level is None:
         return _Load(None, {})
@@ -171,7 +172,7 @@ def _plain(label: str, value: float | None) -> Figure:
     return Figure("", "", "", label, f"{value:,.1f}", "", "", "zero" if value == 0 else "value")
 
 
-def multiples(asked: Asked) -> Multiples:
+def multiples(asked: Ask) -> Multiples:
     """The indicator asked about over the last twelve months, a chart a unit (of many the first and the last)."""
     of, question = asked.indicator, _year_of(asked.question)
     answers = by_month(asked, of.id, question)
@@ -184,7 +185,9 @@ def multiples(asked: Asked) -> Multiples:
         units=tuple(
             _multiple(of, name, [found.get(place) for found in by]) for place, name in charted
         ),
-        whole=_multiple(of, asked.place.name, [own(asked, found) for found in answers.values()]),
+        whole=_multiple(
+            of, asked.place.name, [whole_of(asked, found) for found in answers.values()]
+        ),
         percent=of.is_rate,
         compared=of.unit is not Unit.COUNT,
     )
@@ -199,7 +202,7 @@ def _year_of(question: Question) -> Question:
     return replace(question, period=parse_period(f"{year}-{month:02d}-01..{end}"))
 
 
-def _charted(asked: Asked) -> tuple[list[tuple[str, str]], int]:
+def _charted(asked: Ask) -> tuple[list[tuple[str, str]], int]:
     """Place and name of the units charted, and how many are left out between the first and the last."""
     rows = [(row.figure.place, row.name) for row in ranking(asked).standings]
     if len(rows) <= CHARTS:
@@ -215,7 +218,7 @@ def _multiple(of: Indicator, name: str, found: Sequence[Answer | None]) -> Multi
     return Multiple(name, values, tuple(few), of.shown(known[-1]) if known else "—")
 
 
-def _note(asked: Asked, left_out: int) -> str:
+def _note(asked: Ask, left_out: int) -> str:
     said = [f"前后各 {CHARTS // 2} 个，中间 {left_out} 个未画"] if left_out else []
     said.append("同一纵轴")
     if asked.indicator.unit is not Unit.COUNT:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from dashboard.asked import Asked, Reader
-from dashboard.views.columns import line, records
+from dashboard.ask import Ask, Reader
+from dashboard.cards.matters import line
 from dashboard.views.figures import cutoff_words, figure, moment, number, period_words
 from dashboard.views.top import trusted
+from data.frames import records
 from data.queries import asking, matters
 from governance.answers import Answer
 from governance.errors import UnknownPlace
@@ -38,7 +39,7 @@ def opened(reader: Reader, path: str, search: str, which: Mapping[str, str]) -> 
     )
 
 
-def _pin(asked: Asked, code: str, key: tuple[str, str]) -> str | None:
+def _pin(asked: Ask, code: str, key: tuple[str, str]) -> str | None:
     """The link to a briefing with this figure in it; a 法定区县, a village and a grid have none."""
     where = {"city": "", "district": f"@district:{key[1]}", "town": f"@town:{key[1]}"}.get(key[0])
     if where is None:
@@ -78,7 +79,7 @@ def whole_list(reader: Reader, path: str, search: str, which: Mapping[str, str])
     return Listing(tuple(notes), tuple(line(asked, row) for row in records(frame)))
 
 
-def _listed(asked: Asked, of: Indicator, key: PlaceKey) -> tuple[MatterLine, ...]:
+def _listed(asked: Ask, of: Indicator, key: PlaceKey) -> tuple[MatterLine, ...]:
     within = None if key[0] == "city" else key
     frame = asked.once(
         "counted",
@@ -91,7 +92,7 @@ def _listed(asked: Asked, of: Indicator, key: PlaceKey) -> tuple[MatterLine, ...
     return tuple(line(asked, row) for row in records(frame))
 
 
-def _answer(asked: Asked, of: Indicator, key: PlaceKey) -> Answer:
+def _answer(asked: Ask, of: Indicator, key: PlaceKey) -> Answer:
     """The whole of the place; for a reader whose scope is narrower there is no such figure."""
     within, by = (None, "district") if key[0] == "city" else (key, key[0])
     rows = asking.ask(asked.store, of.id, asked.question, by=by, within=within, scope=asked.scope)
@@ -110,7 +111,7 @@ def _listing(answer: Answer, listed: int) -> str:
     return f"共 {total} 件，全部列出"
 
 
-def _rows(asked: Asked, of: Indicator, answer: Answer) -> tuple[tuple[str, str], ...]:
+def _rows(asked: Ask, of: Indicator, answer: Answer) -> tuple[tuple[str, str], ...]:
     question, said = asked.question, trusted(asked)
     rows = []
     if answer.numerator is not None:

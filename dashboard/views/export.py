@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from dashboard.asked import Asked
-from dashboard.views import columns
+from dashboard.ask import Ask
+from dashboard.cards import categories, matters, trend
 from dashboard.views.figures import cutoff_words, moment, period_words, received
 from dashboard.views.top import trusted
+from data.frames import records
 from governance.answers import Answer
 from governance.indicators import Indicator, indicator
 from governance.questions import Question
@@ -16,7 +17,7 @@ from layouts.briefing import payload
 FIGURES = ("K11", "K13a", "K01", "K02", "K03", "K04a")
 
 
-def frozen(asked: Asked, id: str, now: int) -> payload.Payload:
+def frozen(asked: Ask, id: str, now: int) -> payload.Payload:
     """All that the export says, at the page's period, cutoff and known-at."""
     question, said = asked.question, trusted(asked)
     return {
@@ -48,9 +49,9 @@ def frozen(asked: Asked, id: str, now: int) -> payload.Payload:
                 "closed": month.closed,
                 "settled": month.settled,
             }
-            for month in columns.trend(asked)
+            for month in trend.closed(asked)
         ],
-        "categories": [{"name": bar.name, "n": bar.n} for bar in columns.types(asked)],
+        "categories": [{"name": bar.name, "n": bar.n} for bar in categories.counted(asked)],
         "overdue": _overdue(asked),
     }
 
@@ -59,7 +60,7 @@ def _iso(at: float | None, question: Question) -> str:
     return datetime.fromtimestamp(at or 0, question.zone).isoformat(timespec="seconds")
 
 
-def _indicator(asked: Asked, of: Indicator) -> payload.Indicator:
+def _indicator(asked: Ask, of: Indicator) -> payload.Indicator:
     now = asked.whole(of)
     return {
         "id": of.id,
@@ -78,7 +79,7 @@ def _indicator(asked: Asked, of: Indicator) -> payload.Indicator:
 
 
 def _against(
-    asked: Asked, of: Indicator, now: Answer, then: Question | None
+    asked: Ask, of: Indicator, now: Answer, then: Question | None
 ) -> payload.Comparison | None:
     if then is None:
         return None
@@ -94,7 +95,7 @@ def _against(
     }
 
 
-def _ranking(asked: Asked) -> payload.Ranking:
+def _ranking(asked: Ask) -> payload.Ranking:
     of = asked.indicator
     ranks = standings(asked.units(of), of)
     return {
@@ -114,21 +115,21 @@ def _ranking(asked: Asked) -> payload.Ranking:
     }
 
 
-def _overdue(asked: Asked) -> list[payload.Overdue]:
+def _overdue(asked: Ask) -> list[payload.Overdue]:
     question = asked.question
     return [
         {
             "id": str(row["id"]),
-            "title": columns.line(asked, row).title,
+            "title": matters.line(asked, row).title,
             "place": str(row["place_name"] or ""),
             "due": moment(row["due_at"], question),
-            "days": int((question.cutoff.at - row["due_at"]) // columns.DAY),
+            "days": int((question.cutoff.at - row["due_at"]) // matters.DAY),
         }
-        for row in columns.records(columns.overdue_frame(asked))
+        for row in records(matters.overdue_frame(asked))
     ]
 
 
-def question_words(asked: Asked) -> dict[str, str | None]:
+def question_words(asked: Ask) -> dict[str, str | None]:
     """The question as it is kept beside the payload."""
     question = asked.question
     return {

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from governance.answers import Answer
 from governance.indicators import INDICATORS, Indicator, Unit
 from governance.periods import Cutoff, Period
@@ -55,7 +55,7 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
 
 
-def comparisons(asked: Asked, of: Indicator, now: Answer) -> tuple[Comparison, Comparison]:
+def comparisons(asked: Ask, of: Indicator, now: Answer) -> tuple[Comparison, Comparison]:
     """环比 and 同比; '—' where there is no such period, or nothing was received in it."""
     return (
         _comparison(asked, of, now, "环比", asked.question.previous()),
@@ -64,7 +64,7 @@ def comparisons(asked: Asked, of: Indicator, now: Answer) -> tuple[Comparison, C
 
 
 def _comparison(
-    asked: Asked, of: Indicator, now: Answer, label: str, then: Question | None
+    asked: Ask, of: Indicator, now: Answer, label: str, then: Question | None
 ) -> Comparison:
     if then is None:
         return Comparison(label, "—", "none", f"{label}：所选时段没有上一期")
@@ -80,7 +80,7 @@ def _comparison(
     )
 
 
-def received(asked: Asked, then: Question) -> bool:
+def received(asked: Ask, then: Question) -> bool:
     """Whether anything was received at all: a count of 0 without data is no comparison."""
     volume = next(one for one in INDICATORS if one.unit is Unit.PER_10K)
     return bool(asked.whole(volume, then).numerator)

@@ -1,7 +1,8 @@
 """The page of one grid in words: who answers for it, its figures, its open matters with their lights, its months."""
 
-from dashboard.asked import Asked, Reader
-from dashboard.views import columns, responsible, timed
+from dashboard.ask import Ask, Reader
+from dashboard.cards import trend
+from dashboard.views import responsible, timed
 from dashboard.views.figures import counted, cutoff_words, figure, moment, period_words
 from dashboard.views.matter import crumbs, line
 from dashboard.views.top import controls, trust, trusted
@@ -31,7 +32,7 @@ def page(reader: Reader, pathname: str, search: str | None) -> GridView:
     return asked.once("grid", lambda: _view(asked), asked.address)
 
 
-def _view(asked: Asked) -> GridView:
+def _view(asked: Ask) -> GridView:
     grid, offered = asked.place, controls(asked)
     codes = {"town": grid.town, "village": grid.village, "grid": grid.code}
     village = responsible.place(asked, ("village", grid.village))
@@ -58,7 +59,7 @@ def _view(asked: Asked) -> GridView:
     )
 
 
-def _head(asked: Asked) -> Head:
+def _head(asked: Ask) -> Head:
     question, grid = asked.question, asked.place
     way = crumbs(asked, grid.key)
     return Head(
@@ -71,7 +72,7 @@ def _head(asked: Asked) -> Head:
     )
 
 
-def _kpi(asked: Asked, of: Indicator) -> Kpi:
+def _kpi(asked: Ask, of: Indicator) -> Kpi:
     answer = asked.whole(of)
     shown = figure(answer, of)
     said = counted(answer, of) if answer.value is not None else shown.reason
@@ -91,7 +92,7 @@ def _total(shown: int, most: int, order: str) -> str:
     return f"{listed}；{order}"
 
 
-def _open(asked: Asked) -> tuple[OpenLine, ...]:
+def _open(asked: Ask) -> tuple[OpenLine, ...]:
     rows = matter.in_grid(
         asked.store, asked.place.code, asked.question,
         open_only=True, limit=MOST_OPEN, scope=asked.scope,
@@ -107,7 +108,7 @@ def _open(asked: Asked) -> tuple[OpenLine, ...]:
     )
 
 
-def _closed(asked: Asked) -> tuple[MatterLine, ...]:
+def _closed(asked: Ask) -> tuple[MatterLine, ...]:
     rows = matter.in_grid(
         asked.store, asked.place.code, asked.question,
         open_only=False, limit=MOST_CLOSED, scope=asked.scope,
@@ -115,8 +116,8 @@ def _closed(asked: Asked) -> tuple[MatterLine, ...]:
     return tuple(line(asked, row) for row in rows)
 
 
-def _months(asked: Asked) -> tuple[MonthBar, ...]:
-    months = columns.trend(asked)
+def _months(asked: Ask) -> tuple[MonthBar, ...]:
+    months = trend.closed(asked)
     most = max((one.received for one in months), default=0) or 1
     return tuple(
         MonthBar(one.month, one.received, one.closed, one.received / most, one.closed / most)
@@ -124,7 +125,7 @@ def _months(asked: Asked) -> tuple[MonthBar, ...]:
     )
 
 
-def _sites(asked: Asked, village: str) -> tuple[Site, ...]:
+def _sites(asked: Ask, village: str) -> tuple[Site, ...]:
     found = asked.once(
         "sites",
         lambda: places.facilities(asked.store, known=asked.question.known, scope=asked.scope),

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from data.queries import journal
 from layouts.values_method import Honour
 
@@ -10,7 +10,7 @@ KINDS: Final = ("honour", "rank")
 """The kinds of published facts that are honours."""
 
 
-def honours(asked: Asked) -> tuple[Honour, ...]:
+def honours(asked: Ask) -> tuple[Honour, ...]:
     """The honours that the reader may see, the earliest first."""
     found = [one for one in journal.facts(asked.store, scope=asked.scope) if one.kind in KINDS]
     return tuple(_honour(one) for one in sorted(found, key=lambda one: (one.cutoff, one.kind)))

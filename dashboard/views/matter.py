@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from dashboard.asked import Asked, Reader
+from dashboard.ask import Ask, Reader
 from dashboard.views import responsible, timed
 from dashboard.views.changes import WORDS, history
 from dashboard.views.course import course
@@ -47,7 +47,7 @@ def page(reader: Reader, pathname: str, search: str | None) -> MatterView:
     return asked.once("matter", lambda: _view(asked, source, key), source, key)
 
 
-def _view(asked: Asked, source: str, key: str) -> MatterView:
+def _view(asked: Ask, source: str, key: str) -> MatterView:
     store, question, scope = asked.store, asked.question, asked.scope
     row = matter.one(store, source, key, question, scope=scope)
     versions = matter.versions(store, source, key, question, scope=scope)
@@ -76,7 +76,7 @@ def _view(asked: Asked, source: str, key: str) -> MatterView:
     )
 
 
-def _head(asked: Asked, row: Row, source: str, key: str) -> Head:
+def _head(asked: Ask, row: Row, source: str, key: str) -> Head:
     question = asked.question
     remarks = list(trust(asked).remarks)
     if row["received_at"] > question.cutoff.at:
@@ -96,7 +96,7 @@ def title(row: Row) -> str:
     return masked(str(row["title"] or row["category"] or "（无标题）"))
 
 
-def _crumbs(asked: Asked, row: Row) -> list[Crumb]:
+def _crumbs(asked: Ask, row: Row) -> list[Crumb]:
     """The way down from the city to the narrowest place of the matter."""
     key = _narrowest({level: str(row[level] or "") for level in CHAIN})
     if key is None:
@@ -104,7 +104,7 @@ def _crumbs(asked: Asked, row: Row) -> list[Crumb]:
     return crumbs(asked, key)
 
 
-def crumbs(asked: Asked, key: PlaceKey) -> list[Crumb]:
+def crumbs(asked: Ask, key: PlaceKey) -> list[Crumb]:
     """The way down from the city to a place, each a link with the same question."""
     way = asked.once("way", lambda: places.path(asked.store, key, scope=asked.scope), key)
     return [
@@ -117,7 +117,7 @@ def _narrowest(codes: dict[str, str]) -> PlaceKey | None:
     return next(((level, codes[level]) for level in reversed(CHAIN) if codes[level]), None)
 
 
-def _tags(asked: Asked, row: Row) -> tuple[tuple[str, str], ...]:
+def _tags(asked: Ask, row: Row) -> tuple[tuple[str, str], ...]:
     """Its grade and state as (class, word)."""
     grade = str(row["urgency"] or "")
     state = timed.state(asked, row)
@@ -125,7 +125,7 @@ def _tags(asked: Asked, row: Row) -> tuple[tuple[str, str], ...]:
     return (*made, ("state", STATE_LABELS[state]))
 
 
-def _hands(asked: Asked, row: Row) -> HandsView:
+def _hands(asked: Ask, row: Row) -> HandsView:
     where = timed.held(asked, row)
     town = responsible.place(asked, ("town", str(row["town"] or "")))
     begun, long = timed.since(asked, where)
@@ -139,7 +139,7 @@ def _hands(asked: Asked, row: Row) -> HandsView:
     )
 
 
-def _officer(asked: Asked, row: Row) -> str:
+def _officer(asked: Ask, row: Row) -> str:
     """The officer a matter names: with role and masked name where the officers' source knows the code."""
     code = str(row["officer"])
     known = matter.officer(asked.store, code, asked.question, scope=asked.scope)
@@ -148,7 +148,7 @@ def _officer(asked: Asked, row: Row) -> str:
     return f"{known.role} {responsible.name(known)}"
 
 
-def _where(asked: Asked, codes: dict[str, str]) -> tuple[tuple[str, str], ...]:
+def _where(asked: Ask, codes: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """The places it lies in, by level."""
     levels = trusted(asked).levels
     found = [(level, responsible.place(asked, (level, codes[level]))) for level in CHAIN]
@@ -157,7 +157,7 @@ def _where(asked: Asked, codes: dict[str, str]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _on_map(asked: Asked, codes: dict[str, str]) -> str | None:
+def _on_map(asked: Ask, codes: dict[str, str]) -> str | None:
     """The wall of the narrowest place that has one, with the map as its scene."""
     for level in ("village", "town", "district"):
         if codes[level] and (href := asked.address.at((level, codes[level]))):
@@ -195,7 +195,7 @@ def _dispute(row: Row) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in pairs if value)
 
 
-def _linked(asked: Asked, row: Row) -> tuple[LinkedView, ...]:
+def _linked(asked: Ask, row: Row) -> tuple[LinkedView, ...]:
     found = matter.linked(asked.store, dict(row), asked.question, scope=asked.scope)
     views = [
         LinkedView(
@@ -213,7 +213,7 @@ def _unseen(key: str) -> MatterLine:
     return MatterLine(key, "", f"{key}（没有装载或不在可看的范围内）", "", "", "", "", "")
 
 
-def line(asked: Asked, row: Row) -> MatterLine:
+def line(asked: Ask, row: Row) -> MatterLine:
     """One matter in a list."""
     question = asked.question
     place = responsible.place(asked, ("village", str(row["village"] or "")))
@@ -230,7 +230,7 @@ def line(asked: Asked, row: Row) -> MatterLine:
     )
 
 
-def nearest(asked: Asked, error: UnknownMatter) -> tuple[str, str] | None:
+def nearest(asked: Ask, error: UnknownMatter) -> tuple[str, str] | None:
     """The nearest matter that the reader may see, as (its id, its link)."""
     near: Sequence[Any] = error.near.split("\n")
     return (str(near[1]), asked.address.matter(near[0], near[1])) if len(near) == 2 else None

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode
 
 import numpy as np
 
-from dashboard.asked import Asked, Reader
+from dashboard.ask import Ask, Reader
 from dashboard.views.figures import moment
 from dashboard.views.monthly_index import Found, Months, months, points, rule_of, tone
 from dashboard.views.top import trusted
@@ -30,7 +30,7 @@ _MONTH: Final = re.compile(r"(\d{4})-?(0[1-9]|1[0-2])")
 class Page:
     """One reader's page: its address, and the definition as known at a load."""
 
-    asked: Asked
+    asked: Ask
     said: tuple[tuple[str, str], ...]
     definition: Definition
 

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.cache import Cache
 from dashboard.views.pingan_words import as_shown
 from data.queries.standings import Book, book
@@ -127,12 +127,12 @@ class Found:
         return None if before is None else as_shown(self.score) - as_shown(float(before.index[0]))
 
 
-def months(asked: Asked) -> Months:
+def months(asked: Ask) -> Months:
     """What the screen's question may know of."""
     return Months(asked.store, asked.cache, asked.scope, asked.version, asked.question.known)
 
 
-def found(asked: Asked) -> Found | str:
+def found(asked: Ask) -> Found | str:
     """The month that the question reaches, or the sentence that says why there is none."""
     try:
         return months(asked).newest(_reached(asked))
@@ -141,7 +141,7 @@ def found(asked: Asked) -> Found | str:
         return said if NOT_YET in said else f"{NOT_YET}：{said}"
 
 
-def _reached(asked: Asked) -> int:
+def _reached(asked: Ask) -> int:
     """The last month of the period; where a cutoff is asked for, one that had run to its end by then."""
     last = asked.question.period.last // 100
     if not asked.address.get("cutoff"):

@@ -9,9 +9,9 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
+from dashboard.cards.map import outlines
 from dashboard.views.figures import moment
-from dashboard.views.mapped import outlines
 from dashboard.views.playback import bins
 from data.cloud import GRADE_BIT
 from data.queries import alerts, cloud, onmap, places
@@ -53,7 +53,7 @@ def layers(text: str) -> Layers:
     )
 
 
-def cells(asked: Asked, asking: Asking) -> Json:
+def cells(asked: Ask, asking: Asking) -> Json:
     """What lies in the view asked for.
 
     Raises:
@@ -83,7 +83,7 @@ def _rows(found: pd.DataFrame) -> list[list[Any]]:
     return [list(row) for row in zip(*(rounded[c].tolist() for c in rounded), strict=True)]
 
 
-def _chosen(asked: Asked, span: tuple[int, int] | None) -> Chosen:
+def _chosen(asked: Ask, span: tuple[int, int] | None) -> Chosen:
     """The matters of the question; those received in a span of time stand as they stood at its end."""
     question = asked.question
     if span is not None:
@@ -129,7 +129,7 @@ def _number(name: str, text: str, least: float, most: float) -> float:
     return value
 
 
-def histogram(asked: Asked, asking: Asking) -> Json:
+def histogram(asked: Ask, asking: Asking) -> Json:
     """How many matters were received in each bin of a span of time.
 
     Raises:
@@ -142,13 +142,13 @@ def histogram(asked: Asked, asking: Asking) -> Json:
     return {"edges": span.edges, "words": span.words, "n": n.tolist(), "version": asked.version}
 
 
-def stations(asked: Asked) -> Json:
+def stations(asked: Ask) -> Json:
     """The facilities by kind, as the store names the kinds: name, longitude, latitude."""
     found = asked.once("stations", lambda: _stations(asked))
     return {"kinds": found, "version": asked.version}
 
 
-def _stations(asked: Asked) -> list[list[Any]]:
+def _stations(asked: Ask) -> list[list[Any]]:
     scope = _within(asked)
     frame = places.facilities(asked.store, known=asked.question.known, scope=scope)
     kinds = []
@@ -159,20 +159,20 @@ def _stations(asked: Asked) -> list[list[Any]]:
     return sorted(kinds, key=lambda one: (-one[1], one[0]))
 
 
-def _within(asked: Asked) -> Scope:
+def _within(asked: Ask) -> Scope:
     """The reader's scope; where it is the whole city, only the place asked about."""
     if asked.key is None or not asked.scope.whole_city:
         return asked.scope
     return Scope(frozenset({asked.key}), asked.scope.kinds)
 
 
-def warned(asked: Asked) -> Json:
+def warned(asked: Ask) -> Json:
     """The alerts that have a position: longitude, latitude, grade, rule, since, source, id, title, place."""
     found = asked.once("map-alerts", lambda: _alerts(asked))
     return {"alerts": found, "grades": [grade.value for grade in Grade], "version": asked.version}
 
 
-def _alerts(asked: Asked) -> list[list[Any]]:
+def _alerts(asked: Ask) -> list[list[Any]]:
     frame = alerts.alerts(asked.store, asked.question, within=asked.key, scope=asked.scope)
     drawn = frame[frame["lon"].notna()]
     since = [moment(int(one), asked.question) for one in drawn["since"]]
@@ -181,19 +181,19 @@ def _alerts(asked: Asked) -> list[list[Any]]:
     return _rows(pd.concat([words, told], axis=1))
 
 
-def shapes(asked: Asked) -> Json:
+def shapes(asked: Ask) -> Json:
     """The outlines of the units below the place, or its own; code and geometry."""
     return {
         "shapes": [[one["properties"]["code"], one["geometry"]] for one in outlines(asked).features]
     }
 
 
-def backdrop(asked: Asked) -> Json:
+def backdrop(asked: Ask) -> Json:
     """What lies under the map."""
     return asked.once("backdrop", lambda: places.backdrop(asked.store, scope=asked.scope))
 
 
-def risks(asked: Asked) -> RiskList:
+def risks(asked: Ask) -> RiskList:
     """The gravest open matters of the question: overdue, graver grades first, then the longest overdue."""
     found = _chosen(asked, None)
     frame = onmap.gravest(asked.store, asked.question, found, LISTED, scope=asked.scope)
@@ -211,7 +211,7 @@ def risks(asked: Asked) -> RiskList:
     )
 
 
-def _risk(asked: Asked, row: dict[str, Any]) -> RiskLine:
+def _risk(asked: Ask, row: dict[str, Any]) -> RiskLine:
     grade = GRADES[row["grade"]]
     over = asked.question.cutoff.at - int(row["due_at"])
     title, category = (

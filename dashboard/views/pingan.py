@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import parse_qs, quote, unquote, urlencode
 
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from data.queries import places, quality
 from data.queries.standings import Book, book
 from data.store import Store

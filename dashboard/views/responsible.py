@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from data.queries import matter, places
 from governance.chain import SETTING_LABELS, Link, Officer, chain, setting
 from governance.disclosure import person
@@ -15,7 +15,7 @@ MOST = 6
 """So many names are shown at a level; the rest is counted."""
 
 
-def place(asked: Asked, key: PlaceKey) -> Place | None:
+def place(asked: Ask, key: PlaceKey) -> Place | None:
     """A place that something the reader may see lies in; what lies above is no secret. None where there is none."""
     level, code = key
     if not code:
@@ -30,7 +30,7 @@ def place(asked: Asked, key: PlaceKey) -> Place | None:
     return asked.once("place", find, key)
 
 
-def chain_of(asked: Asked, codes: Mapping[str, str]) -> ChainView:
+def chain_of(asked: Ask, codes: Mapping[str, str]) -> ChainView:
     """The chain of a village and a grid (codes by level, '' where the matter lies no deeper)."""
     town, village = (place(asked, (level, codes.get(level, ""))) for level in ("town", "village"))
     where = setting(*(one.kind for one in (village, town) if one is not None))
@@ -43,7 +43,7 @@ def chain_of(asked: Asked, codes: Mapping[str, str]) -> ChainView:
     return ChainView(SETTING_LABELS[where], tuple(_link(asked, link) for link in links))
 
 
-def officers(asked: Asked, codes: Mapping[str, str]) -> list[Officer]:
+def officers(asked: Ask, codes: Mapping[str, str]) -> list[Officer]:
     """Those in charge of a village and of a grid in it."""
     own = tuple(code for level in ("village", "grid") if (code := codes.get(level, "")))
     return asked.once(
@@ -53,7 +53,7 @@ def officers(asked: Asked, codes: Mapping[str, str]) -> list[Officer]:
     )
 
 
-def _link(asked: Asked, link: Link) -> ChainLink:
+def _link(asked: Ask, link: Link) -> ChainLink:
     where = place(asked, (link.duty.level, link.place))
     names = [name(officer) for officer in link.officers]
     rest = [f"等 {len(names)} 人"] if len(names) > MOST else []

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 import numpy as np
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.views.monthly_index import (
     NOT_YET,
     Found,
@@ -46,7 +46,7 @@ def _ahead(at: Found, names: dict[str, str]) -> str:
     return f"{who[0]}居首，但与另外 {len(first) - 1} 个单位难分先后"
 
 
-def strip(asked: Asked) -> Strip:
+def strip(asked: Ask) -> Strip:
     """The month in one statement, the city's index, the colours and the coverage."""
     at = found(asked)
     if isinstance(at, str):
@@ -116,13 +116,13 @@ def _who(names: list[str], every: int) -> str:
 _NAMED = 3
 
 
-def asking(asked: Asked, at: Found) -> str:
+def asking(asked: Ask, at: Found) -> str:
     """What the pages of the index are asked, so that they tell of the same month."""
     known = asked.address.get("known")
     return urlencode({"month": at.month} | ({"known": known} if known else {}))
 
 
-def board(asked: Asked) -> Board:
+def board(asked: Ask) -> Board:
     """The standings in bands of what cannot be told apart."""
     at = found(asked)
     if isinstance(at, str):
@@ -153,7 +153,7 @@ def _axis(at: Found) -> tuple[float, float]:
 
 
 def _standing(
-    asked: Asked, at: Found, n: int, names: dict[str, str], axis: tuple[float, float], own: str
+    asked: Ask, at: Found, n: int, names: dict[str, str], axis: tuple[float, float], own: str
 ) -> Standing:
     doubt, code = at.standings.doubted, at.reading.units[n]
     span, score = axis[1] - axis[0], float(at.reading.index[n])
@@ -177,7 +177,7 @@ def _standing(
     )
 
 
-def moves(asked: Asked) -> Moves:
+def moves(asked: Ask) -> Moves:
     """Each unit against the month before, in the order of the standings."""
     title, at = "较上月变化", found(asked)
     if isinstance(at, str):
@@ -193,7 +193,7 @@ def moves(asked: Asked) -> Moves:
     return Moves(title, f"{at.month} 较 {shown(before.month)}，分", rows, _scale(widest))
 
 
-def dimensions(asked: Asked) -> Moves:
+def dimensions(asked: Ask) -> Moves:
     """The city's dimensions: the score of each, and what it added to the city's change."""
     title, at = "全市变化来自哪些维度", found(asked)
     if isinstance(at, str):

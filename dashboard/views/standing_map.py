@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from dashboard.asked import Asked
-from dashboard.views import mapped
+from dashboard.ask import Ask
+from dashboard.cards import map as the_map
+from dashboard.cards.card import Nothing
 from dashboard.views.monthly_index import NOT_YET, Found, found, points, rule_of, tone
 from layouts.theme import colour
 from layouts.values import Legend
@@ -23,9 +24,9 @@ STRONG: Final = 0.6
 """The share of that colour in what a district is filled with."""
 
 
-def view(asked: Asked) -> MapView:
+def view(asked: Ask) -> MapView:
     """The scene's map: the shared one, its units in the colours of the index where they are the districts."""
-    base, at = mapped.view(asked), found(asked)
+    base, at = the_map.ask(asked, Nothing()), found(asked)
     if isinstance(at, str) or asked.level != "district":
         return base
     units = {

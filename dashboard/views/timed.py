@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import isinf
 from typing import Any
 
-from dashboard.asked import Asked
+from dashboard.ask import Ask
 from dashboard.views.figures import moment
 from data.worktime import Worktime, worktime
 from governance.chain import Hands, Holder, hands, state_at
@@ -33,7 +33,7 @@ HOLDERS = {
 }
 
 
-def clock_of(asked: Asked, row: Row) -> Clock:
+def clock_of(asked: Ask, row: Row) -> Clock:
     """The clock of a matter's deadline."""
     times: Worktime = asked.once("worktime", lambda: worktime(asked.store))
     return times.clock(row["kind"], row["urgency"] or "default")
@@ -44,7 +44,7 @@ def instants(row: Row) -> dict[str, int | None]:
     return {name: row[name] for name in INSTANTS}
 
 
-def state(asked: Asked, row: Row) -> State:
+def state(asked: Ask, row: Row) -> State:
     """The matter's state at the cutoff."""
     known = State(row["state"]) if row["state"] in set(State) else State.ACCEPTED
     return state_at(known, instants(row), asked.question.cutoff.at)
@@ -56,7 +56,7 @@ def due(row: Row) -> int | None:
     return None if at is None else int(at)
 
 
-def light(asked: Asked, row: Row, still: tuple[Span, ...] = ()) -> LightView:
+def light(asked: Ask, row: Row, still: tuple[Span, ...] = ()) -> LightView:
     """The deadline light at the cutoff, with its numbers in the hours of the clock that told it."""
     now, at = state(asked, row), asked.question.cutoff.at
     ends = (row["closed_at"], row["first_closed_at"])
@@ -116,7 +116,7 @@ def clock_words(clock: Clock) -> str:
     )
 
 
-def gap(asked: Asked, row: Row, start: int, end: int) -> str:
+def gap(asked: Ask, row: Row, start: int, end: int) -> str:
     """The time between two instants by the calendar, and how much of it counts: '16 小时 9 分，计 3.2 工时'."""
     clock = clock_of(asked, row)
     whole = lasted(end - start)
@@ -137,7 +137,7 @@ def lasted(seconds: int) -> str:
     return f"{seconds // DAY_SECONDS:,} 天 {seconds // 3600 % 24} 小时"
 
 
-def held(asked: Asked, row: Row) -> Hands:
+def held(asked: Ask, row: Row) -> Hands:
     """In whose hands the matter is at the cutoff."""
     return hands(state(asked, row), instants(row), asked.question.cutoff.at)
 
@@ -155,7 +155,7 @@ def holder(row: Row, where: Hands, town: str) -> str:
     return HOLDERS[Holder.NOBODY]
 
 
-def since(asked: Asked, where: Hands) -> tuple[str, str]:
+def since(asked: Ask, where: Hands) -> tuple[str, str]:
     """Since when, and for how long up to the cutoff: never by the clock of the server."""
     if where.since is None:
         return "来源没有这一步的时刻", ""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from dashboard.asked import Asked, kind_choices
+from dashboard.ask import Ask, kind_choices
 from dashboard.views.figures import cutoff_words, moment, period_words
 from data.queries import journal, places
 from governance.indicators import INDICATORS, indicator
@@ -14,14 +14,14 @@ from layouts.values import Choice, Controls, Crumb, SourceLine, TitleBar, Trust
 MATTERS = ("incidents", "disputes")
 
 
-def trusted(asked: Asked) -> journal.Trust:
+def trusted(asked: Ask) -> journal.Trust:
     """What the store says of itself for this question."""
     return asked.once(
         "trust", lambda: journal.trust(asked.store, asked.question, scope=asked.scope)
     )
 
 
-def title(asked: Asked) -> TitleBar:
+def title(asked: Ask) -> TitleBar:
     """The title bar."""
     said = trusted(asked)
     path = asked.once("path", lambda: _path(asked))
@@ -34,13 +34,13 @@ def title(asked: Asked) -> TitleBar:
     return TitleBar(said.title, period_words(asked.question.period), crumbs, trust(asked))
 
 
-def _path(asked: Asked) -> list[Place]:
+def _path(asked: Ask) -> list[Place]:
     if asked.key is None:
         return [asked.place]
     return places.path(asked.store, asked.key, scope=asked.scope)
 
 
-def trust(asked: Asked) -> Trust:
+def trust(asked: Ask) -> Trust:
     """The trust line in words."""
     said = trusted(asked)
     question = asked.question
@@ -71,7 +71,7 @@ def of_matters(sources: list[journal.Delivery]) -> list[journal.Delivery]:
     return [source for source in sources if source.job in MATTERS] or sources
 
 
-def controls(asked: Asked) -> Controls:
+def controls(asked: Ask) -> Controls:
     """The controls for the question asked; every choice is a link."""
     question, address = asked.question, asked.address
     newest = datetime.fromtimestamp(trusted(asked).newest_event_at or 0, question.zone).date()
@@ -98,7 +98,7 @@ def controls(asked: Asked) -> Controls:
     )
 
 
-def empty(asked: Asked) -> str | None:
+def empty(asked: Ask) -> str | None:
     """The link to the unit before, when nothing was received in the period; else None."""
     volume = asked.whole(indicator("K10"))
     if volume.numerator != 0:
@@ -106,7 +106,7 @@ def empty(asked: Asked) -> str | None:
     return _step(asked, asked.question.period.start - timedelta(days=1))
 
 
-def _step(asked: Asked, day: date, newest: date | None = None) -> str | None:
+def _step(asked: Ask, day: date, newest: date | None = None) -> str | None:
     """The link to the unit of the same length around a day; None beyond the newest data."""
     if newest is not None and day > newest:
         return None
@@ -130,7 +130,7 @@ def _label(period: Period, day: date) -> str | None:
     return None
 
 
-def _loads(asked: Asked) -> tuple[tuple[str, str], ...]:
+def _loads(asked: Ask) -> tuple[tuple[str, str], ...]:
     frame = asked.once("loads", lambda: journal.loads(asked.store, limit=MOST, scope=asked.scope))
     year = moment(trusted(asked).known_at, asked.question, "%Y")
     rows = []
@@ -142,7 +142,7 @@ def _loads(asked: Asked) -> tuple[tuple[str, str], ...]:
     return ((LATEST, "最新一次装载"), *given, *rows)
 
 
-def defaults(asked: Asked) -> dict[str, str]:
+def defaults(asked: Ask) -> dict[str, str]:
     """What the address leaves out, as the controls show it."""
     newest = datetime.fromtimestamp(trusted(asked).newest_event_at or 0, asked.question.zone)
     period = parse_period(str(newest.year)).label

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
+from governance.declared import Table, distinct
 from governance.errors import DefinitionError, nearest
 from governance.pingan.ahp import Judgement, judged, triangle, whole
 from governance.pingan.computed import COUNTED
@@ -17,7 +18,6 @@ from governance.pingan.definition import (
     Grade,
     Scale,
 )
-from governance.pingan.table import Table, distinct
 
 COLOURS: Final = ("green", "blue", "orange", "red")
 """The states that screens have a colour, a shape and a word for."""

@@ -29,8 +29,8 @@ def empty_graph(id: str) -> dcc.Graph:
     return dcc.Graph(id=id, figure=_blank(), config=CONFIG, className="graph", responsive=True)
 
 
-def monthly(months: Sequence[Month]) -> go.Figure:
-    """Received, closed and (where it is observed) verified by month received.
+def monthly(months: Sequence[Month], done: str = "办结") -> go.Figure:
+    """Received, closed (or what else `done` names) and, where it is observed, verified by month received.
 
     Sizes are those of a 16 px stage; the screen scales them.
     """
@@ -38,7 +38,7 @@ def monthly(months: Sequence[Month]) -> go.Figure:
     figure = go.Figure(layout=_layout())
     series = [
         ("受理", "blue", [month.received for month in months]),
-        ("其中办结", "ok", [month.closed for month in months]),
+        (f"其中{done}", "ok", [month.closed for month in months]),
     ]
     for name, token, counts in series:
         figure.add_trace(_trace(names, counts, name, colour(token), long=len(names) > MOST_BARS))

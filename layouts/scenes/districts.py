@@ -82,7 +82,7 @@ def _head(column: Column) -> html.Div:
                 ],
                 className="column-name",
             ),
-            html.Div([html.Span("全部"), pieces.shown(column.figure)], className="column-whole"),
+            html.Div([html.Span("全部"), parts.shown(column.figure)], className="column-whole"),
             html.Div(column.axis, className="column-axis"),
         ],
         className="column chosen" if column.chosen else "column",
@@ -99,8 +99,8 @@ def _cell(cell: Cell, column: Column) -> html.Div:
     word = _mark(cell)
     return html.Div(
         [
-            pieces.along(cell.share, column.whole, dot=column.dots),
-            html.Span([pieces.shown(cell.figure), *word], className="cell-figure"),
+            parts.along(cell.share, column.whole, dot=column.dots),
+            html.Span([parts.shown(cell.figure), *word], className="cell-figure"),
         ],
         className=" ".join(filter(None, ("cell", cell.place, "small" if cell.small else ""))),
         title=cell.n,

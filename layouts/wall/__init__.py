@@ -1,15 +1,13 @@
 """The wall: one stage of title, controls, strip, map between two columns, and one ticker line."""
 
+from collections.abc import Sequence
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from dash import dcc, html
 
 from governance.scenes import FIRST
-from layouts import onemap, parts, peers
-from layouts.figures import trend
-from layouts.scenes import disputes, districts, incidents, standing
+from layouts import parts
 from layouts.wall import bar, drawer, mapped, player
 
 
@@ -19,25 +17,15 @@ class Ids(StrEnum):
     ROOT = "wall-root"
     REFUSAL = "wall-refusal"
     TITLE = "wall-title"
-    STRIP = "wall-strip"
-    RANKING = "wall-ranking"
-    TREND = "wall-trend"
-    TREND_FIGURE = "wall-trend-figure"
-    TREND_GRAPH = "wall-trend-graph"
     MAP = "wall-map"
-    TYPES = "wall-types"
-    NEWEST = "wall-newest"
-    OVERDUE = "wall-overdue"
     TICKER = "wall-ticker"
     ALERTS = "wall-alerts"
 
 
-@cache
-def layout() -> html.Div:
-    """The empty stage, made once; it holds no figure, so one page may serve every application."""
+def layout(scenes: Sequence[Any]) -> html.Div:
+    """The empty stage with its scenes, all mounted once: the stage says which is seen (assets/stage.css)."""
     return html.Div(
         [
-            dcc.Store(id=Ids.TREND_FIGURE),
             dcc.Store(id=Ids.ALERTS),
             html.Header(
                 [html.Div(id=Ids.TITLE, className="title-parts"), bar.layout()], className="top"
@@ -45,7 +33,7 @@ def layout() -> html.Div:
             html.Main(
                 [
                     html.Div(id=Ids.REFUSAL, className="refusal", role="status"),
-                    html.Div([mapped.layout(Ids.MAP), *_scenes()], className="body"),
+                    html.Div([mapped.layout(Ids.MAP), *scenes], className="body"),
                 ],
                 className="middle",
             ),
@@ -74,7 +62,7 @@ def layout() -> html.Div:
         ],
         id=Ids.ROOT,
         className="stage",
-        **parts.extra(data_scene=FIRST),
+        **parts.extra(data_scene=FIRST, data_live="wall"),
     )
 
 
@@ -101,45 +89,3 @@ def refusal(sentence: str, nearest: tuple[str, str] | None) -> list[Any]:
         *near,
         dcc.Link("回到今年全市总览", href="/", className="link"),
     ]
-
-
-def _scenes() -> list[html.Div]:
-    """Every scene, mounted once; the stage says which is seen (assets/stage.css)."""
-    return [
-        _overview(),
-        onemap.layout(),
-        disputes.layout(),
-        incidents.layout(),
-        districts.layout(),
-        standing.layout(),
-    ]
-
-
-def _overview() -> html.Div:
-    return html.Div(
-        [
-            parts.filled(Ids.STRIP, "strip", className="strip"),
-            html.Div(
-                [
-                    parts.panel(Ids.RANKING, "排名", panel="ranking"),
-                    html.Section(
-                        [html.Div(id=Ids.TREND), trend.empty_graph(Ids.TREND_GRAPH)],
-                        className="panel trend",
-                        **parts.extra(aria_label="月度走势", data_panel="trend"),
-                    ),
-                ],
-                className="side left",
-            ),
-            html.Div(
-                [
-                    peers.layout(),
-                    parts.panel(Ids.TYPES, "类型", panel="types"),
-                    parts.panel(Ids.NEWEST, "最新受理", panel="newest"),
-                    parts.panel(Ids.OVERDUE, "超期在办", panel="overdue"),
-                ],
-                className="side right",
-            ),
-        ],
-        id="scene-overview",
-        className="scene scene-overview",
-    )

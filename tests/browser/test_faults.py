@@ -199,11 +199,11 @@ def test_server_and_store_come_and_go(chromium, city):
 
 
 FAILING = {
-    "strip": "raises",
-    "ranking": "hangs",
-    "types": "nonsense",
-    "newest": "throws",
-    "overdue": "stranger",
+    "overview-strip": "raises",
+    "overview-ranking": "hangs",
+    "overview-types": "nonsense",
+    "overview-newest": "throws",
+    "overview-overdue": "stranger",
 }
 
 
@@ -241,7 +241,7 @@ def test_panels_that_fail_keep_their_last_good_picture_and_the_others_are_on_tim
         )
         up_to_date(walls, city)
         wall.page.wait_for_timeout(1000)
-        assert {"strip", "newest"} <= current(wall, before)
+        assert {"overview-strip", "overview-newest"} <= current(wall, before)
 
 
 def after(wall: Wall, before: dict[str, str]) -> dict[str, str]:

@@ -22,7 +22,7 @@ def test_a_matter_is_one_click_from_the_wall_and_the_way_back_keeps_the_question
     page: Page, city: City, recorder: Recorder
 ) -> None:
     page.goto(f"{city.base}/town/A1?period=2024-03")
-    first = page.locator("#wall-newest .matter-title").first
+    first = page.locator("#overview-newest .matter-title").first
     expect(first).to_be_visible()
     title = first.inner_text()
     first.click()
@@ -31,7 +31,7 @@ def test_a_matter_is_one_click_from_the_wall_and_the_way_back_keeps_the_question
     expect(page.locator(".answer").first).not_to_be_empty()
     expect(page.locator(".light-large .light-word")).to_be_visible()
     page.locator(".desk .crumbs a", has_text="North").click()
-    expect(page.locator("#wall-newest .matter-title").first).to_be_visible()
+    expect(page.locator("#overview-newest .matter-title").first).to_be_visible()
     assert page.url.endswith("/town/A1?period=2024-03")
 
 

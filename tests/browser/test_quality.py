@@ -46,27 +46,27 @@ def spoilt(page: Page, city: City) -> Page:
 @pytest.mark.settled
 def test_every_section_fills_and_says_the_newest_load(spoilt):
     expect(spoilt.locator("h1")).to_have_text("数据质量")
-    for section in ("sources", "completeness", "runs", "coverage", "rejects"):
+    for section in ("sources", "completeness", "loads", "coverage", "rejects"):
         expect(spoilt.locator(f"#quality-{section} table").first).to_be_visible()
     expect(spoilt.locator("#quality-published")).to_contain_text("没有公布数据")
     expect(spoilt.locator(".statements")).to_contain_text(f"{BAD} 行待修复")
-    run = spoilt.locator("#quality-runs tr.run").first
+    run = spoilt.locator("#quality-loads tr.run").first
     numbers = [int(t.replace(",", "")) for t in run.locator("td").all_inner_texts()[4:10]]
     assert numbers[0] == sum(numbers[1:]) and numbers[-1] == BAD
     for size in ({"width": 1366, "height": 768}, {"width": 1920, "height": 1080}):
         spoilt.set_viewport_size(size)
-        wide = spoilt.evaluate("document.querySelector('.quality').scrollWidth <= innerWidth")
+        wide = spoilt.evaluate("document.querySelector('.work-screen').scrollWidth <= innerWidth")
         assert wide, size
 
 
 @pytest.mark.settled
 def test_a_code_opens_its_rows_without_leaving_the_place_one_has_scrolled_to(spoilt):
     spoilt.locator("#quality-rejects .codes a").first.scroll_into_view_if_needed()
-    before = spoilt.evaluate("document.querySelector('.quality').scrollTop")
+    before = spoilt.evaluate("document.querySelector('.work-screen').scrollTop")
     spoilt.locator("#quality-rejects .codes a").first.click()
     expect(spoilt.locator("#quality-rejects .chip")).to_be_visible()
     assert "code=bad_date" in spoilt.url
-    assert abs(spoilt.evaluate("document.querySelector('.quality').scrollTop") - before) < 200
+    assert abs(spoilt.evaluate("document.querySelector('.work-screen').scrollTop") - before) < 200
     expect(spoilt.locator(".original").first).to_contain_text("bad")
     expect(spoilt.locator(".original b")).to_have_count(0)
     spoilt.get_by_text("后一页 ›").click()
@@ -90,25 +90,25 @@ def test_a_rate_opens_its_definition_and_its_matters(spoilt, city):
 
 @pytest.mark.settled
 def test_the_control_takes_a_load_or_a_time_and_links_keep_it(spoilt, city):
-    spoilt.locator("#quality-known").click()
+    spoilt.locator("#desk-known").click()
     spoilt.get_by_text("第 1 次", exact=False).last.click()
-    expect(spoilt.locator(".quality-title")).to_contain_text("第 1 次装载")
+    expect(spoilt.locator(".work-title")).to_contain_text("第 1 次装载")
     expect(spoilt.locator("#quality-rejects")).to_contain_text("没有拒收的行")
     spoilt.locator("#quality-coverage a[href*='known=1']").first.click()
     expect(spoilt.locator(".cover-town").first).to_be_visible()
     assert "known=1" in spoilt.url and "district=" in spoilt.url
-    spoilt.locator(".quality-links").get_by_text("公布数据").click()
+    spoilt.locator(".work-links").get_by_text("公布数据").click()
     expect(spoilt.locator("#facts-body h1")).to_have_text("公布数据")
     assert spoilt.url.endswith("/facts?known=1")
     spoilt.get_by_text("与计算值对照").click()
-    expect(spoilt.locator(".quality-title")).to_contain_text("第 1 次装载")
-    field = spoilt.locator("#quality-known-at").locator("xpath=self::input | .//input").first
+    expect(spoilt.locator(".work-title")).to_contain_text("第 1 次装载")
+    field = spoilt.locator("#desk-known-at").locator("xpath=self::input | .//input").first
     field.fill("2001-01-01")
     field.press("Enter")
-    expect(spoilt.locator(".quality .refused")).to_contain_text("还没有完成的装载")
+    expect(spoilt.locator(".work-screen .refused")).to_contain_text("还没有完成的装载")
     field.fill("2099-01-01")
     field.press("Enter")
-    expect(spoilt.locator(".quality-title")).to_contain_text("第 2 次装载")
+    expect(spoilt.locator(".work-title")).to_contain_text("第 2 次装载")
     assert "known=2099-01-01" in spoilt.url
 
 
@@ -116,7 +116,7 @@ def test_the_control_takes_a_load_or_a_time_and_links_keep_it(spoilt, city):
 def test_the_wall_leads_here_and_takes_its_load_along(page, city):
     page.goto(city.base + "/?known=1")
     page.locator("#wall-bar-sources a.source").first.click()
-    expect(page.locator(".quality-title")).to_contain_text("第 1 次装载")
+    expect(page.locator(".work-title")).to_contain_text("第 1 次装载")
     assert page.url.endswith("/quality?known=1")
     page.go_back()
     expect(page.locator(".standings")).to_be_visible()

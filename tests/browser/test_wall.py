@@ -56,7 +56,7 @@ def test_the_wall_opens_with_every_part_and_the_figures_of_kpi(page, city):
     expect(page.locator(".ticker-item.shown")).to_be_visible()
     expect(page.locator(".legend-class").first).to_be_visible()
     expect(page.locator(".instants")).to_contain_text("2024-04-05 10:00")
-    expect(page.locator("#wall-trend-graph .bars path").first).to_be_visible()
+    expect(page.locator("#overview-trend-graph .bars path").first).to_be_visible()
     for code in ("K11", "K13a", "K01", "K02", "K03", "K04a"):
         rows = kpi(city, code)
         assert shown(page, code, "S") == as_text(rows[0])
@@ -193,7 +193,7 @@ def test_a_load_sends_only_the_changed_panels(page, city):
     expect(page.locator(".instants")).to_contain_text("第 2 次装载")
     sent = {name for answer in list(answers) for name in answer.json().get("panels", {})}
     assert "title" in sent
-    assert not sent & {"ranking", "types", "map"}
+    assert not sent & {"overview-ranking", "overview-types", "map"}
 
 
 def test_a_lost_server_is_said_with_the_age_of_the_data_and_recovers_by_itself(
@@ -271,7 +271,7 @@ def test_nothing_overflows_the_stage_and_no_text_is_too_small(page, city, size):
 @pytest.mark.settled
 def test_plotly_offers_no_mode_bar(page, city):
     names(page)
-    page.locator("#wall-trend-graph").hover()
+    page.locator("#overview-trend-graph").hover()
     expect(page.locator(".modebar-btn")).to_have_count(0)
 
 
@@ -280,10 +280,10 @@ def test_the_trend_is_drawn_for_short_and_long_periods(page, city, period):
     old = some_incidents(1, "A2")[0]
     city.load([old | {"received": "2021-02-03 10:00:00"}])
     at(page, city, f"/?period={period}")
-    expect(page.locator("#wall-trend-graph .scatterlayer path.js-line")).to_have_count(
+    expect(page.locator("#overview-trend-graph .scatterlayer path.js-line")).to_have_count(
         2 * (".." in period)
     )
-    expect(page.locator("#wall-trend-graph .xtick text").first).to_be_visible()
+    expect(page.locator("#overview-trend-graph .xtick text").first).to_be_visible()
 
 
 @pytest.mark.settled

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import event, select
 
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.cache import Cache
 from dashboard.views import alerts as views
 from data import schema

@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 
 from dashboard.access import scope_to_json
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.briefing import issuing, picture
 from dashboard.briefing.forms import form_of
 from dashboard.briefing.issuing import Issued, Order
@@ -192,7 +192,7 @@ def test_a_wall_with_a_panel_that_failed_is_no_picture(
         raise BriefingError("本栏坏了")
 
     scene = SCENES["overview"]
-    one = next(p for p in scene.panels if p.name == "ranking")
+    one = next(p for p in scene.panels if p.name == "overview-ranking")
     mended = tuple(replace(p, view=broken) if p is one else p for p in scene.panels)
     monkeypatch.setattr(picture, "_SURE_AFTER", 1.0)
     monkeypatch.setitem(SCENES, "overview", replace(scene, panels=mended))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.briefing import desk_routes
 from dashboard.briefing.issuing import stem
 from dashboard.cache import Cache

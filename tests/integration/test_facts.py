@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.cache import Cache
 from dashboard.pages import facts as page
 from data.profile import load_profile

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from dash import no_update
 
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.cache import Cache
 from dashboard.pages.grid import filled as grid_filled
 from dashboard.pages.matter import filled

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from dashboard import onemap
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.cache import Cache
 from dashboard.scenes import SCENES
 from dashboard.views import mapped as map_view

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.cache import Cache
 from dashboard.pages import pingan_method as page
 from dashboard.scenes import standing as scene

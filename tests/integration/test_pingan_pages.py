@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.cache import Cache
 from dashboard.pages import pingan as page
 from dashboard.views import (

@@ -4,18 +4,18 @@ import csv
 import io
 import json
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
 from dashboard import downloads
-from dashboard.asked import Reader
+from dashboard.ask import Ask, Reader
 from dashboard.cache import Cache
-from dashboard.pages import quality as page
-from dashboard.views import coverage, quality, rejects
-from dashboard.views.quality import Page
+from dashboard.cards import completeness, coverage, loads, published, rejects, sources, statements
+from dashboard.cards.card import Nothing
+from dashboard.now import Now
+from dashboard.scenes import desk_at
 from data.profile import load_profile
 from data.queries import quality as queries
 from etl.jobs import run
@@ -68,25 +68,41 @@ def loaded(sqlite_store, city, tmp_path):
     return sqlite_store  # fmt: skip
 
 
-def reader(store, scope: Scope = EVERYTHING) -> Reader:
-    return Reader(store, Cache(), lambda: scope)
+NOTHING = Nothing()
+SECTIONS = ("state", "sources", "completeness", "loads", "coverage", "rejects", "published")
+
+
+def reader(store, scope: Scope = EVERYTHING, at: int = 0) -> Reader:
+    return Reader(store, Cache(), lambda: scope, lambda: at)
 
 
 def now(store) -> int:
     return int(queries.finished_at(store, 2, scope=EVERYTHING) or 0) // 1_000_000
 
 
-def seen(store, search: str = "", *, scope: Scope = EVERYTHING, later: int = 60) -> Page:
-    return Page.of(reader(store, scope), search, now(store) + later)
+def seen(store, search: str = "", *, scope: Scope = EVERYTHING, later: int = 60) -> Ask:
+    # The page looks at its clock by the minute.
+    return reader(store, scope, now(store) + later + 60).ask("/quality", search)
 
 
-def words(parts: Any) -> str:
-    listed = [part.to_plotly_json() for part in parts if part is not None]
-    return json.dumps(listed, default=lambda part: part.to_plotly_json(), ensure_ascii=False)
+def drawn(own: Reader, search: str = "") -> dict[str, str]:
+    """The page's areas as JSON, by name; what failed and what was refused stand under their own names."""
+    turning = Now(own, "build")
+    turning.workers.patience = 30
+    answer = json.loads(turning.answer({"path": "/quality", "search": search}))
+    panels = {
+        name.removeprefix("quality-"): json.dumps(changes, ensure_ascii=False)
+        for name, changes in answer.get("panels", {}).items()
+    }
+    return panels | {
+        name: json.dumps(answer[name], ensure_ascii=False)
+        for name in ("failed", "refused")
+        if answer.get(name)
+    }
 
 
 def test_runs_add_up_and_the_newest_stands_first(loaded):
-    runs = quality.runs(seen(loaded)).runs
+    runs = loads.ask(seen(loaded), NOTHING).runs
     assert [run.load for run in runs] == ["2", "1"]
     read, inserted, updated, unchanged, superseded, rejected, _ = (
         int(n.replace(",", "")) for n in runs[1].counts
@@ -102,11 +118,11 @@ def test_a_failed_newest_load_is_told_now_and_not_when_asked_about_then(loaded, 
     broken.write_text("a,b\n1,2\n")
     with pytest.raises(SourceError):
         run(loaded, load_profile(str(city)), [("incidents", broken)])
-    newest = quality.runs(seen(loaded)).runs[0]
+    newest = loads.ask(seen(loaded), NOTHING).runs[0]
     assert (newest.load, newest.status.mark, newest.known) == ("3", "failed", None)
     assert "缺少列" in newest.message
-    assert any(state.mark == "failed" for _, _, state in quality.top(seen(loaded)).statements)
-    assert quality.runs(seen(loaded, "?known=1")).runs[0].load == "1"
+    assert any(state.mark == "failed" for _, _, state in statements.ask(seen(loaded), NOTHING))
+    assert loads.ask(seen(loaded, "?known=1"), NOTHING).runs[0].load == "1"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +130,7 @@ def test_a_failed_newest_load_is_told_now_and_not_when_asked_about_then(loaded, 
     [(3_600, "按时", "ok"), (35 * 3_600, "按时", "ok"), (37 * 3_600, "迟到 13 小时", "late"), (5 * 86_400, "迟到 4 天", "late")],
 )  # fmt: skip
 def test_a_source_is_late_by_its_own_cadence_alone(loaded, later, word, mark):
-    rows = {row.title: row for row in quality.sources(seen(loaded, later=later))}
+    rows = {row.title: row for row in sources.listed(seen(loaded, later=later))}
     status = rows["incidents"].status
     assert (status.word, status.mark) == (word, mark)
     assert rows["towns"].status.word == "未约定"
@@ -122,20 +138,20 @@ def test_a_source_is_late_by_its_own_cadence_alone(loaded, later, word, mark):
 
 
 def test_lateness_is_judged_at_the_time_asked_about(loaded):
-    rows = {row.title: row for row in quality.sources(seen(loaded, "?known=1", later=9 * 86_400))}
+    rows = {row.title: row for row in sources.listed(seen(loaded, "?known=1", later=9 * 86_400))}
     assert rows["incidents"].status.word == "按时" and rows["incidents"].read == "15"
     at = datetime.fromtimestamp(now(loaded) + 3 * 86_400, UTC).isoformat().replace("+00:00", "Z")
-    rows = {r.title: r for r in quality.sources(seen(loaded, f"?known={at}", later=9 * 86_400))}
+    rows = {r.title: r for r in sources.listed(seen(loaded, f"?known={at}", later=9 * 86_400))}
     assert rows["incidents"].status.word == "迟到 2 天"
 
 
 def test_rejects_are_counted_by_code_and_opened_to_the_line_as_it_came(loaded):
-    view = rejects.rejects(seen(loaded))
+    view = rejects.ask(seen(loaded), NOTHING)
     assert {code.code: code.n for code in view.codes} == {
         "bad_date": "2", "missing_field": "1", "closed_before_received": "1",
     }  # fmt: skip
     assert view.codes[0].share == "50.00%" and view.codes[0].reason == "日期无法识别"
-    one = rejects.rejects(seen(loaded, "?code=bad_date&load=1"))
+    one = rejects.ask(seen(loaded, "?code=bad_date&load=1"), NOTHING)
     (line,) = one.rows
     assert (line.line, line.file) == ("14", "one.csv")
     assert line.original.startswith("90,t90,road,yesterday,")
@@ -143,26 +159,26 @@ def test_rejects_are_counted_by_code_and_opened_to_the_line_as_it_came(loaded):
 
 
 def test_the_page_is_shown_as_known_then(loaded):
-    assert rejects.rejects(seen(loaded, "?known=1")).note == "共 3 行，已重放 0 行"
-    assert rejects.rejects(seen(loaded)).note == "共 4 行，已重放 0 行"
-    then = coverage.completeness(seen(loaded, "?known=1&period=2024"))
-    today = coverage.completeness(seen(loaded, "?period=2024"))
+    assert rejects.ask(seen(loaded, "?known=1"), NOTHING).note == "共 3 行，已重放 0 行"
+    assert rejects.ask(seen(loaded), NOTHING).note == "共 4 行，已重放 0 行"
+    then = completeness.ask(seen(loaded, "?known=1&period=2024"), NOTHING)
+    today = completeness.ask(seen(loaded, "?period=2024"), NOTHING)
     assert then.rows[0][1][1].denominator == "12" and today.rows[0][1][1].denominator == "13"
 
 
 def test_two_thousand_rejects_are_turned_page_by_page(sqlite_store, city, tmp_path):
     many = [row(n, received="never") for n in range(2_000)]
     run(sqlite_store, load_profile(str(city)), [("incidents", incidents(tmp_path / "m.csv", [row(5_000), *many]))])  # fmt: skip
-    one = Page.of(reader(sqlite_store), "", 0)
-    view = rejects.rejects(one)
+    one = reader(sqlite_store).ask("/quality", "")
+    view = rejects.ask(one, NOTHING)
     assert view.shown == f"原行 1–{rejects.PAGE}，共 2,000 行" and view.before is None
-    last = rejects.rejects(Page.of(reader(sqlite_store), "?page=99999999", 0))
+    last = rejects.ask(reader(sqlite_store).ask("/quality", "?page=99999999"), NOTHING)
     assert last.after is None and last.shown.endswith("–2,000，共 2,000 行")
     assert last.rows[-1].line == "2,002"
 
 
 def test_completeness_comes_from_the_indicators(loaded):
-    view = coverage.completeness(seen(loaded, "?period=2024"))
+    view = completeness.ask(seen(loaded, "?period=2024"), NOTHING)
     assert [label for label, _ in view.heads] == ["及时率", "完整率", "坐标合规率"]
     (name, figures), *units = view.rows
     assert name == "Seaford" and len(units) == 2
@@ -176,7 +192,7 @@ def test_a_place_that_has_fallen_silent_stands_out(sqlite_store, city, tmp_path)
     other = [row(200 + n, town="B1", received=f"2024-03-{n + 1:02d} 09:00:00") for n in range(30)]
     file = incidents(tmp_path / "s.csv", [*days, *quiet, *other])
     run(sqlite_store, load_profile(str(city)), [("incidents", file)])
-    view = coverage.coverage(Page.of(reader(sqlite_store), "?district=A", 0))
+    view = coverage.ask(reader(sqlite_store).ask("/quality", "?district=A"), NOTHING)
     rows = {row.name: row for row in view.rows}
     assert list(rows) == ["Old Town", "North", "South", "Harbour"]
     assert rows["South"].spans[0].words == "27 / 30 天" and rows["South"].spans[0].silent
@@ -194,7 +210,7 @@ def test_a_place_silent_for_long_still_has_its_last_day(sqlite_store, city, tmp_
     ]
     file = incidents(tmp_path / "l.csv", rows)
     run(sqlite_store, load_profile(str(city)), [("incidents", file)])
-    view = coverage.coverage(Page.of(reader(sqlite_store), "?district=A&period=2024-01", 0))
+    view = coverage.ask(reader(sqlite_store).ask("/quality", "?district=A&period=2024-01"), NOTHING)
     rows = {row.name: row for row in view.rows}
     assert (rows["North"].last, rows["South"].last) == ("2024-09-15", "2024-01-07")
     assert rows["South"].spans[1].words == "90 / 90 天" and rows["South"].spans[1].silent
@@ -238,7 +254,7 @@ def test_published_figures_stand_beside_computed_ones(sqlite_store, city, tmp_pa
     (city / "facts.toml").write_text(FACTS)
     file = incidents(tmp_path / "f.csv", [row(n) for n in range(12)])
     run(sqlite_store, load_profile(str(city)), [("incidents", file)])
-    view = coverage.published(Page.of(reader(sqlite_store), "", 0))
+    view = published.ask(reader(sqlite_store).ask("/quality", ""), NOTHING)
     (beside,), (alone,) = view.beside, view.alone
     assert (beside.published, beside.computed, beside.difference) == ("逾10", "12", "↑ 2 件")
     assert beside.status.word == "相符" and alone.status.word == "不由系统计算"
@@ -246,28 +262,42 @@ def test_published_figures_stand_beside_computed_ones(sqlite_store, city, tmp_pa
 
 def test_a_reader_of_a_district_sees_its_rates_and_places_and_no_rejected_row(loaded):
     narrow = seen(loaded, scope=OLD_TOWN)
-    assert rejects.rejects(narrow).rows == () and rejects.rejects(narrow).refusal
-    assert quality.runs(narrow).runs == ()
-    assert all(row.read == "" and row.rejects is None for row in quality.sources(narrow))
-    assert {name for name, _ in coverage.completeness(narrow).rows} == {"Seaford", "Old Town"}
-    assert [row.name for row in coverage.coverage(narrow).rows] == ["Old Town"]
-    assert "yesterday" not in "".join(
-        words(page.section(reader(loaded, OLD_TOWN), name, "", now(loaded))) for name in page.DRAWN
-    )
+    assert rejects.ask(narrow, NOTHING).rows == () and rejects.ask(narrow, NOTHING).refusal
+    assert loads.ask(narrow, NOTHING).runs == ()
+    assert all(row.read == "" and row.rejects is None for row in sources.listed(narrow))
+    assert {name for name, _ in completeness.ask(narrow, NOTHING).rows} == {"Seaford", "Old Town"}
+    assert [row.name for row in coverage.ask(narrow, NOTHING).rows] == ["Old Town"]
+    shown = drawn(reader(loaded, OLD_TOWN, now(loaded)))
+    assert set(SECTIONS) <= set(shown) and "yesterday" not in "".join(shown.values())
 
 
 def test_every_section_draws_and_an_unknown_load_is_refused_in_one_sentence(loaded):
-    for name in page.DRAWN:
-        assert "暂不可用" not in words(
-            page.section(reader(loaded), name, "?period=2024", now(loaded))
-        )
-    assert "没有完成的装载" in words(page.heading(reader(loaded), "?known=77", 0))
+    shown = drawn(reader(loaded, at=now(loaded)), "period=2024")
+    assert set(shown) == {*SECTIONS, "heading"}
+    refused = drawn(reader(loaded), "known=77")
+    assert set(refused) == {"refused"} and "没有完成的装载" in refused["refused"]
 
 
 def test_a_store_without_a_single_load_says_so(sqlite_store):
-    assert "还没有装载过" in words(page.section(reader(sqlite_store), "runs", "", 0))
-    assert "没有拒收的行" in words(page.section(reader(sqlite_store), "rejects", "", 0))
-    assert "暂不可用" not in words(page.heading(reader(sqlite_store), "", 0))
+    shown = drawn(reader(sqlite_store))
+    assert "还没有装载过" in shown["loads"], shown
+    assert "没有拒收的行" in shown["rejects"]
+    assert "还没有完成的装载" in shown["heading"]
+    assert "failed" not in shown and "还没有数据" in shown["completeness"]
+
+
+def test_what_is_late_is_told_by_the_clock_and_not_by_when_it_was_last_asked(loaded):
+    at = [now(loaded)]
+    own = Reader(loaded, Cache(), Scope.everything, lambda: at[0])
+    assert "按时" in drawn(own)["sources"]
+    at[0] += 5 * 86_400 + 60
+    assert "迟到 4 天" in drawn(own)["sources"]
+
+
+def test_the_page_is_a_file(loaded):
+    desk = desk_at("/quality")
+    assert desk is not None and [*desk.screen.areas] == [*SECTIONS[:1], "sources", "completeness",
+        "loads", "coverage", "rejects", "published"]  # fmt: skip
 
 
 def client(store, scope: Scope = EVERYTHING):
@@ -314,14 +344,14 @@ def test_repaired_rejects_are_replayed_once(loaded, city, tmp_path):
     )
     done = replay(loaded, profile, path)
     assert (done.accepted, done.rejected, done.already) == (2, 1, 0)
-    view = rejects.rejects(seen(loaded))
+    view = rejects.ask(seen(loaded), NOTHING)
     assert view.note == "共 5 行，已重放 3 行"
     before = [report.load for report in done.reports]
     again = replay(loaded, profile, path)
     assert (again.accepted, again.rejected, again.already) == (0, 0, 3) and again.reports == []
     assert queries.known_load(loaded, None, scope=EVERYTHING) == before[-1]
     assert export(loaded, path, queries.Which()) == 2
-    assert quality.sources(seen(loaded))[0].file == "two.csv"
+    assert sources.listed(seen(loaded))[0].file == "two.csv"
 
 
 def test_a_replay_whose_stamp_was_lost_is_not_loaded_twice(loaded, city, tmp_path, monkeypatch):
@@ -374,11 +404,10 @@ def test_both_databases_answer_alike(store, city, tmp_path):
     profile = load_profile(str(city))
     run(store, profile, [("incidents", file)])
     own = reader(store)
-    for name in page.DRAWN:
-        assert "暂不可用" not in words(page.section(own, name, "?period=2024&district=A", 0)), name
+    assert set(drawn(own, "period=2024&district=A")) == {*SECTIONS, "heading"}
     path = tmp_path / "rejects.csv"
     assert export(store, path, queries.Which(source="incidents")) == 1
     repaired(path, {"90": {"received": "2024-03-02 10:00:00"}})
     assert replay(store, profile, path).accepted == 1
-    assert rejects.rejects(Page.of(own, "", 0)).note == "共 1 行，已重放 1 行"
-    assert quality.runs(Page.of(own, "", 0)).runs[0].counts[:2] == ("1", "1")
+    assert rejects.ask(own.ask("/quality", ""), NOTHING).note == "共 1 行，已重放 1 行"
+    assert loads.ask(own.ask("/quality", ""), NOTHING).runs[0].counts[:2] == ("1", "1")

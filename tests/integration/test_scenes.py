@@ -5,12 +5,15 @@ from datetime import datetime
 
 import pytest
 
-from dashboard.asked import Reader
+from dashboard.ask import Reader
 from dashboard.cache import Cache
-from dashboard.scenes import disputes as disputes_scene
+from dashboard.cards import categories, funnel, trend
+from dashboard.cards import departments as department_card
+from dashboard.cards import matters as matter_card
+from dashboard.cards.card import Nothing
+from dashboard.scenes import FILES
 from dashboard.scenes import districts as districts_scene
-from dashboard.scenes import incidents as incidents_scene
-from dashboard.views import disputes, districts, incidents, kindred
+from dashboard.views import districts
 from dashboard.views.figures import plain
 from data.profile import load_profile
 from data.queries import asking, months, outcomes, rhythm
@@ -22,9 +25,7 @@ from etl.jobs import run
 from governance.periods import parse_period
 from governance.questions import Question
 from governance.scope import Scope
-from layouts.scenes import disputes as disputes_layout
 from layouts.scenes import districts as districts_layout
-from layouts.scenes import incidents as incidents_layout
 from tests.cities import disputes as dispute_file
 from tests.cities import incidents as incident_file
 from tests.cities import write_city
@@ -129,13 +130,13 @@ def recounted(about, measures: list[str]) -> dict[str, int]:
 @pytest.mark.parametrize("cutoff", ["", "&cutoff=2024-04-30", "&cutoff=2024-05-05T09:59:59"])
 def test_the_way_down_adds_up_to_what_was_received(reader, path, cutoff):
     about = asked(reader, "dispute", path, f"?period=2024{cutoff}")
-    first, *rest = disputes.funnel(about).stages
+    first, *rest = funnel.ask(about, Nothing()).stages
     counts = recounted(about, ["received", "resolved", "failed", "to_court", "to_petition"])
     assert first.n == counts["received"] == sum(stage.n for stage in rest)
     assert all(stage.n >= 0 for stage in rest)
     solved = sum(stage.n for stage in rest if stage.tone == "solved")
     assert solved == counts.get("resolved", 0)
-    assert disputes.solved_figures(about)[0].numerator == str(solved)
+    assert funnel.ask(about, Nothing()).amounts[0].numerator == str(solved)
     ended = [stage.start + stage.share for stage in rest]
     assert [stage.start for stage in rest[1:]] == pytest.approx(ended[:-1])
     assert ended[-1] == pytest.approx(1)
@@ -164,24 +165,30 @@ def test_a_declined_dispute_is_neither_in_hand_nor_among_the_waiting(sqlite_stor
         [("disputes", dispute_file(tmp_path / "d.csv", rows))],
     )
     about = asked(Reader(sqlite_store, Cache(), Scope.everything), "dispute")
-    stages = {stage.name: stage.n for stage in disputes.funnel(about).stages}
-    lines, waiting = disputes.waiting(about)
+    stages = {stage.name: stage.n for stage in funnel.ask(about, Nothing()).stages}
+    listed = matter_card.longest_open(about, 10)
+    lines, waiting = listed.lines, listed.total
     assert stages["不予受理或合并"] == 3 and stages["在调"] == waiting == len(lines) == 5
     early = asked(
         Reader(sqlite_store, Cache(), Scope.everything),
         "dispute",
         search="?period=2024&cutoff=2024-05-04",
     )
-    assert {s.name: s.n for s in disputes.funnel(early).stages}["在调"] == 8
+    assert {s.name: s.n for s in funnel.ask(early, Nothing()).stages}["在调"] == 8
 
 
 def test_the_longest_waiting_come_first_and_are_as_many_as_wait(reader):
     about = asked(reader, "dispute", "/district/A")
-    lines, waiting = disputes.waiting(about)
+    listed = matter_card.longest_open(about, 10)
+    lines, waiting = listed.lines, listed.total
     everyone = outcomes.longest_open(
         about.store, about.question, within=about.key, limit=999, scope=EVERYTHING
     )
-    assert len(everyone) == waiting == {s.name: s.n for s in disputes.funnel(about).stages}["在调"]
+    assert (
+        len(everyone)
+        == waiting
+        == {s.name: s.n for s in funnel.ask(about, Nothing()).stages}["在调"]
+    )
     assert [line.id for line in lines] == list(everyone["id"][: len(lines)])
     assert everyone["received_at"].is_monotonic_increasing
 
@@ -202,15 +209,15 @@ def test_months_are_the_indicator_of_each_month(store):
 
 def test_months_of_disputes_have_what_was_received_and_solved(reader):
     about = asked(reader, "dispute", "/district/A")
-    rows = disputes.solved(about)
+    rows = trend.ask(about, trend.Options("resolved")).months
     counts = recounted(about, ["received", "resolved"])
     assert sum(row.received for row in rows) == counts["received"]
-    assert sum(row.resolved for row in rows) == counts["resolved"]
+    assert sum(row.closed for row in rows) == counts["resolved"]
 
 
 def test_types_are_all_that_was_received(reader):
     about = asked(reader, "incident")
-    rows = kindred.types(about)
+    rows = categories.ask(about, categories.Options(most=17, compare=True)).rows
     assert sum(row.n for row in rows) == recounted(about, ["received"])["received"] == 115
     assert sum(row.share for row in rows) == pytest.approx(1)
     assert {row.trend for row in rows} == {"none"}, "nothing was received the year before"
@@ -249,7 +256,7 @@ def test_departments_add_up_to_the_recount_at_any_cutoff(store, cutoff, within):
 
 def test_departments_show_the_rate_of_their_own_matters(reader):
     about = asked(reader, "incident")
-    rows = incidents.departments(about).rows
+    rows = department_card.ask(about, department_card.Options()).rows
     assert sum(row.received for row in rows) == 115
     whole = asking.ask(about.store, "K04a", about.question, by="district", scope=EVERYTHING)[0]
     assert sum(row.late or 0 for row in rows) == whole.numerator
@@ -306,8 +313,8 @@ def test_small_charts_show_whole_months_of_every_unit(reader):
 @pytest.mark.parametrize(
     "kind, panels",
     [
-        ("dispute", disputes_scene.PANELS),
-        ("incident", incidents_scene.PANELS),
+        ("dispute", FILES["disputes"].panels()),
+        ("incident", FILES["incidents"].panels()),
         (None, districts_scene.PANELS),
     ],
 )
@@ -320,14 +327,15 @@ def test_every_panel_can_be_shown_anywhere(reader, path, search, kind, panels):
 @pytest.mark.parametrize(
     "kind, panels, place",
     [
-        ("dispute", disputes_scene.PANELS, disputes_layout.layout()),
-        ("incident", incidents_scene.PANELS, incidents_layout.layout()),
+        ("dispute", FILES["disputes"].panels(), FILES["disputes"].scene()),
+        ("incident", FILES["incidents"].panels(), FILES["incidents"].scene()),
         (None, districts_scene.PANELS, districts_layout.layout()),
     ],
 )
 def test_panels_fill_places_that_their_scene_has(reader, kind, panels, place):
     ids, named = places(place)
     about = asked(reader, kind)
-    filled = [str(id) for panel in panels for id in panel.drawn(about, panel.view(about))]
+    own = [panel for panel in panels if panel.name != "map"]
+    filled = [str(id) for panel in own for id in panel.drawn(about, panel.view(about))]
     assert len(filled) == len(set(filled)) and set(filled) <= ids
-    assert {panel.name for panel in panels} == named
+    assert {panel.name for panel in own} == named

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from dash.development.base_component import Component
 
-from dashboard.asked import Address, Reader
+from dashboard.ask import Address, Reader
 from dashboard.build import create_app
 from dashboard.cache import Cache
 from dashboard.downloads import Exporter
@@ -102,7 +102,7 @@ def body(reader, name: str, path: str = "/", search: str = "?period=2024"):
 
 @pytest.mark.parametrize("path, within", [("/", None), ("/district/A", ("district", "A"))])
 def test_every_figure_of_the_strip_is_what_ask_answers(city, reader, path, within):
-    figures = found(body(reader, "strip", path), "data-indicator")
+    figures = found(body(reader, "overview-strip", path), "data-indicator")
     assert [props(one)["data-indicator"] for one in figures] == [
         "K11", "K13a", "K01", "K02", "K03", "K04a",
     ]  # fmt: skip
@@ -118,7 +118,7 @@ def test_every_figure_of_the_strip_is_what_ask_answers(city, reader, path, withi
 
 
 def test_the_ranking_and_the_map_show_the_same_counts(reader):
-    ranked = found(body(reader, "ranking"), "data-indicator")
+    ranked = found(body(reader, "overview-ranking"), "data-indicator")
     units = drawn(reader, "map")[mapped.Ids.SHADING]["data"]["units"]
     shown = [unit["data"] for unit in units.values()]
     assert {(r["data-place"], r["data-numerator"]) for r in map(props, ranked)} == {
@@ -163,10 +163,10 @@ def test_the_drawer_of_an_unknown_place_says_so_quietly(reader):
 
 
 def test_a_month_without_matters_is_a_zero_and_not_left_out(city, reader):
-    from dashboard.views import columns
+    from dashboard.cards import trend
 
     city[1]("2", [rows(1, "A1")[0] | {"nr": "old", "received": "2024-01-03 09:00:00"}], [])
-    months = columns.trend(reader.asked("/", "?period=2024&cutoff=2024-05-31"))
+    months = trend.closed(reader.asked("/", "?period=2024&cutoff=2024-05-31"))
     assert [(month.month, month.received) for month in months] == [
         ("2024-01", 1), ("2024-02", 0), ("2024-03", 171), ("2024-04", 0), ("2024-05", 0),
     ]  # fmt: skip
@@ -212,7 +212,13 @@ def test_a_load_sends_only_the_panels_whose_answer_changed(city, reader):
     )
     after = told(reader, have=having(before), now=now)
     assert after["version"] == 2 and "title" in after["panels"]
-    assert not set(after["panels"]) & {"ranking", "types", "newest", "overdue", "map"}
+    assert not set(after["panels"]) & {
+        "overview-ranking",
+        "overview-types",
+        "overview-newest",
+        "overview-overdue",
+        "map",
+    }
     assert set(after["panels"]) | set(after["same"]) == set(before["panels"])
 
 
@@ -231,10 +237,19 @@ def test_a_server_that_forgot_what_it_drew_sends_it_again(reader):
 
 
 @pytest.mark.parametrize(
-    "have", ["", ",,", "strip", "strip:x", "strip:-1", ":1", "strip:" + "9" * 99]
+    "have",
+    [
+        "",
+        ",,",
+        "overview-strip",
+        "overview-strip:x",
+        "overview-strip:-1",
+        ":1",
+        "overview-strip:" + "9" * 99,
+    ],
 )
 def test_nonsense_about_what_a_screen_has_is_nothing_it_has(reader, have):
-    assert "strip" in told(reader, have=have)["panels"]
+    assert "overview-strip" in told(reader, have=have)["panels"]
 
 
 def test_a_scene_narrows_the_question_whatever_the_address_says(reader):
@@ -293,8 +308,8 @@ def test_one_failing_panel_is_told_apart_and_leaves_the_others(reader, monkeypat
 
     monkeypatch.setattr("data.queries.trends.categories", broken)
     answer = told(reader)
-    assert answer["failed"] == {"types": "本栏暂不可用"}
-    assert "types" not in answer["panels"] and "ranking" in answer["panels"]
+    assert answer["failed"] == {"overview-types": "本栏暂不可用"}
+    assert "overview-types" not in answer["panels"] and "overview-ranking" in answer["panels"]
     assert "ZeroDivisionError" in caplog.text
 
 
@@ -306,7 +321,7 @@ def test_a_hanging_panel_is_late_and_keeps_nobody_waiting(reader, monkeypatch):
         started = time.monotonic()
         late = [told(reader, now=now)["late"] for _ in range(4)]
         assert time.monotonic() - started < 8
-        assert all("types" in names for names in late) and late[-1] == ["types"]
+        assert all("overview-types" in names for names in late) and late[-1] == ["overview-types"]
     finally:
         gate.set()
 
@@ -323,26 +338,26 @@ def test_a_panel_that_draws_nonsense_fails_instead_of_breaking_the_screen(reader
 
 
 def test_one_failing_card_leaves_the_others(reader, monkeypatch):
-    from dashboard.views import columns
+    from dashboard.cards import measures
 
-    whole = columns.card
+    whole = measures.kpi
 
-    def broken(asked, of, beside):
+    def broken(asked, of, *beside):
         if of.id == "K03":
             raise ZeroDivisionError("a defect")
-        return whole(asked, of, beside)
+        return whole(asked, of, *beside)
 
-    monkeypatch.setattr(columns, "card", broken)
-    cards = columns.strip(reader.asked("/", "?period=2024"))
+    monkeypatch.setattr(measures, "kpi", broken)
+    cards = measures.ask(reader.asked("/", "?period=2024"), measures.Options())
     assert [isinstance(card, str) for card in cards] == [False, False, False, True, False]
 
 
 def test_a_narrower_reader_sees_his_district_and_no_city_figure(city):
     own = Scope.of_places(("district", "A"))
     reader = Reader(city[0], Cache(), lambda: own)
-    ranked = found(body(reader, "ranking"), "data-indicator")
+    ranked = found(body(reader, "overview-ranking"), "data-indicator")
     assert {props(one)["data-place"] for one in ranked} == {"A"}
-    strip = found(body(reader, "strip"), "data-indicator")
+    strip = found(body(reader, "overview-strip"), "data-indicator")
     assert {props(one)["data-numerator"] for one in strip} == {""}
 
 
@@ -351,7 +366,7 @@ def test_two_readers_never_share_an_answer(city):
     shared, places = Cache(), []
     for scope in scopes:
         reader = Reader(city[0], shared, lambda scope=scope: scope)
-        ranked = found(body(reader, "ranking"), "data-indicator")
+        ranked = found(body(reader, "overview-ranking"), "data-indicator")
         places.append({props(one)["data-place"] for one in ranked})
     assert places == [{"A"}, {"A", "B"}]
 
@@ -361,7 +376,7 @@ def test_an_export_is_frozen_with_the_walls_own_counts(city, reader, tmp_path):
     kept_id = Exporter(desk, lambda: 1_720_000_000).freeze(reader.asked("/", "?period=2024"))
     kept = desk.thaw(kept_id)
     made = payload.read(kept.payload)
-    strip = map(props, found(body(reader, "strip"), "data-indicator"))
+    strip = map(props, found(body(reader, "overview-strip"), "data-indicator"))
     shown = {one["data-indicator"]: one["data-numerator"] for one in strip}
     assert {one["id"]: plain(one["numerator"]) for one in made["indicators"]} == shown
     # Nothing was received in 2023: an overdue count of 0 there is nothing to compare with.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import app
-from dashboard.asked import ASKABLE
+from dashboard.ask import ASKABLE
 from dashboard.pages import PAGES
 from data.coordinates import _TO_WGS84
 from docs import make

@@ -4,30 +4,26 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from layouts import facts, quality
-from layouts.quality import rejects, sections
-from layouts.quality.values import (
-    CodeRow,
-    Completeness,
-    Coverage,
-    CoverRow,
-    Download,
-    Published,
-    PublishedRow,
-    RejectRow,
-    Rejects,
-    Run,
-    RunPart,
-    Runs,
-    SourceRow,
-    Span,
-    Status,
-    Top,
-)
+from layouts import desk, facts, stage
+from layouts.cards import completeness, coverage, loads, published, rejects, sources
+from layouts.cards.completeness import Completeness
+from layouts.cards.coverage import Coverage, CoverRow, Span
+from layouts.cards.loads import Run, RunPart, Runs
+from layouts.cards.published import Published, PublishedRow
+from layouts.cards.rejects import CodeRow, Download, RejectRow, Rejects
+from layouts.cards.sources import SourceRow
+from layouts.tables import Status, status
 from layouts.values import Figure
 from tests.drawn import components, of_kind, text_of
 
-CSS = (Path(__file__).parents[2] / "assets" / "quality.css").read_text()
+CSS = (Path(__file__).parents[2] / "assets" / "desk.css").read_text()
+
+
+def drawn(card, value):
+    """A card's parts in half of a page."""
+    return card.look(value, "half").children
+
+
 MARKS = ("ok", "late", "failed", "running", "none")
 COUNTS = ("10", "4", "1", "2", "1", "2", "0")
 
@@ -55,28 +51,28 @@ def test_every_state_has_a_colour_and_a_shape_of_its_own():
     colours = [re.search(rf"\.status-{m} {{ color: var\((--\w+)\)", CSS) for m in MARKS]
     assert all(shapes) and all(colours)
     assert len({s[1] for s in shapes}) == len({c[1] for c in colours}) == len(MARKS)
-    assert quality.status(Status("按时", "ok")).children == "按时"
+    assert status(Status("按时", "ok")).children == "按时"
 
 
 def test_what_is_empty_says_so():
     for parts in (
-        sections.sources(()),
-        sections.runs(Runs((), "", None)),
-        sections.coverage(Coverage("", (), ())),
-        sections.published(Published((), ())),
-        rejects.rejects(no_rejects()),
-        rejects.rejects(no_rejects(refusal="不能看")),
+        drawn(sources, ()),
+        drawn(loads, Runs((), "", None)),
+        drawn(coverage, Coverage("", (), ())),
+        drawn(published, Published((), ())),
+        drawn(rejects, no_rejects()),
+        drawn(rejects, no_rejects(refusal="不能看")),
     ):
         assert of_kind(parts, "P") and not of_kind(parts, "Table")
-    filtered = rejects.rejects(no_rejects(filters=(("来源 x", "/quality"),)))
+    filtered = drawn(rejects, no_rejects(filters=(("来源 x", "/quality"),)))
     assert "没有符合条件的拒收行" in text_of(filtered) and "来源 x" in text_of(filtered)
 
 
 def test_a_source_says_its_lateness_in_words_and_leads_to_its_rejects():
-    parts = sections.sources([source(), source(rejects=None, rejected="", read="")])
+    parts = drawn(sources, [source(), source(rejects=None, rejected="", read="")])
     assert "迟到 3 天" in text_of(parts)
     assert [link.href for link in of_kind(parts, "Link")] == ["/quality?load=1"]
-    long = sections.sources([source(file="很长" * 80, origin="https")])
+    long = drawn(sources, [source(file="很长" * 80, origin="https")])
     clipped = [
         span for span in of_kind(long, "Span") if getattr(span, "className", "") == "clipped"
     ]
@@ -85,13 +81,13 @@ def test_a_source_says_its_lateness_in_words_and_leads_to_its_rejects():
 
 def test_a_load_shows_its_sum_its_message_its_drift_and_its_files():
     failed = run(status=Status("失败", "failed"), message="坏", known=None, parts=())
-    parts = sections.runs(Runs((run(drifts=("列改名",)), failed), "n", "/quality?runs=40"))
+    parts = drawn(loads, Runs((run(drifts=("列改名",)), failed), "n", "/quality?runs=40"))
     text = text_of(parts)
-    for word in (*sections.COUNT_NAMES, "列改名", "坏", "1 个文件", "重放", "看更早的装载"):
+    for word in (*loads.COUNT_NAMES, "列改名", "坏", "1 个文件", "重放", "看更早的装载"):
         assert word in text
-    names = [name.split()[-1] for name in sections.COUNT_NAMES]
+    names = [name.split()[-1] for name in loads.COUNT_NAMES]
     assert names == ["读入", "新增", "更新", "未变", "旧版", "拒收", "撤销"]
-    linked = of_kind(sections.runs(Runs((run(rejects="/quality?load=3"),), "", None)), "Link")
+    linked = of_kind(drawn(loads, Runs((run(rejects="/quality?load=3"),), "", None)), "Link")
     assert [link.children for link in linked] == ["第 3 次", "2"]
 
 
@@ -104,11 +100,11 @@ def test_rows_of_a_table_are_as_wide_as_its_head():
     code = CodeRow("bad_date", "日期无法识别", "1", "100.00%", 1.0, "0", "/quality", True)
     reject = RejectRow("1", "第 1 次", "s", "f", "2", "bad_date", "r", "<b>x</b>", "", "")
     views = (
-        sections.sources([source()]),
-        sections.completeness(Completeness("", (("完整率", "定义"),), (("甲", (figure,)),))),
-        sections.coverage(Coverage("", ("近 30 天", "近 90 天"), (cover,))),
-        sections.published(Published((said,), (said,))),
-        rejects.rejects(no_rejects(codes=(code,), rows=(reject,))),
+        drawn(sources, [source()]),
+        drawn(completeness, Completeness("", (("完整率", "定义"),), (("甲", (figure,)),))),
+        drawn(coverage, Coverage("", ("近 30 天", "近 90 天"), (cover,))),
+        drawn(published, Published((said,), (said,))),
+        drawn(rejects, no_rejects(codes=(code,), rows=(reject,))),
     )
     for view in views:
         for table in of_kind(view, "Table"):
@@ -131,7 +127,7 @@ def test_the_original_of_a_row_is_text_whatever_it_holds():
     )
     code = CodeRow("c", "r", "1", "100.00%", 1.0, "1", "/quality", False)
     files = (Download("s · 1 行", "/rejects.xlsx?source=s", "/rejects.csv?source=s"),)
-    parts = rejects.rejects(no_rejects(codes=(code,), rows=(row,), after="/quality?page=2", downloads=files))  # fmt: skip
+    parts = drawn(rejects, no_rejects(codes=(code,), rows=(row,), after="/quality?page=2", downloads=files))  # fmt: skip
     assert [
         s.children for s in of_kind(parts, "Span") if getattr(s, "className", "") == "original"
     ] == [row.original]
@@ -141,17 +137,15 @@ def test_the_original_of_a_row_is_text_whatever_it_holds():
 
 
 def test_the_top_leads_home_at_the_same_load():
-    late = (("一个来源迟到", "quality-sources", Status("迟到", "late")),)
-    parts = quality.top(Top("2026", "2026", True, "/?known=3", "/facts?known=3", late))
-    assert [a.href for a in of_kind(parts, "A")] == [
-        "/?known=3",
-        "/facts?known=3",
-        "#quality-sources",
-    ]
+    links = (("‹ 回到驾驶舱", "/?known=3"), ("公布数据", "/facts?known=3"))
+    parts = desk.heading(desk.Heading("数据质量", "2026", "2026", True, links))
+    assert [a.href for a in of_kind(parts, "A")] == ["/?known=3", "/facts?known=3"]
     assert "演示数据" in text_of(parts)
 
 
 def test_the_page_and_the_published_figures_have_the_control_of_known_at():
-    for layout, screen in ((quality.layout(), "quality"), (facts.layout(), "facts")):
+    spots = {"sources": stage.Spot("quality-sources", "来源", "sources")}
+    page = desk.layout("quality", spots, [("sources",)], (1.0,), None)
+    for layout, screen in ((page, desk.DESK), (facts.layout(), "facts")):
         ids = {p.id for p in components(layout) if getattr(p, "id", None)}
         assert {f"{screen}-known", f"{screen}-known-at", f"{screen}-known-shown"} <= ids

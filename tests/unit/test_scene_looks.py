@@ -5,24 +5,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.changes import FEW, Change, change, stands_out
+from layouts import parts
+from layouts.cards import categories, departments, funnel, matters, rhythm, trend
+from layouts.cards.categories import Categories, Category
+from layouts.cards.departments import Department, Departments
+from layouts.cards.funnel import Funnel, Stage
+from layouts.cards.matters import Matters
+from layouts.cards.rhythm import Heat, HeatClass
+from layouts.cards.trend import Trend
 from layouts.figures.multiples import small_multiples
-from layouts.scenes import disputes, districts, incidents, pieces, standing
-from layouts.values import Figure
+from layouts.scenes import districts, standing
+from layouts.values import Figure, Month
 from layouts.values_scenes import (
     Cell,
     Column,
-    Department,
-    Departments,
-    Funnel,
-    Heat,
-    HeatClass,
-    Kindred,
     Matrix,
     Multiple,
     Multiples,
     Row,
-    Solved,
-    Stage,
 )
 from tests.drawn import classed, components, words
 
@@ -75,10 +75,12 @@ def test_a_rate_stands_out_only_beyond_chance(numerator, denominator, whole, exp
 
 
 def test_no_disputes_are_a_sentence_and_no_bars():
-    drawn = disputes.funnel(Funnel((), "", "本期没有受理纠纷"), [KNOWN])
+    drawn = funnel.look(Funnel((), reason="本期没有受理纠纷"), "side").children
     assert "本期没有受理纠纷" in words(drawn) and not classed(drawn, "funnel")
-    assert disputes.months([]).to_plotly_json()["data"]
-    assert "没有在调纠纷" in words(disputes.waiting([], 0))
+    nothing = trend.look(Trend("月度受理与化解", "", "化解", ()), "side")
+    assert nothing.figure is not None and nothing.figure.to_plotly_json()["data"]
+    waiting = matters.look(Matters("在调最久", "", (), "没有在调纠纷", 0), "side").children
+    assert "没有在调纠纷" in words(waiting)
 
 
 def test_the_way_down_tells_ends_apart_by_shape_and_a_nothing_has_no_bar():
@@ -88,7 +90,7 @@ def test_the_way_down_tells_ends_apart_by_shape_and_a_nothing_has_no_bar():
         Stage("转诉", 1, 0.25, 0.75, "unsolved"),
         Stage("在调", 0, 0.0, 1.0, "open"),
     )
-    drawn = disputes.funnel(Funnel(stages, "各行之和等于受理数"), [])
+    drawn = funnel.look(Funnel(stages, "各行之和等于受理数"), "side").children
     assert [mark for mark in ("●", "▲", "◆") if mark in words(drawn)] == ["●", "▲", "◆"]
     assert len(classed(drawn, "nothing")) == 1
     assert [one.children.style["left"] for one in classed(drawn, "stage-bar")][1:3] == [
@@ -98,7 +100,9 @@ def test_the_way_down_tells_ends_apart_by_shape_and_a_nothing_has_no_bar():
 
 
 def test_months_name_what_was_solved():
-    figure = disputes.months([Solved("2024-03", 5, 4), Solved("2024-04", 0, 0)])
+    months = (Month("2024-03", 5, 4, None), Month("2024-04", 0, 0, None))
+    figure = trend.look(Trend("月度受理与化解", "", "化解", months), "side").figure
+    assert figure is not None
     assert [(trace.name, list(trace.y)) for trace in figure.data] == [
         ("受理", [5, 0]),
         ("其中化解", [4, 0]),
@@ -106,10 +110,11 @@ def test_months_name_what_was_solved():
 
 
 def test_types_without_a_year_before_have_no_line_and_no_change():
-    row = Kindred("<b>邻里</b>", 3, 1.0, 1.0, None, "none", "—", "2023 没有可比的数")
-    drawn = pieces.types("纠纷类型", "", [row], "")
+    row = Category("<b>邻里</b>", 3, 1.0, 1.0, None, "none", "—", "2023 没有可比的数")
+    drawn = categories.look(Categories("纠纷类型", "", (row,), "金线为上年同期"), "side").children
     assert not classed(drawn, "year-before") and classed(drawn, "change-none")
-    assert "本期没有受理事项" in words(pieces.types("纠纷类型", "", [], ""))
+    nothing = categories.look(Categories("纠纷类型", "", ()), "side").children
+    assert "本期没有受理事项" in words(nothing)
 
 
 def test_hours_without_matters_are_frames_and_not_the_lowest_class():
@@ -117,10 +122,10 @@ def test_hours_without_matters_are_frames_and_not_the_lowest_class():
     view = Heat(
         (("周一", counts, steps),), (HeatClass("7", 1, 2),), "n 7", "最集中：周一 1 时，7 件", "UTC"
     )
-    drawn = incidents.heat(view)
+    drawn = rhythm.look(view, "side").children
     assert len(classed(drawn, "heat-cell")) == 24 and len(classed(drawn, "empty")) == 23
     assert "n 7 · 最集中：周一 1 时，7 件" in words(drawn)
-    assert "本期没有受理事项" in words(incidents.heat(Heat((), (), "", "", "")))
+    assert "本期没有受理事项" in words(rhythm.look(Heat((), (), "", "", ""), "side").children)
 
 
 def test_a_department_of_few_matters_is_marked_and_unknown_is_no_zero():
@@ -128,7 +133,7 @@ def test_a_department_of_few_matters_is_marked_and_unknown_is_no_zero():
         Department("应急", 9, KNOWN, "9", 1.0, 0, True),
         Department("公安", 9, UNKNOWN, "", None, None, False),
     )
-    drawn = incidents.departments(Departments(rows, "", "横轴 90% – 100%", 0.5))
+    drawn = departments.look(Departments(rows, "", "横轴 90% – 100%", 0.5), "side").children
     first, second = classed(drawn, "departments")[0].children
     assert "小样本" in words(first) and "0" in words(classed(first, "department-late"))
     assert "未知" in words(classed(second, "department-late")) and classed(second, "scale-none")
@@ -150,9 +155,9 @@ def test_marks_of_the_matrix_are_shape_and_word():
 
 
 def test_a_zero_count_has_no_bar_and_an_unknown_one_no_axis():
-    assert not classed(pieces.along(0.0, None, dot=False), "bar")
-    assert classed(pieces.along(0.2, None, dot=False), "bar")
-    assert classed(pieces.along(None, 0.5, dot=False), "scale-none")
+    assert not classed(parts.along(0.0, None, dot=False), "bar")
+    assert classed(parts.along(0.2, None, dot=False), "bar")
+    assert classed(parts.along(None, 0.5, dot=False), "scale-none")
 
 
 def test_one_unit_and_no_unit_can_be_drawn():
@@ -162,8 +167,8 @@ def test_one_unit_and_no_unit_can_be_drawn():
 
 
 def test_what_is_no_indicators_figure_does_not_look_as_if_it_opened():
-    assert pieces.shown(BARE).to_plotly_json()["type"] == "Span"
-    assert pieces.shown(KNOWN).to_plotly_json()["type"] == "Button"
+    assert parts.shown(BARE).to_plotly_json()["type"] == "Span"
+    assert parts.shown(KNOWN).to_plotly_json()["type"] == "Button"
 
 
 def chart(units: int, *, compared: bool = True) -> Multiples:
@@ -189,7 +194,7 @@ def test_counts_are_not_compared_with_the_whole_and_no_unit_is_an_empty_picture(
     assert "这里没有下一级单位" in words(districts.multiples(chart(0)))
 
 
-@pytest.mark.parametrize("scene", [disputes, incidents, districts, standing])
+@pytest.mark.parametrize("scene", [districts, standing])
 def test_every_id_of_a_scene_stands_in_it_once_and_graphs_are_among_them(scene):
     placed = [str(one.id) for one in components(scene.layout()) if getattr(one, "id", None)]
     assert sorted(placed) == sorted(str(id) for id in scene.Ids)

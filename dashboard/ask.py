@@ -1,0 +1,344 @@
+"""From the address in the browser to a question and back: the address is the only state of a screen.
+
+Every screen asks through an `Ask`. It reads the address when something of it is wanted (a page about sources needs no
+period), asks the store once for each question, and knows at which version of the store it does so.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Final, TypeVar
+from urllib.parse import parse_qs, quote, unquote, urlencode
+from zoneinfo import ZoneInfo
+
+from dashboard.cache import Cache
+from dashboard.turnstile import Turnstile
+from data.queries import asking, journal, places, quality
+from data.store import Store
+from governance.answers import Answer
+from governance.errors import AskError, ServeError, UnknownPlace
+from governance.indicators import INDICATORS, Indicator, indicator
+from governance.matters import KIND_LABELS, Kind
+from governance.places import Place
+from governance.questions import Question
+from governance.scenes import SceneName, scene_named
+from governance.scope import PlaceKey, Scope
+
+T = TypeVar("T")
+
+DEFAULTS = ("K11", "K01", "K03", "K10")
+"""The indicator shown when none is asked for: the first of these that the sources can tell."""
+
+SCREENS = ("district", "town", "village")
+"""Levels that have a wall of their own, besides the city."""
+
+PAGED = (*SCREENS, "grid")
+"""Levels that have a page of their own, a wall or another."""
+
+WALL = "wall"
+"""The path of a wall that plays; it asks what the whole city's asks."""
+
+QUESTION: Final = ("period", "indicator", "kind", "cutoff", "known")
+"""Parameters that every screen understands; links from screen to screen take them along."""
+
+CHOICES: Final = ("code", "source", "load", "page", "district", "runs")
+"""Parameters by which cards say what of themselves they show; they stay on their screen."""
+
+_LONGEST_NUMBER = 9
+
+
+def scene_of(search: str | None) -> str:
+    """The scene that the query of an address names, or ''."""
+    found = parse_qs((search or "").lstrip("?")).get("scene", [""])
+    return found[-1].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A path and what its query asks; unknown parameters are left out."""
+
+    steps: tuple[str, ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, pathname: str | None, search: str | None) -> "Address":
+        """Reads '/district/330502' and '?period=2021'.
+
+        Raises:
+            UnknownPlace: a path of several steps that name no place.
+        """
+        pathname, search = (x if isinstance(x, str) else "" for x in (pathname, search))
+        given = parse_qs(search.lstrip("?"))
+        names = (name for name in (*QUESTION, *CHOICES) if name in given)
+        asked = tuple((name, given[name][-1].strip()) for name in names)
+        steps = tuple(unquote(step) for step in (pathname or "/").split("/") if step)
+        if len(steps) > 1 and not (len(steps) == 2 and steps[0] in PAGED):
+            raise UnknownPlace(f"没有页面 {pathname!r}：请回到全市总览。")
+        return cls(() if steps == (WALL,) else steps, asked)
+
+    @property
+    def path(self) -> str:
+        """The path alone: '/quality'."""
+        return self._path()
+
+    @property
+    def key(self) -> PlaceKey | None:
+        """The place that the path names; None is the whole city."""
+        return (self.steps[0], self.steps[1]) if len(self.steps) == 2 else None
+
+    def get(self, name: str) -> str | None:
+        """What the query says under a name; None where it says nothing."""
+        return dict(self.asked).get(name) or None
+
+    def number(self, name: str) -> int | None:
+        """A whole number of the query; what is none counts as not said."""
+        text = self.get(name) or ""
+        return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
+
+    def narrowed(self, **fixed: str | None) -> "Address":
+        """The same address with some of the question settled, whatever it says itself."""
+        settled = {name: value for name, value in fixed.items() if value}
+        return replace(self, asked=tuple((dict(self.asked) | settled).items()))
+
+    def with_(self, **changes: str | None) -> str:
+        """The link to the same screen with some of the question changed; None takes it away."""
+        asked = {name: value for name, value in (dict(self.asked) | changes).items() if value}
+        return self._path() + (f"?{urlencode(asked)}" if asked else "")
+
+    def matter(self, source: str, key: str) -> str:
+        """The link to a matter's page with the same question; ids may repeat between sources."""
+        path = f"/matter/{quote(source, safe='')}/{quote(key, safe='')}"
+        return path + self.city()[1:]
+
+    def city(self) -> str:
+        """The link to the whole city with the same question."""
+        return Address((), self._question()).with_()
+
+    def at(self, key: PlaceKey | None) -> str | None:
+        """The link to another place with the same question; None where it has no page."""
+        if key is not None and key[0] not in PAGED:
+            return None
+        return Address(key or (), self._question()).with_()
+
+    def elsewhere(self, path: str) -> str:
+        """The link to another screen at the same 知悉时点."""
+        known = self.get("known")
+        return path + (f"?{urlencode({'known': known})}" if known else "")
+
+    def _question(self) -> tuple[tuple[str, str], ...]:
+        return tuple((name, value) for name, value in self.asked if name in QUESTION)
+
+    def _path(self) -> str:
+        return "/" + "/".join(quote(step, safe="") for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question of one reader at one version of the store; parts of it are read when they are wanted."""
+
+    reader: "Reader"
+    scope: Scope
+    version: int
+    address: Address
+    scene: SceneName
+    chosen: Indicator | None = None
+    """The indicator asked about, whatever the address says."""
+
+    @property
+    def store(self) -> Store:
+        return self.reader.store
+
+    @property
+    def cache(self) -> Cache:
+        return self.reader.cache
+
+    @property
+    def key(self) -> PlaceKey | None:
+        """The place asked about; None is the whole city."""
+        return self.address.key
+
+    @cached_property
+    def known(self) -> int:
+        """The load by whose knowledge is asked. Raises AskError for one that there is not."""
+        return quality.known_load(self.store, self.address.get("known"), scope=self.scope)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The profile's time zone; UTC before anything was loaded."""
+        return ZoneInfo(self.store.meta().get("timezone", "UTC"))
+
+    def local(self, seconds: float) -> datetime:
+        """An instant (epoch seconds) in the city's time zone."""
+        return datetime.fromtimestamp(seconds, self.zone)
+
+    @property
+    def now(self) -> int:
+        """The reader's clock to the minute, in epoch seconds: what is late now."""
+        seconds = self.reader.clock()
+        return seconds - seconds % 60
+
+    @cached_property
+    def question(self) -> Question:
+        """Raises AskError for a text that cannot be read, or for a store without matters."""
+        get = self.address.get
+        texts = (get("period"), get("cutoff"), get("known"), get("kind"))
+        return self._kept(
+            ("question", texts), lambda: asking.question(self.store, *texts, scope=self.scope)
+        )
+
+    @cached_property
+    def place(self) -> Place:
+        """Raises UnknownPlace, with the nearest."""
+        if self.key is None:
+            return self._kept(("city",), lambda: places.city(self.store, scope=self.scope))
+        level, code = self.key
+        return self._kept(
+            ("place", self.key),
+            lambda: places.one(self.store, code, level=level, scope=self.scope),
+        )
+
+    @cached_property
+    def level(self) -> str | None:
+        """The level of the units below the place; None where there are none."""
+
+        def below() -> str | None:
+            level, units = places.below(self.store, self.key, scope=self.scope)
+            return level if units else None
+
+        return self._kept(("below", self.key), below)
+
+    @cached_property
+    def usual(self) -> Indicator:
+        """The indicator of an address that names none."""
+        if self.scene.indicator:
+            return indicator(self.scene.indicator)
+        return self._kept(("usual", self.question), self._first_told)
+
+    def _first_told(self) -> Indicator:
+        """The first of the defaults that the sources can tell."""
+        declared = [indicator(code) for code in DEFAULTS]
+        told = (
+            one
+            for one in declared
+            if asking.unanswerable(self.store, one, self.question, scope=self.scope) is None
+        )
+        return next(told, declared[0])
+
+    @cached_property
+    def indicator(self) -> Indicator:
+        """The indicator asked about; one that the scene's kind cannot have gives way to the usual.
+
+        Raises:
+            UnknownIndicator: there is none of that id.
+        """
+        if self.chosen is not None:
+            return self.chosen
+        named = indicator(self.address.get("indicator") or self.usual.id)
+        kind = self.scene.kind
+        return named if kind is None or named.kinds is None or kind in named.kinds else self.usual
+
+    def about(self, of: Indicator) -> "Ask":
+        """The same question about another indicator."""
+        return replace(self, chosen=of)
+
+    def checked(self) -> "Ask":
+        """Itself, once all that its address says has been found to be askable.
+
+        Raises:
+            AskError: an unknown place, period, indicator, kind, cutoff or load.
+        """
+        _ = self.question, self.place, self.level, self.indicator
+        return self
+
+    def once(self, name: str, make: Callable[[], T], *more: Hashable) -> T:
+        """`make()`, worked out once for this version, scope, question and place."""
+        return self._kept((name, self.key, self._times, *more), make)
+
+    @cached_property
+    def _times(self) -> Hashable:
+        """What tells this question from others; before there are matters, the load alone."""
+        try:
+            return self.question
+        except AskError:
+            return self.known
+
+    def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        return self.cache.once(self.version, self.scope, key, make)
+
+    def whole(self, of: Indicator, question: Question | None = None) -> Answer:
+        """The answer for the place itself; without value where it lies beyond the scope."""
+        first = self._answers(of, question)[:1]
+        own = self.place
+        if first and (first[0].level, first[0].place) == own.key:
+            return first[0]
+        return Answer(own.level, own.code, own.name, None, None, None)
+
+    def units(self, of: Indicator) -> list[Answer]:
+        """The answers for the units below the place."""
+        own = self.place.key
+        return [
+            one
+            for one in (self._answers(of, None) if self.level else [])
+            if (one.level, one.place) != own
+        ]
+
+    def _answers(self, of: Indicator, question: Question | None) -> list[Answer]:
+        """All indicators are asked at once: that costs one or two counts, not ten."""
+        about = question or self.question
+        by = self.level or (self.place.level if self.key else "district")
+        codes = [one.id for one in INDICATORS]
+
+        def ask() -> dict[str, list[Answer]]:
+            return asking.ask_many(
+                self.store, codes, about, by=by, within=self.key, scope=self.scope
+            )
+
+        return self.once("answers", ask, about)[of.id]
+
+
+def _no_clock() -> int:
+    raise ServeError("这个读者没有钟：请在启动时给出 clock。")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What screens ask through: the store, who asks, what was answered before, and the clock."""
+
+    store: Store
+    cache: Cache
+    scope_of: Callable[[], Scope]
+    clock: Callable[[], int] = _no_clock
+    gate: Turnstile = field(default_factory=lambda: Turnstile("数据库"))
+
+    def version(self) -> int:
+        """The newest finished load that the reader may know of.
+
+        Raises:
+            StoreError: the store cannot be read, or those who asked before still wait for it.
+        """
+        with self.gate.passing():
+            return journal.version(self.store, scope=self.scope_of())
+
+    def ask(self, pathname: str | None, search: str | None, scene: str | None = None) -> Ask:
+        """What an address asks, not yet looked into; its scene (or the one given) settles some of it.
+
+        Raises:
+            AskError: the path is that of no screen, or there is no such scene.
+        """
+        shown = scene_named(scene or scene_of(search))
+        address = Address.of(pathname, search).narrowed(kind=shown.kind)
+        return Ask(self, self.scope_of(), self.version(), address, shown)
+
+    def asked(self, pathname: str | None, search: str | None, scene: str | None = None) -> Ask:
+        """The question that an address asks, found to be askable.
+
+        Raises:
+            AskError: an unknown place, period, indicator, kind, cutoff, load or scene.
+        """
+        return self.ask(pathname, search, scene).checked()
+
+
+def kind_choices() -> list[tuple[str | None, str]]:
+    """The kinds that may be asked for, all of them first."""
+    return [(None, "全部"), *((kind.value, KIND_LABELS[kind]) for kind in Kind)]

@@ -1,0 +1,118 @@
+"""Options of cards: a frozen dataclass filled from a table of a screen file, each value checked by its type."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, field, fields
+from types import NoneType
+from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from governance.declared import Table
+from governance.errors import CockpitError
+
+T = TypeVar("T")
+
+_NAMES: Final = {str: "文字", int: "整数", float: "数", bool: "true 或 false"}
+
+
+def checked(check: Callable[[str], object], default: Any = MISSING) -> Any:
+    """An option (or each of its values) that must stand up to a check, such as being an indicator's id.
+
+    `check` raises a CockpitError for what is none; `default` is what holds where the file says nothing.
+    """
+    settings: dict[str, Any] = {} if default is MISSING else {"default": default}
+    return field(metadata={"check": check}, **settings)
+
+
+def options(kind: type[T], given: Table) -> T:
+    """The options that a table of a file sets.
+
+    Args:
+        kind: a frozen dataclass of str, int, float, bool, Literal, tuples of these, or one of these or None.
+        given: the rest of the area's table; keys that are no options are refused by `Table.only`.
+
+    Raises:
+        ProfileError: a value of another type, out of a list, or refused by its check; with its place.
+    """
+    hints = get_type_hints(kind)
+    found = fields(kind)  # type: ignore[arg-type]
+    return kind(
+        **{one.name: _value(one, hints[one.name], given) for one in found if _said(one, given)}
+    )
+
+
+def names(kind: type[Any]) -> tuple[str, ...]:
+    """The names of the options, in the order of the declaration."""
+    return tuple(one.name for one in fields(kind))
+
+
+def described(kind: type[Any]) -> tuple[tuple[str, str, str], ...]:
+    """(name, type in words, default) of every option, for the manual."""
+    hints = get_type_hints(kind)
+    return tuple((one.name, _words(hints[one.name]), _default(one)) for one in fields(kind))
+
+
+def _said(one: Field[Any], given: Table) -> bool:
+    if one.name in given.values:
+        return True
+    if one.default is MISSING and one.default_factory is MISSING:
+        given.get(one.name)  # refuses, with the place
+    return False
+
+
+def _value(one: Field[Any], hint: Any, given: Table) -> Any:
+    value = given.get(one.name)
+    read = _read(value, hint)
+    if read is MISSING:
+        raise given.wrong(one.name, value, f"应是{_words(hint)}")
+    check = one.metadata.get("check")
+    for each in read if isinstance(read, tuple) else (read,) if read is not None else ():
+        if check is not None:
+            _stand(check, each, one.name, given)
+    return read
+
+
+def _stand(check: Callable[[str], object], value: str, name: str, given: Table) -> None:
+    try:
+        check(value)
+    except CockpitError as error:
+        raise given.wrong(name, value, str(error).rstrip("。")) from error
+
+
+def _read(value: Any, hint: Any) -> Any:
+    """The value as its type wants it; MISSING for what is none."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return value if value in arguments else MISSING
+    if origin is tuple:
+        read = (
+            [_read(each, arguments[0]) for each in value] if isinstance(value, list) else [MISSING]
+        )
+        return MISSING if MISSING in read else tuple(read)
+    if arguments:  # one type, or None
+        return _read(value, next(each for each in arguments if each is not NoneType))
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return value if type(value) is hint else MISSING
+
+
+def _words(hint: Any) -> str:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return "、".join(map(str, arguments)) + " 之一"
+    if origin is tuple:
+        return f"一列{_words(arguments[0])}"
+    if origin is Union or arguments:
+        return _words(next(each for each in arguments if each is not NoneType))
+    return _NAMES[hint]
+
+
+def _default(one: Field[Any]) -> str:
+    if one.default is MISSING:
+        return "必填"
+    if one.default is None:
+        return "—"
+    if isinstance(one.default, tuple):
+        return "[" + ", ".join(map(str, one.default)) + "]"
+    return str(one.default)
+
+
+Options = Mapping[str, Any]

@@ -1,0 +1,116 @@
+"""月度走势: matters by month received, with what became of them by the cutoff; a short period shows its year."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final, Literal
+
+from dashboard.ask import Ask
+from dashboard.cards.card import Card
+from data.queries import months as monthly
+from data.queries import trends
+from governance.answers import Answer
+from governance.indicators import indicator
+from governance.periods import parse_period
+from governance.questions import Question
+from layouts.cards import trend as face
+from layouts.cards.trend import Trend
+from layouts.values import Month
+
+NO_MATTERS: Final = {"received": 0, "closed": 0, "settled": 0}
+QUARTER: Final = 92
+"""Days of the longest period that is shown within its year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is counted beside the received: 办结 (and 核实结案 where it is observed) or 化解."""
+
+    done: Literal["closed", "resolved"] = "closed"
+
+
+def ask(ask: Ask, options: Options) -> Trend:
+    """The months of the period, or of the year up to its end."""
+    short = yearly(ask.question) is not ask.question
+    note = "近 12 个月，按受理月 · 件" if short else "按受理月 · 件"
+    if options.done == "resolved":
+        return Trend("月度受理与化解", note, "化解", _resolved(ask))
+    return Trend("月度受理与办结", note, "办结", tuple(closed(ask)))
+
+
+def closed(ask: Ask) -> list[Month]:
+    """Every month from the first with matters, with those closed and those settled."""
+    verified = ask.whole(indicator("K02")).reason is None
+    question = yearly(ask.question)
+    frame = ask.once(
+        "trend",
+        lambda: trends.monthly(ask.store, question, within=ask.key, scope=ask.scope),
+    )
+    by = {int(row["month"]): row for row in frame.to_dict("records")}
+    last = min(question.period.last, question.cutoff.day) // 100
+    listed = _months(min(by), max(*by, last)) if by else []
+    return [_month(month, by.get(month, NO_MATTERS), verified) for month in listed]
+
+
+def _month(month: int, row: Mapping[Any, Any], verified: bool) -> Month:
+    return Month(
+        month=month_words(month),
+        received=int(row["received"]),
+        closed=int(row["closed"]),
+        settled=int(row["settled"]) if verified else None,
+    )
+
+
+def month_words(month: int) -> str:
+    """2021-11 of 202111."""
+    return f"{month // 100}-{month % 100:02d}"
+
+
+def _months(first: int, last: int) -> list[int]:
+    """Every month (yyyymm) from the first with matters to the last: one without is a zero."""
+    return [
+        year * 100 + month
+        for year in range(first // 100, last // 100 + 1)
+        for month in range(1, 13)
+        if first <= year * 100 + month <= last
+    ]
+
+
+def yearly(question: Question) -> Question:
+    """The question itself, or for a period within a quarter the twelve months up to its end."""
+    period = question.period
+    if (period.end - period.start).days > QUARTER:
+        return question
+    start = date(period.end.year - (period.end.month < 12), period.end.month % 12 + 1, 1)
+    return replace(question, period=parse_period(f"{start}..{period.end}"))
+
+
+def _resolved(ask: Ask) -> tuple[Month, ...]:
+    """Disputes by month received, with those solved by the cutoff."""
+    rows = {month: whole_of(ask, answers) for month, answers in by_month(ask, "K11").items()}
+    return tuple(
+        Month(month_words(month), int(row.denominator or 0), row.numerator or 0, None)
+        for month, row in rows.items()
+        if row is not None
+    )
+
+
+def by_month(ask: Ask, code: str, question: Question | None = None) -> dict[int, list[Answer]]:
+    """The indicator's answers by month, of the place and the units below it; a short period shows its year."""
+    about = question or yearly(ask.question)
+    by = ask.level or (ask.place.level if ask.key else "district")
+    return ask.once(
+        "months",
+        lambda: monthly.monthly(ask.store, code, about, by=by, within=ask.key, scope=ask.scope),
+        code,
+        about,
+    )
+
+
+def whole_of(ask: Ask, answers: list[Answer]) -> Answer | None:
+    """The answer for the place asked about; None where it lies beyond the scope."""
+    first = answers[0] if answers else None
+    return first if first and (first.level, first.place) == ask.place.key else None
+
+
+CARD = Card("trend", "月度走势", ask, face.look, face.table, face.words, Options, graphed=True)

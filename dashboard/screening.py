@@ -1,0 +1,252 @@
+"""Screens as files: read, checked to the line, laid out and wired, the built-in ones and those of the profile."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from dashboard.ask import SCREENS, Ask
+from dashboard.cards import CARDS
+from dashboard.cards.card import Card
+from dashboard.cards.options import names, options
+from dashboard.panel import Changes, Panel
+from governance.declared import Table, Written
+from governance.errors import AskError, ScreenError, nearest
+from governance.indicators import indicator
+from layouts import desk, parts, stage
+from layouts.cards.face import Room, spoken
+from layouts.stage import Spot
+
+Audience = Literal["wall", "desk", "paper"]
+AUDIENCES: Final = ("wall", "desk", "paper")
+BUILT_IN: Final = Path(__file__).parent / "screens"
+SHELF: Final[Mapping[str, Card]] = {card.code: card for card in CARDS}
+TOP: Final = ("title", "address", "for", "dwell", "scope", "areas", "columns")
+MOST: Final = 9
+"""Areas of a wall: more of them nobody reads from afar."""
+
+HALF: Final = 0.5
+"""The share of a screen's width from which an area is a half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A card in its place on a screen."""
+
+    name: str
+    card: Card
+    options: Any
+    room: Room
+    height: float
+    levels: Mapping[str, tuple[Card, Any]] = field(default_factory=dict)
+    """The card that stands here instead where the place is of a level, with its options."""
+
+    def at(self, level: str) -> tuple[Card, Any]:
+        """The card for a place of that level, with its options."""
+        return self.levels.get(level, (self.card, self.options))
+
+    def spot(self, screen: str) -> Spot:
+        """Where it is drawn; a card of the stage itself has a place there already."""
+        id = self.card.stage or f"{screen}-{self.name}"
+        return Spot(id, self.card.label, self.name, self.card.graphed, self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen as its file says: who it is for, where it is, what it settles of the question, and its areas."""
+
+    code: str
+    title: str
+    address: str
+    audience: Audience
+    dwell: int
+    kind: str | None
+    indicator: str | None
+    rows: tuple[tuple[str, ...], ...]
+    areas: Mapping[str, Area]
+    widths: tuple[float, ...] = ()
+    """The shares of the columns of a desk."""
+
+    def panels(self) -> tuple[Panel, ...]:
+        """What each area asks and draws, by the name of its place."""
+        return tuple(_panel(area, area.spot(self.code)) for area in self.areas.values())
+
+    def scene(self) -> Any:
+        """The empty scene: its strip, then by column what stands beside the map, or the whole body."""
+        columns = [tuple(dict.fromkeys(column)) for column in zip(*self.rows, strict=True)]
+        spots = {name: area.spot(self.code) for name, area in self.areas.items()}
+        strip = next((n for n, area in self.areas.items() if area.room == "strip"), None)
+        fixed = {n for n, area in self.areas.items() if area.card.stage} | {strip}
+
+        def listed(column: Sequence[str]) -> list[Spot]:
+            return [spots[name] for name in column if name not in fixed]
+
+        if len(set(columns)) == 1:
+            return stage.scene(self.code, strip=spots.get(strip or ""), whole=listed(columns[0]))
+        return stage.scene(
+            self.code,
+            strip=spots.get(strip or ""),
+            left=listed(columns[0]),
+            right=listed(columns[-1]),
+        )
+
+    def desk(self) -> Any:
+        """The empty page: its strip under the heading, then the areas as they are drawn."""
+        strip = next((n for n, area in self.areas.items() if area.room == "strip"), None)
+        spots = {n: area.spot(self.code) for n, area in self.areas.items() if n != strip}
+        rows = [row for row in self.rows if strip not in row]
+        under = self.areas[strip].spot(self.code) if strip else None
+        return desk.layout(self.code, spots, rows, self.widths, under)
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Why a card cannot be asked here: that is said in its place."""
+
+    title: str
+    sentence: str
+
+
+def _panel(area: Area, spot: Spot) -> Panel:
+    def ask(ask: Ask) -> tuple[Card, Any]:
+        card, chosen = area.at(ask.place.level) if area.levels else (area.card, area.options)
+        try:
+            return card, card.ask(ask, chosen)
+        except AskError as error:
+            return card, Unanswered(card.label, str(error))
+
+    def drawn(_ask: Ask, answered: tuple[Card, Any]) -> Changes:
+        card, value = answered
+        if isinstance(value, Unanswered):
+            said = [parts.heading(value.title), parts.remark(value.sentence)]
+            return {} if card.stage else {spot.id: {"children": said}}
+        look = card.look(value, area.room)
+        if card.stage:
+            return look.chrome
+        body = {spot.id: {"children": [*look.children, spoken(card.words(value))]}}
+        if look.figure is None:
+            return {**look.chrome, **body}
+        graph = {stage.graph_id(spot.id): {"drawing": look.figure.to_plotly_json()}}
+        return {**look.chrome, **body, **graph}
+
+    return Panel(spot.id, ask, drawn, area.card.every_kind, area.card.clocked)
+
+
+def read(folder: Path) -> tuple[Screen, ...]:
+    """Every screen of a folder, by name of file.
+
+    Raises:
+        ScreenError: the first file that cannot be shown, with the line and the remedy.
+    """
+    return tuple(screen(path) for path in sorted(folder.glob("*.toml")))
+
+
+def screen(path: Path) -> Screen:
+    """One file. Raises ScreenError with the line of what is amiss."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScreenError(f"{path} 读不了：{error}。") from error
+    return of_text(path.stem, Written(f"{path.parent.name}/{path.name}", text))
+
+
+def of_text(code: str, written: Written) -> Screen:
+    """The screen that a text writes down. Raises ScreenError."""
+    top = written.top(ScreenError)
+    rows = _rows(top)
+    drawn = tuple(dict.fromkeys(name for row in rows for name in row))
+    top.only(*TOP, *drawn)
+    audience = _of(top, "for", AUDIENCES)
+    scope = top.sub("scope", "scope").only("kind", "indicator") if "scope" in top.values else None
+    areas = {name: _area(top, name, rows) for name in drawn}
+    if audience == "wall" and len(areas) > MOST:
+        raise top.wrong("areas", len(areas), f"一面墙最多 {MOST} 栏")
+    return Screen(
+        code,
+        top.text("title"),
+        top.text("address"),
+        audience,  # type: ignore[arg-type]
+        top.whole("dwell", least=5) if "dwell" in top.values else 30,
+        scope.text("kind") if scope and "kind" in scope.values else None,
+        indicator(scope.text("indicator")).id if scope and "indicator" in scope.values else None,
+        rows,
+        areas,
+        _widths(top, len(rows[0])),
+    )
+
+
+def _widths(top: Table, count: int) -> tuple[float, ...]:
+    """The shares of the columns: all alike where the file says nothing."""
+    if "columns" not in top.values:
+        return (1.0,) * count
+    widths = top.numbers("columns", above=0)
+    if len(widths) != count:
+        raise top.wrong("columns", list(widths), f"areas 画了 {count} 列，这里应有一样多的数")
+    return widths
+
+
+def _of(top: Table, key: str, known: Sequence[str]) -> str:
+    word = top.text(key)
+    if word not in known:
+        raise top.wrong(key, word, f"应是 {'、'.join(known)} 之一{nearest(word, known)}")
+    return word
+
+
+def _rows(top: Table) -> tuple[tuple[str, ...], ...]:
+    """The areas as they are drawn: a grid of names, each of which fills a rectangle."""
+    rows = tuple(tuple(line.split()) for line in top.text("areas").splitlines() if line.strip())
+    if any(len(one) != len(other) for one, other in pairwise(rows)):
+        raise top.wrong("areas", " / ".join(map(" ".join, rows)), "每行应有一样多的名字")
+    for name in dict.fromkeys(name for row in rows for name in row):
+        if not _is_rectangle(name, rows):
+            raise top.wrong("areas", name, "一栏应占一个矩形")
+    return rows
+
+
+def _is_rectangle(name: str, rows: Sequence[Sequence[str]]) -> bool:
+    high = [n for n, row in enumerate(rows) if name in row]
+    wide = [n for n in range(len(rows[0])) if any(row[n] == name for row in rows)]
+    box = [rows[y][x] for y in range(high[0], high[-1] + 1) for x in range(wide[0], wide[-1] + 1)]
+    return all(each == name for each in box)
+
+
+def _area(top: Table, name: str, rows: Sequence[Sequence[str]]) -> Area:
+    given = top.sub(name, f"[{name}]")
+    card = _card(given)
+    given.only("card", "height", *SCREENS, *names(card.options))
+    room = _room(
+        given, card, max(row.count(name) for row in rows) / len(rows[0]), rows[0].count(name)
+    )
+    levels = {level: _instead(given, level, room) for level in SCREENS if level in given.values}
+    height = given.number("height", above=0, otherwise=1.0)
+    return Area(name, card, options(card.options, given), room, height, levels)
+
+
+def _card(given: Table) -> Card:
+    code = given.text("card")
+    if code not in SHELF:
+        raise given.wrong("card", code, f"没有这张卡片{nearest(code, SHELF)}")
+    return SHELF[code]
+
+
+def _instead(given: Table, level: str, room: Room) -> tuple[Card, Any]:
+    """The card that stands here for places of a level; it must fit the same room."""
+    own = given.sub(level, f"[{level}]")
+    card = _card(own)
+    own.only("card", *names(card.options))
+    if room not in card.rooms or card.graphed != _card(given).graphed:
+        raise own.wrong("card", card.code, "它不能与别的层级的卡片共用这一栏")
+    return card, options(card.options, own)
+
+
+def _room(given: Table, card: Card, share: float, first: int) -> Room:
+    """The room of an area with that share of the width (and so many columns of the first row), which its card must fit."""
+    offered: Room = "side" if share < HALF else "half" if share < 1 else "full"
+    rooms: tuple[Room, ...] = ("strip", offered) if share == 1 and first else (offered,)
+    for room in rooms:
+        if room in card.rooms:
+            return room
+    raise given.wrong(
+        "card", card.code, f"这一栏是 {offered}，放不下；它适合 {'、'.join(card.rooms)}"
+    )

@@ -1,0 +1,31 @@
+"""The ticker: what there is to say in one line each, from the same answers as the cards."""
+
+from dashboard.ask import Ask
+from dashboard.cards import measures
+from dashboard.cards.matters import overdue
+from dashboard.cards.ranking import ranking
+from dashboard.views.figures import period_words
+from dashboard.views.top import trusted
+from layouts.cards.measures import Kpi
+
+
+def ticker(asked: Ask) -> list[str]:
+    """What there is to say in one line each, from the same answers as the panels."""
+    place, period = asked.place.name, period_words(asked.question.period)
+    said = [
+        f"{place}{period}{one.title} {one.figure.shown}（{one.counted.rstrip('。')}）"
+        for one in measures.ask(asked, measures.Options())
+        if isinstance(one, Kpi) and one.figure.mark in ("value", "zero")
+    ]
+    first = [row for row in ranking(asked).standings if row.rank == "1"]
+    if first:
+        names = "、".join(row.name for row in first[:3])
+        said.append(f"{asked.indicator.label}居首：{names} {first[0].figure.shown}")
+    longest = overdue(asked)[:1]
+    said += [f"超期最久：{one.title}（{one.place or '未定位'}，{one.when}）" for one in longest]
+    delivered = [source for source in trusted(asked).sources if source.rejected]
+    said += [
+        f"{source.title}最近一次装载拒收 {source.rejected:,} 行，待来源单位更正"
+        for source in delivered
+    ]
+    return said or [f"{place}{period}没有可播报的数据"]

@@ -1,0 +1,174 @@
+"""The reader of declarations: a table of a file, read value by value; what is amiss is refused with place and remedy."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import isfinite
+from typing import Any, Final
+
+from governance.errors import DefinitionError, ProfileError, nearest
+
+_HEADER: Final = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
+_KEY: Final = re.compile(r"""\s*["']?([^"'=.\s]+)["']?\s*[=.]""")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A declaration as it is written; tomllib tells no lines, so they are sought here."""
+
+    name: str
+    text: str
+
+    def line(self, header: str, key: str = "") -> int | None:
+        """The line (from 1) of a key of the table `header` ('' for the top); of the table itself without a key."""
+        here = ""
+        for number, line in enumerate(self.text.splitlines(), 1):
+            if opened := _HEADER.match(line):
+                here = opened[1]
+                if not key and here == header:
+                    return number
+            elif key and here == header and (found := _KEY.match(line)) and found[1] == key:
+                return number
+        return None
+
+    def top(self, error: type[ProfileError] = ProfileError) -> "Table":
+        """The whole file as a table. Raises `error` for what is no TOML."""
+        try:
+            return Table(tomllib.loads(self.text), self.name, error, self)
+        except tomllib.TOMLDecodeError as problem:
+            raise error(f"{self.name} 不是合法的 TOML：{problem}。") from problem
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Some keys and their values, and where they stand ('指标 B101'); with what is written, to the line."""
+
+    values: Mapping[str, Any]
+    where: str
+    error: type[ProfileError] = DefinitionError
+    written: Written | None = None
+    header: str = ""
+
+    def at(self, key: str = "") -> str:
+        """Where a key stands: file and line where they are known."""
+        if self.written is None:
+            return self.where
+        line = self.written.line(self.header, key) or self.written.line(self.header)
+        return f"{self.written.name} 第 {line} 行" if line else self.written.name
+
+    def only(self, *known: str) -> "Table":
+        """Itself, unless it has a key that nobody knows."""
+        for key in self.values:
+            if key not in known:
+                raise self.error(f"{self.at(key)}：不认识的键 {key!r}{nearest(key, known)}。")
+        return self
+
+    def get(self, key: str) -> Any:
+        """Raises the table's error where the key is missing."""
+        if key not in self.values:
+            raise self.error(f"{self.at()}：缺少 {key}，请补上。")
+        return self.values[key]
+
+    def text(self, key: str, *, otherwise: str | None = None) -> str:
+        """Words, never blank unless that is what they are otherwise."""
+        if otherwise is not None and key not in self.values:
+            return otherwise
+        value = self.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self.wrong(key, value, "应是文字且不能为空")
+        return value
+
+    def flag(self, key: str) -> bool:
+        """Whether it is so; not said means no."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(key, value, "应写 true 或 false")
+        return value
+
+    def number(
+        self, key: str, *, above: float | None = None, least: float | None = None,
+        most: float | None = None, otherwise: float | None = None,
+    ) -> float:  # fmt: skip
+        """A finite number within its bounds; `above` is outside them, `least` and `most` inside."""
+        if otherwise is not None and key not in self.values:
+            return otherwise
+        return self._bounded(key, self.get(key), above, least, most)
+
+    def whole(self, key: str, *, least: int = 0) -> int:
+        """A whole number from `least` on."""
+        value = self.get(key)
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise self.wrong(key, value, f"应是不小于 {least} 的整数")
+        return value
+
+    def numbers(self, key: str, *, above: float) -> tuple[float, ...]:
+        """A row of numbers, each above the bound."""
+        value = self.get(key)
+        if not isinstance(value, list) or not value:
+            raise self.wrong(key, value, "应是一列数")
+        return tuple(self._bounded(key, one, above, None, None) for one in value)
+
+    def day(self, key: str) -> date:
+        """A date without quotes."""
+        value = self.get(key)
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise self.wrong(key, value, "应是日期，如 2021-11-30，不加引号")
+        return value
+
+    def month(self, key: str) -> int:
+        """A month written yyyymm."""
+        value = self.whole(key)
+        if not (190001 <= value <= 999912 and 1 <= value % 100 <= 12):
+            raise self.wrong(key, value, "应是年月，如 201901")
+        return value
+
+    def sub(self, key: str, where: str) -> "Table":
+        """A table inside this one."""
+        value = self.get(key)
+        if not isinstance(value, Mapping):
+            raise self.wrong(key, value, f"应是一张表 [{key}]")
+        header = f"{self.header}.{key}" if self.header else key
+        return Table(value, where, self.error, self.written, header)
+
+    def rows(self, key: str, word: str, name: str) -> tuple["Table", ...]:
+        """The tables [[key]], each known by the value of `name`; none or two of one name are refused."""
+        value = self.get(key)
+        if (
+            not isinstance(value, list)
+            or not value
+            or not all(isinstance(v, Mapping) for v in value)
+        ):
+            raise self.wrong(key, value, f"至少要有一张 [[{key}]]")
+        made = tuple(
+            Table(one, f"{word} {one.get(name, f'第 {n} 张')}") for n, one in enumerate(value, 1)
+        )
+        distinct([one.text(name) for one in made], word)
+        return made
+
+    def wrong(self, key: str, value: object, remedy: str) -> ProfileError:
+        """The error that names the value and what it should be."""
+        return self.error(f"{self.at(key)}：{key} = {value!r} 不对，{remedy}。")
+
+    def _bounded(
+        self, key: str, value: object, above: float | None, least: float | None, most: float | None
+    ) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+            raise self.wrong(key, value, "应是数")
+        if above is not None and value <= above:
+            raise self.wrong(key, value, f"应大于 {above:g}")
+        if least is not None and value < least:
+            raise self.wrong(key, value, f"不应小于 {least:g}")
+        if most is not None and value > most:
+            raise self.wrong(key, value, f"不应大于 {most:g}")
+        return float(value)
+
+
+def distinct(names: Sequence[str], word: str) -> None:
+    """Raises DefinitionError for the first name that is there twice."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise DefinitionError(f"{word} {name!r} 写了两次，请删去或改名其中一个。")
+        seen.add(name)

@@ -1,0 +1,93 @@
+"""覆盖: who reports steadily, and who has fallen silent."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dash import dcc, html
+
+from layouts import parts
+from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.tables import clipped, row
+from layouts.tables import table as grid
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days without any matter, out of so many; `share` in 0..1."""
+
+    words: str
+    share: float
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRow:
+    """How steadily a place reports; a place with parts opens to them."""
+
+    name: str
+    href: str | None
+    received: str
+    last: str
+    spans: tuple[Span, ...]
+    level: Literal["district", "town"]
+    opened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Coverage by place."""
+
+    note: str
+    heads: tuple[str, ...]
+    rows: tuple[CoverRow, ...]
+
+
+def look(view: Coverage, _room: Room) -> Look:
+    """Who reports steadily, and who has fallen silent."""
+    heading = parts.heading("覆盖", view.note)
+    if not view.rows:
+        return Look([heading, parts.remark("还没有统计单元。")])
+    heads = ("地方", "本期受理", "最近受理日", *view.heads)
+    return Look([heading, grid(heads, [_cover(one) for one in view.rows], numbers=(1,))])
+
+
+def _cover(one: CoverRow) -> html.Tr:
+    sign = "" if one.level == "town" else "▾ " if one.opened else "▸ "
+    name: Any = clipped(one.name)
+    if one.href is not None:
+        name = dcc.Link(f"{sign}{one.name}", href=one.href, className="link")
+    cells = (name, one.received, one.last, *(_span(span) for span in one.spans))
+    return row(cells, numbers=(1,), className=f"cover-{one.level}")
+
+
+def _span(span: Span) -> html.Div:
+    bar = html.Span(style={"width": f"{span.share * 100:.1f}%"})
+    mark = [html.Span("静默", className="status status-late")] if span.silent else []
+    return html.Div(
+        [html.Span(bar, className="silence-bar"), html.Span(span.words), *mark],
+        className="silence",
+    )
+
+
+def table(view: Coverage) -> Table:
+    """A row a place."""
+    columns = (
+        Column("地方"),
+        Column("本期受理", "件"),
+        Column("最近受理日"),
+        *map(Column, view.heads),
+    )
+    rows = tuple((r.name, r.received, r.last, *(span.words for span in r.spans)) for r in view.rows)
+    return Table(columns, rows)
+
+
+def words(view: Coverage) -> tuple[Sentence, ...]:
+    """Who has fallen silent, or that nobody has."""
+    told = table(view)
+    silent = [at for at, one in enumerate(view.rows) if any(span.silent for span in one.spans)]
+    if not silent:
+        return (sentence("没有单位静默。" if view.rows else "还没有统计单元。"),)
+    return tuple(
+        sentence(f"{view.rows[at].name}静默，最近受理日 ", told.cell(at, "最近受理日"), "。")
+        for at in silent
+    )

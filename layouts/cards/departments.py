@@ -1,0 +1,98 @@
+"""责任部门: what each received, its rate in time on one axis, and what it holds overdue."""
+
+from dataclasses import dataclass
+
+from dash import html
+
+from layouts import parts
+from layouts import words as shown
+from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.values import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """One department: what it received, its rate in time on the panel's axis, and what it holds overdue."""
+
+    name: str
+    received: int
+    rate: Figure
+    n: str
+    share: float | None
+    late: int | None
+    small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Departments:
+    """The departments, most matters first; `axis` announces where it begins and ends."""
+
+    rows: tuple[Department, ...]
+    note: str
+    axis: str
+    whole: float | None
+
+
+def look(view: Departments, _room: Room) -> Look:
+    """Departments with what they received, their rate in time on one axis, and what they hold overdue."""
+    heading = parts.heading("责任部门", view.note)
+    if not view.rows:
+        return Look([heading, parts.remark("本期没有受理事项")])
+    head = ("部门", "受理", "", "按期办结率", "超期在办")
+    return Look(
+        [
+            heading,
+            html.Div([html.Span(name) for name in head], className="department-head"),
+            html.Ul([_department(row, view) for row in view.rows], className="departments"),
+            *([html.Div(view.axis, className="axis-note", title=view.axis)] if view.axis else []),
+        ]
+    )
+
+
+def _department(row: Department, view: Departments) -> html.Li:
+    small = [html.Span("小样本", className="unit-mark")] if row.small else []
+    return html.Li(
+        [
+            html.Span(row.name, className="type-name", title=row.name),
+            html.Span(shown.count(row.received), className="type-n"),
+            parts.along(row.share, view.whole, dot=True),
+            html.Span([*small, parts.shown(row.rate)], className="department-rate"),
+            _late(row.late),
+        ],
+        title=f"{row.name}：已到时限 {row.n or '—'}",
+    )
+
+
+def _late(late: int | None) -> html.Span:
+    if late is None:
+        return html.Span("未知", className="department-late mark-unknown")
+    mark = [html.Span("▲", className="late-mark")] if late else []
+    return html.Span(
+        [*mark, shown.count(late)], className="department-late" + (" some" if late else "")
+    )
+
+
+def table(view: Departments) -> Table:
+    """A row a department."""
+    columns = (
+        Column("部门"),
+        Column("受理", "件"),
+        Column("按期办结率"),
+        Column("已到时限"),
+        Column("超期在办", "件"),
+    )
+    rows = tuple((row.name, row.received, row.rate, row.n, row.late) for row in view.rows)
+    return Table(columns, rows)
+
+
+def words(view: Departments) -> tuple[Sentence, ...]:
+    """The department with most matters and its rate in time."""
+    if not view.rows:
+        return (sentence("本期没有受理事项。"),)
+    told = table(view)
+    return (
+        sentence(
+            f"责任部门：{view.rows[0].name}受理最多，", told.cell(0, "受理"), " 件，按期办结率 ",
+            told.cell(0, "按期办结率"), "。",
+        ),
+    )  # fmt: skip

@@ -1,0 +1,100 @@
+"""The faces of a card as values: a look for its room, a table with labelled columns, and sentences about the table."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+from dash import html
+
+from layouts.values import Figure
+
+Room = Literal["strip", "side", "half", "full"]
+"""How much room an area gives: a row of figures, a column beside a map, half of a page's width, or all of it."""
+
+Cell = str | int | float | Figure | None
+"""What a table holds; a figure keeps its 口径 and can be opened, None is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: what it says, and in which unit its numbers are."""
+
+    label: str
+    unit: str = ""
+
+    @property
+    def heading(self) -> str:
+        return f"{self.label}（{self.unit}）" if self.unit else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A card as a table: what is downloaded, read aloud, and what its sentences take their numbers from."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def frame(self) -> pd.DataFrame:
+        """One column a heading ('单位', '受理（件）'), one row a row; figures as they are shown."""
+        headings = [column.heading for column in self.columns]
+        return pd.DataFrame([[plain(cell) for cell in row] for row in self.rows], columns=headings)
+
+    def cell(self, row: int, column: str) -> "Ref":
+        """The reference to a cell, for a sentence."""
+        labels = [one.label for one in self.columns]
+        return Ref(self.rows[row][labels.index(column)])
+
+
+def plain(cell: Cell) -> str | int | float | None:
+    """A cell without its 口径: what is printed of a figure, otherwise the cell itself."""
+    return cell.shown if isinstance(cell, Figure) else cell
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A number of a sentence: the cell of the table that it is."""
+
+    cell: Cell
+
+    def __str__(self) -> str:
+        value = plain(self.cell)
+        return "—" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+Run = str | Ref
+"""A piece of a sentence: words, or a number by reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sober sentence; every number in it is a reference into the card's table."""
+
+    runs: tuple[Run, ...]
+
+    def __str__(self) -> str:
+        return "".join(str(run) for run in self.runs)
+
+
+def sentence(*runs: Run) -> Sentence:
+    """A sentence of words and references, in order."""
+    return Sentence(runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A card as drawn: parts for its body, a figure for a 16 px stage, and changes of parts of the screen's chrome."""
+
+    children: list[Any]
+    figure: go.Figure | None = None
+    chrome: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """{id: {property: value}} of what belongs to the screen, not to the card's area."""
+
+
+def spoken(sentences: Sequence[Sentence]) -> html.P:
+    """The sentences for readers who cannot see the drawing."""
+    return html.P(" ".join(map(str, sentences)), className="spoken")
+
+
+Draw = Callable[[Any, Room], Look]

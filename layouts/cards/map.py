@@ -1,0 +1,26 @@
+"""一张图: the units of a place in classes of an indicator, on the one map of the stage."""
+
+from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.values_map import MapView
+from layouts.wall import mapped
+
+
+def look(value: MapView, _room: Room) -> Look:
+    """What the stage's map becomes."""
+    return Look([], chrome=mapped.drawn(value))
+
+
+def table(value: MapView) -> Table:
+    """A row a unit, as it is coloured."""
+    columns = (Column("单位"), Column("指标"), Column("数值"), Column("计数"))
+    rows = tuple(
+        (str(unit["name"]), str(unit["label"]), str(unit["shown"]), str(unit["counts"]))
+        for unit in value.units.values()
+    )
+    return Table(columns, rows)
+
+
+def words(value: MapView) -> tuple[Sentence, ...]:
+    """What is shown, until when, and the classes with how many units are in each."""
+    classes = tuple(f"{row.words} {row.units} 个" for row in value.legend)
+    return (sentence(f"{value.title}，数据至 {value.data_time}：{'、'.join(classes)}。"),)

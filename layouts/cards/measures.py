@@ -1,0 +1,105 @@
+"""指标条: a row of measures, each with its counts and its comparisons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+
+from layouts import parts
+from layouts.cards.face import Cell, Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.values import Comparison, Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One measure; `second` stands beside the first (核实 beside 账面)."""
+
+    title: str
+    figure: Figure
+    counted: str
+    comparisons: tuple[Comparison, ...]
+    first_name: str = ""
+    second: Figure | None = None
+    second_name: str = ""
+    gap: str = ""
+
+
+Measures = Sequence[Kpi | str]
+"""The measures in order; a sentence stands in the place of one that could not be worked out."""
+
+COLUMNS = (
+    Column("指标"),
+    Column("数值"),
+    Column("分子"),
+    Column("分母"),
+    Column("环比"),
+    Column("同比"),
+)
+
+
+def look(value: Measures, _room: Room) -> Look:
+    """One box a measure."""
+    return Look([_box(kpi) for kpi in value])
+
+
+def _box(kpi: Kpi | str) -> html.Section:
+    if isinstance(kpi, str):
+        return html.Section(parts.remark(kpi), className="card")
+    return html.Section(
+        [
+            html.Div(
+                [html.H2(kpi.title), html.Span(kpi.gap, className="gap") if kpi.gap else None],
+                className="card-title",
+            ),
+            html.Div(
+                [
+                    _named(kpi.first_name, kpi.figure),
+                    *([_named(kpi.second_name, kpi.second)] if kpi.second else []),
+                ],
+                className="card-figures",
+            ),
+            html.Div(kpi.counted or kpi.figure.reason, className="counted"),
+            html.Div([parts.comparison(one) for one in kpi.comparisons], className="comparisons"),
+        ],
+        className="card card-double" if kpi.second else "card",
+    )
+
+
+def _named(name: str, figure: Figure) -> html.Div:
+    label = [html.Span(name, className="figure-name")] if name else []
+    return html.Div([*label, parts.figure(figure, size="kpi")], className="card-figure")
+
+
+def table(value: Measures) -> Table:
+    """A row a figure; what could not be worked out has no value."""
+    rows: list[tuple[Cell, ...]] = []
+    for kpi in value:
+        if isinstance(kpi, str):
+            rows.append((kpi, None, None, None, None, None))
+            continue
+        changes = [comparison.shown for comparison in kpi.comparisons]
+        rows.append(_row(kpi.figure, ([*changes, "", ""])[:2]))
+        if kpi.second:
+            rows.append(_row(kpi.second, ["", ""]))
+    return Table(COLUMNS, tuple(rows))
+
+
+def _row(figure: Figure, changes: Sequence[str]) -> tuple[Cell, ...]:
+    return (figure.label, figure, figure.numerator, figure.denominator, *changes)
+
+
+def words(value: Measures) -> tuple[Sentence, ...]:
+    """A sentence a measure that has a value, with its change against last year where there is one."""
+    told = table(value)
+    return tuple(_told(told, at) for at, row in enumerate(told.rows) if isinstance(row[1], Figure))
+
+
+def _told(told: Table, at: int) -> Sentence:
+    label, figure, *_, before = told.rows[at]
+    assert isinstance(figure, Figure)
+    runs: list[Run] = [f"{label} ", told.cell(at, "数值")]
+    if figure.reason:
+        runs.append(f"（{figure.reason}）")
+    if before and before != "—":
+        runs += ["，同比 ", told.cell(at, "同比")]
+    return sentence(*runs, "。")

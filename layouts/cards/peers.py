@@ -1,0 +1,115 @@
+"""A town among its like: the panel of the town's wall, by the indicator asked for."""
+
+from dataclasses import dataclass
+
+from dash import html
+
+from layouts import parts
+from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.values import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One town among its like; `own` is the town asked about, `share` its place on the axis."""
+
+    rank: str
+    name: str
+    href: str | None
+    figure: Figure
+    n: str
+    share: float | None
+    low: float | None
+    high: float | None
+    own: bool
+    tied: bool
+    small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """A town compared with towns of its kind."""
+
+    title: str
+    note: str
+    verdict: str
+    figure: Figure
+    median: str
+    median_share: float | None
+    peers: tuple[Peer, ...]
+    axis: str
+    remark: str = ""
+
+
+def look(view: Peers, _room: Room) -> Look:
+    """The rank in words, the median, and the towns above and below on one axis."""
+    heading = parts.heading(view.title, view.note)
+    if view.remark:
+        return Look([heading, parts.remark(view.remark)])
+    verdict = html.Div(
+        [html.Strong(view.verdict), f" · 中位数 {view.median}"], className="peers-verdict"
+    )
+    return Look(
+        [
+            heading,
+            verdict,
+            html.Ol([_peer(one, view.median_share) for one in view.peers], className="peers"),
+            html.Div(view.axis, className="axis-note"),
+        ]
+    )
+
+
+def _peer(one: Peer, median: float | None) -> html.Li:
+    mark = _mark(one)
+    return html.Li(
+        [
+            html.Span(one.rank, className="rank"),
+            html.Span(parts.link(one.name, one.href, className="unit"), className="unit-name"),
+            _axis(one, median),
+            parts.figure(one.figure),
+            html.Span(
+                [*([html.Span(mark, className="unit-mark")] if mark else []), one.n], className="n"
+            ),
+        ],
+        className="peer own" if one.own else "peer",
+        **parts.extra(aria_current="true" if one.own else "false"),
+    )
+
+
+def _axis(one: Peer, median: float | None) -> html.Span:
+    spans = []
+    if one.low is not None and one.high is not None:
+        style = {"left": f"{one.low:.1%}", "width": f"{max(0.0, one.high - one.low):.1%}"}
+        spans.append(html.Span(className="range", style=style))
+    if median is not None:
+        spans.append(html.Span(className="middle-line", style={"left": f"{median:.1%}"}))
+    if one.share is not None:
+        spans.append(html.Span(className="dot", style={"left": f"{one.share:.1%}"}))
+    return html.Span(spans, className="peer-axis")
+
+
+def _mark(one: Peer) -> str:
+    return "并列" if one.tied else "小样本" if one.small else ""
+
+
+def table(view: Peers) -> Table:
+    """The place itself, the median of its like, and the units above and below."""
+    columns = (Column("名次"), Column("单位"), Column("数值"), Column("n"), Column("说明"))
+    middle = ("", "同类中位数", view.median, "", "")
+    rows = tuple(
+        (one.rank, one.name, one.figure, one.n.removeprefix("n "), _mark(one)) for one in view.peers
+    )
+    return Table(columns, (*rows, middle))
+
+
+def words(view: Peers) -> tuple[Sentence, ...]:
+    """The own figure, what its rank is, and the median of its like."""
+    if view.remark:
+        return (sentence(f"{view.title}：{view.remark}。"),)
+    told, at = table(view), next(n for n, one in enumerate(view.peers) if one.own)
+    return (
+        sentence(
+            f"{view.title}，{view.peers[at].name} ", told.cell(at, "数值"), f"，{view.verdict}；同类中位数 ",
+            told.cell(len(view.peers), "数值"), "。",
+        ),
+    )  # fmt: skip

@@ -1,0 +1,105 @@
+"""公布数据对照: published figures beside computed ones; the rest as they were published."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dash import html
+
+from layouts import parts
+from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.tables import Status, clipped, row, status
+from layouts.tables import table as grid
+
+HEADS: Final = ("事项", "范围", "时期", "统计截止", "公布值", "计算值", "差", "结论", "口径")
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRow:
+    """A published figure beside the computed one."""
+
+    label: str
+    scope: str
+    period: str
+    cutoff: str
+    published: str
+    source: str
+    computed: str
+    indicator: str
+    difference: str
+    status: Status
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Published figures that an indicator answers, and those that none does."""
+
+    beside: tuple[PublishedRow, ...]
+    alone: tuple[PublishedRow, ...]
+
+
+def look(view: Published, _room: Room) -> Look:
+    """Published figures beside computed ones; the rest as they were published."""
+    heading = parts.heading("公布数据对照", "公布值照报道原样；计算值按其时段与统计截止")
+    if not view.beside and not view.alone:
+        return Look([heading, parts.remark("这个档案没有公布数据（facts.toml）。")])
+    rows = [_beside(one) for one in view.beside]
+    tables = [grid(HEADS, rows, numbers=(4, 5, 6))] if rows else []
+    alone = grid(
+        ("事项", "范围", "时期", "统计截止", "公布值", "出处"),
+        [row((*_named(one), clipped(one.source)), numbers=(4,)) for one in view.alone],
+        numbers=(4,),
+    )
+    rest = html.Details([html.Summary(f"另有 {len(view.alone)} 条不由系统计算"), alone])
+    return Look([heading, *tables, *([rest] if view.alone else [])])
+
+
+def _named(one: PublishedRow) -> tuple[Any, ...]:
+    """What every published figure says of itself."""
+    said = html.Span(one.published, title=one.source)
+    return clipped(one.label), clipped(one.scope), one.period, one.cutoff, said
+
+
+def _beside(one: PublishedRow) -> html.Tr:
+    verdict = [
+        status(one.status),
+        *([html.Span(one.remark, className="why")] if one.remark else []),
+    ]
+    cells = (*_named(one), one.computed, one.difference, html.Span(verdict), one.indicator)
+    return row(cells, numbers=(4, 5, 6))
+
+
+def table(view: Published) -> Table:
+    """A row a published figure, those that can be computed first."""
+    rows = tuple(
+        (
+            r.label,
+            r.scope,
+            r.period,
+            r.cutoff,
+            r.published,
+            r.computed,
+            r.difference,
+            r.status.word,
+            r.indicator,
+        )
+        for r in (*view.beside, *view.alone)
+    )
+    return Table(tuple(map(Column, HEADS)), rows)
+
+
+def words(view: Published) -> tuple[Sentence, ...]:
+    """What was published beside what is computed, one by one."""
+    told = table(view)
+    if not view.beside:
+        return (sentence("没有可与计算值对照的公布数据。"),)
+    return tuple(
+        sentence(
+            f"{one.label}：公布 ",
+            told.cell(at, "公布值"),
+            "，计算 ",
+            told.cell(at, "计算值"),
+            f"，{one.status.word}。",
+        )
+        for at, one in enumerate(view.beside)
+    )

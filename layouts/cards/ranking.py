@@ -1,0 +1,114 @@
+"""排名: units in order, each with its n; ties, small numbers and a cut axis are said in words."""
+
+from dataclasses import dataclass
+
+from dash import html
+
+from layouts import parts
+from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.values import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One unit of the ranking; `share` in 0..1 is its place on the axis, None where no value."""
+
+    rank: str
+    name: str
+    href: str | None
+    figure: Figure
+    n: str
+    share: float | None
+    tied: bool
+    small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The ranking of the units below a place; `axis` says where a cut axis begins and ends.
+
+    With an axis the units are dots on it and `whole` is where the whole place stands; without
+    one they are bars from zero.
+    """
+
+    title: str
+    note: str
+    standings: tuple[Standing, ...]
+    axis: str = ""
+    whole: float | None = None
+
+
+UNRANKED = "—"
+
+
+def look(value: Ranking, _room: Room) -> Look:
+    """The units, best first."""
+    heading = parts.heading(value.title, value.note)
+    if not value.standings:
+        return Look([heading, parts.remark("这里没有下一级单位")])
+    counted = any(row.n for row in value.standings)
+    units = html.Ol(
+        [_standing(row, value) for row in value.standings],
+        className="standings" if counted else "standings bare",
+    )
+    axis = [html.Div(value.axis, className="axis-note")] if value.axis else []
+    return Look([heading, units, *axis])
+
+
+def _standing(row: Standing, value: Ranking) -> html.Li:
+    mark = _mark(row)
+    return html.Li(
+        [
+            html.Span(row.rank, className="rank"),
+            html.Span(parts.link(row.name, row.href, className="unit"), className="unit-name"),
+            _dot(row.share, value.whole) if value.axis else _bar(row.share),
+            parts.figure(row.figure),
+            html.Span(
+                [*([html.Span(mark, className="unit-mark")] if mark else []), row.n], className="n"
+            ),
+        ],
+        className="standing" if row.rank != UNRANKED else "standing unranked",
+    )
+
+
+def _mark(row: Standing) -> str:
+    return "并列" if row.tied else "小样本" if row.small else ""
+
+
+def _bar(share: float | None) -> html.Span:
+    return html.Span(html.Span(style={"width": f"{share or 0:.1%}"}), className="standing-bar")
+
+
+def _dot(share: float | None, whole: float | None) -> html.Span:
+    marks = (("whole", whole), ("dot", share))
+    return html.Span(
+        [
+            html.Span(className=name, style={"left": f"{at:.1%}"})
+            for name, at in marks
+            if at is not None
+        ],
+        className="standing-dot",
+    )
+
+
+def table(value: Ranking) -> Table:
+    """A row a unit, in the order of the ranking."""
+    columns = (Column("名次"), Column("单位"), Column("数值"), Column("n"), Column("说明"))
+    rows = tuple(
+        (row.rank, row.name, row.figure, row.n.removeprefix("n "), _mark(row))
+        for row in value.standings
+    )
+    return Table(columns, rows)
+
+
+def words(value: Ranking) -> tuple[Sentence, ...]:
+    """Who is first and who is last; nothing where nobody can be ranked."""
+    told = table(value)
+    ranked = [at for at, row in enumerate(value.standings) if row.rank != UNRANKED]
+    if not ranked:
+        return (sentence(f"{value.title}：没有可排名的单位。"),)
+    first, last = ranked[0], ranked[-1]
+    ends: list[Run] = [f"{value.title}：{value.standings[first].name} ", told.cell(first, "数值")]
+    if last != first:
+        ends += [f" 居首，{value.standings[last].name} ", told.cell(last, "数值"), " 居末"]
+    return (sentence(*ends, "。"),)

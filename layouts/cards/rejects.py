@@ -1,0 +1,179 @@
+"""拒收: rejected rows by code, down to the line as it came, and out again as a file to repair."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dash import dcc, html
+
+from layouts import parts
+from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.tables import clipped, row
+from layouts.tables import table as grid
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """One reject code: how many, which share, how many of them were replayed; `length` in 0..1 is its bar."""
+
+    code: str
+    reason: str
+    n: str
+    share: str
+    length: float
+    replayed: str
+    href: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RejectRow:
+    """One rejected row as it came."""
+
+    id: str
+    load: str
+    source: str
+    file: str
+    line: str
+    code: str
+    reason: str
+    original: str
+    cut: str
+    replayed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """The rows of one source that wait for repair, as files."""
+
+    title: str
+    xlsx: str
+    csv: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejects:
+    """Rejected rows by code, and one page of them; `filters` are (words, the link without it)."""
+
+    note: str
+    codes: tuple[CodeRow, ...]
+    filters: tuple[tuple[str, str], ...]
+    rows: tuple[RejectRow, ...]
+    shown: str
+    before: str | None
+    after: str | None
+    downloads: tuple[Download, ...]
+    refusal: str = ""
+
+
+def look(view: Rejects, _room: Room) -> Look:
+    """The section; without any reject it says so."""
+    heading = parts.heading("拒收", view.note)
+    if view.refusal:
+        return Look([heading, parts.remark(view.refusal)])
+    if not view.codes and not view.filters:
+        return Look([heading, parts.remark("没有拒收的行：交来的每一行都已入库。")])
+    return Look(
+        [
+            heading,
+            html.Div([_codes(view), _listed(view)], className="rejects"),
+        ]
+    )
+
+
+def _codes(view: Rejects) -> html.Div:
+    heads = ("原因", "行数", "占比", "", "已重放")
+    body = grid(heads, [_code(one) for one in view.codes], numbers=(1, 2, 4), name="codes")
+    return html.Div([body, *_downloads(view)], className="reject-codes")
+
+
+def _code(one: CodeRow) -> html.Tr:
+    bar = html.Span(style={"width": f"{one.length * 100:.1f}%"})
+    name = [
+        dcc.Link(one.reason, href=one.href, className="link"),
+        html.Small(one.code),
+    ]
+    cells = (name, one.n, one.share, html.Span(bar, className="code-bar"), one.replayed)
+    return row(cells, numbers=(1, 2, 4), className="chosen-code" if one.chosen else None)
+
+
+def _downloads(view: Rejects) -> list[Any]:
+    if not view.downloads:
+        return []
+    lines = [
+        html.Li(
+            [
+                clipped(one.title),
+                html.A("XLSX", href=one.xlsx, className="link"),
+                html.A("CSV", href=one.csv, className="link"),
+            ]
+        )
+        for one in view.downloads
+    ]
+    how = (
+        "改好后用 python -m etl replay --profile 档案 文件 重放；不改动最后四列。"
+        "XLSX 里编号保留前导零与末位，CSV 用电子表格打开会丢。"
+    )
+    return [
+        html.Div(
+            [html.H3("下载待修复的行"), html.Ul(lines), html.P(how)], className="reject-downloads"
+        )
+    ]
+
+
+def _listed(view: Rejects) -> html.Div:
+    chips = [
+        dcc.Link([words, html.Span("×")], href=href, className="chip", title="去掉这个条件")
+        for words, href in view.filters
+    ]
+    above = html.Div([html.H3(view.shown), *chips], className="rejects-above")
+    if not view.rows:
+        return html.Div([above, parts.remark("没有符合条件的拒收行。")], className="reject-rows")
+    heads = ("装载", "来源 · 文件", "行号", "原因", "原文")
+    body = grid(heads, [_row(one) for one in view.rows], numbers=(2,), name="reject-lines")
+    return html.Div([above, body, _pages(view)], className="reject-rows")
+
+
+def _row(one: RejectRow) -> html.Tr:
+    replayed = [html.Span(one.replayed, className="status status-ok")] if one.replayed else []
+    cut = [html.Small(one.cut)] if one.cut else []
+    cells = (
+        one.load,
+        [clipped(one.source), html.Br(), html.Small(one.file, className="clipped", title=one.file)],
+        one.line,
+        [html.Span(one.reason), html.Small(one.code), *replayed],
+        [html.Span(one.original, className="original"), *cut],
+    )
+    return row(cells, numbers=(2,))
+
+
+def _pages(view: Rejects) -> html.Div:
+    steps = [("‹ 前一页", view.before), ("后一页 ›", view.after)]
+    return html.Div(
+        [dcc.Link(name, href=href, className="link") for name, href in steps if href],
+        className="pages",
+    )
+
+
+def table(view: Rejects) -> Table:
+    """A row a reason."""
+    columns = (Column("原因"), Column("代码"), Column("行数"), Column("占比"), Column("已重放"))
+    rows = tuple((one.reason, one.code, one.n, one.share, one.replayed) for one in view.codes)
+    return Table(columns, rows)
+
+
+def words(view: Rejects) -> tuple[Sentence, ...]:
+    """The commonest reason and how many rows it has."""
+    if view.refusal:
+        return (sentence(view.refusal),)
+    if not view.codes:
+        return (sentence("没有拒收的行。"),)
+    told = table(view)
+    return (
+        sentence(
+            f"拒收最多的原因是{view.codes[0].reason}：",
+            told.cell(0, "行数"),
+            " 行，占 ",
+            told.cell(0, "占比"),
+            "。",
+        ),
+    )

@@ -1,0 +1,78 @@
+"""来源: what came last from each source, and whether the next is late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import dcc, html
+
+from layouts import parts
+from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.tables import Status, clipped, row, status
+from layouts.tables import table as grid
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source and its newest delivery; `read` and `rejected` are "" where the reader may not know."""
+
+    title: str
+    job: str
+    file: str
+    origin: str
+    delivered: str
+    read: str
+    rejected: str
+    rejects: str | None
+    expects: str
+    status: Status
+    demonstration: bool
+
+
+HEADS = ("来源", "类别", "时效", "最近交付", "约定", "文件", "行数", "拒收")
+
+
+def look(rows: Sequence[SourceRow], _room: Room) -> Look:
+    """Sources: what came last, and whether the next is late."""
+    heading = parts.heading("来源", "最近一次交付；约定的间隔写在来源的映射里（expects）")
+    if not rows:
+        return Look([heading, parts.remark("还没有装载过任何来源。")])
+    return Look([heading, grid(HEADS, [_source(one) for one in rows], numbers=(6, 7))])
+
+
+def _source(one: SourceRow) -> html.Tr:
+    demonstration = [html.Span("演示", className="tag")] if one.demonstration else []
+    rejected: Any = one.rejected
+    if one.rejects is not None:
+        rejected = dcc.Link(one.rejected, href=one.rejects, className="link refused-rows")
+    cells = (
+        [clipped(one.title), *demonstration],
+        one.job,
+        status(one.status),
+        one.delivered,
+        one.expects,
+        clipped(one.file, one.origin),
+        one.read,
+        rejected,
+    )
+    return row(cells, numbers=(6, 7))
+
+
+def table(rows: Sequence[SourceRow]) -> Table:
+    """A row a source."""
+    return Table(
+        tuple(map(Column, HEADS)),
+        tuple(
+            (r.title, r.job, r.status.word, r.delivered, r.expects, r.file, r.read, r.rejected)
+            for r in rows
+        ),
+    )
+
+
+def words(rows: Sequence[SourceRow]) -> tuple[Sentence, ...]:
+    """Which sources are late, or that none is."""
+    told = table(rows)
+    late = [at for at, one in enumerate(rows) if one.status.mark == "late"]
+    if not late:
+        return (sentence("没有来源迟到。" if rows else "还没有装载过任何来源。"),)
+    return tuple(sentence(f"{rows[at].title} ", told.cell(at, "时效"), "。") for at in late)

@@ -1,0 +1,111 @@
+"""A page to work at: its heading, what the reader may choose, and the areas that its file asks for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dash import dcc, html
+
+from layouts import known, parts, stage
+from layouts.stage import Spot
+from layouts.wall import drawer
+
+DESK: Final = "desk"
+"""Only one desk is on the screen at a time: their controls share their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The top of a desk: its name, since when and up to when it tells, and the ways on."""
+
+    title: str
+    known: str
+    data: str
+    demonstration: bool
+    links: tuple[tuple[str, str], ...]
+
+
+def heading_id(screen: str) -> str:
+    """The id of a desk's heading."""
+    return f"{screen}-heading"
+
+
+def layout(
+    screen: str,
+    spots: Mapping[str, Spot],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[float],
+    strip: Spot | None,
+) -> html.Div:
+    """The empty page; `rows` are the areas as they are drawn, `widths` the shares of their columns."""
+    return html.Div(
+        [
+            html.Header(
+                [
+                    html.Div(
+                        id=heading_id(screen),
+                        className="work-heading",
+                        **parts.extra(data_panel=heading_id(screen)),
+                    ),
+                    *([parts.filled(strip.id, strip.id, className="work-strip")] if strip else []),
+                    _menu(spots.values()),
+                    known.control(DESK),
+                ],
+                className="work-top",
+            ),
+            html.Main(
+                [_area(name, spot) for name, spot in spots.items()],
+                className="work-areas",
+                style={
+                    "--areas": " ".join(f"'{' '.join(row)}'" for row in rows),
+                    "--widths": " ".join(f"minmax(0, {width:g}fr)" for width in widths),
+                },
+            ),
+            drawer.layout(),
+        ],
+        id=f"{screen}-root",
+        className=f"work-screen {screen}",
+        **parts.extra(data_live=screen),
+    )
+
+
+def _menu(spots: Any) -> html.Nav:
+    return html.Nav(
+        [html.A(spot.label, href=f"#{spot.id}", className="link") for spot in spots],
+        className="work-menu",
+        **parts.extra(aria_label="各节"),
+    )
+
+
+def _area(name: str, spot: Spot) -> html.Div:
+    return html.Div(stage.area(spot), className="work-area", style={"gridArea": name})
+
+
+def heading(view: Heading) -> list[Any]:
+    """The heading as it is said."""
+    mark = [html.Span("演示数据", className="demonstration")] if view.demonstration else []
+    return [
+        html.Div(
+            [html.A(name, href=href, className="link") for name, href in view.links],
+            className="work-links",
+        ),
+        html.Div(
+            [
+                html.H1(view.title),
+                *mark,
+                html.Span(["知悉时点 ", html.Strong(view.known)], className="instant"),
+                html.Span(["数据截至 ", html.Strong(view.data)], className="instant"),
+            ],
+            className="work-title",
+        ),
+    ]
+
+
+def refused(title: str, address: str, sentence: str) -> list[Any]:
+    """A question that cannot be answered: the sentence alone, and the way back; the stylesheet hides the areas."""
+    return [
+        html.Div([html.A("‹ 回到驾驶舱", href="/", className="link")], className="work-links"),
+        html.Div(html.H1(title), className="work-title"),
+        html.P(sentence, className="refused", role="status"),
+        dcc.Link("看最新一次装载", href=address, className="link"),
+    ]

@@ -1,0 +1,63 @@
+"""The places of a screen that its file asks for: one function for scenes of the wall, one for pages to work at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from layouts import parts
+from layouts.figures import trend
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One empty place: its id, what it is called, its name on the screen, and its share of its column's height."""
+
+    id: str
+    label: str
+    name: str
+    graphed: bool = False
+    height: float = 1.0
+
+
+def graph_id(spot: str) -> str:
+    """The id of a spot's graph."""
+    return f"{spot}-graph"
+
+
+def scene(
+    code: str,
+    *,
+    strip: Spot | None = None,
+    left: Sequence[Spot] = (),
+    right: Sequence[Spot] = (),
+    whole: Sequence[Spot] = (),
+) -> html.Div:
+    """An empty scene of the wall: a strip, and columns beside the map, or the whole body."""
+    return html.Div(
+        [
+            *([parts.filled(strip.id, strip.id, className="strip")] if strip else []),
+            *([_column("side left", left)] if left else []),
+            *([_column("side right", right)] if right else []),
+            *([_column("side whole", whole)] if whole else []),
+        ],
+        id=f"scene-{code}",
+        className=f"scene scene-{code}",
+    )
+
+
+def _column(name: str, spots: Sequence[Spot]) -> html.Div:
+    heights = " ".join(f"minmax(0, {spot.height:g}fr)" for spot in spots)
+    return html.Div([area(spot) for spot in spots], className=name, style={"--heights": heights})
+
+
+def area(spot: Spot, className: str = "") -> Any:
+    """A panel for a card: a body, and a graph for a card that draws one."""
+    body = html.Div(id=spot.id, className=None if spot.graphed else "panel-body")
+    graph = [trend.empty_graph(graph_id(spot.id))] if spot.graphed else []
+    return html.Section(
+        [body, *graph],
+        className=" ".join(filter(None, ("panel", spot.name, className))),
+        **parts.extra(aria_label=spot.label, data_panel=spot.id),
+    )
