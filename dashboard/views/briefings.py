@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, Final, cast
 from urllib.parse import parse_qs, urlencode
 
-from dashboard.access import scope_to_json
 from dashboard.ask import Reader
 from dashboard.briefing import scheduling
 from dashboard.briefing.composing import Memo, Pin
@@ -16,6 +15,7 @@ from dashboard.downloads import Exporter
 from data.issues import Issue, Issues
 from data.profile import Profile, load_profile
 from data.queries import places
+from data.scopes import scope_to_json
 from governance.briefing.paper import Paper
 from governance.briefing.templates import KINDS, SectionPlan, Template
 from governance.errors import AskError, BriefingError, nearest
