@@ -101,7 +101,7 @@
       cockpitBanner.over();
     }
     if (version === null || version.version !== answer.version || version.again !== again) {
-      version = {version: answer.version, again};
+      version = {version: answer.version, load: answer.load ?? answer.version, again};
       cockpit.set("shell-version", {data: version});
       document.dispatchEvent(new CustomEvent("cockpit:version", {detail: version}));
     }
