@@ -108,16 +108,30 @@ def test_many_that_write_at_once_are_all_numbered_and_no_number_is_seen_before_a
 def test_a_number_is_not_given_out_while_a_lower_one_is_still_unseen(events, store):
     if store.is_sqlite:
         pytest.skip("one writer at a time")
-    with events.desk.engine.begin() as slow:
-        row = {c.name: getattr(NOTE, c.name) for c in table.c if c.name not in ("id", "scope")}
-        slow.execute(sa.text("LOCK TABLE desk_event IN SHARE ROW EXCLUSIVE MODE"))
-        slow.execute(table.insert().values(**row, scope={"places": None, "kinds": None}))
-        with ThreadPoolExecutor(1) as pool:
-            fast = pool.submit(events.append, NOTE)
-            with pytest.raises(TimeoutError):
-                fast.result(timeout=0.3)
-            slow.commit()
-            assert fast.result(timeout=20) == events.revision() == 2
+    reached, go = threading.Event(), threading.Event()
+
+    def held_up(_connection):
+        if not reached.is_set():
+            reached.set()
+            go.wait(60)
+
+    sa.event.listen(events.desk.engine, "commit", held_up)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(events.append, NOTE)
+        assert reached.wait(60)
+        second = pool.submit(events.append, NOTE)
+        while not second.done() and not waiting(store):
+            pass
+        early = second.done()
+        go.set()
+        assert not early and (first.result(60), second.result(60)) == (1, 2)
+
+
+def waiting(store):
+    """Whether somebody waits for a lock."""
+    query = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    with store.engine.connect() as connection:
+        return bool(connection.scalar(sa.text(query)))
 
 
 def test_what_an_earlier_load_or_instant_knew_does_not_change_with_what_came_after(events):
