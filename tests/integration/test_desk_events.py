@@ -14,7 +14,6 @@ from data.desk import desk_url, open_desk
 from data.desk_events import Event, Events
 from data.state import state_hash
 from data.store import open_store
-from data.tables.desk import event as table
 from data.upgrading import upgrade
 from governance.scope import Scope
 from tests.conftest import ROOT
