@@ -52,6 +52,7 @@ def test_a_note_on_a_matter_shows_on_another_screen_with_the_second_poll_at_the_
     expect(other.locator(".notes-head strong")).to_have_text("王芳")
     assert other.locator(".notes img").count() == 0
     assert draft.input_value() == "正在写的半句"
+    expect(draft).to_be_focused()
     assert page.locator(".notes-form [name=text]").input_value() == ""
     page.reload()
     expect(page.locator(".notes-form [name=author]")).to_have_value("王芳")
