@@ -51,7 +51,7 @@
     if (!isOpen()) return;
     if (event.key === "Escape") return close();
     if (event.key !== "Tab") return;
-    const stops = [...drawer().querySelectorAll("button, a[href], .drawer-body")].filter(
+    const stops = [...drawer().querySelectorAll("button, a[href], input, textarea, .drawer-body")].filter(
       (stop) => stop.tabIndex >= 0,
     );
     if (!stops.length) return;

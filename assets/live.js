@@ -101,8 +101,10 @@
       cockpitBanner.over();
     }
     if (version === null || version.version !== answer.version || version.again !== again) {
-      version = {version: answer.version, again};
-      cockpit.set("shell-version", {data: version});
+      const before = version;
+      version = {version: answer.version, load: answer.load ?? answer.version, again};
+      /* Pages that the server fills tell what was loaded: a note at the desk must not draw them anew under somebody who types. */
+      if (!before || before.load !== version.load || before.again !== again) cockpit.set("shell-version", {data: version});
       document.dispatchEvent(new CustomEvent("cockpit:version", {detail: version}));
     }
     document.dispatchEvent(new CustomEvent("cockpit:now", {detail: answer}));

@@ -248,7 +248,8 @@
   document.addEventListener("cockpit:map", (event) => begin(event.detail));
   document.addEventListener("cockpit:scene", anew);
   document.addEventListener("cockpit:version", (event) => {
-    version = event.detail.version + "/" + event.detail.again;
+    /* What is drawn here comes from loads alone: a note at the desk asks nothing anew. */
+    version = event.detail.load + "/" + event.detail.again;
     anew();
   });
   document.addEventListener("cockpit:onemap-again", () => {

@@ -2,8 +2,8 @@
 
 import ipaddress
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Collection, Iterable
+from typing import Final
 from urllib.parse import urlsplit
 
 import flask
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from dashboard import remote
 from dashboard.sessions import Sessions
 from data.desk import SESSION_LASTS, Desk
+from data.scopes import scope_from_json, scope_to_json
 from governance.errors import AccessError, StoreError
 from governance.scope import Scope
 
@@ -85,28 +86,6 @@ def current_scope() -> Scope:
     if not isinstance(scope, Scope):
         raise AccessError("no session asks here; ask inside a guarded request")
     return scope
-
-
-def scope_to_json(scope: Scope) -> dict[str, Any]:
-    """The scope as plain lists, sorted: equal scopes give equal JSON (cache keys rely on it)."""
-    return {
-        "places": None if scope.places is None else sorted(map(list, scope.places)),
-        "kinds": None if scope.kinds is None else sorted(scope.kinds),
-    }
-
-
-def scope_from_json(stored: Mapping[str, Any]) -> Scope:
-    """The scope that `scope_to_json` wrote; anything else is refused, never widened."""
-    if set(stored) != {"places", "kinds"}:
-        raise AccessError("the session's scope cannot be read; open a new link")
-    places, kinds = stored["places"], stored["kinds"]
-    try:
-        return Scope(
-            places=None if places is None else frozenset((str(lv), str(cd)) for lv, cd in places),
-            kinds=None if kinds is None else frozenset(map(str, kinds)),
-        )
-    except (TypeError, ValueError) as problem:
-        raise AccessError("the session's scope cannot be read; open a new link") from problem
 
 
 def _refusal(hosts: frozenset[str]) -> Response | None:

@@ -1,7 +1,7 @@
 """From the address in the browser to a question and back: the address is the only state of a screen.
 
 Every screen asks through an `Ask`. It reads the address when something of it is wanted (a page about sources needs no
-period), asks the store once for each question, and knows at which version of the store it does so.
+period), asks the store once for each question, and knows at which load and at which revision of the desk it does so.
 """
 
 from collections.abc import Callable, Hashable
@@ -137,15 +137,23 @@ class Address:
 
 @dataclass(frozen=True)
 class Ask:
-    """One question of one reader at one version of the store; parts of it are read when they are wanted."""
+    """One question of one reader at one state of store and desk; parts of it are read when they are wanted."""
 
     reader: "Reader"
     scope: Scope
-    version: int
+    load: int
+    """The newest load: what the store answers is kept for as long as it is that."""
+    revision: int
+    """The desk's: with every event recorded there it grows."""
     address: Address
     scene: SceneName
     chosen: Indicator | None = None
     """The indicator asked about, whatever the address says."""
+
+    @property
+    def version(self) -> int:
+        """What tells this state of store and desk from any other: either number only grows."""
+        return self.load + self.revision
 
     @property
     def store(self) -> Store:
@@ -259,7 +267,7 @@ class Ask:
         return self._kept(("kinds",), lambda: kinds_of(self.store))
 
     def once(self, name: str, make: Callable[[], T], *more: Hashable) -> T:
-        """`make()`, worked out once for this version, scope, question and place."""
+        """`make()`, worked out once for this load, scope, question and place; what reads the desk is not asked by this."""
         return self._kept((name, self.key, self._times, *more), make)
 
     @cached_property
@@ -271,7 +279,7 @@ class Ask:
             return self.known
 
     def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
-        return self.cache.once(self.version, self.scope, key, make)
+        return self.cache.once(self.load, self.scope, key, make)
 
     def whole(self, of: Indicator, question: Question | None = None) -> Answer:
         """The answer for the place itself; without value where it lies beyond the scope."""
@@ -308,6 +316,10 @@ def _no_clock() -> int:
     raise ServeError("这个读者没有钟：请在启动时给出 clock。")
 
 
+def _no_desk() -> int:
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """What screens ask through: the store, who asks, what was answered before, and the clock."""
@@ -318,8 +330,13 @@ class Reader:
     clock: Callable[[], int] = _no_clock
     gate: Turnstile = field(default_factory=lambda: Turnstile("数据库"))
     scenes: tuple[SceneName, ...] = field(default_factory=scenes.built_in)
+    revision: Callable[[], int] = _no_desk
 
     def version(self) -> int:
+        """What moves with every load and with every event of the desk. Raises StoreError as `load` does."""
+        return self.load() + self.revision()
+
+    def load(self) -> int:
         """The newest finished load that the reader may know of.
 
         Raises:
@@ -337,7 +354,7 @@ class Reader:
         name = scene or scene_of(search)
         shown = scene_named(name, self.scenes) if name else self.scenes[0]
         address = Address.of(pathname, search).narrowed(kind=shown.kind)
-        return Ask(self, self.scope_of(), self.version(), address, shown)
+        return Ask(self, self.scope_of(), self.load(), self.revision(), address, shown)
 
     def asked(self, pathname: str | None, search: str | None, scene: str | None = None) -> Ask:
         """The question that an address asks, found to be askable.

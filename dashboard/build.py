@@ -12,7 +12,7 @@ from flask import Response, request
 from plotly.io.json import config as json_config
 from werkzeug.exceptions import HTTPException
 
-from dashboard import downloads, health, keeper, known, live, onemap, playing, remote
+from dashboard import downloads, health, keeper, known, live, notes, onemap, playing, remote
 from dashboard import now as now_route
 from dashboard.ask import Reader
 from dashboard.briefing import desk_routes
@@ -21,8 +21,10 @@ from dashboard.desks import Desks
 from dashboard.downloads import Exporter
 from dashboard.now import Now
 from dashboard.pages import CALLBACKS, pages
+from dashboard.revision import Revision
 from dashboard.views.briefings import Bureau
 from data.desk import Desk
+from data.desk_events import Events
 from data.remotes import Remotes
 from data.store import Store
 from governance.scope import Scope
@@ -110,7 +112,8 @@ def create_app(
     app = _bare(build)
     desks = Desks(screens)
     _pages(desks)
-    reader = Reader(store, Cache(), scope_of, now)
+    events = Events(desk)
+    reader = Reader(store, Cache(), scope_of, now, revision=Revision(events))
     app.layout = shell.layout()
     live.register(app)
     known.listen(app, DESK)
@@ -124,6 +127,7 @@ def create_app(
         script=(ASSETS / "remote.js").read_text(encoding="utf-8"),
     )
     playing.register(app.server, reader)
+    notes.register(app.server, notes.Notes(reader, events, now))
     health.register(app.server, health.Readiness(store, desk, now))
     keeper.register(app.server, ASSETS / "sw.js", build)
     onemap.register(app, reader)

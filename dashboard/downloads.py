@@ -7,11 +7,11 @@ from typing import Any
 
 from flask import Flask, Response, abort, request
 
-from dashboard import access
 from dashboard.ask import Ask, Reader
 from dashboard.cards.rejects import waiting
 from dashboard.views import drawer, export
 from data.desk import Desk, new_id
+from data.scopes import scope_to_json
 from governance.errors import CockpitError
 from layouts.briefing import onepage, payload, repair, workbook
 from layouts.briefing.listing import listing
@@ -39,7 +39,7 @@ class Exporter:
         id, now = new_id(), self.now()
         made = payload.canonical(export.frozen(asked, id, now))
         question: dict[str, Any] = dict(export.question_words(asked))
-        question["scope"] = access.scope_to_json(asked.scope)
+        question["scope"] = scope_to_json(asked.scope)
         self.desk.freeze(id, question=question, payload=made, now=now)
         return id
 
@@ -89,4 +89,4 @@ def _may(question: Any, reader: Reader) -> bool:
     """A reader of the whole city may have every export; others those made under their own scope."""
     scope = reader.scope_of()
     whole = scope.places is None and scope.kinds is None
-    return whole or bool(question.get("scope") == access.scope_to_json(scope))
+    return whole or bool(question.get("scope") == scope_to_json(scope))

@@ -46,7 +46,7 @@ class Now:
     desks: Desks = field(default_factory=Desks)
 
     def answer(self, asking: Mapping[str, str]) -> bytes:
-        """The JSON for one screen: version, build, and for a wall its panels.
+        """The JSON for one screen: version, load, build, and for a wall its panels.
 
         Panels are told apart as changed (with what becomes of which component), same, late or failed.
 
@@ -57,18 +57,22 @@ class Now:
         if orders := heard(self.switchboard, asking):
             head["orders"] = orders
         if "path" not in asking:
-            return _encoded(head | {"version": self.reader.version()})
+            return _encoded(head | self._state())
         desk = self.desks.at(asking["path"])
         try:
             turn = (
                 _Turn.of_desk(self.reader, asking, desk) if desk else _Turn.of(self.reader, asking)
             )
         except AskError as error:
-            head["version"] = self.reader.version()
+            head |= self._state()
             head["refused"] = dict(self._refused(error, asking, desk))
             return _encoded(head)
-        head["version"] = turn.version
+        head |= {"version": turn.version, "load": turn.narrow.load}
         return self._told(head, turn, Having.of(asking.get("have", "")))
+
+    def _state(self) -> dict[str, int]:
+        load = self.reader.load()
+        return {"version": load + self.reader.revision(), "load": load}
 
     def _refused(self, error: AskError, asking: Mapping[str, str], desk: Desk | None) -> Changes:
         """What the screen says instead: the sentence, the nearest that can be answered, and the way home."""
@@ -147,8 +151,16 @@ class _Turn:
     def job(self, panel: Panel) -> tuple[Key, Callable[[], bytes]]:
         """What draws the panel, under the key by which it is drawn but once."""
         asked, key = self._asked(panel), self._key(panel)
+
+        def drawn() -> bytes:
+            if panel.desk:
+                return panel.encoded(asked)
+            # What the store alone says is drawn once for a load: a note at the desk costs nothing here.
+            by_load = ("of the load", *key)
+            return asked.cache.once(asked.load, asked.scope, by_load, lambda: panel.encoded(asked))
+
         return (asked.version, asked.scope, *key), lambda: asked.cache.once(
-            asked.version, asked.scope, key, lambda: panel.encoded(asked)
+            asked.version, asked.scope, key, drawn
         )
 
 

@@ -32,6 +32,8 @@ class Panel:
     """It asks about matters of every kind, whatever its scene settles."""
     clocked: bool = False
     """What it says depends on what time it is, to the minute."""
+    desk: bool = False
+    """It shows what was recorded at the desk too: every event there draws it anew, not every load alone."""
 
     def encoded(self, asked: Ask) -> bytes:
         """The changes as JSON.

@@ -28,7 +28,7 @@ from sqlalchemy.schema import CreateTable
 
 from data import desk, migrations, revisions, schema
 from data.revisions import CHAINS, DESK, STORE, Chain, Held
-from data.state import state_of
+from data.state import desk_at, state_of
 from data.store import BUSY_SECONDS, Store, exclusive, reach
 from governance.errors import StoreError
 
@@ -78,8 +78,8 @@ def _dump_sqlite(store: Store, folder: Path) -> tuple[str, int, set[str]]:
     try:
         with copy.writing() as connection:
             _end_unfinished(connection)
-        with copy.reading() as connection:
-            return _told(connection)
+        with copy.reading() as connection, desk_at(folder / DESK_FILE) as kept:
+            return _told(connection, kept)
     finally:
         copy.close()
 
@@ -108,11 +108,11 @@ def _end_unfinished(connection: Connection) -> None:
     )
 
 
-def _told(connection: Connection) -> tuple[str, int, set[str]]:
+def _told(connection: Connection, beside: Connection | None = None) -> tuple[str, int, set[str]]:
     t = schema.load.c
     newest = connection.scalar(select(func.max(t.id)).where(t.status == "done"))
     digests = set(connection.scalars(select(schema.delivery.c.sha256).distinct()))
-    return state_of(connection), int(newest or 0), digests
+    return state_of(connection, beside), int(newest or 0), digests
 
 
 def standing(url: str) -> str:
@@ -147,8 +147,10 @@ def undump(url: str, folder: Path, state: str) -> None:
                 _undump_sqlite(store, folder)
             else:
                 _undump_server(store, folder, state)
-        with store.reading() as connection:
-            _check(connection, state)
+        kept = (folder / DESK_FILE).exists()
+        beside = Path(str(desk.desk_url(url).database)) if kept else None
+        with store.reading() as connection, desk_at(beside) as put_back:
+            _check(connection, state, put_back)
     finally:
         store.close()
 
@@ -220,6 +222,8 @@ def _fill(connection: Connection, chain: Chain, folder: Path) -> None:
     # What has an index is filled faster before it has one.
     for index in (i for t in tables for i in sorted(t.indexes, key=_by_name)):
         index.create(connection)
+    for made in tables:  # and what guards a table is put up behind what is put back
+        made.dispatch.after_create(made, connection)
 
 
 def _by_name(index: Index) -> str:
@@ -251,8 +255,8 @@ def _go_on_counting(connection: Connection, name: str) -> None:
             connection.execute(query)
 
 
-def _check(connection: Connection, state: str) -> None:
-    found = state_of(connection)
+def _check(connection: Connection, state: str, beside: Connection | None = None) -> None:
+    found = state_of(connection, beside)
     if found != state:
         raise StoreError(f"还原后的状态散列是 {found}，备份说是 {state}：请改用另一份备份。")
 

@@ -1,13 +1,18 @@
-"""The canonical hash of all that is known: records, versions and withdrawals by natural key."""
+"""The canonical hash of all that is known: records, versions and withdrawals by natural key, and what the desk recorded."""
 
 import hashlib
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, inspect, select
 
 from data import schema
-from data.store import Store
+from data.desk import desk_url
+from data.store import Store, reach
+from data.tables.desk import event
 from data.tables.records import COMPUTED
 
 
@@ -17,13 +22,29 @@ def state_hash(store: Store) -> str:
     Two stores that know the same, in whatever order they learned it where versions order themselves, have the same
     hash. The current version of a record is marked, and so is a withdrawal. Where the export's date orders versions, the
     first export that said a thing depends on the order of arrival: what was said enters, and what holds now.
+    The desk's events enter with all but their numbers and the load that was the newest then.
     """
-    with store.reading() as connection:
-        return state_of(connection)
+    beside = Path(str(desk_url(store.url).database)) if store.path is not None else None
+    with store.reading() as connection, desk_at(beside) as desk:
+        return state_of(connection, desk)
 
 
-def state_of(connection: Connection) -> str:
-    """The hash of what this connection sees."""
+@contextmanager
+def desk_at(path: Path | None) -> Iterator[Connection | None]:
+    """A connection to the desk in a file; None where there is no such file."""
+    if path is None or not path.exists():
+        yield None
+        return
+    desk = reach(f"sqlite:///{path}")
+    try:
+        with desk.reading() as connection:
+            yield connection
+    finally:
+        desk.close()
+
+
+def state_of(connection: Connection, desk: Connection | None = None) -> str:
+    """The hash of what this connection sees, with the desk that another one sees if it is not in the same database."""
     digest = hashlib.sha256()
     dated = _dated(connection)
     held = set(inspect(connection).get_table_names())  # an older store may lack those added since
@@ -39,7 +60,21 @@ def state_of(connection: Connection) -> str:
         }
         for line in sorted(lines):
             digest.update(line.encode() + b"\n")
+    for line in event_lines(desk or connection):
+        digest.update(line.encode() + b"\n")
     return digest.hexdigest()
+
+
+def event_lines(desk: Connection) -> list[str]:
+    """The desk's events, a line each in an order that does not hang on their numbers; none at a desk without the log."""
+    if not inspect(desk).has_table(event.name):
+        return []
+    t = event.c
+    query = select(t.kind, t.key, t.author, t.scope, t.happened_at, t.recorded_at, t.payload)
+    return sorted(
+        "desk_event|" + json.dumps(list(row), ensure_ascii=False, sort_keys=True)
+        for row in desk.execute(query)
+    )
 
 
 def _dated(connection: Connection) -> set[str]:

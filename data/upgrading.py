@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect, select
 from data import desk, dumps, migrations, revisions
 from data.backup import backup, remove_leftovers
 from data.revisions import CHAINS, DESK, STORE, Chain, Held
-from data.state import state_of
+from data.state import event_lines, state_of
 from data.store import Store, exclusive, reach
 from data.tables.desk import frozen, issue, issue_file, link, session
 from governance.errors import StoreError
@@ -60,7 +60,7 @@ class Portrait:
 
     state: str
     register: str
-    """A hash over every issue, what was handed out with it, every frozen export, link and session."""
+    """A hash over every issue, what was handed out with it, every frozen export, link, session and event."""
     issues: int
 
 
@@ -211,5 +211,7 @@ def portrait_of(connection: Connection) -> Portrait:
         if key.table.name in names:
             for sha in sorted(connection.scalars(select(key))):
                 digest.update(f"{key.table.name}|{sha}\n".encode())
+    for line in event_lines(connection):
+        digest.update(line.encode() + b"\n")
     state = state_of(connection) if "delivery" in names else ""
     return Portrait(state, digest.hexdigest(), issues)

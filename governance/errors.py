@@ -4,7 +4,8 @@ CockpitError
 ├── AskError            a question cannot be answered as asked
 │   ├── UnknownIndicator · UnknownKind
 │   ├── UnknownPeriod · UnknownPlace · UnknownLevel · UnknownLoad · UnknownScene · UnknownMatter · BadInstant
-│   └── IncompleteMonth  a month of the index that was not delivered, or but in part
+│   ├── IncompleteMonth  a month of the index that was not delivered, or but in part
+│   └── NoteError        a note that cannot be written or taken back
 ├── ProfileError        a profile or a mapping is wrong, found before a row is read
 │   ├── MappingError
 │   ├── DefinitionError  a definition of the index that cannot stand
@@ -122,6 +123,10 @@ class NothingLoaded(StoreError, AskError):
 
 class NotDemonstration(StoreError):
     """A store of real matters, into which no made-up one may come."""
+
+
+class NoteError(AskError):
+    """A note that cannot be written or taken back as it was sent."""
 
 
 class ServeError(CockpitError):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dash import dcc, html
 
-from layouts import known, parts
+from layouts import known, notes, parts
 from layouts.matter import pieces
 from layouts.values import Choice, MatterLine
 from layouts.values_matter import GridView, Kpi, MonthBar, OpenLine, Person, Site
@@ -56,6 +56,7 @@ def body(view: GridView) -> list[Any]:
                         pieces.chain(view.chain),
                         _months(view.months),
                         _sites(view.sites, view.village),
+                        notes.block(view.notes),
                     ],
                     className="desk-column",
                 ),

@@ -166,6 +166,15 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class NotesOn:
+    """Where notes are written and read: what they are about, and the period that a new one is about ('': none)."""
+
+    title: str
+    key: str
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Drawer:
     """One figure opened: its meaning, its counts, its times, and the matters counted."""
 
@@ -179,3 +188,4 @@ class Drawer:
     download: str | None = None
     pin: str | None = None
     """The link that takes the figure along into a briefing."""
+    notes: tuple[NotesOn, ...] = ()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from governance.kinds import Kind
-from layouts.values import Choice, Crumb, Figure, MatterLine
+from layouts.values import Choice, Crumb, Figure, MatterLine, NotesOn
 
 Tense = Literal["past", "due", "former", "now", "future"]
 """An instant of a time line: happened, a limit that is past, known once and corrected since, the cutoff itself, or to come."""
@@ -127,6 +127,7 @@ class MatterView:
     linked: tuple[LinkedView, ...]
     chain: ChainView
     versions: tuple[VersionView, ...]
+    notes: NotesOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +198,4 @@ class GridView:
     closed_words: str
     months: tuple[MonthBar, ...]
     sites: tuple[Site, ...]
+    notes: NotesOn

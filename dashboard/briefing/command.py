@@ -11,7 +11,6 @@ from typing import Final
 
 from tqdm import tqdm
 
-from dashboard.access import scope_to_json
 from dashboard.briefing import issuing, picture, scheduling, sending, verifying
 from dashboard.briefing.composing import Memo
 from dashboard.briefing.forms import PICTURE, Form, form_of
@@ -21,6 +20,7 @@ from dashboard.briefing.picture import Studio
 from dashboard.briefing.sending import Mailbox
 from data.issues import Issues, grouped, read_code
 from data.queries import places
+from data.scopes import scope_to_json
 from governance.briefing.paper import Paper
 from governance.errors import AlreadyIssued, BriefingError, CockpitError
 from governance.places import Place

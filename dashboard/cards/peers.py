@@ -58,7 +58,7 @@ def _nothing(title: str, asked: Ask, remark: str) -> Peers:
 def _towns(asked: Ask) -> list[Place]:
     question = asked.question
     return asked.cache.once(
-        asked.version,
+        asked.load,
         asked.scope,
         ("towns", question.known),
         lambda: places.listing(asked.store, "town", known=question.known, scope=asked.scope),
@@ -69,7 +69,7 @@ def _answers(asked: Ask) -> list[Answer]:
     """The answers of all towns: the same for each of them, so asked once for all."""
     of, question = asked.indicator, asked.question
     return asked.cache.once(
-        asked.version,
+        asked.load,
         asked.scope,
         ("towns answers", of.id, question),
         lambda: asking.ask(asked.store, of.id, question, by="town", scope=asked.scope),

@@ -20,8 +20,8 @@ from layouts.values import FactGroup, FactLine
 @quietly(lambda sentence: [parts.remark(sentence)])
 def listed(reader: Reader) -> list[Any]:
     """The page's body; published figures change with a load alone."""
-    scope, version = reader.scope_of(), reader.version()
-    return reader.cache.once(version, scope, "facts", lambda: _body(reader, scope))
+    scope, load = reader.scope_of(), reader.load()
+    return reader.cache.once(load, scope, "facts", lambda: _body(reader, scope))
 
 
 def _body(reader: Reader, scope: Scope) -> list[Any]:

@@ -7,11 +7,11 @@ from urllib.parse import parse_qs, unquote
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
-from dashboard.access import scope_to_json
 from dashboard.ask import Reader
 from dashboard.downloads import Exporter
 from dashboard.panels import quietly
 from data.issues import Issues
+from data.scopes import scope_to_json
 from governance.errors import BriefingError
 from layouts import shell
 from layouts import verify as screen

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, Final, cast
 from urllib.parse import parse_qs, urlencode
 
-from dashboard.access import scope_to_json
 from dashboard.ask import Reader
 from dashboard.briefing import scheduling
 from dashboard.briefing.composing import Memo, Pin
@@ -16,6 +15,7 @@ from dashboard.downloads import Exporter
 from data.issues import Issue, Issues
 from data.profile import Profile, load_profile
 from data.queries import places
+from data.scopes import scope_to_json
 from governance.briefing.paper import Paper
 from governance.briefing.templates import KINDS, SectionPlan, Template
 from governance.errors import AskError, BriefingError, nearest
@@ -75,7 +75,7 @@ class Page:
 
     bureau: Bureau
     office: Office
-    version: int
+    load: int
     asked: tuple[tuple[str, str], ...]
 
     @classmethod
@@ -95,7 +95,7 @@ class Page:
                 "这座城市的档案里没有简报模板：请在档案的 briefings 文件夹里放模板。"
             )
         asked: dict[str, str] = {**said, **(fields or {})}
-        return cls(bureau, office, bureau.reader.version(), tuple(asked.items()))
+        return cls(bureau, office, bureau.reader.load(), tuple(asked.items()))
 
     def get(self, name: str) -> str | None:
         return dict(self.asked).get(name) or None
@@ -106,9 +106,9 @@ class Page:
         return PATH + (f"?{urlencode(asked)}" if asked else "")
 
     def once(self, name: str, make: Any, *more: Any) -> Any:
-        """`make()`, worked out once for this version and scope."""
+        """`make()`, worked out once for this load and scope."""
         key = ("briefings", name, *more)
-        return self.bureau.reader.cache.once(self.version, self.office.scope, key, make)
+        return self.bureau.reader.cache.once(self.load, self.office.scope, key, make)
 
     @property
     def template(self) -> Template:

@@ -8,7 +8,6 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from dashboard.access import scope_to_json
 from dashboard.briefing import issuing
 from dashboard.briefing.composing import asked_again
 from dashboard.briefing.forms import FORMS, drawn, form_of
@@ -17,6 +16,7 @@ from dashboard.views.briefings import CITY, LEVELS, PATH, Page, templates
 from data.issues import Issue, grouped, read_code
 from data.kinds import kinds_of
 from data.queries import places
+from data.scopes import scope_to_json
 from governance.briefing import periods
 from governance.briefing.comparing import changed, restated
 from governance.briefing.paper import Paper, sentence

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from dashboard.ask import Ask, Reader
 from dashboard.cards.matters import line
+from dashboard.views import notes
 from dashboard.views.figures import cutoff_words, figure, moment, number, period_words
 from dashboard.views.particulars import list_words
 from dashboard.views.top import trusted
@@ -17,7 +18,7 @@ from governance.errors import UnknownPlace
 from governance.indicators import Indicator, indicator
 from governance.scope import PlaceKey
 from layouts import words
-from layouts.values import Drawer, Listing, MatterLine
+from layouts.values import Drawer, Listing, MatterLine, NotesOn
 
 SHOWN = 200
 
@@ -39,6 +40,10 @@ def opened(reader: Reader, path: str, search: str, which: Mapping[str, str]) -> 
         listing=_listing(answer, len(listed)),
         download=_download(path, search, which) if listed else None,
         pin=_pin(asked, of.id, key),
+        notes=(
+            NotesOn("这个指标的备注", notes.measure_key(of.id, key), asked.question.period.label),
+            NotesOn(f"{answer.name}的备注", notes.place_key(key)),
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dashboard.ask import Ask, Reader
 from dashboard.cards import trend
-from dashboard.views import responsible, timed
+from dashboard.views import notes, responsible, timed
 from dashboard.views.figures import counted, cutoff_words, figure, moment, period_words
 from dashboard.views.matter import crumbs, line
 from dashboard.views.top import controls, trust, trusted
@@ -11,7 +11,7 @@ from governance.errors import UnknownPlace
 from governance.indicators import Indicator, Unit, indicator
 from governance.light import Level
 from governance.ranking import SMALL
-from layouts.values import Crumb, MatterLine
+from layouts.values import Crumb, MatterLine, NotesOn
 from layouts.values_matter import GridView, Head, Kpi, MonthBar, OpenLine, Site
 
 PATH = "grid"
@@ -56,6 +56,7 @@ def _view(asked: Ask) -> GridView:
         closed_words=_total(len(closed), MOST_CLOSED, "本期受理，新近办结的在前"),
         months=_months(asked),
         sites=_sites(asked, grid.village),
+        notes=NotesOn("备注", notes.place_key(grid.key)),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from dashboard.ask import Ask, Reader
-from dashboard.views import particulars, responsible, timed
+from dashboard.views import notes, particulars, responsible, timed
 from dashboard.views.changes import WORDS, history
 from dashboard.views.course import course
 from dashboard.views.figures import cutoff_words, moment
@@ -21,7 +21,7 @@ from governance.matters import STATE_LABELS
 from governance.places import CHAIN, LABELS
 from governance.scope import PlaceKey
 from governance.steps import Step
-from layouts.values import Crumb, MatterLine
+from layouts.values import Crumb, MatterLine, NotesOn
 from layouts.values_matter import HandsView, Head, LinkedView, MatterView
 
 PATH = "matter"
@@ -75,6 +75,7 @@ def _view(asked: Ask, source: str, key: str) -> MatterView:
         linked=_linked(asked, row),
         chain=responsible.chain_of(asked, codes),
         versions=history(asked, versions, fields),
+        notes=NotesOn("备注", notes.matter_key(source, key)),
     )
 
 

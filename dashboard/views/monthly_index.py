@@ -38,17 +38,17 @@ NOT_YET: Final = "尚未报送"
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """The index of the districts by month, each worked out once for a version of the store."""
+    """The index of the districts by month, each worked out once for a load."""
 
     store: Store
     cache: Cache
     scope: Scope
-    version: int
+    load: int
     known: int
 
     def once(self, name: str, make: Callable[[], T], *more: Hashable) -> T:
         """`make()`, worked out once, by the keys of dashboard.views.pingan; an error is not kept."""
-        return self.cache.once(self.version, self.scope, ("pingan", name, self.known, *more), make)
+        return self.cache.once(self.load, self.scope, ("pingan", name, self.known, *more), make)
 
     def book(self) -> Book:
         """Raises AskError where nothing was ever delivered, DefinitionError where there is no definition."""
@@ -129,7 +129,7 @@ class Found:
 
 def months(asked: Ask) -> Months:
     """What the screen's question may know of."""
-    return Months(asked.store, asked.cache, asked.scope, asked.version, asked.question.known)
+    return Months(asked.store, asked.cache, asked.scope, asked.load, asked.question.known)
 
 
 def found(asked: Ask) -> Found | str:

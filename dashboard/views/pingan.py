@@ -34,7 +34,7 @@ class Page:
 
     reader: Reader
     scope: Scope
-    version: int
+    load: int
     known: int
     unit: str | None
     asked: tuple[tuple[str, str], ...]
@@ -52,7 +52,7 @@ class Page:
         scope = reader.scope_of()
         known = quality.known_load(reader.store, dict(asked).get("known") or None, scope=scope)
         unit = steps[1] if len(steps) > 1 else None
-        return cls(reader, scope, reader.version(), known, unit, asked)
+        return cls(reader, scope, reader.load(), known, unit, asked)
 
     @property
     def store(self) -> Store:
@@ -96,9 +96,9 @@ class Page:
         return path + (f"?{urlencode({'known': known})}" if known else "")
 
     def once(self, name: str, make: Callable[[], T], *more: Hashable) -> T:
-        """`make()`, worked out once for this version, scope and load."""
+        """`make()`, worked out once for this newest load, scope and 知悉时点."""
         key = ("pingan", name, self.known, *more)
-        return self.reader.cache.once(self.version, self.scope, key, make)
+        return self.reader.cache.once(self.load, self.scope, key, make)
 
     def book(self) -> Book:
         """What was observed by the level asked."""

@@ -1,10 +1,10 @@
-"""The tables of the desk: links, sessions, frozen exports, paired screens, issued briefings."""
+"""The tables of the desk: links, sessions, frozen exports, paired screens, issued briefings, events."""
 
 import sqlalchemy as sa
 
-from data.tables.base import revision_in
+from data.tables.base import RowId, revision_in
 
-VERSION = 1
+VERSION = 2
 """The revision of these tables; docs/upgrading.md says what goes with another."""
 
 metadata = sa.MetaData()
@@ -75,3 +75,47 @@ issue_file = sa.Table(
     sa.Column("sha256", sa.String(64), nullable=False, index=True),
 )
 """What was handed out with an issue, to the byte."""
+
+event = sa.Table(
+    "desk_event",
+    metadata,
+    sa.Column("id", RowId, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("key", sa.String(400), nullable=False),
+    sa.Column("author", sa.String(200), nullable=False),
+    sa.Column("scope", sa.JSON, nullable=False),
+    sa.Column("happened_at", sa.BigInteger, nullable=False),
+    sa.Column("recorded_at", sa.BigInteger, nullable=False),
+    sa.Column("known", sa.BigInteger, nullable=False),
+    sa.Column("payload", sa.JSON, nullable=False),
+    sa.Index("ix_desk_event_key", "key", "id"),
+)
+"""What people decided here, one row an event; its number is the desk's revision. Rows are only ever added."""
+
+_GUARDS = {
+    "sqlite": (
+        "CREATE TRIGGER desk_event_update BEFORE UPDATE ON desk_event "
+        "BEGIN SELECT RAISE(ABORT, 'desk_event is append-only'); END",
+        "CREATE TRIGGER desk_event_delete BEFORE DELETE ON desk_event "
+        "BEGIN SELECT RAISE(ABORT, 'desk_event is append-only'); END",
+        # INSERT OR REPLACE deletes without asking the trigger above.
+        "CREATE TRIGGER desk_event_replace BEFORE INSERT ON desk_event "
+        "WHEN EXISTS (SELECT 1 FROM desk_event WHERE id = NEW.id) "
+        "BEGIN SELECT RAISE(ABORT, 'desk_event is append-only'); END",
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION desk_event_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'desk_event is append-only'; END $$",
+        "CREATE TRIGGER desk_event_row BEFORE UPDATE OR DELETE ON desk_event "
+        "FOR EACH ROW EXECUTE FUNCTION desk_event_refuse()",
+        "CREATE TRIGGER desk_event_truncate BEFORE TRUNCATE ON desk_event "
+        "FOR EACH STATEMENT EXECUTE FUNCTION desk_event_refuse()",
+    ),
+}
+"""What the database itself refuses with: nobody changes, removes or replaces an event."""
+
+
+@sa.event.listens_for(event, "after_create")
+def _guard(_table: sa.Table, connection: sa.Connection, **_more: object) -> None:
+    for statement in _GUARDS[connection.dialect.name]:
+        connection.exec_driver_sql(statement)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dash import dcc, html
 
-from layouts import known, parts
+from layouts import known, notes, parts
 from layouts.matter import pieces
 from layouts.values_matter import Change, HandsView, LinkedView, MatterView, Moment, VersionView
 
@@ -57,6 +57,7 @@ def body(view: MatterView) -> list[Any]:
                             else []
                         ),
                         _linked(view.linked),
+                        notes.block(view.notes),
                     ],
                     className="desk-column",
                 ),

@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import parts
+from layouts import notes, parts
 from layouts.values import Drawer, MatterLine
 
 
@@ -46,7 +46,7 @@ def layout() -> html.Div:
 
 
 def body(view: Drawer) -> list[Any]:
-    """Label, value, 口径, counts and times, then the matters; their count equals the numerator."""
+    """Label, value, 口径, counts and times, then the matters; their count equals the numerator; then the notes."""
     return [
         html.Div(
             [html.H2(view.title), html.Strong(view.figure.shown, className="drawer-value")],
@@ -75,6 +75,7 @@ def body(view: Drawer) -> list[Any]:
             className="listing-heading",
         ),
         _table(view.matters),
+        *(notes.block(on) for on in view.notes),
     ]
 
 

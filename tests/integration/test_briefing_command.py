@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from app import main
-from dashboard.access import scope_to_json
 from dashboard.briefing import issuing, scheduling, sending
 from dashboard.briefing.forms import form_of
 from dashboard.briefing.office import Office, Wanted
@@ -27,6 +26,7 @@ from dashboard.briefing.sending import Mailbox
 from data.desk import open_desk
 from data.issues import Issues, grouped, new_code
 from data.profile import load_profile
+from data.scopes import scope_to_json
 from data.store import open_store
 from etl.__main__ import main as loader
 from governance.errors import BriefingError, CockpitError, ServeError

@@ -11,7 +11,6 @@ from typing import Any, cast
 
 import pytest
 
-from dashboard.access import scope_to_json
 from dashboard.ask import Reader
 from dashboard.briefing import issuing, picture
 from dashboard.briefing.forms import form_of
@@ -22,6 +21,7 @@ from dashboard.pages import verify as page
 from data.desk import open_desk
 from data.issues import Issues, new_code
 from data.profile import load_profile
+from data.scopes import scope_to_json
 from data.store import Store, open_store
 from data.tables.desk import metadata
 from etl.jobs import run

@@ -9,9 +9,11 @@ from dash import no_update
 
 from dashboard.ask import Reader
 from dashboard.cache import Cache
+from dashboard.cards import peers
+from dashboard.cards.card import Nothing
 from dashboard.pages.grid import filled as grid_filled
 from dashboard.pages.matter import filled
-from dashboard.views import grid, matter, peers
+from dashboard.views import grid, matter
 from data.profile import load_profile
 from data.store import open_store
 from etl.jobs import run
@@ -378,8 +380,8 @@ def test_the_village_is_one_click_above_its_grid(seaford):
 
 
 def test_a_town_is_compared_with_its_like_alone(seaford):
-    view = peers.peers(reader(seaford).asked("/town/A1", "?indicator=K01&period=2024"))
+    view = peers.ask(reader(seaford).asked("/town/A1", "?indicator=K01&period=2024"), Nothing())
     assert {one.name for one in view.peers} == {"North", "Quay"}
     assert [one.name for one in view.peers if one.own] == ["North"]
     lonely = reader(seaford, Scope.of_places(("town", "B1")))
-    assert peers.peers(lonely.asked("/town/B1", "?period=2024")).remark
+    assert peers.ask(lonely.asked("/town/B1", "?period=2024"), Nothing()).remark

@@ -34,6 +34,14 @@ def indexes(connection) -> list[str]:
     return sorted(re.sub(r'[\s"]+', " ", sql) for sql in connection.scalars(text(query)))
 
 
+def triggers(connection) -> list[str]:
+    """Every trigger as the database itself writes it."""
+    sqlite = "SELECT sql FROM sqlite_master WHERE type = 'trigger'"
+    server = "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+    query = sqlite if connection.dialect.name == "sqlite" else server
+    return sorted(connection.scalars(text(query)))
+
+
 def tables(connection) -> dict[str, object]:
     """Every table: its columns in order, its keys and what it checks."""
     see = inspect(connection)
@@ -55,11 +63,13 @@ def tables(connection) -> dict[str, object]:
 def test_what_is_migrated_is_what_is_made_new(place, chain: Chain):
     with place.writing() as connection:
         create(connection, chain)
-        new = indexes(connection), tables(connection), held(connection, chain)
+        new = indexes(connection), triggers(connection), tables(connection)
+        revision = held(connection, chain)
         chain.metadata.drop_all(connection)
     with place.writing() as connection:
         migrations.bring(connection, chain)
-        assert (indexes(connection), tables(connection), held(connection, chain)) == new
+        assert (indexes(connection), triggers(connection), tables(connection)) == new
+        assert held(connection, chain) == revision
         opts = {"version_table": chain.revision.name, "compare_server_default": True}
         opts["include_object"] = lambda _item, name, *_: name != chain.revision.name
         seen = MigrationContext.configure(connection, opts=opts)

@@ -198,6 +198,7 @@ def test_a_screen_that_shows_the_newest_gets_the_version_alone(reader):
     now = Now(reader, "built", Workers(patience=20))
     assert told(reader, have=having(told(reader, now=now)), now=now) == {
         "version": 1,
+        "load": 1,
         "build": "built",
     }
 

@@ -17,10 +17,9 @@ from dashboard.access import (
     OPEN,
     current_scope,
     guard,
-    scope_from_json,
-    scope_to_json,
 )
 from data.desk import DAY, LINK_LASTS, SESSION_IDLE, SESSION_LASTS, Desk, open_desk
+from data.scopes import scope_from_json, scope_to_json
 from governance.errors import AccessError
 from governance.scope import Scope
 

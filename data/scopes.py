@@ -1,0 +1,29 @@
+"""A scope as JSON: what sessions, issued briefings, exports and the desk's events keep of who may see."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from governance.errors import AccessError
+from governance.scope import Scope
+
+
+def scope_to_json(scope: Scope) -> dict[str, Any]:
+    """The scope as plain lists, sorted: equal scopes give equal JSON (cache keys rely on it)."""
+    return {
+        "places": None if scope.places is None else sorted(map(list, scope.places)),
+        "kinds": None if scope.kinds is None else sorted(scope.kinds),
+    }
+
+
+def scope_from_json(stored: Mapping[str, Any]) -> Scope:
+    """The scope that `scope_to_json` wrote; anything else is refused, never widened."""
+    if set(stored) != {"places", "kinds"}:
+        raise AccessError("the session's scope cannot be read; open a new link")
+    places, kinds = stored["places"], stored["kinds"]
+    try:
+        return Scope(
+            places=None if places is None else frozenset((str(lv), str(cd)) for lv, cd in places),
+            kinds=None if kinds is None else frozenset(map(str, kinds)),
+        )
+    except (TypeError, ValueError) as problem:
+        raise AccessError("the session's scope cannot be read; open a new link") from problem
