@@ -12,7 +12,7 @@ from dashboard.ask import Ask, Reader
 from dashboard.views import onemap as views
 from data.cloud import held
 from data.store import Store
-from governance.errors import AskError, CockpitError
+from governance.errors import AskError, CockpitError, UnknownPlace
 from layouts.wall import mapped
 
 Answer = Callable[[Ask, Mapping[str, str]], dict[str, Any]]
@@ -32,6 +32,8 @@ def answer(reader: Reader, name: str, asking: Mapping[str, str]) -> Response:
     try:
         path, search = asking.get("path", "/"), asking.get("search", "")
         asked = reader.asked(path, search, asking.get("scene"))
+        if asked.address.steps and asked.key is None:
+            raise UnknownPlace(f"没有地图 {path!r}：请回到全市总览。")
         return _json(ROUTES[name](asked, asking), 200)
     except AskError as error:
         return _json({"error": str(error)}, 400)
