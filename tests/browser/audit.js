@@ -42,7 +42,8 @@
 
   const roots = document.querySelectorAll("body *");
   for (const element of roots) {
-    if (element.closest("[hidden], .bezel, svg, .leaflet-tooltip, .leaflet-control, script, style")) continue;
+    /* What is spoken is for those who see no drawing: it stands in a pixel. */
+    if (element.closest("[hidden], .spoken, .bezel, svg, .leaflet-tooltip, .leaflet-control, script, style")) continue;
     const nodes = [...element.childNodes].filter((n) => n.nodeType === 3 && n.data.trim());
     if (!nodes.length || !element.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
     const range = document.createRange();

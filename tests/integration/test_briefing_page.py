@@ -196,10 +196,8 @@ def test_a_wall_with_a_panel_that_failed_is_no_picture(
     mended = tuple(replace(p, view=broken) if p is one else p for p in scene.panels)
     monkeypatch.setattr(picture, "_SURE_AFTER", 1.0)
     monkeypatch.setitem(SCENES, "overview", replace(scene, panels=mended))
-    with pytest.raises(
-        BriefingError, match="ranking：本栏坏了"
-    ):  # a period that was not drawn before
-        studio.picture("/", {"period": "2024-02"}, (1280, 720)).result()
+    with pytest.raises(BriefingError, match="ranking：本栏坏了"):
+        studio.picture("/", {"period": "2024-03"}, (1280, 720)).result()
 
 
 def test_without_a_browser_it_is_said_what_is_missing(

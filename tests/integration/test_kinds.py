@@ -14,7 +14,9 @@ from sqlalchemy import select
 from dashboard.ask import Reader, kind_choices
 from dashboard.briefing.composing import compose
 from dashboard.cache import Cache
-from dashboard.views import columns, drawer, matter, onemap, quality
+from dashboard.cards import matters as matter_card
+from dashboard.cards import sources
+from dashboard.views import drawer, matter, onemap
 from data import schema
 from data.cloud import held
 from data.frames import frame
@@ -131,7 +133,7 @@ def test_it_is_asked_for_on_the_wall_and_on_the_command_line(city, command):
     assert asked.whole(asked.indicator).numerator is not None
     assert (None, "全部") == kind_choices(asked.kinds)[0]
     assert ("check", "执法检查") in kind_choices(asked.kinds)
-    assert {line.kind.mark for line in columns.newest(asked)} == {"square"}
+    assert {line.kind.mark for line in matter_card.newest(asked)} == {"square"}
     with pytest.raises(AskError, match=r"chek.*check"):
         reader(city).asked("/", "?kind=chek")
     said = command(
@@ -141,8 +143,9 @@ def test_it_is_asked_for_on_the_wall_and_on_the_command_line(city, command):
 
 
 def test_the_page_of_quality_names_what_its_source_brings(city):
-    page = quality.Page.of(reader(city), "", int(datetime(2024, 6, 1, tzinfo=UTC).timestamp()))
-    assert {row.title: row.job for row in quality.sources(page)} == {
+    now = int(datetime(2024, 6, 1, tzinfo=UTC).timestamp())
+    ask = replace(reader(city), clock=lambda: now).asked("/", "")
+    assert {row.title: row.job for row in sources.listed(ask)} == {
         "checks": "执法检查", "visits": "入户走访", "incidents": "网格事件", "disputes": "矛盾纠纷",
         "districts": "地点", "towns": "地点",
     }  # fmt: skip
@@ -353,7 +356,7 @@ def test_a_store_loaded_before_it_had_kinds_has_the_built_in_ones(city):
         connection.execute(schema.meta.delete().where(schema.meta.c.key == "kinds"))
     assert kinds_of(city) == built_in()
     asked = reader(city).asked("/", "?period=2024")
-    assert {line.kind.label for line in columns.newest(asked)} <= {
+    assert {line.kind.label for line in matter_card.newest(asked)} <= {
         "网格事件",
         "矛盾纠纷",
         "check",
