@@ -31,10 +31,10 @@ sweep: $(VENV)/dev.stamp ## loads killed, disks full, rivals, on both databases;
 	@$(PY) -m benchmarks.soak --minutes 3
 
 sweep-sqlite: $(VENV)/dev.stamp
-	@$(PY) -m tests.sweep --kills 12
+	@$(PY) -m tests.sweep --kills 8
 
 sweep-postgres: $(VENV)/dev.stamp
-	@$(PY) -m tests.sweep --kills 8 --postgres
+	@$(PY) -m tests.sweep --kills 6 --postgres
 
 sweep-walls: $(VENV)/dev.stamp
 	@$(PY) -m pytest -n 2 --dist worksteal tests/browser/test_faults.py

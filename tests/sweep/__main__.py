@@ -61,15 +61,15 @@ def plan(made: Bench, draw: random.Random, kills: int) -> list[str]:
         raise SystemExit(f"the sweep cannot inject faults: {why}")
     chosen = points.at_milestones(made, draw, kills - kills // 2)
     chosen += points.at_instants(made, draw, kills // 2)
-    few = 2 if kills < SHORT else 3
+    few, writes, together = (1, 4, 1) if kills < SHORT else (3, 6, 3)
     chosen += points.at_workers(made, draw, max(few, kills // 15))
-    chosen += faults.at_writes(made, draw, max(6, kills // 4))
+    chosen += faults.at_writes(made, draw, max(writes, kills // 4))
     if made.server is None:
         chosen += _of_disks(made, draw, max(few, kills // 15))
     else:
         chosen += points.at_cuts(made, draw, max(few, kills // 10))
-    chosen += rivals.at_once(draw, max(3, kills // 50)) + rivals.lockings()
-    chosen += watching.at_instants(draw, max(few - 1, kills // 20))
+    chosen += rivals.at_once(draw, max(together, kills // 50)) + rivals.lockings()
+    chosen += watching.at_instants(draw, max(1, few - 1, kills // 20))
     chosen.append(f"serve:{_served_seconds(kills)}:{draw.randrange(10**6)}")
     draw.shuffle(chosen)  # a sweep that is cut short has something of everything
     return chosen
