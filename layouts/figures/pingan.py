@@ -6,8 +6,6 @@ from math import ceil, floor
 from typing import Final
 from urllib.parse import quote
 
-from layouts.values_pingan import Ranked
-
 PAPER: Final = {
     "ground": "#F4F6F9",
     "panel": "#FFFFFF",
@@ -30,6 +28,19 @@ LINES: Final = ("#1B64A8", "#A3541A", "#2E7A4D", "#7D3C98", "#4B5563", "#B02A5B"
 """Units on the course of ranks, by their codes; every line is named at both ends, so colour is never alone."""
 
 _STEPS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A unit's ranks over the months with their 90 % intervals; None where the month could not be ranked."""
+
+    code: str
+    name: str
+    href: str
+    ranks: tuple[float | None, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
