@@ -3,6 +3,12 @@
 window.dash_clientside = Object.assign({}, window.dash_clientside, {cockpit: {}});
 
 window.cockpit = {
+  /* What an address may ask, as dashboard/ask.py has it (tested). */
+  ASKED: [
+    "period", "indicator", "kind", "cutoff", "known", "code", "source", "load", "page", "district", "runs",
+    "month", "by", "span", "unit", "group", "against", "list", "months", "example", "w", "without",
+  ],
+
   /* As dcc.Link does: no reload, and the browser's back works. */
   go(href) {
     href = cockpit.kept(href);
@@ -36,8 +42,7 @@ window.cockpit = {
   question() {
     const said = new URLSearchParams(location.search);
     const asked = new URLSearchParams();
-    for (const name of ["period", "indicator", "kind", "cutoff", "known", "code", "source", "load", "page", "district", "runs"])
-      if (said.get(name)) asked.set(name, said.get(name));
+    for (const name of cockpit.ASKED) if (said.get(name)) asked.set(name, said.get(name));
     return asked.toString();
   },
 

@@ -110,6 +110,8 @@
     document.dispatchEvent(new CustomEvent("cockpit:now", {detail: answer}));
     cockpitFresh.heard(answer.build);
     if (key === null) return;
+    /* The address has changed already, and the page of before is not gone yet: its parts are not there to be filled. */
+    if (answer.screen && root && root.dataset.live !== answer.screen) return;
     if (answer.refused) return refuse(answer.refused, key);
     refusing = null;
     panels(answer, key);

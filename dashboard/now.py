@@ -59,6 +59,7 @@ class Now:
         if "path" not in asking:
             return _encoded(head | self._state())
         desk = self.desks.at(asking["path"])
+        head["screen"] = desk.screen.code if desk else "wall"
         try:
             turn = (
                 _Turn.of_desk(self.reader, asking, desk) if desk else _Turn.of(self.reader, asking)

@@ -28,7 +28,7 @@ def ask(index: Index, _options: Nothing) -> Headlines:
     return Headlines(
         statement(index),
         tuple(filter(None, (late, _placed(index), f"{month} · 口径 {own.version}", own.notice))),
-        f"{own.name}，{own.signed.isoformat()} 签署，{own.checker}复核",
+        f"{own.name}：{own.signed.isoformat()} 签署，{own.checker}",
         _of_unit(index) if index.unit else (_score(index, city(index)), _coverage(index)),
         () if index.unit else _grades(index),
     )

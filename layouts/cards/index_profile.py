@@ -62,7 +62,7 @@ def _axis(one: Axis, scale: Scale, unit: str) -> html.Div:
         marks.append(html.Span(className="ring", style=at(scale.at(one.city))))
     if one.own is not None:
         marks.append(html.Span(className="point", style=at(scale.at(one.own))))
-    name = [one.name, html.Span(one.weight, className="axis-weight")]
+    name: list[Any] = [one.name, html.Span(one.weight, className="axis-weight")]
     return html.Div(
         [
             html.Span(name, className="axis-name"),

@@ -1,6 +1,7 @@
 """Every id a callback names is on some screen, no id is there twice, and two applications do not mix."""
 
 import json
+import re
 from collections import Counter
 from typing import Any, cast
 
@@ -8,6 +9,7 @@ import pytest
 from dash import Dash
 from dash.development.base_component import Component
 
+from dashboard.ask import CHOICES, QUESTION
 from dashboard.build import ASSETS, create_app
 from dashboard.desks import Desks
 from dashboard.pages import pages
@@ -106,6 +108,11 @@ def test_every_clientside_function_is_in_the_assets(app):
         assert f"cockpit.{function['function_name']} =" in written or (
             f"  {function['function_name']}(" in written
         )
+
+
+def test_a_page_sends_all_that_an_address_may_ask():
+    script = (ASSETS / "a-cockpit.js").read_text().partition("ASKED: [")[2].partition("]")[0]
+    assert re.findall(r'"(\w+)"', script) == [*QUESTION, *CHOICES]
 
 
 def test_the_stylesheet_has_the_themes_colours():
