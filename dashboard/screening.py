@@ -102,8 +102,9 @@ class Screen:
 
     def check(self, ask: Ask) -> None:
         """Whether the screen can be shown at all. Raises AskError, as its cards say."""
-        for check in dict.fromkeys(a.card.check for a in self.areas.values() if a.card.check):
-            check(ask)
+        for area in self.areas.values():
+            if area.card.check is not None:
+                area.card.check(ask, area.options)
 
     def as_dict(self) -> dict[str, Any]:
         """The screen as `app.py screens --json` prints it."""

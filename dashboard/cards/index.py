@@ -259,7 +259,7 @@ def askable(ask: Ask) -> None:
         month_of(said)
 
 
-def defined(ask: Ask) -> None:
+def defined(ask: Ask, _options: Nothing) -> None:
     """Whether there is a definition; raises AskError where there is none."""
     _ = Index(ask).definition
 
@@ -271,7 +271,7 @@ def card(
     drawn: ModuleType,
     options: type[Any] = Nothing,
     rooms: tuple[Room, ...] = WIDE,
-    check: Callable[[Ask], None] | None = None,
+    check: Callable[[Ask, Any], None] | None = None,
 ) -> Card:
     """A card of the index: what it cannot tell is said in its place, in one sentence."""
 

@@ -1,6 +1,8 @@
 """指数的月份与范围: what may be asked of the index, each as a link."""
 
-from dashboard.cards.card import Nothing
+from dataclasses import dataclass
+
+from dashboard.ask import Ask
 from dashboard.cards.index import LEVELS, SPANS, Index, askable, card
 from governance.errors import AskError
 from governance.pingan.observed import month_before, shown
@@ -10,20 +12,27 @@ from layouts.cards.index_choices import Choices
 from layouts.choices import Choice
 
 
-def ask(index: Index, _options: Nothing) -> Choices:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Whether the month alone may be chosen, in front of it `label`; what else an address asks is not looked at then."""
+
+    month_alone: bool = False
+    label: str = ""
+
+
+def ask(index: Index, options: Options) -> Choices:
     """The month with those beside it, and the span, level, kind of town and unit that may be chosen."""
     month = index.month
+    spans = ("统计跨度", _spans(index))
+    levels = ("层级", tuple(_level(index, code) for code in LEVELS))
+    kinds, units = ("可比的单位", _kinds(index)), ("单位", _units(index))
     return Choices(
         shown(month),
         _step(index, month_before(month)),
         _step(index, month_before(month, -1)),
         _years(index, month),
-        (
-            ("统计跨度", _spans(index)),
-            ("层级", tuple(_level(index, code) for code in LEVELS)),
-            ("可比的单位", _kinds(index)),
-            ("单位", _units(index)),
-        ),
+        () if options.month_alone else (spans, levels, kinds, units),
+        options.label,
     )
 
 
@@ -93,4 +102,9 @@ def _units(index: Index) -> tuple[Choice, ...]:
     )
 
 
-CARD = card("index_choices", "月份与范围", ask, face, rooms=("strip",), check=askable)
+def _check(ask: Ask, options: Options) -> None:
+    if not options.month_alone:
+        askable(ask)
+
+
+CARD = card("index_choices", "月份与范围", ask, face, Options, ("strip",), _check)

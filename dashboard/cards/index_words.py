@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final, cast
 
+import numpy as np
+
 from governance.pingan.definition import Definition, Grade
 from governance.pingan.parts import rounded
 from governance.pingan.reading import Reading
@@ -130,3 +132,11 @@ def of_dimension(reading: Reading, code: str, unit: int) -> float | None:
     where = [at for at in reading.definition.positions(code) if reading.present[at]]
     weight = reading.weight[where]
     return float(weight @ reading.score[where, unit] / weight.sum()) if where else None
+
+
+def significant(value: float) -> str:
+    """A small rate with four figures that matter, never as 1e-05."""
+    if not np.isfinite(value) or value == 0:
+        return "0" if value == 0 else "—"
+    digits = max(0, 3 - int(np.floor(np.log10(abs(value)))))
+    return f"{value:,.{digits}f}"

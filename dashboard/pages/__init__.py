@@ -13,7 +13,6 @@ from dashboard.pages import (
     facts,
     grid,
     matter,
-    pingan_method,
     verify,
     wall,
 )
@@ -22,7 +21,6 @@ from layouts import briefings as writing
 from layouts import facts as published
 from layouts import grid as cell
 from layouts import matter as single
-from layouts import pingan_method as method
 from layouts import shell
 from layouts import verify as proof
 from layouts import wall as stage
@@ -79,10 +77,6 @@ def _matter(shown: str | None = None, **_address: str) -> Any:
     return no_update if shown == single.Ids.ROOT else single.layout()
 
 
-def _method(shown: str | None = None, **_address: str) -> Any:
-    return no_update if shown == method.Ids.ROOT else method.layout()
-
-
 def _verify(shown: str | None = None, **_address: str) -> Any:
     return no_update if shown == proof.Ids.ROOT else proof.layout()
 
@@ -111,7 +105,6 @@ PAGES: tuple[Page, ...] = (
     Page("cockpit.verify", "核对简报", _verify, path="/verify"),
     # What the QR code of a document leads to.
     Page("cockpit.verified", "核对简报", _verify, path_template="/verify/<code>"),
-    Page("cockpit.pingan_method", "平安指数口径", _method, path="/pingan/method"),
     Page("cockpit.not_found_404", "没有这个页面", _nowhere, path="/404"),
 )
 
@@ -126,7 +119,6 @@ CALLBACKS = (
     facts.register,
     grid.register,
     matter.register,
-    pingan_method.register,
     verify.register,
     briefings.register,
 )

@@ -20,12 +20,13 @@ class Choices:
     years: tuple[tuple[str, tuple[Choice, ...]], ...]
     rows: tuple[tuple[str, tuple[Choice, ...]], ...]
     """(label, choices) of what else may be chosen."""
+    label: str = ""
 
 
 def look(view: Choices, _room: Room) -> Look:
     """The month and, beside it, what else may be chosen."""
     rows = [choices(given, label) for label, given in view.rows]
-    return Look([html.Div([_months(view), *rows], className="index-asks")])
+    return Look([html.Div([view.label, _months(view), *rows], className="index-asks")])
 
 
 def _months(view: Choices) -> html.Div:

@@ -81,7 +81,7 @@ def test_a_picky_person_finds_nothing(method, size):
     expect(method.locator(".honours li").first).to_be_attached()
     method.wait_for_timeout(300)
     assert method.evaluate(f"({audit})(14)") == []
-    assert method.evaluate("document.querySelector('.method').scrollWidth") <= size[0]
+    assert method.evaluate("document.querySelector('.work-screen').scrollWidth") <= size[0]
 
 
 def test_the_scene_of_the_wall_says_month_and_standings(page, city):

@@ -15,6 +15,7 @@ from etl.jobs import run
 from governance.scope import Scope
 from layouts.cards.coverage import Span
 from layouts.cards.face import Ref
+from layouts.cards.honours import Honour
 from layouts.cards.published import PublishedRow
 from layouts.tables import Status
 from tests.cities import disputes, incidents, write_city, write_rows
@@ -162,7 +163,7 @@ def test_every_table_has_labels_and_as_many_cells_as_columns(cities, city, card,
     assert all(labels) and len(labels) == len(set(labels))
     assert all(len(row) == len(labels) for row in table.rows)
     assert table.frame().shape == (len(table.rows), len(labels))
-    assert city != "whole" or len(table.rows) or card.code == "published"
+    assert city != "whole" or len(table.rows) or card.code in ("published", "honours")
 
 
 @NAMED
@@ -258,6 +259,15 @@ COMPARED = PublishedRow(
 )
 OTHERWISE = {
     "index_choices": lambda value: replace(value, month="2019-05"),
+    "index_about": lambda value: replace(value, indicators=9),
+    "index_formula": lambda value: replace(value, tenth="9"),
+    "index_weights": lambda value: replace(
+        value, dimensions=(replace(value.dimensions[0], weight="0.9"), *value.dimensions[1:])
+    ),
+    "index_measures": lambda value: replace(value, note="9 项"),
+    "index_baseline": lambda value: replace(value, statement="2018 年在用。"),
+    "index_rules": lambda value: replace(value, deductions=(("事故", "每起 −9 分", ""),)),
+    "honours": lambda _: (Honour("连冠", "9 次", "市", "2019", "2019-12-31", "九连冠", "年报"),),
     "index_matters": lambda value: replace(value, title="超期：3 件"),
     "sources": lambda rows: (replace(rows[0], status=LATE), *rows[1:]),
     "published": lambda value: replace(value, beside=(COMPARED,)),

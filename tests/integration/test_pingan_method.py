@@ -5,22 +5,26 @@ from functools import cache
 
 import pytest
 
-from dashboard.ask import Reader
+from dashboard.ask import Ask, Reader
 from dashboard.cache import Cache
-from dashboard.cards import index_causes, index_headline, index_ranking
+from dashboard.cards import (
+    index_causes,
+    index_example,
+    index_headline,
+    index_ranking,
+    index_trial,
+)
 from dashboard.cards.card import Nothing
 from dashboard.cards.index import Index
-from dashboard.pages import pingan_method as page
-from dashboard.views import method, trial
-from dashboard.views.method import Page
+from dashboard.desks import Desks
 from dashboard.wall import SCENES
 from data.profile import ROOT, load_profile
 from data.store import open_store
 from etl.jobs import run
+from governance.errors import AskError
 from governance.pingan.observed import months_between, shown
 from governance.scope import Scope
-from layouts.pingan_method import Ids
-from layouts.pingan_method.trial import MARK
+from layouts.cards.index_trial import MARK
 from tests.cities import disputes, write_city, write_rows
 from tests.drawn import places
 
@@ -125,24 +129,39 @@ def text(parts) -> str:
     )  # fmt: skip
 
 
+DESK = Desks().at("/pingan/method")
+
+
+def about(reader, search: str = "") -> Ask:
+    return reader.ask("/pingan/method", search, template=DESK.screen.address)
+
+
+def section(reader, name: str, search: str = "") -> str:
+    """What stands in an area of the page."""
+    (panel,) = (one for one in DESK.panels if one.name == f"pingan-method-{name}")
+    return json.dumps(json.loads(panel.encoded(about(reader, search))), ensure_ascii=False)
+
+
 def test_every_section_tells_the_definition(reader):
-    seen = {id: text(page.section(reader, id, "")) for id in page.DRAWN}
-    assert "0.2461" in seen[Ids.WEIGHTS] and "8.0795" in seen[Ids.WEIGHTS]
-    assert '"1/2"' in seen[Ids.WEIGHTS] and "CR = 0.0081 < 0.1" in seen[Ids.WEIGHTS]
-    assert all(one.name in seen[Ids.INDICATORS] for one in definition().indicators)
-    assert "2022-01 至 2023-12" in seen[Ids.BASELINE]
-    assert "200 次" in seen[Ids.RULES] and "≥ 96" in seen[Ids.RULES] and "< 92" in seen[Ids.RULES]
-    assert definition().version in seen[Ids.VERSIONS] and "没有别的版本" in seen[Ids.VERSIONS]
-    assert "seven times" in seen[Ids.HONOURS] and "Yearbook（R1）" in seen[Ids.HONOURS]
-    assert "非省平安办发布" in text(page.heading(reader, ""))
+    seen = {name: section(reader, name) for name in DESK.screen.areas}
+    assert "0.2461" in seen["weights"] and "8.0795" in seen["weights"]
+    assert '"1/2"' in seen["weights"] and "CR = 0.0081 < 0.1" in seen["weights"]
+    assert all(one.name in seen["indicators"] for one in definition().indicators)
+    assert "2022-01 至 2023-12" in seen["baseline"]
+    assert "200 次" in seen["rules"] and "≥ 96" in seen["rules"] and "< 92" in seen["rules"]
+    assert definition().version in seen["about"] and "没有别的版本" in seen["about"]
+    assert "seven times" in seen["honours"] and "Yearbook（R1）" in seen["honours"]
+    assert "非省平安办发布" in seen["about"]
+    assert "2024-03" in seen["month"] and "算例与试算取自" in seen["month"]
 
 
 def test_the_worked_example_is_the_months_reading(reader):
-    about = Page.of(reader, "?month=2024-02&example=B101&unit=B")
-    reading = about.found().reading
+    asked = about(reader, "?month=2024-02&example=B101&unit=B")
+    reading = Index(asked).reading
     n = [i.id for i in reading.definition.indicators].index("B101")
     unit = reading.units.index("B")
-    steps = {one.name.partition(" ")[0]: one.result for one in method.example(about).steps}
+    worked = index_example.CARD.ask(asked, Nothing()).steps
+    steps = {one.name.partition(" ")[0]: one.result for one in worked}
     assert steps["比值"] == f"{reading.ratio[n, unit]:.4f}"
     assert steps["得分"] == f"{reading.score[n, unit]:.2f}"
     assert steps["指数"] == f"{reading.index[unit]:.2f}"
@@ -159,20 +178,25 @@ def test_the_worked_example_is_the_months_reading(reader):
     ],
 )
 def test_what_cannot_be_worked_is_said_and_the_definition_stands(reader, search, said):
-    assert said in text(page.section(reader, Ids.EXAMPLE, search))
-    assert "0.2461" in text(page.section(reader, Ids.WEIGHTS, search))
+    DESK.screen.check(about(reader, search))
+    assert said in section(reader, "example", search)
+    assert "0.2461" in section(reader, "weights", search)
+
+
+def tried(reader, search: str):
+    return index_trial.CARD.ask(about(reader, search), Nothing())
 
 
 def test_the_trial_moves_ranks_and_says_that_it_is_one(reader):
-    plain_ = trial.trial(Page.of(reader, ""))
+    plain_ = tried(reader, "")
     assert not plain_.tried and {row.moved for row in plain_.rows} == {"不变"}
     search = "?w=A:100,B:100,C:0,D:0,E:0,F:0,G:0,H:0&without=B102"
-    made = trial.trial(Page.of(reader, search))
+    made = tried(reader, search)
     assert {row.moved for row in made.rows} == {"↑ 升 1 位", "↓ 降 1 位"}
     said = "".join(made.said)
     assert "合计 200.00%" in said and "按比例归一" in said and "命案" in said
     for asked in ("", search, "?w=A:0"):
-        assert MARK in text(page.section(reader, Ids.TRIAL, asked))
+        assert MARK in section(reader, "trial", asked)
 
 
 @pytest.mark.parametrize(
@@ -186,15 +210,19 @@ def test_the_trial_moves_ranks_and_says_that_it_is_one(reader):
     ],
 )
 def test_a_trial_that_cannot_be_is_refused_under_its_mark(reader, search, said):
-    drawn = text(page.section(reader, Ids.TRIAL, search))
+    drawn = section(reader, "trial", search)
     assert said in drawn and MARK in drawn
 
 
 def test_a_trial_leaves_the_definitions_standings_as_they_were(reader):
-    about = Page.of(reader, "?w=A:90&without=C101")
-    before = about.found().reading.index.copy()
-    trial.trial(about)
-    assert (about.found().reading.index == before).all()
+    before = Index(about(reader)).one.reading.index.copy()
+    tried(reader, "?w=A:90&without=C101")
+    assert (Index(about(reader)).one.reading.index == before).all()
+
+
+def test_without_a_definition_the_page_is_refused_whole(bare):
+    with pytest.raises(AskError, match="平安指数"):
+        DESK.screen.check(about(bare))
 
 
 def wall(reader, search: str = "", path: str = "/"):

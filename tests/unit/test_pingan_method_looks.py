@@ -4,15 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from dashboard import screening
 from dashboard.cards.index_map import FILLS, fill
-from dashboard.views.method import significant
-from layouts import parts, pingan_method
-from layouts.cards import face, index_ranking
+from dashboard.cards.index_words import significant
+from data import scenes
+from layouts import parts
+from layouts.cards import face, honours, index_ranking, index_trial
 from layouts.cards.face import Untold
+from layouts.cards.honours import Honour
 from layouts.cards.index_ranking import Band
-from layouts.pingan_method import sections, trial
+from layouts.cards.index_trial import Trial, TrialRow
 from layouts.theme import colour
-from layouts.values_method import Honour, Trial, TrialRow
 from tests.drawn import classed, components, words
 from tests.unit.test_pingan_looks import row, view
 
@@ -72,15 +74,19 @@ def test_nothing_delivered_is_a_sentence_in_every_panel():
     ],
 )
 def test_the_trial_is_marked_wherever_it_is_shown(tried):
-    drawn = trial.trial(tried)
-    assert trial.MARK in words(drawn) and "未保存" in trial.MARK and "非正式口径" in trial.MARK
+    drawn = index_trial.look(tried, "full").children
+    assert (
+        index_trial.MARK in words(drawn)
+        and "未保存" in index_trial.MARK
+        and "非正式口径" in index_trial.MARK
+    )
     outcome = classed(drawn, "trial-outcome")
-    assert (trial.MARK in words(outcome)) == (not tried.refusal)
+    assert (index_trial.MARK in words(outcome)) == (not tried.refusal)
     assert tried.refusal in words(outcome)
 
 
 def test_a_trial_says_before_and_after_with_arrow_and_words():
-    said = words(trial.trial(TRIED))
+    said = words(index_trial.look(TRIED, "full").children)
     assert "2 → 1" in said and "↑ 升 1 位" in said and "94.00 → 95.00" in said
 
 
@@ -88,19 +94,19 @@ def test_honours_stand_with_period_and_source_and_markup_stays_text():
     one = Honour(
         "连冠<b>", "14 次", "湖州市", "2021", "2021-12-31", "平安市14连冠", "年度回顾（R1）"
     )
-    said = words(sections.honours([one]))
+    said = words(honours.look([one], "full").children)
     for part in ("14 次", "连冠<b>", "2021-12-31", "来源：年度回顾（R1）", "“平安市14连冠”"):
         assert part in said
-    assert "没有公布的荣誉" in words(sections.honours([]))
+    assert "没有公布的荣誉" in words(honours.look([], "full").children)
 
 
 def test_every_section_of_the_page_has_its_place_once():
-    placed = [str(one.id) for one in components(pingan_method.layout()) if getattr(one, "id", None)]
+    screen = screening.screen(scenes.BUILT_IN / "pingan-method.toml")
+    placed = [str(one.id) for one in components(screen.desk()) if getattr(one, "id", None)]
     assert len(placed) == len(set(placed))
-    assert {str(id) for id in pingan_method.Ids} <= set(placed)
-    assert set(pingan_method.SECTIONS) == set(pingan_method.Ids) - {
-        pingan_method.Ids.ROOT, pingan_method.Ids.TOP,
-    }  # fmt: skip
+    sections = ("about", "formula", "example", "weights", "trial", "indicators", "baseline")
+    for section in (*sections, "rules", "honours"):
+        assert f"pingan-method-{section}" in placed
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,72 @@
 """试算: weights and indicators to be changed, and what becomes of scores and ranks; marked wherever it is shown."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from dash import dcc, html
 
 from layouts import parts
-from layouts.pingan_method import heading
-from layouts.values_method import Trial, TrialRow, WeightField
+from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
+from layouts.values import Verdict
 
 MARK: Final = "试算（未保存，非正式口径）"
 
 
-def trial(view: Trial) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class WeightField:
+    """One dimension's weight as it may be tried (in %), its indicators as (id, name), and which are left out."""
+
+    code: str
+    name: str
+    value: float
+    usual: str
+    indicators: tuple[tuple[str, str], ...]
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRow:
+    """One unit before and after; `share` and `before_share` in 0..1 lie on one axis."""
+
+    name: str
+    rank_before: str
+    rank_after: str
+    moved: str
+    score_before: str
+    score_after: str
+    difference: str
+    verdict: Verdict
+    within: str
+    before_share: float
+    after_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The what-if: its fields, what was tried in words, and what comes of it; `refusal` where it cannot be tried."""
+
+    month: str
+    fields: tuple[WeightField, ...]
+    tried: bool
+    said: tuple[str, ...]
+    rows: tuple[TrialRow, ...]
+    city: TrialRow | None
+    axis: str
+    reset: str
+    refusal: str = ""
+
+
+def look(view: Trial, _room: Room) -> Look:
     """The fields beside what comes of them."""
+    return Look(_trial(view))
+
+
+def _trial(view: Trial) -> list[Any]:
     note = f"{view.month} · " if view.month else ""
     return [
         html.Div(
             [
-                heading(
+                parts.heading(
                     "试算", f"{note}改动只写在网址里，可以转给别人看；系统不保存，正式口径不变"
                 ),
                 html.Span(MARK, className="trial-mark"),
@@ -45,7 +94,7 @@ def _fields(view: Trial) -> html.Div:
 
 
 def _field(one: WeightField) -> html.Div:
-    """Whatever is typed or ticked here goes to the address (assets/method.js)."""
+    """Whatever is typed or ticked here goes to the address (assets/trial.js)."""
     changed = f"{one.value:.2f}" != one.usual
     options = [{"value": id, "label": f"{id} {name}"} for id, name in one.indicators]
     kept = f"{len(one.kept)} / {len(one.indicators)} 项"
@@ -79,7 +128,7 @@ def _field(one: WeightField) -> html.Div:
 
 def _outcome(view: Trial) -> list[Any]:
     if view.refusal:
-        return [html.P(view.refusal, className="method-remark")]
+        return [parts.remark(view.refusal)]
     rows = [*view.rows, *([view.city] if view.city else [])]
     return [
         html.Ul([html.Li(one) for one in view.said], className="trial-said"),
@@ -126,3 +175,31 @@ def _ranks(one: TrialRow) -> str:
 def _moved(words: str) -> str:
     tone = {"↑": "up", "↓": "down"}.get(words[:1], "still")
     return f"trial-moved moved-{tone}"
+
+
+def table(view: Trial) -> Table:
+    """A row a unit before and after, then the city; of a trial that cannot be, its reason."""
+    columns = (
+        Column("单位"), Column("正式名次"), Column("试算名次"), Column("正式得分", "分"), Column("试算得分", "分"),
+        Column("变化", "分"), Column("说明"),
+    )  # fmt: skip
+    rows = tuple(
+        (x.name, x.rank_before, x.rank_after, x.score_before, x.score_after, x.difference, x.within)
+        for x in (*view.rows, *([view.city] if view.city else []))
+    )
+    return Table(columns, rows or ((MARK, *(None,) * 5, view.refusal),))
+
+
+def words(view: Trial) -> tuple[Sentence, ...]:
+    """That this is a trial, what was tried, and what becomes of every unit."""
+    told, marked = table(view), sentence(f"{MARK}。")
+    if view.refusal:
+        return marked, sentence(Ref(view.refusal))
+    units = (
+        sentence(
+            f"{one.name} 名次 ", told.cell(n, "正式名次"), " 至 ", told.cell(n, "试算名次"), "，得分 ",
+            told.cell(n, "正式得分"), " 至 ", told.cell(n, "试算得分"), "。",
+        )
+        for n, one in enumerate(view.rows)
+    )  # fmt: skip
+    return marked, *(sentence(Ref(one)) for one in view.said), *units

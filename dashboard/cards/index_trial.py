@@ -1,13 +1,16 @@
-"""The what-if of the index in words: read from the address, tried, and set beside the definition's."""
+"""试算: the what-if of the index in words: read from the address, tried, and set beside the definition's."""
 
 from typing import Final
 
-from dashboard.views.method import Page
-from dashboard.views.monthly_index import Found, change, points
-from governance.errors import AskError, IncompleteMonth
+from dashboard.cards.card import Nothing
+from dashboard.cards.index import Index, card
+from dashboard.cards.index_words import arrow, points
+from governance.errors import AskError
 from governance.pingan import whatif
-from layouts.values import Verdict
-from layouts.values_method import Trial, TrialRow, WeightField
+from governance.pingan.definition import Definition
+from governance.pingan.observed import shown
+from layouts.cards import index_trial as face
+from layouts.cards.index_trial import Trial, TrialRow, WeightField
 
 DIGITS: Final = 2
 """Weights are shown and typed in per cent, with so many digits."""
@@ -34,65 +37,62 @@ def without(text: str) -> tuple[str, ...]:
     return tuple(code.strip() for code in text.split(",") if code.strip())
 
 
-def trial(page: Page) -> Trial:
-    """The month as it would be read otherwise; nothing of it is kept anywhere."""
-    asked = page.get("w"), page.get("without")
-    reset = page.with_(w=None, without=None)
+def ask(index: Index, _options: Nothing) -> Trial:
+    """The month with other weights, or without some indicators, as the address says; nothing of it is kept anywhere."""
+    asked = index.get("w") or "", index.get("without") or ""
+    fields, reset = _fields(index, *asked), index.ask.address.with_(w=None, without=None)
     try:
-        at = page.found()
-        given = whatif.weights_of(page.definition) | weights(asked[0])
-        made = whatif.what_if(at.reading, given, without(asked[1]))
-        city = whatif.what_if(at.standings.city, given, without(asked[1]))
-    except (AskError, IncompleteMonth) as error:
-        return Trial("", _fields(page), any(asked), (), (), None, "", reset, str(error))
+        one = index.one
+        given = whatif.weights_of(index.definition) | weights(asked[0])
+        made = whatif.what_if(one.reading, given, without(asked[1]))
+        city = whatif.what_if(one.city, given, without(asked[1]))
+    except AskError as error:
+        return Trial("", fields, any(asked), (), (), None, "", reset, str(error))
     axis = _axis(made, city)
     return Trial(
-        month=at.month,
-        fields=_fields(page),
+        month=shown(index.month),
+        fields=fields,
         tried=made.changed,
-        said=_said(page, made),
-        rows=_rows(page, at, made, axis),
+        said=_said(index.definition, made),
+        rows=_rows(index, made, axis),
         city=_row("全市", city, 0, axis, "", ("—", "—")),
         axis=f"横轴 {axis[0]:g} – {axis[1]:g} 分：○ 正式口径，● 试算",
         reset=reset,
     )
 
 
-def _fields(page: Page) -> tuple[WeightField, ...]:
+def _fields(index: Index, said: str, left: str) -> tuple[WeightField, ...]:
     """The fields as the address says them; what cannot be read there shows the definition's."""
-    usual = whatif.weights_of(page.definition)
+    own = index.definition
+    usual = whatif.weights_of(own)
     try:
-        tried = weights(page.get("w"))
+        tried = weights(said)
     except AskError:
         tried = {}
-    left_out = set(without(page.get("without")))
+    left_out = set(without(left))
     return tuple(
         WeightField(
             d.code,
             d.name,
             round((usual | tried)[d.code] * 100, DIGITS),
             f"{usual[d.code] * 100:.{DIGITS}f}",
-            tuple((i.id, i.name) for i in page.definition.indicators if i.dimension == d.code),
-            tuple(
-                i.id
-                for i in page.definition.indicators
-                if i.dimension == d.code and i.id not in left_out
-            ),
+            tuple((i.id, i.name) for i in own.indicators if i.dimension == d.code),
+            tuple(i.id for i in own.indicators if i.dimension == d.code and i.id not in left_out),
         )
-        for d in page.definition.dimensions
+        for d in own.dimensions
     )
 
 
-def _said(page: Page, made: whatif.Trial) -> tuple[str, ...]:
+def _said(own: Definition, made: whatif.Trial) -> tuple[str, ...]:
     """What was tried, in sentences."""
     if not made.changed:
         return ("还没有改动：下面试算与正式口径相同。改一个权重，或去掉一项指标的勾。",)
-    names = {d.code: d.name for d in page.definition.dimensions}
+    names = {d.code: d.name for d in own.dimensions}
     said = []
     if made.normalised:
         said.append(f"各维度权重合计 {made.given:.2%}，不是 100%：已按比例归一后计算。")
     if made.without:
-        which = "、".join(page.definition.indicator(code).name for code in made.without)
+        which = "、".join(own.indicator(code).name for code in made.without)
         said.append(f"不计 {len(made.without)} 项：{which}；其余指标按原比例补足 100%。")
     if made.emptied:
         which = "、".join(names[code] for code in made.emptied)
@@ -111,13 +111,11 @@ def _axis(*made: whatif.Trial) -> tuple[float, float]:
     return low, high
 
 
-def _rows(
-    page: Page, at: Found, made: whatif.Trial, axis: tuple[float, float]
-) -> tuple[TrialRow, ...]:
+def _rows(index: Index, made: whatif.Trial, axis: tuple[float, float]) -> tuple[TrialRow, ...]:
     """Units in the order of the trial."""
-    names, (before, after) = page.months.names(), made.ranks
+    names, (before, after) = index.names, made.ranks
     order = sorted(range(len(after)), key=lambda n: (after[n], before[n], made.tried.units[n]))
-    doubt = at.standings.doubted
+    doubt = index.one.doubted
     rows = []
     for n in order:
         low, high = int(doubt.rank_low[n]), int(doubt.rank_high[n])
@@ -138,7 +136,7 @@ def _row(
     ranks: tuple[str, str],
 ) -> TrialRow:
     before, after = float(made.defined.index[n]), float(made.tried.index[n])
-    words, verdict = change(after - before, against="")
+    words, verdict = arrow(after - before)
     moved = _moved(*ranks)
     span = axis[1] - axis[0]
     return TrialRow(
@@ -147,15 +145,12 @@ def _row(
         moved,
         points(before),
         points(after),
-        words.strip(),
-        verdict if made.changed else _SAME,
+        words,
+        verdict if made.changed else "same",
         within,
         (before - axis[0]) / span,
         (after - axis[0]) / span,
     )
-
-
-_SAME: Final[Verdict] = "same"
 
 
 def _moved(before: str, after: str) -> str:
@@ -166,3 +161,6 @@ def _moved(before: str, after: str) -> str:
     if not step:
         return "不变"
     return f"{'↑ 升' if step > 0 else '↓ 降'} {abs(step)} 位"
+
+
+CARD = card("index_trial", "试算", ask, face, rooms=("full",))

@@ -1,0 +1,22 @@
+"""是什么: what the definition of the index says of itself."""
+
+from dashboard.cards.card import Nothing
+from dashboard.cards.index import Index, card, defined
+from governance.pingan.observed import shown
+from layouts.cards import index_about as face
+from layouts.cards.index_about import About
+
+
+def ask(index: Index, _options: Nothing) -> About:
+    """What the index is and is not, and the version of its definition that is in use."""
+    own = index.definition
+    return About(
+        own.name,
+        own.notice,
+        tuple(one.name for one in own.indicators if one.named_in_public),
+        len(own.indicators),
+        (own.version, own.signed.isoformat(), own.author, own.checker, shown(own.from_month)),
+    )
+
+
+CARD = card("index_about", "是什么", ask, face, rooms=("full",), check=defined)

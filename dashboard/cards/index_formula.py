@@ -1,0 +1,18 @@
+"""公式: the constants of the definition's formula."""
+
+from dashboard.cards.card import Nothing
+from dashboard.cards.index import Index, card
+from governance.pingan.reading import ROLLING
+from layouts.cards import index_formula as face
+from layouts.cards.index_formula import Scoring
+
+
+def ask(index: Index, _options: Nothing) -> Scoring:
+    """The formula step by step, with its constants."""
+    scale = index.definition.scale
+    values = (scale.full, scale.slope, scale.low, scale.high, scale.slope / 10)
+    full, slope, low, high, tenth = (f"{value:g}" for value in values)
+    return Scoring(full, slope, low, high, tenth, str(ROLLING))
+
+
+CARD = card("index_formula", "公式", ask, face, rooms=("full",))

@@ -1,0 +1,90 @@
+"""公式: the four steps of the index in words and in symbols, with the definition's constants."""
+
+from dataclasses import dataclass
+
+from dash import html
+
+from layouts import parts
+from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """The constants of the formula as they are printed; `tenth`: the points of one tenth more than usual."""
+
+    full: str
+    slope: str
+    low: str
+    high: str
+    tenth: str
+    rolling: str
+
+
+def look(view: Scoring, _room: Room) -> Look:
+    """The formula in words and in symbols, step by step, and what each sign means."""
+    cut = f"截到 {view.low}–{view.high}"
+    rows = (
+        ("期望", ["E = μ · x · 季节"], "照全市平时的发生率，本单位这么多人、车、产值，本月该有多少件。"),
+        ("比值", ["ρ = (c + k) ÷ (E + k)"], "实际比期望。加 k 是收缩：件数少时，多一件少一件不至于大起大落。"),
+        (
+            "得分",
+            [f"s = {view.full} − {view.slope} · (ρ − 1)，{cut}"],
+            f"与平时一样得 {view.full} 分；比平时多一成扣 {view.tenth} 分，少一成加 {view.tenth} 分。",
+        ),
+        ("指数", ["I = Σ w · s − 扣分"], "各项得分按权重相加，再减去较大事故等扣分。"),
+    )  # fmt: skip
+    signs = (
+        ("c", f"本月发生数；罕见指标用滚动 {view.rolling} 个月"),
+        ("x", "分母：人口、产值、车辆、批次等"),
+        ("μ", "全市每单位分母每月的平常发生率，年初冻结"),
+        ("季节", "该月通常是全年平均的几倍"),
+        ("k", "收缩强度，罕见 2、常见 4，金额另定"),
+        ("w", "权重 = 维度权重（AHP）× 维度内权重"),
+    )
+    return Look(
+        [
+            parts.heading("公式", "四步，每一步都能在算例里看到真实数字"),
+            html.Ol(
+                [
+                    html.Li(
+                        [
+                            html.Span(name, className="step-name"),
+                            html.Span(sum_, className="step-sum"),
+                            html.Span(said, className="step-said"),
+                        ]
+                    )
+                    for name, sum_, said in rows
+                ],
+                className="steps",
+            ),
+            html.Dl(
+                [part for sign, said in signs for part in (html.Dt(sign), html.Dd(said))],
+                className="signs",
+            ),
+            html.P(
+                "本年累计先把各月的 c 与 E 相加再套公式；全市用全市合计，不是区县平均；"
+                "全市都缺的指标当月不计，其余权重按比例补足，并印出覆盖率。",
+                className="method-text",
+            ),
+        ]
+    )
+
+
+def table(view: Scoring) -> Table:
+    """The constants."""
+    columns = (
+        Column("与平时一样", "分"), Column("斜率"), Column("最低", "分"), Column("最高", "分"),
+        Column("多一成扣", "分"), Column("滚动窗口", "月"),
+    )  # fmt: skip
+    return Table(columns, ((view.full, view.slope, view.low, view.high, view.tenth, view.rolling),))
+
+
+def words(view: Scoring) -> tuple[Sentence, ...]:
+    """What as many as usual, and a tenth more, come to."""
+    told = table(view)
+    return (
+        sentence(
+            "与平时一样得 ", told.cell(0, "与平时一样"), " 分，每多一成扣 ", told.cell(0, "多一成扣"), " 分，截到 ",
+            told.cell(0, "最低"), " 至 ", told.cell(0, "最高"), " 分。",
+        ),
+    )  # fmt: skip
