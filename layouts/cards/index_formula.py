@@ -64,7 +64,7 @@ def look(view: Scoring, _room: Room) -> Look:
             html.P(
                 "本年累计先把各月的 c 与 E 相加再套公式；全市用全市合计，不是区县平均；"
                 "全市都缺的指标当月不计，其余权重按比例补足，并印出覆盖率。",
-                className="method-text",
+                className="paper-note",
             ),
         ]
     )
