@@ -43,10 +43,12 @@ which = "newest"
 
 | key | says |
 |---|---|
-| `title`, `address` | the name on the screen and where it is; scenes of the wall share the wall's addresses |
+| `title`, `address` | the name on the screen and where it is; scenes of the wall share the wall's addresses; a desk may ask in its path: `/pingan/<unit>` |
 | `for` | who looks: a scene of the wall, a desk (a page to work at), a paper |
 | `areas` | the grid as it is drawn: every name fills a rectangle and has a table `[name]` |
 | `columns` | a desk's columns, as shares of its width |
+| `[links]` | a desk's ways on, `"name" = "/address"`; a name that begins with ‹ leads back, by Escape too |
+| `ground` | what a desk is drawn on: `dark` (as the wall) or `paper` |
 | `dwell` | how many seconds a scene stands |
 | `scope` | what the screen settles of the question: `kind`, `indicator` |
 | `[name]` | `card` and its options; `height`, its share of its column (walls) |
