@@ -6,7 +6,7 @@ from governance.briefing.paper import Chart, Value
 from layouts.briefing.ink import INK, LINE, SERIES, SMALL, SUB, WIDTH, key, line, text, width
 from layouts.briefing.scales import Scale, begun, cut, factor, named, scale
 
-PLOT: Final = 150.0
+PLOT: Final = 135.0
 
 
 class Frame(NamedTuple):

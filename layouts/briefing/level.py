@@ -29,15 +29,15 @@ GUTTER: Final = 18.0
 Mark = Callable[[Chart, int, Scale, float, float, float, float], list[str]]
 
 
-def bars(chart: Chart, extra: float) -> tuple[list[str], float]:
+def bars(chart: Chart) -> tuple[list[str], float]:
     """A bar for each place and series, from nought."""
-    return _rows(chart, span_of(chart, zero=True), _order(chart), _bar, extra)
+    return _rows(chart, span_of(chart, zero=True), _order(chart), _bar)
 
 
-def intervals(chart: Chart, extra: float) -> tuple[list[str], float]:
+def intervals(chart: Chart) -> tuple[list[str], float]:
     """A point for each place, on the line from its low to its high."""
     order = list(range(len(chart["categories"])))
-    return _rows(chart, span_of(chart, zero=False), order, _interval, extra)
+    return _rows(chart, span_of(chart, zero=False), order, _interval)
 
 
 def _order(chart: Chart) -> list[int]:
@@ -50,22 +50,20 @@ def _order(chart: Chart) -> list[int]:
     )
 
 
-def _pitch(chart: Chart, deep: int, room: float, extra: float) -> float:
+def _pitch(chart: Chart, deep: int, room: float) -> float:
     """The height of a row: few stand apart, many close, none lower than its words."""
     least = 11.0 if len(chart["series"]) < 2 else 9.0 * len(chart["series"])
-    wanted = max(least, 20.0 if deep <= 12 else 15.0) + extra / deep
+    wanted = max(least, 20.0 if deep <= 12 else 15.0)
     return min(wanted, max(room / deep, 9.0))
 
 
-def _rows(
-    chart: Chart, span: Scale, order: list[int], mark: Mark, extra: float
-) -> tuple[list[str], float]:
+def _rows(chart: Chart, span: Scale, order: list[int], mark: Mark) -> tuple[list[str], float]:
     """A row for each category: its name, its mark, its number; many rows in two columns."""
     parts, top = head(chart, span, legend=len(chart["series"]) > 1)
     top += 4
     fold = 1 if len(order) <= ROWS else 2
     deep = -(-len(order) // fold)
-    pitch = _pitch(chart, deep, TALLEST - top - FOOT, extra)
+    pitch = _pitch(chart, deep, TALLEST - top - FOOT)
     room = (WIDTH - GUTTER * (fold - 1)) / fold
     names = min(max(width(name) for name in chart["categories"]) + 6, room * 0.42)
     numbers = (
