@@ -74,6 +74,7 @@ def whole_list(reader: Reader, path: str, search: str, which: Mapping[str, str])
         of.id,
         asked.question,
         within=None if key[0] == "city" else key,
+        sort=asked.sort,
         scope=asked.scope,
     )
     notes = [
@@ -101,10 +102,17 @@ def _listed(asked: Ask, of: Indicator, key: PlaceKey) -> tuple[MatterLine, ...]:
     frame = asked.once(
         "counted",
         lambda: matters.counted(
-            asked.store, of.id, asked.question, within=within, limit=SHOWN, scope=asked.scope
+            asked.store,
+            of.id,
+            asked.question,
+            within=within,
+            limit=SHOWN,
+            sort=asked.sort,
+            scope=asked.scope,
         ),
         of.id,
         key,
+        asked.sort,
     )
     return tuple(line(asked, row) for row in records(frame))
 

@@ -84,9 +84,15 @@ def controls(asked: Ask) -> Controls:
         ),
         earlier=_step(asked, period.start - timedelta(days=1)),
         later=_step(asked, period.end + timedelta(days=1), newest),
-        kinds=tuple(
-            Choice(name, address.with_(kind=kind), question.kind == kind)
-            for kind, name in kind_choices(asked.kinds)
+        kinds=(
+            *(
+                Choice(name, address.with_(kind=kind), question.kind == kind)
+                for kind, name in kind_choices(asked.kinds)
+            ),
+            *(
+                Choice(f"{said} ✕", address.with_(**{name: None}), True)
+                for name, said in question.traits.words().items()
+            ),
         ),
         indicator=asked.indicator.id,
         indicators=tuple((one.id, one.label) for one in INDICATORS),
