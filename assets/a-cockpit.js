@@ -5,7 +5,8 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {cockpit: {}}
 window.cockpit = {
   /* What an address may ask, as dashboard/ask.py has it (tested). */
   ASKED: [
-    "period", "indicator", "kind", "cutoff", "known", "code", "source", "load", "page", "district", "runs",
+    "period", "indicator", "kind", "category", "grade", "department", "cutoff", "known",
+    "code", "source", "load", "page", "sort", "district", "runs",
     "month", "by", "span", "unit", "group", "against", "list", "months", "example", "w", "without",
   ],
 

@@ -2,7 +2,7 @@
 
 CockpitError
 ├── AskError            a question cannot be answered as asked
-│   ├── UnknownIndicator · UnknownKind
+│   ├── UnknownIndicator · UnknownKind · UnknownTrait
 │   ├── UnknownPeriod · UnknownPlace · UnknownLevel · UnknownLoad · UnknownScene · UnknownMatter · BadInstant
 │   ├── IncompleteMonth  a month of the index that was not delivered, or but in part
 │   └── NoteError        a note that cannot be written or taken back
@@ -45,6 +45,10 @@ class UnknownIndicator(AskError):
 
 class UnknownKind(AskError):
     """No kind of matter of that code."""
+
+
+class UnknownTrait(AskError):
+    """No matter has such a category, grade or department."""
 
 
 class UnknownPeriod(AskError):

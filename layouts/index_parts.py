@@ -7,7 +7,8 @@ from typing import Any, Literal
 from dash import html
 
 from layouts import parts
-from layouts.figures.pingan import Scale, percent
+from layouts.axis import Scale
+from layouts.figures.pingan import percent
 from layouts.values import Tone
 
 Direction = Literal["better", "worse", "same", "none"]

@@ -5,6 +5,7 @@ from dashboard.cards import (
     completeness,
     coverage,
     departments,
+    facts,
     funnel,
     honours,
     index_about,
@@ -87,5 +88,6 @@ CARDS: tuple[Card, ...] = (
     coverage.CARD,
     rejects.CARD,
     published.CARD,
+    facts.CARD,
 )
 """In the order of the manual: figures, units, time, make-up, hands, matters, the index; then what was loaded."""

@@ -13,6 +13,7 @@ from data.kinds import kinds_in
 from data.queries import places
 from data.queries.counts import count
 from data.queries.filters import known_at, newest_done, newest_event
+from data.queries.traits import check_traits
 from data.store import Store
 from governance.answers import Answer, Reason
 from governance.errors import AskError, UnknownLoad, UnknownPlace
@@ -21,6 +22,7 @@ from governance.periods import cutoff_at, instant, parse_cutoff, parse_period
 from governance.places import Place, check_level
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
+from governance.traits import ANY, Traits
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,14 +34,14 @@ def question(
     known: str | None = None,
     kind: str | None = None,
     *,
+    traits: Traits = ANY,
     scope: Scope,
 ) -> Question:
     """A question from texts; what is not said is the newest: all loads, the newest data, its year.
 
     Raises:
-        AskError: a text cannot be read, or the store has no matters yet.
+        AskError: a text cannot be read, no matter has such a trait, or the store has no matters yet.
     """
-    del scope
     zone = store.zone()
     with store.reading() as connection:
         kinds = kinds_in(connection)
@@ -47,6 +49,7 @@ def question(
             kinds.of(kind)
         load = _known_load(connection, known, zone)
         newest = newest_event(connection, load)
+        check_traits(connection, traits, kind, load, scope=scope)
     if newest is None:
         raise AskError("库中还没有事项：请先运行 python -m etl run 装载事件或纠纷。")
     data_time = datetime.fromtimestamp(newest, zone)
@@ -54,7 +57,7 @@ def question(
     year = chosen.local(zone).year
     asked = parse_period(period or (str(year) if cutoff else _newest_year(store, load, year)))
     reached = cutoff_at(data_time, zone).day
-    return Question(asked, chosen, load, str(zone), kind, reached, kinds.aside)
+    return Question(asked, chosen, load, str(zone), kind, reached, kinds.aside, traits)
 
 
 def _newest_year(store: Store, known: int, otherwise: int) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 from dash import html
 
 from layouts import parts
+from layouts.axis import Scale
 from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
 from layouts.cards.index_changes import Moved, bars
 from layouts.choices import Choice, choice, titled
-from layouts.figures.pingan import Scale
 from layouts.index_parts import Direction, across, at, grid, ticks
 
 

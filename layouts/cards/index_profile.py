@@ -6,8 +6,8 @@ from typing import Any
 from dash import html
 
 from layouts import parts
+from layouts.axis import Scale
 from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
-from layouts.figures.pingan import Scale
 from layouts.index_parts import across, at, axis, grid, ticks
 
 

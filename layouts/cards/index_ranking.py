@@ -6,8 +6,8 @@ from typing import Any, Final
 from dash import dcc, html
 
 from layouts import parts
+from layouts.axis import Scale
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.figures.pingan import Scale
 from layouts.index_parts import (
     Move,
     State,

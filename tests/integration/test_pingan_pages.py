@@ -21,7 +21,7 @@ from dashboard.cards import (
     index_ranking,
     index_table,
 )
-from dashboard.cards.card import Card, Nothing
+from dashboard.cards.card import Card
 from dashboard.cards.index import Index
 from dashboard.desks import Desks, heading
 from dashboard.now import Now
@@ -59,7 +59,7 @@ def seen(store, path: str = "/pingan", search: str = "", *, scope: Scope = EVERY
 
 def told(card: Card, index: Index) -> Any:
     """The value of a card of the index."""
-    return card.ask(index.ask, Nothing())
+    return card.ask(index.ask, card.options())
 
 
 def page(store, path: str = "/pingan", search: str = "", *, scope: Scope = EVERYTHING) -> dict:

@@ -200,6 +200,7 @@ def test_a_screen_that_shows_the_newest_gets_the_version_alone(reader):
         "version": 1,
         "load": 1,
         "build": "built",
+        "screen": "wall",
     }
 
 

@@ -20,6 +20,7 @@ from dashboard.cards.index_words import (
     step,
 )
 from layouts import desk
+from layouts.axis import Scale
 from layouts.cards import (
     index_causes,
     index_choices,
@@ -45,7 +46,7 @@ from layouts.cards.index_table import Group, Indicator, Indicators
 from layouts.choices import Choice
 from layouts.figures import pingan as figures
 from layouts.figures import pingan_map
-from layouts.figures.pingan import PAPER, Ranked, Scale, course, runs
+from layouts.figures.pingan import PAPER, Ranked, course, runs
 from layouts.figures.pingan_map import Area
 from layouts.index_parts import Move, State
 from layouts.stage import Spot
