@@ -27,15 +27,18 @@ def ask(index: Index, _options: Nothing) -> Headlines:
     late = f"{NOT_YET}完整：{index.late}下面是 {month}。" if index.late else ""
     return Headlines(
         statement(index),
-        tuple(filter(None, (late, _placed(index), f"{month} · 口径 {own.version}", own.notice))),
-        f"{own.name}：{own.signed.isoformat()} 签署，{own.checker}",
-        _of_unit(index) if index.unit else (_score(index, city(index)), _coverage(index)),
-        () if index.unit else _grades(index),
+        notes=tuple(
+            filter(None, (late, _placed(index), f"{month} · 口径 {own.version}", own.notice))
+        ),
+        moved=_moved(index),
+        signed=f"{own.name}：{own.signed.isoformat()} 签署，{own.checker}",
+        boxes=_of_unit(index) if index.unit else (_score(index, city(index)), _coverage(index)),
+        grades=() if index.unit else _grades(index),
     )
 
 
 def statement(index: Index) -> str:
-    """Who is ahead and where the city went, or where the unit stands, said no more surely than it is known."""
+    """Who is ahead, or where the unit stands, said no more surely than it is known."""
     one, names = index.one, index.names
     if index.unit is not None:
         others = [names[one.reading.units[m]] for m in one.alike(index.n)]
@@ -45,10 +48,16 @@ def statement(index: Index) -> str:
     if index.get("unit"):
         return f"{shown(index.month)} 全市 {points(index.score)} 分"
     units = [names[unit] for unit in one.reading.units]
-    ahead = lead(units, one.order[0], one.alike(one.order[0]), of=one.kind)
-    before = None if one.city_before is None else float(one.city_before.index[0])
-    words, verdict = compared(index.score, before)
-    return f"{ahead}；全市较上月{words}" if verdict in ("better", "worse") else ahead
+    return lead(units, one.order[0], one.alike(one.order[0]), of=one.kind)
+
+
+def _moved(index: Index) -> str:
+    """Where the city went since the month before; nothing of a unit, nor where it stayed level."""
+    before = index.one.city_before
+    if index.unit is not None or before is None:
+        return ""
+    words, verdict = compared(index.score, float(before.index[0]))
+    return "" if verdict == "same" else f"全市较上月{words}"
 
 
 def _placed(index: Index) -> str:
@@ -66,7 +75,7 @@ def _placed(index: Index) -> str:
 
 def _score(index: Index, own: Standing) -> Headline:
     title = "得分" if index.get("unit") else "全市平安指数"
-    counted = f"90% 区间 {own.interval}" + ("" if index.unit else " · 按全市总量算，不是各区县平均")
+    counted = f"90% 区间 {own.interval}" + ("" if index.unit else "，按全市总量测算")
     change = f"较上月 {own.move.words}" + (f"，{own.move.ranks}" if own.move.ranks else "")
     return Headline(
         title, own.shown, counted, change, own.move.verdict, own.state, flagged=own.flagged

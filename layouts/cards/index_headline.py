@@ -35,13 +35,14 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Headlines:
-    """The month in one statement, its boxes and the colours; who signed its definition stands in `signed`.
+    """The month in one statement, its boxes and the colours; `moved` is where the city went, `signed` who signed.
 
     `lacking` is (what, whose) of a month that is not ranked, `way` leads to one that is.
     """
 
     statement: str
     notes: tuple[str, ...]
+    moved: str = ""
     signed: str = ""
     boxes: tuple[Headline, ...] = ()
     grades: tuple[Grade, ...] = ()
@@ -51,10 +52,12 @@ class Headlines:
 
 def look(view: Headlines, room: Room) -> Look:
     """The statement, then the boxes; of a month that is not ranked what is lacking, and the way on."""
-    signed = [view.signed] if room != "strip" and view.signed else []
-    stated = html.Section(
+    # A strip is read from afar: what stands in its boxes is not said twice, and who signed not at all.
+    strip = room == "strip"
+    signed = [view.signed] if view.signed and not strip else []
+    saying = html.Section(
         [
-            html.H2(view.statement),
+            html.H2(view.statement if strip else stated(view)),
             *(html.P(note, className="saying-note") for note in (*view.notes, *signed)),
             *_lacking(view),
         ],
@@ -62,7 +65,12 @@ def look(view: Headlines, room: Room) -> Look:
     )
     boxes = [_card(box) for box in view.boxes]
     colours = [_grades(view)] if view.grades else []
-    return Look([stated, *boxes[:1], *colours, *boxes[1:]])
+    return Look([saying, *boxes[:1], *colours, *boxes[1:]])
+
+
+def stated(view: Headlines) -> str:
+    """The whole statement: who is ahead, and where the city went."""
+    return "；".join(filter(None, (view.statement, view.moved)))
 
 
 def _lacking(view: Headlines) -> list[Any]:
@@ -128,11 +136,11 @@ def _grades(view: Headlines) -> html.Section:
 def table(view: Headlines) -> Table:
     """The statement, a row a box, a row a colour, and a row for everything that is lacking."""
     columns = (Column("项目"), Column("数值"), Column("说明"), Column("较上月"))
-    stated: tuple[Cell, ...] = ("结论", view.statement, None, None)
+    statement: tuple[Cell, ...] = ("结论", stated(view), None, None)
     return Table(
         columns,
         (
-            stated,
+            statement,
             *((x.title, x.shown, x.state.word if x.state else x.counted, x.change or None) for x in view.boxes),
             *((g.state.word, g.units, g.state.rule, g.who or None) for g in view.grades),
             *((what, None, f"缺 {whose}", None) for what, whose in view.lacking),
