@@ -65,9 +65,11 @@ def _title(one: Standings, hangs: int) -> str:
 
 def _rest(one: Standings, hangs: int) -> str:
     known = int(one.reading.present.sum())
-    more = f"另有 {hangs - SHOWN} 项影响较小；" if hangs > SHOWN else ""
     left = known - hangs
-    return more + (f"其余 {left} 项去掉后次序不变。" if left else "")
+    more = f"另有 {hangs - SHOWN} 项影响较小" if hangs > SHOWN else ""
+    rest = f"其余 {left} 项去掉后次序不变" if left else ""
+    told = "；".join(filter(None, (more, rest)))
+    return f"{told}。" if told else ""
 
 
 def _shares(index: Index, one: Standings, shares: NDArray[np.float64]) -> tuple[Share, ...]:

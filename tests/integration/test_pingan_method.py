@@ -280,3 +280,11 @@ def test_panels_fill_places_that_the_scene_has(reader):
     filled = [str(id) for panel in own for id in panel.drawn(about, panel.view(about))]
     assert len(filled) == len(set(filled)) and set(filled) <= ids
     assert {panel.name for panel in own} == named
+
+
+def test_the_wall_and_the_pages_mean_the_same_month(reader):
+    page = Desks().at("/pingan").screen.address
+    for search in ("", "?period=2024-01", "?period=2024&cutoff=2024-02-28", "?month=2023-05"):
+        own = Index(reader.ask("/pingan", search, template=page))
+        assert own.month == Index(wall(reader, search)).month
+    assert Index(reader.ask("/pingan", "", template=page)).month == 202403

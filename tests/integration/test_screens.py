@@ -11,7 +11,7 @@ from dashboard import screening
 from dashboard.ask import Reader
 from dashboard.cache import Cache
 from dashboard.cards import CARDS
-from dashboard.desks import Desks
+from dashboard.desks import Desks, heading
 from dashboard.now import Now
 from data.profile import load_profile
 from etl.jobs import run
@@ -195,3 +195,44 @@ def test_the_command_lists_the_screens_and_refuses_a_broken_one(command, tmp_pat
     (folder / "screens" / "today.toml").write_text(DESK.replace('"ranking"\n', '"rankin"\n'))
     broken = command("app.py", "screens", "--profile", folder, fails=True)
     assert "today.toml 第 15 行" in broken.stderr and "最接近的是 ranking" in broken.stderr
+
+
+OF_ONE = DESK.replace('"/today"', '"/today/<unit>"').replace("今日", "单位")
+
+
+def test_an_address_may_ask_in_its_path_and_the_one_that_asks_nothing_stands_first(
+    reader, tmp_path
+):
+    folder = tmp_path / "screens"
+    folder.mkdir()
+    (folder / "a-unit.toml").write_text(OF_ONE, encoding="utf-8")
+    fixed = DESK.replace('"/today"', '"/today/rules"').replace("今日", "规则")
+    (folder / "rules.toml").write_text(fixed, encoding="utf-8")
+    desks = Desks(folder)
+    titles = {path: desks.at(path).screen.title for path in ("/today/A", "/today/rules")}
+    assert titles == {"/today/A": "单位", "/today/rules": "规则"}
+    assert desks.at("/today") is None and desks.at("/today/A/B") is None
+    told = reader.ask("/today/A%2F1", "?period=2024&unit=B", template="/today/<unit>").address
+    assert told.get("unit") == "A/1" and told.key is None
+    assert told.with_(period=None) == "/today/A%2F1?unit=B"
+    assert "单位" in asked(reader, desks, "/today/A")
+
+
+def test_links_of_a_file_keep_what_pages_of_one_family_are_asked(reader):
+    desk = Desks().at("/pingan/A")
+    search = "?month=2024-03&span=ytd&known=1&against=B&w=A:1"
+    asked_ = reader.ask("/pingan/A", search, template=desk.screen.address)
+    ways = dict(heading(asked_, desk.screen, "").links)
+    assert ways["‹ 平安指数"] == "/pingan?known=1&month=2024-03&span=ytd"
+    assert ways["公布数据"] == "/facts?known=1"
+    with pytest.raises(ScreenError, match="links"):
+        of("links = 3\n" + DESK)
+    with pytest.raises(ScreenError, match="ground = 'papre' 不对"):
+        of('ground = "papre"\n' + DESK)
+
+
+def test_a_card_that_cannot_be_asked_refuses_its_screen_in_one_sentence(reader):
+    now = Now(reader, "build", desks=Desks())
+    answer = json.loads(now.answer({"path": "/pingan", "search": "span=week"}))
+    assert "panels" not in answer and answer["screen"] == "pingan"
+    assert set(answer["refused"]) >= {"pingan-heading"}
