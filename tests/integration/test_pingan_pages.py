@@ -127,6 +127,7 @@ def test_a_month_half_delivered_has_no_rank_anywhere(loaded):
     ("path", "search", "said"),
     [
         ("/pingan/A9", "", "没有单位"),
+        ("/pingan/A1", "?by=district", "没有单位"),
         ("/pingan", "?month=June", "不是月份"),
         ("/pingan", "?span=week", "没有统计跨度"),
         ("/pingan", "?by=village", "没有层级"),
