@@ -52,8 +52,6 @@ def found_alerts(w: Writing) -> pd.DataFrame:
         ("alerts", asked.question),
         lambda: alerted.alerts(asked.store, asked.question, scope=asked.scope),
     )
-    if asked.category:
-        found = found[found["category"] == asked.category]
     return found if own.level == "city" else found[found[own.level] == own.code]
 
 
@@ -185,8 +183,6 @@ def found_stuck(w: Writing, question: Question) -> pd.DataFrame:
     found: pd.DataFrame = asked.memo.once(
         ("stuck", question), lambda: stuck(asked.store, question, scope=asked.scope)
     )
-    if asked.category:
-        found = found[found["category"] == asked.category]
     return found if own.level == "city" else found[found[own.level] == own.code]
 
 
