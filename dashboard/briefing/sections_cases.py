@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.briefing import cards
 from dashboard.briefing.composing_writing import Writing, moment, names
+from dashboard.cards.departments import CARD, UNNAMED, Options
 from dashboard.views.particulars import list_words
 from data.queries import alerts as alerted
-from data.queries import departments as handled
 from data.queries import outcomes as results
 from data.queries import own_fields
 from data.queries.stuck import stuck
@@ -24,8 +25,6 @@ Blocks = list[Any]
 Row = dict[Any, Any]
 DAY = 86_400
 GRAVE = ("red", "orange")
-UNNAMED = "（未注明）"
-_DEPARTMENTS = ["received", "declined", "closed", "due", "closed_in_time", "closed_late"]
 
 
 def title_of(w: Writing, row: Row) -> str:
@@ -227,63 +226,25 @@ def _fate(w: Writing, measure: str, n: int) -> Any:
 
 
 def departments(w: Writing) -> Blocks:
-    """Who handled the matters, and how many are overdue there."""
+    """The card of the departments: who handled the matters, and how many are overdue there."""
     if w.asked.category:
         return []
-    table = handled.departments(
-        w.asked.store, w.question, _DEPARTMENTS, within=w.asked.within, scope=w.asked.scope
-    )
-    if table.empty:
+    table = CARD.table(CARD.ask(cards.asked(w), Options(most=w.wording.listed)))
+    if not table.rows:
         return []
-    by: dict[str, dict[str, int]] = {}
-    for department, measure, n in zip(
-        table["department"], table["measure"], table["n"], strict=True
-    ):
-        by.setdefault(str(department), {})[str(measure)] = int(n)
-    named = sorted((d for d in by if d), key=lambda d: (-by[d].get("received", 0), d))
+    told = cards.figures(w, table, "department")
+    named = [
+        (str(row[0]), by) for row, by in zip(table.rows, told, strict=True) if row[0] != UNNAMED
+    ]
     if not named:
         return [paragraph(w.say("no_departments"))]
     parts = [
-        w.say("kind", kind=d, number=run(_received_by(w, d, by[d])))
-        for d in named[: w.wording.named]
+        w.say("kind", kind=name, number=run(received))
+        for name, by in named[: w.wording.named]
+        if (received := by["受理"]) is not None
     ]
-    return [paragraph(w.say("departments", parts=joined(parts))), _departments(w, by, named)]
-
-
-def _received_by(w: Writing, department: str, counts: dict[str, int]) -> Any:
-    return w.number("received", counts.get("received", 0), department=department)
-
-
-def _departments(w: Writing, by: dict[str, dict[str, int]], named: list[str]) -> Table:
-    rows = []
-    for name in [
-        *named[: w.wording.listed],
-        *(
-            [
-                "",
-            ]
-            if "" in by
-            else []
-        ),
-    ]:
-        cells = [cell(name or UNNAMED), cell(_received_by(w, name, by[name]))]
-        for code in ("K01", "K03", "K04a"):
-            of, own = indicator(code), w.asked.place
-            answer = of.of(by[name], level=own.level, place=own.code, name=own.name)
-            figure = (
-                w.number(
-                    code, answer.value or 0, of.shown(answer.value), part="value", department=name
-                )
-                if answer.value is not None
-                else None
-            )
-            cells.append(cell(figure or "—"))
-        rows.append(cells)
-    return {
-        "block": "table",
-        "title": "承办部门办理情况",
-        "header": ["部门", "受理（件）", "办结率", "按期办结率", "超期在办（件）"],
-        "align": ["left", "right", "right", "right", "right"],
-        "rows": rows,
-        "note": "按受理件数排列；部门为来源所记的承办部门。",
-    }
+    note = "按受理件数排列；部门为来源所记的承办部门。"
+    return [
+        paragraph(w.say("departments", parts=joined(parts))),
+        cards.printed(table, told, "承办部门办理情况", note),
+    ]
