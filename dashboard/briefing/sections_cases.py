@@ -8,10 +8,11 @@ import pandas as pd
 from dashboard.briefing import cards
 from dashboard.briefing.composing_writing import Writing, moment, names
 from dashboard.cards.departments import CARD, UNNAMED, Options
+from dashboard.cards.matters import fates, still_open
 from dashboard.views.particulars import list_words
 from data.queries import alerts as alerted
-from data.queries import outcomes as results
 from data.queries import own_fields
+from data.queries.outcomes import DECLINED
 from data.queries.stuck import stuck
 from governance.alerts import GRADE_LABELS, Grade
 from governance.briefing import periods
@@ -200,22 +201,22 @@ def _days(w: Writing, row: Row) -> int:
 
 
 def outcomes(w: Writing) -> Blocks:
-    """What became of the period's disputes."""
-    if w.asked.category or w.question.kind != "dispute":
+    """What became of the period's disputes: the counts of the wall's funnel."""
+    if w.asked.category or w.question.kind != "dispute" or w.asked.own("K11").value is None:
         return []
-    table = results.outcomes(w.asked.store, w.question, within=w.asked.within, scope=w.asked.scope)
-    n = {str(m): int(x) for m, x in zip(table["measure"], table["n"], strict=True)}
-    if not n["received"] or w.asked.own("K11").value is None:
+    asked = cards.asked(w)
+    n = fates(asked)
+    if not n["received"]:
         return []
-    waiting = n["received"] - sum(n[m] for m in ("resolved", "failed", "to_court", "to_petition"))
-    fates = (("调解未成", "failed", n["failed"]), ("转诉讼", "to_court", n["to_court"]),
-             ("转信访", "to_petition", n["to_petition"]), ("尚无结果", "waiting", waiting))  # fmt: skip
+    rest = (("调解未成", "failed", n["failed"]), ("转诉讼", "to_court", n["to_court"]),
+            ("转信访", "to_petition", n["to_petition"]), ("不予受理或合并", DECLINED, n[DECLINED]),
+            ("在调", "open", still_open(asked)))  # fmt: skip
     resolved = [*run(_fate(w, "resolved", n["resolved"])), *w.called("outcome")]
     said = [w.say("solved", received=run(_fate(w, "received", n["received"])), resolved=resolved)]
     if n["resolved"]:
         village, town = (run(_fate(w, m, n[m])) for m in ("resolved_village", "resolved_town"))
         said.append(w.say("solved_where", village=village, town=town))
-    parts = [w.say("fate", fate=name, number=run(_fate(w, m, x))) for name, m, x in fates if x]
+    parts = [w.say("fate", fate=name, number=run(_fate(w, m, x))) for name, m, x in rest if x]
     if parts:
         said.append(w.say("unsolved", parts=joined(parts)))
     return [paragraph(*said)]

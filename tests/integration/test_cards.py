@@ -9,7 +9,7 @@ import pytest
 from dashboard.ask import Reader
 from dashboard.briefing.composing import compose
 from dashboard.cache import Cache
-from dashboard.cards import CARDS, categories, departments, index_changes, matters, trend
+from dashboard.cards import CARDS, categories, departments, funnel, index_changes, matters, trend
 from dashboard.panel import Panel
 from data.profile import load_profile
 from data.store import open_store
@@ -335,3 +335,20 @@ def test_a_paper_prints_the_departments_of_the_walls_card(cities, place):
             figure = told[cell["figure"]]
             assert figure["shown"] == cell["text"]
             assert figure["source"]["department"] == row[0]["text"]
+
+
+def test_a_paper_counts_the_ends_of_disputes_as_the_walls_funnel_does(cities):
+    reader, template = cities["whole"], load_profile("huzhou").briefings["monthly"]
+    day = datetime(2019, 7, 6, 9, tzinfo=UTC)
+    paper = compose(
+        reader.store, template, None, "2019-06", scope=Scope.everything(), issued_at=day
+    )
+    asked = reader.ask("/", "?period=2019-06&cutoff=2019-06-30&kind=dispute")
+    stages = {stage.name: stage.n for stage in funnel.ask(asked, funnel.CARD.options()).stages}
+    told = {
+        figure["source"]["measure"]: figure["value"]
+        for figure in paper["figures"]
+        if figure["indicator"] == "outcome"
+    }
+    assert told["received"] == stages["受理"] and told["open"] == stages["在调"] > 0
+    assert told["resolved"] == sum(n for name, n in stages.items() if "化解" in name) > 0
