@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from dashboard.ask import Ask, Reader
 from dashboard.cards.matters import line
 from dashboard.views import notes
-from dashboard.views.figures import cutoff_words, figure, moment, number, period_words
+from dashboard.views.figures import asked_words, cutoff_words, figure, moment, number
 from dashboard.views.particulars import list_words
 from dashboard.views.top import trusted
 from data.frames import records
@@ -148,7 +148,7 @@ def _rows(asked: Ask, of: Indicator, answer: Answer) -> tuple[tuple[str, str], .
     rows += [
         (
             "时段",
-            f"{period_words(question.period)}（受理日 {question.period.start} 至 {question.period.end}）",
+            f"{asked_words(question)}（受理日 {question.period.start} 至 {question.period.end}）",
         ),
         ("统计截止", cutoff_words(question.cutoff, question)),
         ("知悉时点", f"{moment(said.known_at, question)}（第 {said.load} 次装载）"),

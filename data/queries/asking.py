@@ -49,7 +49,7 @@ def question(
             kinds.of(kind)
         load = _known_load(connection, known, zone)
         newest = newest_event(connection, load)
-        check_traits(connection, traits, kind, load, scope)
+        check_traits(connection, traits, kind, load, scope=scope)
     if newest is None:
         raise AskError("库中还没有事项：请先运行 python -m etl run 装载事件或纠纷。")
     data_time = datetime.fromtimestamp(newest, zone)

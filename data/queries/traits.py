@@ -10,7 +10,7 @@ from governance.traits import GRADE_LABELS, GRADES, TRAIT_LABELS, Traits
 
 
 def check_traits(
-    connection: Connection, traits: Traits, kind: str | None, known: int, scope: Scope
+    connection: Connection, traits: Traits, kind: str | None, known: int, *, scope: Scope
 ) -> None:
     """That some matter has each trait, of the kind asked for, as known at the load and within the scope.
 
