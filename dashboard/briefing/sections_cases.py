@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.briefing import cards
 from dashboard.briefing.composing_writing import Writing, moment, names
 from dashboard.cards.departments import CARD, UNNAMED, Options
-from dashboard.cards.matters import fates, still_open
+from dashboard.cards.matters import fates, overdue_frame, still_open
 from dashboard.views.particulars import list_words
 from data.queries import alerts as alerted
 from data.queries import own_fields
@@ -140,9 +140,7 @@ def overdue(w: Writing) -> Blocks:
         return []
     if not own.numerator:
         return [paragraph(w.say("no_overdue", what=w.what))]
-    found = found_stuck(w, w.question)
-    found = found[found["due_at"].notna() & (found["due_at"] <= w.question.cutoff.at)]
-    records = found.head(w.wording.listed).to_dict("records")
+    records = overdue_frame(cards.asked(w), w.wording.listed).to_dict("records")
     number = [*run(w.answer(of.id, own), strong=True), *w.called(of.id)]
     said = [w.say("overdue", number=number)]
     told = zip(records, _particulars(w, records), strict=True)

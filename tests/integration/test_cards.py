@@ -370,3 +370,17 @@ def test_a_paper_counts_the_ends_of_disputes_as_the_walls_funnel_does(cities):
     }
     assert told["received"] == stages["受理"] and told["open"] == stages["在调"] > 0
     assert told["resolved"] == sum(n for name, n in stages.items() if "化解" in name) > 0
+
+
+def test_a_paper_lists_what_is_overdue_in_the_order_of_the_walls_list(cities):
+    reader, template = cities["whole"], load_profile("huzhou").briefings["monthly"]
+    day = datetime(2019, 7, 6, 9, tzinfo=UTC)
+    paper = compose(
+        reader.store, template, ("district", "A"), "2019-03", cutoff="2019-07-01",
+        scope=Scope.everything(), issued_at=day,
+    )  # fmt: skip
+    blocks = [block for section in paper["sections"] for block in section["blocks"]]
+    printed = next(b for b in blocks if b["block"] == "table" and b["title"] == "超期未办结事项")
+    asked = reader.ask("/district/A", "?period=2019-03&cutoff=2019-07-01")
+    shown = matters.overdue(asked, template.wording.listed)
+    assert [row[0]["text"] for row in printed["rows"]] == [line.id for line in shown] != []
