@@ -20,8 +20,8 @@ from data.upgrading import upgrade
 from etl.contracts.findings import REASONS
 from etl.jobs import run
 from etl.mapping import load_mappings
+from governance.computed import COUNTED
 from governance.errors import AskError, DefinitionError, IncompleteMonth, MappingError, StoreError
-from governance.pingan.computed import COUNTED
 from governance.pingan.observed import months_between, shown
 from governance.pingan.reading import read
 from governance.scope import Scope
@@ -89,7 +89,7 @@ def figure(measure="B101", month="2024-03", unit="A", value: object = 7, **more:
 
 def kept(store, origin=DELIVERED) -> dict[tuple[str, str, str, int], float]:
     o = schema.observation.c
-    query = select(o.measure, o.level, o.place, o.month, o.value).where(
+    query = select(o.series, o.subject_kind, o.subject, o.period, o.value).where(
         o.to_load.is_(None), o.withdrawn.is_(False), o.origin == origin
     )
     with store.reading() as connection:
