@@ -166,7 +166,7 @@ def load_profile(name: str) -> Profile:
     """
     folder = find(name)
     path = folder / "profile.toml"
-    pingan, pingan_text = _pingan(folder / "pingan.toml")
+    pingan, pingan_text = read_index(folder / "pingan.toml")
     kinds = read_kinds(folder / "kinds.toml")
     texts = read_texts(folder / "series")
     table = read_toml(path)
@@ -297,7 +297,7 @@ def _playlist(path: Path) -> tuple[Turn, ...]:
     return playlist(table.get("turn", ()), str(path), built_in())
 
 
-def _pingan(path: Path) -> tuple[Definition | None, str]:
+def read_index(path: Path) -> tuple[Definition | None, str]:
     """The definition of the index and its text; raises DefinitionError naming the file."""
     if not path.is_file():
         return None, ""

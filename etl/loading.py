@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from tqdm import tqdm
 
-from data import freezing, kinds, schema, series, worktime, writes
+from data import freezing, kinds, measures, schema, series, worktime, writes
 from data.alerts import as_text
 from data.bulk import build_indexes, defer_indexes
 from data.frames import frame
@@ -164,6 +164,7 @@ class Load:
             worktime.META: worktime.as_text(p),
             kinds.META: p.kinds.text,
             series.META: p.series_texts,
+            measures.META: measures.read_text(p.folder),
             "expects": {m.name: m.expects for m in self._mappings if m.expects},
             "calendar_until": p.calendar.until.isoformat() if p.calendar.until else "",
         }

@@ -87,7 +87,7 @@ class Table:
     def choice(self, key: str, known: Sequence[str], *, otherwise: str | None = None) -> str:
         """One of the known words; the nearest of them is named for any other."""
         word = self.text(key, otherwise=otherwise)
-        if word not in known:
+        if word not in known and (key in self.values or word != otherwise):
             raise self.wrong(key, word, f"应是 {'、'.join(known)} 之一{nearest(word, known)}")
         return word
 

@@ -10,14 +10,17 @@ from sqlalchemy import Connection, func, select
 
 from data import schema
 from data.kinds import kinds_in
+from data.measures import measures_at
 from data.queries import places
 from data.queries.counts import count
 from data.queries.filters import known_at, newest_done, newest_event
+from data.queries.measured import Asked, newest_day
 from data.store import Store
 from governance.answers import Answer, Reason
 from governance.errors import AskError, UnknownLoad, UnknownPlace
-from governance.indicators import Indicator, indicator
-from governance.periods import cutoff_at, instant, parse_cutoff, parse_period
+from governance.indicators import Indicator
+from governance.measures import Figures
+from governance.periods import cutoff_at, day_of, instant, parse_cutoff, parse_period
 from governance.places import Place, check_level
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
@@ -47,6 +50,8 @@ def question(
             kinds.of(kind)
         load = _known_load(connection, known, zone)
         newest = newest_event(connection, load)
+        if newest is None:
+            newest = _end_of(newest_day(connection, load), zone)
     if newest is None:
         raise AskError("库中还没有事项：请先运行 python -m etl run 装载事件或纠纷。")
     data_time = datetime.fromtimestamp(newest, zone)
@@ -55,6 +60,11 @@ def question(
     asked = parse_period(period or (str(year) if cutoff else _newest_year(store, load, year)))
     reached = cutoff_at(data_time, zone).day
     return Question(asked, chosen, load, str(zone), kind, reached, kinds.aside)
+
+
+def _end_of(day: int | None, zone: ZoneInfo) -> int | None:
+    """The last second of a day; None for none."""
+    return None if day is None else parse_cutoff(day_of(day).isoformat(), zone).at
 
 
 def _newest_year(store: Store, known: int, otherwise: int) -> str:
@@ -151,15 +161,19 @@ def ask_many(
 ) -> dict[str, list[Answer]]:
     """Several indicators at once, by id; as `ask`, for the price of one or two counts."""
     check_level(by)
-    declared = {code: indicator(code) for code in codes}
+    known = measures_at(store)
+    declared = {code: known.of(code) for code in codes}
     counted: dict[str | None, pd.DataFrame] = {}
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
     whole = _whole(store, within, scope)
     answers = {}
     for code, one in declared.items():
         asked, reason = _asked(store, one, question)
+        if one.counted is not None and reason is None:
+            answers[code] = Asked(store, asked, by, whole, listed, within, scope).answers(one)
+            continue
         if asked.kind not in counted and reason is None:
-            wanted = {m for each in declared.values() for m in each.measures}
+            wanted = {m for each in declared.values() if not each.counted for m in each.measures}
             counted[asked.kind] = count(
                 store,
                 asked,
@@ -202,6 +216,9 @@ def _asked(store: Store, one: Indicator, question: Question) -> tuple[Question, 
             return question, Reason.OTHER_KIND
         kind = next(iter(one.kinds))
     asked = replace(question, kind=kind)
+    parts = [part for part in (one.counted, one.against) if part is not None]
+    if parts and all(isinstance(part, Figures) for part in parts):
+        return asked, None  # the figures tell of themselves whether they are there
     return asked, _unobserved(store, one, kind, question.known)
 
 

@@ -1,5 +1,7 @@
 """Matters one by one: those an indicator counted, the newest, the overdue, and where they are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, and_, func, or_, select
@@ -8,11 +10,15 @@ from sqlalchemy.sql import Select
 from data import schema
 from data.counted import life_query
 from data.frames import batches, frame
+from data.measures import measures_at
 from data.queries.asking import _asked
 from data.queries.filters import Condition, kinds_of, known_at, placed
+from data.queries.measured import held as held_matters
 from data.store import Store
-from governance.indicators import Indicator, indicator
+from governance.errors import AskError
+from governance.indicators import Indicator
 from governance.lifecycle import events
+from governance.measures import Figures
 from governance.places import CHAIN
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
@@ -47,7 +53,7 @@ def counted(
         Columns COLUMNS (id is the source's own; instants epoch seconds), newest reception first; for overdue counts
         the longest overdue first.
     """
-    one = indicator(code)
+    one = measures_at(store).of(code)
     asked, reason = _asked(store, one, question)
     with store.reading() as connection:
         ids = [] if reason else counted_ids(connection, one, asked, within=within, scope=scope)
@@ -62,7 +68,20 @@ def counted_ids(
     within: PlaceKey | None = None,
     scope: Scope,
 ) -> list[int]:
-    """Version ids of the matters counted, by the same events the tallies are made of."""
+    """Version ids of the matters counted, by the same events the tallies are made of.
+
+    Raises:
+        AskError: it counts no matters but the figures of a series.
+    """
+    if isinstance(one.counted, Figures):
+        raise AskError(f"{one.id} {one.label} 来自报送的序列，没有事项清单。")
+    if one.counted is not None:
+        kind = one.counted.kind.code if one.counted.kind else question.kind
+        asked = replace(question, kind=kind)
+        return [
+            int(i)
+            for i in held_matters(connection, one.counted, asked, within=within, scope=scope)["id"]
+        ]
     conditions = _cohort(connection, question, within, scope)
     if "due" in one.numerator:
         conditions.append(_may_be_overdue(question.cutoff.at))
