@@ -21,6 +21,7 @@ from data.store import Store, open_store
 from governance.answers import REASON_LABELS, Reason
 from governance.errors import CockpitError, ProfileError, ServeError
 from governance.scope import Scope
+from governance.traits import GRADES, Traits
 from settings import Settings
 
 
@@ -37,6 +38,9 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     asked.add_argument("--by", default="district", help="district statutory town village grid")
     asked.add_argument("--period", help="2021, 2021-Q3, 2021-11, 2021-W45, 2021-11-05, A..B")
     asked.add_argument("--kind", help="incident 或 dispute")
+    asked.add_argument("--category", help="只计这个类别")
+    asked.add_argument("--grade", choices=GRADES, help="只计这个等级")
+    asked.add_argument("--department", help="只计这个部门的")
     asked.add_argument("--cutoff", help="统计截止：2021-12-31 或 2021-12-31T23:59:59")
     asked.add_argument("--known", help="知悉时点：装载号，或时刻")
     asked.add_argument("--list", action="store_true", help="列出被计入的事项编号")
@@ -111,9 +115,9 @@ def kpi(given: argparse.Namespace) -> int:
     """Print an indicator by place, the whole city first; or the ids it counted."""
     store, scope = _store(given), Scope.everything()
     one = measures_at(store).of(given.indicator)
-    question = asking.question(
-        store, given.period, given.cutoff, given.known, given.kind, scope=scope
-    )
+    traits = Traits(given.category, given.grade, given.department)
+    times = (given.period, given.cutoff, given.known)
+    question = asking.question(store, *times, given.kind, traits=traits, scope=scope)
     if given.list:
         ids = matters.counted(store, one.id, question, scope=scope)["id"].tolist()
         print(json.dumps(ids, ensure_ascii=False) if given.json else "\n".join(ids))

@@ -36,7 +36,7 @@ window.cockpit = {
   question() {
     const said = new URLSearchParams(location.search);
     const asked = new URLSearchParams();
-    for (const name of ["period", "indicator", "kind", "cutoff", "known", "code", "source", "load", "page", "district", "runs"])
+    for (const name of ["period", "indicator", "kind", "category", "grade", "department", "cutoff", "known", "code", "source", "load", "page", "sort", "district", "runs"])
       if (said.get(name)) asked.set(name, said.get(name));
     return asked.toString();
   },

@@ -18,9 +18,10 @@ from data import scenes
 from data.kinds import kinds_of
 from data.measures import measures_at
 from data.queries import asking, journal, places, quality
+from data.queries.matters import ORDERS
 from data.store import Store
 from governance.answers import Answer
-from governance.errors import AskError, ServeError, UnknownPlace
+from governance.errors import AskError, ServeError, UnknownPlace, close, nearest
 from governance.indicators import INDICATORS, Indicator
 from governance.kinds import Kinds
 from governance.measures import Measures
@@ -28,6 +29,7 @@ from governance.places import Place
 from governance.questions import Question
 from governance.scenes import SceneName, scene_named
 from governance.scope import PlaceKey, Scope
+from governance.traits import Traits
 
 T = TypeVar("T")
 
@@ -43,10 +45,11 @@ PAGED = (*SCREENS, "grid")
 WALL = "wall"
 """The path of a wall that plays; it asks what the whole city's asks."""
 
-QUESTION: Final = ("period", "indicator", "kind", "cutoff", "known")
+TRAITS: Final = ("category", "grade", "department")
+QUESTION: Final = ("period", "indicator", "kind", *TRAITS, "cutoff", "known")
 """Parameters that every screen understands; links from screen to screen take them along."""
 
-CHOICES: Final = ("code", "source", "load", "page", "district", "runs")
+CHOICES: Final = ("code", "source", "load", "page", "sort", "district", "runs")
 """Parameters by which cards say what of themselves they show; they stay on their screen."""
 
 _LONGEST_NUMBER = 9
@@ -195,8 +198,10 @@ class Ask:
         """Raises AskError for a text that cannot be read, or for a store without matters."""
         get = self.address.get
         texts = (get("period"), get("cutoff"), get("known"), get("kind"))
+        traits = Traits(*map(get, TRAITS))
         return self._kept(
-            ("question", texts), lambda: asking.question(self.store, *texts, scope=self.scope)
+            ("question", texts, traits),
+            lambda: asking.question(self.store, *texts, traits=traits, scope=self.scope),
         )
 
     @cached_property
@@ -271,6 +276,16 @@ class Ask:
         """
         _ = self.question, self.place, self.level, self.indicator
         return self
+
+    @property
+    def sort(self) -> str | None:
+        """By what instant lists of matters are sorted; None is the list's own order. Raises AskError."""
+        named = self.address.get("sort")
+        if named is not None and named not in ORDERS:
+            raise AskError(
+                f"清单不能按 {named!r} 排序{nearest(named, ORDERS)}。", near=close(named, ORDERS)
+            )
+        return named
 
     @cached_property
     def kinds(self) -> Kinds:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import Final
 
 from dashboard import known, screening
 from dashboard.ask import Ask
@@ -18,6 +19,9 @@ from governance.errors import AskError, ScreenError
 from layouts import desk
 from layouts import known as control
 from layouts.desk import Heading
+
+ELSEWHERE: Final = (("‹ 回到驾驶舱", "/"), ("数据质量", "/quality"), ("公布数据", "/facts"))
+"""The ways on from a page to work at."""
 
 _log = logging.getLogger(__name__)
 
@@ -125,7 +129,7 @@ def heading(ask: Ask, screen: Screen, trouble: str = "") -> Heading:
         data = "还没有事项"
     done = quality.finished_at(ask.store, ask.known, scope=ask.scope)
     at = f"{ask.local(done / 1_000_000):%Y-%m-%d %H:%M}" if done else ""
-    elsewhere = (("‹ 回到驾驶舱", "/"), ("公布数据", "/facts"))
+    elsewhere = [link for link in ELSEWHERE if link[1] != screen.address]
     return Heading(
         title=screen.title,
         known=f"{at}（第 {ask.known} 次装载）" if done else "还没有完成的装载",

@@ -2,7 +2,7 @@
 
 CockpitError
 ├── AskError            a question cannot be answered as asked
-│   ├── UnknownIndicator · UnknownKind · UnknownSeries
+│   ├── UnknownIndicator · UnknownKind · UnknownSeries · UnknownTrait
 │   ├── UnknownPeriod · UnknownPlace · UnknownLevel · UnknownLoad · UnknownScene · UnknownMatter · BadInstant
 │   ├── IncompleteMonth  a month of the index that was not delivered, or but in part
 │   └── NoteError        a note that cannot be written or taken back
@@ -50,6 +50,10 @@ class UnknownKind(AskError):
 
 class UnknownSeries(AskError):
     """No series of observations of that code."""
+
+
+class UnknownTrait(AskError):
+    """No matter has such a category, grade or department."""
 
 
 class UnknownPeriod(AskError):

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from governance.periods import Cutoff, Period, cutoff_at, day_of, years_later
+from governance.traits import ANY, Traits
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Three times (period, cutoff, known) and a kind; the indicator and the places are asked of it."""
+    """Three times (period, cutoff, known), a kind and traits; the indicator and the places are asked of it."""
 
     period: Period
     cutoff: Cutoff
@@ -20,6 +21,8 @@ class Question:
     """The local day of the newest data: as far as a running period has run."""
     aside: frozenset[str] = frozenset()
     """The kinds that do not enter "all kinds": they count only where they are asked for by name."""
+    traits: Traits = ANY
+    """Only matters that have these are asked about; figures that are not of matters know none."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -72,8 +72,9 @@ def layout(
 
 
 def _menu(spots: Any) -> html.Nav:
+    links = [html.A(spot.label, href=f"#{spot.id}", className="link") for spot in spots]
     return html.Nav(
-        [html.A(spot.label, href=f"#{spot.id}", className="link") for spot in spots],
+        links if len(links) > 1 else [],
         className="work-menu",
         **parts.extra(aria_label="各节"),
     )

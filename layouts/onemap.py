@@ -5,14 +5,12 @@ from typing import Any, Final
 
 from dash import html
 
+from governance.matters import URGENCIES
+from governance.traits import GRADE_LABELS, UNGRADED
 from layouts import parts
 
-GRADE_WORDS: Final = {
-    "critical": "特急",
-    "urgent": "紧急",
-    "normal": "一般",
-    "ungraded": "未定级",
-}
+GRADE_WORDS: Final = {grade: GRADE_LABELS[grade] for grade in (*reversed(URGENCIES), UNGRADED)}
+"""The gravest first."""
 STATE_WORDS: Final = {
     "open": "在办",
     "closed": "办结（账面）",

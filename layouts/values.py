@@ -136,28 +136,6 @@ class TitleBar:
 
 
 @dataclass(frozen=True, slots=True)
-class FactLine:
-    """One published figure in words."""
-
-    label: str
-    value: str
-    scope: str
-    period: str
-    cutoff: str
-    quote: str
-    modelled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FactGroup:
-    """The published figures of one report."""
-
-    code: str
-    report: str
-    lines: tuple[FactLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Listing:
     """All matters a figure counts, and what the list is a list of, as pairs of words."""
 

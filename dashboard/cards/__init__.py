@@ -5,6 +5,7 @@ from dashboard.cards import (
     completeness,
     coverage,
     departments,
+    facts,
     funnel,
     index_changes,
     index_headline,
@@ -53,5 +54,6 @@ CARDS: tuple[Card, ...] = (
     coverage.CARD,
     rejects.CARD,
     published.CARD,
+    facts.CARD,
 )
 """In the order of the manual: figures, units, time, make-up, hands, matters, the index; then what was loaded."""

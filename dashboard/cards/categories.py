@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
-from dashboard.views.figures import period_words, received
+from dashboard.views.figures import asked_words, received
 from data.queries import trends
 from governance.changes import Change, change
 from governance.questions import Question
@@ -30,7 +30,7 @@ class Options:
 
 def ask(ask: Ask, options: Options) -> Categories:
     """The types, the rest together; shares are of all received."""
-    period = period_words(ask.question.period)
+    period = asked_words(ask.question)
     if options.compare:
         rows = _compared(ask, options.most)
         return Categories(options.title, f"{period} · 较上年同期", tuple(rows), FOOT)

@@ -4,7 +4,7 @@ from typing import Final
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
-from dashboard.views.figures import figure, period_words
+from dashboard.views.figures import asked_words, figure
 from governance.indicators import indicator
 from layouts.cards import completeness as face
 from layouts.cards.completeness import Completeness
@@ -24,7 +24,7 @@ def ask(ask: Ask, _options: Nothing) -> Completeness:
         for answers in zip(*columns, strict=True)
     )
     heads = tuple((of.label, of.definition) for of in declared)
-    return Completeness(f"{period_words(ask.question.period)}受理；点数字看口径与清单", heads, rows)
+    return Completeness(f"{asked_words(ask.question)}受理；点数字看口径与清单", heads, rows)
 
 
 CARD = Card("completeness", "完整性", ask, face.look, face.table, face.words)

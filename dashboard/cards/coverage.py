@@ -4,7 +4,7 @@ from typing import Any, Final, Literal
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
-from dashboard.views.figures import period_words
+from dashboard.views.figures import asked_words
 from data.frames import records
 from data.queries import coverage as queries
 from layouts import words
@@ -26,9 +26,7 @@ def ask(ask: Ask, _options: Nothing) -> Coverage:
         if is_open:
             towns = _covered(ask, "town", ("district", opened))
             rows += [_cover(town, "town", None, False) for town in towns]
-    note = (
-        f"{period_words(ask.question.period)}受理；无事项的天数截至 {_day(ask.question.newest_day)}"
-    )
+    note = f"{asked_words(ask.question)}受理；无事项的天数截至 {_day(ask.question.newest_day)}"
     heads = tuple(f"近 {n} 天无事项" for n in queries.SPANS)
     return Coverage(note, heads, tuple(rows))
 

@@ -11,7 +11,7 @@ from dashboard.cards.card import Card
 from dashboard.views.figures import moment
 from data.cloud import GRADE_BIT
 from data.queries import cloud, onmap
-from data.queries.cloud import GRADES
+from governance.traits import GRADES
 from layouts.cards import risks as face
 from layouts.cards.risks import Risk, Risks
 from layouts.onemap import GRADE_WORDS

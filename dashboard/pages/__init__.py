@@ -10,7 +10,6 @@ from dash import no_update
 from dashboard.desks import Desk, Desks
 from dashboard.pages import (
     briefings,
-    facts,
     grid,
     matter,
     pingan,
@@ -20,7 +19,6 @@ from dashboard.pages import (
 )
 from dashboard.wall import SCENES
 from layouts import briefings as writing
-from layouts import facts as published
 from layouts import grid as cell
 from layouts import matter as single
 from layouts import pingan as index
@@ -51,10 +49,6 @@ def _stage() -> Any:
     """The empty stage, made once; it holds no figure, so one page may serve every application."""
     scenes = SCENES.values()
     return stage.layout([one.name for one in scenes], [one.screen.scene() for one in scenes])
-
-
-def _facts(shown: str | None = None, **_address: str) -> Any:
-    return published.layout()
 
 
 def desk_pages(desks: Desks) -> tuple["Page", ...]:
@@ -111,7 +105,6 @@ PAGES: tuple[Page, ...] = (
     Page(
         "cockpit.matter", "社会治理驾驶舱 · 事项", _matter, path_template="/matter/<source>/<key>"
     ),
-    Page("cockpit.facts", "公布数据", _facts, path="/facts"),
     Page("cockpit.briefings", "简报", _briefings, path="/briefings"),
     Page("cockpit.verify", "核对简报", _verify, path="/verify"),
     # What the QR code of a document leads to.
@@ -131,7 +124,6 @@ def pages(desks: Desks) -> tuple[Page, ...]:
 
 CALLBACKS = (
     wall.register,
-    facts.register,
     grid.register,
     matter.register,
     pingan.register,

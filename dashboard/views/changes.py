@@ -18,6 +18,7 @@ from governance.matters import (
     STATE_LABELS,
 )
 from governance.places import CHAIN
+from governance.traits import GRADE_LABELS
 from layouts.values_matter import Change, VersionView
 
 FIELDS: Mapping[str, str] = {
@@ -45,7 +46,7 @@ _OWN = "own fields"
 _TIMES = frozenset((*INSTANTS, *KEPT_INSTANTS))
 WORDS: Mapping[str, Mapping[str, str]] = {
     "state": {state.value: label for state, label in STATE_LABELS.items()},
-    "urgency": {"normal": "一般", "urgent": "紧急", "critical": "特急"},
+    "urgency": GRADE_LABELS,
     "solved_level": {"village": "村社", "town": "镇街", "county": "区县", "city": "市"},
 }
 """Coded values in words."""

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from dashboard.ask import Ask, Reader
 from dashboard.cards.matters import line
 from dashboard.views import notes
-from dashboard.views.figures import cutoff_words, figure, moment, number, period_words
+from dashboard.views.figures import asked_words, cutoff_words, figure, moment, number
 from dashboard.views.particulars import list_words
 from dashboard.views.top import trusted
 from data.frames import records
@@ -74,6 +74,7 @@ def whole_list(reader: Reader, path: str, search: str, which: Mapping[str, str])
         of.id,
         asked.question,
         within=None if key[0] == "city" else key,
+        sort=asked.sort,
         scope=asked.scope,
     )
     notes = [
@@ -101,10 +102,17 @@ def _listed(asked: Ask, of: Indicator, key: PlaceKey) -> tuple[MatterLine, ...]:
     frame = asked.once(
         "counted",
         lambda: matters.counted(
-            asked.store, of.id, asked.question, within=within, limit=SHOWN, scope=asked.scope
+            asked.store,
+            of.id,
+            asked.question,
+            within=within,
+            limit=SHOWN,
+            sort=asked.sort,
+            scope=asked.scope,
         ),
         of.id,
         key,
+        asked.sort,
     )
     return tuple(line(asked, row) for row in records(frame))
 
@@ -144,7 +152,7 @@ def _rows(asked: Ask, of: Indicator, answer: Answer) -> tuple[tuple[str, str], .
     rows += [
         (
             "时段",
-            f"{period_words(question.period)}（受理日 {question.period.start} 至 {question.period.end}）",
+            f"{asked_words(question)}（受理日 {question.period.start} 至 {question.period.end}）",
         ),
         ("统计截止", cutoff_words(question.cutoff, question)),
         ("知悉时点", f"{moment(said.known_at, question)}（第 {said.load} 次装载）"),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from dashboard.ask import Ask
 from dashboard.cards import categories, matters, trend
-from dashboard.views.figures import cutoff_words, moment, period_words, received
+from dashboard.views.figures import asked_words, cutoff_words, moment, period_words, received
 from dashboard.views.top import trusted
 from data.frames import records
 from governance.answers import Answer
@@ -26,7 +26,7 @@ def frozen(asked: Ask, id: str, now: int) -> payload.Payload:
         "profile_title": said.title,
         "place": {"code": asked.place.code, "name": asked.place.name},
         "period": question.period.label,
-        "period_label": period_words(question.period),
+        "period_label": asked_words(question),
         "cutoff": question.cutoff.local(question.zone).isoformat(),
         "known_at": {"load": said.load, "at": _iso(said.known_at, question)},
         "made_at": _iso(now, question),

@@ -98,6 +98,12 @@ def received(asked: Ask, then: Question) -> bool:
     return bool(asked.whole(volume, then).numerator)
 
 
+def asked_words(question: Question) -> str:
+    """The period and, in brackets, what narrows the question: 2021年11月（类别 噪声、等级 紧急）."""
+    traits = "、".join(question.traits.words().values())
+    return period_words(question.period) + (f"（{traits}）" if traits else "")
+
+
 def period_words(period: Period) -> str:
     """The period as a title says it: 2021年, 2021年11月, or its label."""
     match period.unit:

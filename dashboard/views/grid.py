@@ -3,7 +3,7 @@
 from dashboard.ask import Ask, Reader
 from dashboard.cards import trend
 from dashboard.views import notes, responsible, timed
-from dashboard.views.figures import counted, cutoff_words, figure, moment, period_words
+from dashboard.views.figures import asked_words, counted, cutoff_words, figure, moment
 from dashboard.views.matter import crumbs, line
 from dashboard.views.top import controls, trust, trusted
 from data.queries import matter, places
@@ -42,7 +42,7 @@ def _view(asked: Ask) -> GridView:
         head=_head(asked),
         code=grid.code,
         village=village.name if village else "",
-        period=period_words(asked.question.period),
+        period=asked_words(asked.question),
         periods=offered.periods,
         kinds=offered.kinds,
         earlier=offered.earlier,

@@ -13,13 +13,14 @@ from dashboard.cards.map import outlines
 from dashboard.views.figures import moment
 from dashboard.views.playback import bins
 from data.queries import alerts, cloud, onmap, places
-from data.queries.cloud import GRADES, STATES, Chosen, Layers
+from data.queries.cloud import STATES, Chosen, Layers
 from data.queries.onmap import View
 from governance.alerts import Grade
 from governance.errors import AskError, nearest
 from governance.kinds import Kinds
 from governance.periods import Cutoff
 from governance.scope import Scope
+from governance.traits import GRADES
 
 Asking = Mapping[str, str]
 Json = dict[str, Any]

@@ -4,14 +4,14 @@ from dashboard.ask import Ask
 from dashboard.cards import measures
 from dashboard.cards.matters import overdue
 from dashboard.cards.ranking import ranking
-from dashboard.views.figures import period_words
+from dashboard.views.figures import asked_words
 from dashboard.views.top import trusted
 from layouts.cards.measures import Kpi
 
 
 def ticker(asked: Ask) -> list[str]:
     """What there is to say in one line each, from the same answers as the panels."""
-    place, period = asked.place.name, period_words(asked.question.period)
+    place, period = asked.place.name, asked_words(asked.question)
     said = [
         f"{place}{period}{one.title} {one.figure.shown}（{one.counted.rstrip('。')}）"
         for one in measures.ask(asked, measures.Options())

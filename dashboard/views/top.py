@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from dashboard.ask import Ask, kind_choices
-from dashboard.views.figures import cutoff_words, moment, period_words
+from dashboard.views.figures import asked_words, cutoff_words, moment
 from data.queries import journal, places
 from governance.indicators import INDICATORS, indicator
 from governance.periods import Period, parse_period
@@ -29,7 +29,7 @@ def title(asked: Ask) -> TitleBar:
             (place, position == 0, position == len(path) - 1) for position, place in enumerate(path)
         )
     )
-    return TitleBar(said.title, period_words(asked.question.period), crumbs, trust(asked))
+    return TitleBar(said.title, asked_words(asked.question), crumbs, trust(asked))
 
 
 def _path(asked: Ask) -> list[Place]:
@@ -84,9 +84,15 @@ def controls(asked: Ask) -> Controls:
         ),
         earlier=_step(asked, period.start - timedelta(days=1)),
         later=_step(asked, period.end + timedelta(days=1), newest),
-        kinds=tuple(
-            Choice(name, address.with_(kind=kind), question.kind == kind)
-            for kind, name in kind_choices(asked.kinds)
+        kinds=(
+            *(
+                Choice(name, address.with_(kind=kind), question.kind == kind)
+                for kind, name in kind_choices(asked.kinds)
+            ),
+            *(
+                Choice(f"{said} ✕", address.with_(**{name: None}), True)
+                for name, said in question.traits.words().items()
+            ),
         ),
         indicator=asked.indicator.id,
         indicators=_offered(asked),

@@ -13,7 +13,7 @@ from data.alerts import read_text
 from data.frames import batches, frame
 from data.kinds import kinds_of as kinds_known
 from data.profile import load_profile
-from data.queries.filters import Condition, kinds_of, known_at, placed
+from data.queries.filters import Condition, known_at, placed, sorts_of
 from data.store import Store
 from governance.alerts import Alerts, Grade, graded
 from governance.errors import ProfileError
@@ -95,7 +95,7 @@ def _asked(
     m = schema.matter
     return [
         known_at(connection, m, question.known, narrowed=True),
-        *kinds_of(m, question, scope),
+        *sorts_of(m, question, scope),
         *placed(m, within, scope),
     ]
 

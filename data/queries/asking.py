@@ -15,6 +15,7 @@ from data.queries import places
 from data.queries.counts import count
 from data.queries.filters import known_at, newest_done, newest_event
 from data.queries.measured import Asked, newest_day
+from data.queries.traits import check_traits
 from data.store import Store
 from governance.answers import Answer, Reason
 from governance.errors import AskError, UnknownLoad, UnknownPlace
@@ -24,6 +25,7 @@ from governance.periods import cutoff_at, day_of, instant, parse_cutoff, parse_p
 from governance.places import Place, check_level
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
+from governance.traits import ANY, Traits
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -35,14 +37,14 @@ def question(
     known: str | None = None,
     kind: str | None = None,
     *,
+    traits: Traits = ANY,
     scope: Scope,
 ) -> Question:
     """A question from texts; what is not said is the newest: all loads, the newest data, its year.
 
     Raises:
-        AskError: a text cannot be read, or the store has no matters yet.
+        AskError: a text cannot be read, no matter has such a trait, or the store has no matters yet.
     """
-    del scope
     zone = store.zone()
     with store.reading() as connection:
         kinds = kinds_in(connection)
@@ -52,6 +54,7 @@ def question(
         newest = newest_event(connection, load)
         if newest is None:
             newest = _end_of(newest_day(connection, load), zone)
+        check_traits(connection, traits, kind, load, scope=scope)
     if newest is None:
         raise AskError("库中还没有事项：请先运行 python -m etl run 装载事件或纠纷。")
     data_time = datetime.fromtimestamp(newest, zone)
@@ -59,7 +62,7 @@ def question(
     year = chosen.local(zone).year
     asked = parse_period(period or (str(year) if cutoff else _newest_year(store, load, year)))
     reached = cutoff_at(data_time, zone).day
-    return Question(asked, chosen, load, str(zone), kind, reached, kinds.aside)
+    return Question(asked, chosen, load, str(zone), kind, reached, kinds.aside, traits)
 
 
 def _end_of(day: int | None, zone: ZoneInfo) -> int | None:
@@ -217,7 +220,10 @@ def _asked(store: Store, one: Indicator, question: Question) -> tuple[Question, 
         kind = next(iter(one.kinds))
     asked = replace(question, kind=kind)
     parts = [part for part in (one.counted, one.against) if part is not None]
-    if parts and all(isinstance(part, Figures) for part in parts):
+    figures = [isinstance(part, Figures) for part in parts]
+    if any(figures) and question.traits.named():
+        return asked, Reason.OTHER_KIND  # figures have no category, grade or department of matters
+    if parts and all(figures):
         return asked, None  # the figures tell of themselves whether they are there
     return asked, _unobserved(store, one, kind, question.known)
 

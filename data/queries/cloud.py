@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import select
 
+from data import schema
 from data.cloud import (
     GRADE_BIT,
     KIND_BIT,
@@ -20,12 +22,12 @@ from data.cloud import (
     degrees,
     held,
 )
+from data.queries.filters import having
 from data.store import Store
-from governance.matters import URGENCIES
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
+from governance.traits import GRADES
 
-GRADES = (*URGENCIES, "ungraded")
 STATES = ("open", "closed", "settled", "declined")
 """In hand, closed on paper, verified, and not taken on (or merged into another)."""
 
@@ -90,7 +92,7 @@ def chosen(
     """
     span = received or _span(question)
     key = (question, within, span, scope)
-    return held(store).once(key, span, partial(_choose, question, within, span, scope))
+    return held(store).once(key, span, partial(_choose, store, question, within, span, scope))
 
 
 def _span(question: Question) -> tuple[int, int]:
@@ -103,6 +105,7 @@ def _span(question: Question) -> tuple[int, int]:
 
 
 def _choose(
+    store: Store,
     question: Question,
     within: PlaceKey | None,
     span: tuple[int, int],
@@ -124,8 +127,18 @@ def _choose(
         kept &= spots.inside(frozenset({within}))[cloud.spot]
     if scope.places is not None:
         kept &= spots.inside(scope.places)[cloud.spot]
+    if question.traits.named():
+        kept &= np.isin(cloud.id, _having(store, question, span))
     rows = np.flatnonzero(kept).astype("int32")
     return Chosen(cloud, rows, _flags(cloud, rows, question.cutoff.at), tuple(spots.kinds))
+
+
+def _having(store: Store, question: Question, span: tuple[int, int]) -> NDArray[np.int64]:
+    """Version ids of the matters with the traits asked for: the cloud knows neither category nor department."""
+    m = schema.matter
+    with store.reading() as connection:
+        query = select(m.c.id).where(m.c.received_at.between(*span), *having(m, question.traits))
+        return np.array(connection.scalars(query).all(), dtype="int64")
 
 
 def _numbers(spots: Spots, kinds: frozenset[str]) -> list[int]:

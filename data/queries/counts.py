@@ -17,11 +17,11 @@ from sqlalchemy import Row, Select, Table, func, select
 
 from data import schema
 from data.queries.filters import (
-    kinds_of,
     levels_needed,
     newest_done,
     newest_event,
     placed,
+    sorts_of,
 )
 from data.queries.recount import BY_DAY, TIMES, Counted, Recount
 from data.store import Store
@@ -66,7 +66,11 @@ def count(
         counting = _Counting(
             connection, question, tuple(groups), within, scope, tuple(dict.fromkeys(measures))
         )
-        parts = counting.from_rows_alone() if recount else counting.parts()
+        parts = (
+            counting.parts()
+            if counting.told_by_tallies and not recount
+            else counting.from_rows_alone()
+        )
     whole: Counted = Counter()
     for sign, part in parts:
         for key, n in part.items():
@@ -85,6 +89,10 @@ def _none(columns: list[str]) -> pd.DataFrame:
 @dataclass(frozen=True, slots=True)
 class _Counting(Recount):
     """One count under way."""
+
+    @property
+    def told_by_tallies(self) -> bool:
+        return not self.question.traits.untallied
 
     def from_rows_alone(self) -> list[Part]:
         return [(1, self.rows(self._cohort, None, self.question.cutoff.at))]
@@ -116,12 +124,11 @@ class _Counting(Recount):
         needed = levels_needed(self.groups, self.within, self.scope)
         if BY_DAY & set(self.groups) and not by_day:
             return None
+        by_category = "category" in self.groups or self.question.traits.category is not None
         fitting = (
             g
             for g in GRAINS
-            if g.by_day == by_day
-            and needed <= g.levels
-            and (g.category or "category" not in self.groups)
+            if g.by_day == by_day and needed <= g.levels and (g.category or not by_category)
         )
         return next(fitting, None)
 
@@ -219,7 +226,7 @@ class _Counting(Recount):
     def _sorts(self, grain: Grain) -> Select[Any]:
         s = schema.sort.c
         told = s.category.is_not(None) if grain.category else s.category.is_(None)
-        return select(schema.sort).where(told, *kinds_of(schema.sort, self.question, self.scope))
+        return select(schema.sort).where(told, *sorts_of(schema.sort, self.question, self.scope))
 
     def _named(self, queries: list[Select[Any]], spots: Select[Any], sorts: Select[Any]) -> Counted:
         """Sums by numbers of spots and sorts, as counts by the groups asked for and the measure."""

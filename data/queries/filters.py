@@ -1,7 +1,7 @@
 """The one query builder: what was known at a load, of which kinds, inside which places, within whose scope."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, false, func, or_, select
 from sqlalchemy.sql.expression import UnaryExpression
@@ -10,8 +10,11 @@ from sqlalchemy.sql.operators import custom_op
 from data import schema
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
+from governance.traits import UNGRADED, Traits
 
 Condition = ColumnElement[bool]
+
+_TRAIT_COLUMNS: Final = {"category": "category", "grade": "urgency", "department": "department"}
 
 
 def newest_done(connection: Connection) -> int:
@@ -51,8 +54,8 @@ def inside(columns: Any, keys: Iterable[PlaceKey]) -> Condition:
     return or_(false(), *(columns[level] == code for level, code in sorted(keys)))
 
 
-def kinds_of(table: Table, question: Question, scope: Scope) -> list[Condition]:
-    """The kinds asked for, as far as the scope goes.
+def sorts_of(table: Table, question: Question, scope: Scope) -> list[Condition]:
+    """The kinds asked for, as far as the scope goes, and of these the matters with the traits asked for.
 
     Among all kinds a matter that grew out of another is not counted again, and those set aside are not counted.
     """
@@ -64,7 +67,16 @@ def kinds_of(table: Table, question: Question, scope: Scope) -> list[Condition]:
         conditions.append(table.c.linked.is_(False))
         if question.aside:
             conditions.append(table.c.kind.not_in(sorted(question.aside)))
-    return conditions
+    return conditions + having(table, question.traits)
+
+
+def having(table: Table, traits: Traits) -> list[Condition]:
+    """The rows with these traits; a trait that the table cannot tell is a KeyError, never passed over."""
+    columns = {name: table.c[_TRAIT_COLUMNS[name]] for name in traits.named()}
+    return [
+        columns[name].is_(None) if value == UNGRADED and name == "grade" else columns[name] == value
+        for name, value in traits.named().items()
+    ]
 
 
 def placed(table: Table, within: PlaceKey | None, scope: Scope) -> list[Condition]:

@@ -9,7 +9,7 @@ from sqlalchemy.sql import Select
 
 from data import schema
 from data.frames import frame
-from data.queries.filters import Condition, kinds_of, known_at, placed
+from data.queries.filters import Condition, known_at, placed, sorts_of
 from data.store import Store
 from governance.chain import Officer
 from governance.errors import UnknownMatter, close
@@ -224,7 +224,7 @@ def in_grid(
         period = question.period
         conditions += [m.received_day.between(period.first, period.last), shut]
         order = (m.closed_at.desc(), m.key)
-    conditions += kinds_of(schema.matter, question, scope)
+    conditions += sorts_of(schema.matter, question, scope)
     with store.reading() as connection:
         here = known_at(connection, schema.matter, question.known)
         query = _selected().where(*conditions, here, *_seen(scope)).order_by(*order).limit(limit)

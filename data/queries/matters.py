@@ -1,6 +1,8 @@
 """Matters one by one: those an indicator counted, the newest, the overdue, and where they are."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -12,7 +14,7 @@ from data.counted import life_query
 from data.frames import batches, frame
 from data.measures import measures_at
 from data.queries.asking import _asked
-from data.queries.filters import Condition, kinds_of, known_at, placed
+from data.queries.filters import Condition, known_at, placed, sorts_of
 from data.queries.measured import held as held_matters
 from data.store import Store
 from governance.errors import AskError
@@ -36,6 +38,8 @@ COLUMNS = (
     "closed_at",
 )
 _INSTANTS = ("received_at", "due_at", "closed_at")
+ORDERS: Final[Mapping[str, bool]] = {"received": False, "due": True, "closed": False}
+"""By which instants a list may be sorted, and whether the earliest stands first; those without it stand last."""
 
 
 def counted(
@@ -45,19 +49,21 @@ def counted(
     *,
     within: PlaceKey | None = None,
     limit: int | None = None,
+    sort: str | None = None,
     scope: Scope,
 ) -> pd.DataFrame:
     """The matters that an indicator's numerator counts: as many rows as the numerator says (up to `limit`).
 
     Returns:
-        Columns COLUMNS (id is the source's own; instants epoch seconds), newest reception first; for overdue counts
-        the longest overdue first.
+        Columns COLUMNS (id is the source's own; instants epoch seconds), in the order of `sort` (of ORDERS); without
+        it newest reception first, for overdue counts the longest overdue first.
     """
     one = measures_at(store).of(code)
     asked, reason = _asked(store, one, question)
     with store.reading() as connection:
         ids = [] if reason else counted_ids(connection, one, asked, within=within, scope=scope)
-        return _details(connection, ids, asked, limit, by_due="due" in one.numerator)
+        by = sort or ("due" if "due" in one.numerator else "received")
+        return _details(connection, ids, asked, limit, by)
 
 
 def counted_ids(
@@ -112,13 +118,13 @@ def _cohort(
     return [
         m.c.received_day.between(question.period.first, question.period.last),
         known_at(connection, m, question.known),
-        *kinds_of(m, question, scope),
+        *sorts_of(m, question, scope),
         *placed(m, within, scope),
     ]
 
 
 def _details(
-    connection: Connection, ids: list[int], question: Question, limit: int | None, *, by_due: bool
+    connection: Connection, ids: list[int], question: Question, limit: int | None, by: str
 ) -> pd.DataFrame:
     m = schema.matter.c
     parts = [frame(connection, _listed().where(m.id.in_(batch))) for batch in batches(ids)]
@@ -127,8 +133,7 @@ def _details(
         if parts
         else frame(connection, _listed().where(m.id < 0))
     )
-    order = ["due_at", "id"] if by_due else ["received_at", "id"]
-    rows = rows.sort_values(order, ascending=by_due, ignore_index=True)
+    rows = rows.sort_values([f"{by}_at", "id"], ascending=ORDERS[by], ignore_index=True)
     return _named(connection, rows if limit is None else rows.head(limit), question)
 
 

@@ -14,7 +14,7 @@ from data.counted import life_query
 from data.frames import frame
 from data.queries import places
 from data.queries.counts import count
-from data.queries.filters import Condition, kinds_of, known_at, placed
+from data.queries.filters import Condition, known_at, placed, sorts_of
 from data.store import Store
 from governance.answers import Answer, Reason
 from governance.grains import following, inside, number_of, period_of
@@ -119,7 +119,7 @@ def held(
             m.c.received_day.between(question.period.first, question.period.last),
             known_at(connection, m, question.known),
             *conditions(part, cutoff),
-            *kinds_of(m, question, scope),
+            *sorts_of(m, question, scope),
             *placed(m, within, scope),
         ),
     )

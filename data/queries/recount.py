@@ -9,7 +9,7 @@ from sqlalchemy import Connection, or_, select
 from data import schema
 from data.counted import life_query
 from data.frames import frame
-from data.queries.filters import Condition, kinds_of, known_at, newest_event, placed
+from data.queries.filters import Condition, known_at, newest_event, placed, sorts_of
 from governance.days import Span, time_of
 from governance.lifecycle import events
 from governance.matters import DUE_INSTANTS, INSTANTS
@@ -61,7 +61,7 @@ class Recount:
         return [
             day.between(*received),
             known_at(self.connection, m, self.question.known),
-            *kinds_of(m, self.question, self.scope),
+            *sorts_of(m, self.question, self.scope),
             *placed(m, self.within, self.scope),
         ]
 

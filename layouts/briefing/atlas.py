@@ -25,7 +25,7 @@ from layouts.briefing.ink import (
 
 Rings = list[list[Point]]
 
-HEIGHT: Final = 300.0
+HEIGHT: Final = 260.0
 WIDEST: Final = 120.0
 """The most room that names take at either side."""
 PITCH: Final = 11.5
@@ -53,14 +53,14 @@ class Margins(NamedTuple):
     east: float
 
 
-def map_svg(drawn: Map, *, extra: float = 0.0) -> str:
-    """The map with its legend below, so that it never covers a place; `extra` points higher where its width lets it."""
+def map_svg(drawn: Map) -> str:
+    """The map with its legend below, so that it never covers a place."""
     shapes = [shape for shape in drawn["shapes"] if shape["rings"]]
     if not shapes:
         return whole(
             [text(WIDTH / 2, 24, "无边界数据", anchor="middle", fill=SUB)], 40, drawn["alt"]
         )
-    height = (HEIGHT if len(shapes) <= MANY else 400.0) + extra
+    height = HEIGHT if len(shapes) <= MANY else 400.0
     placed, names, margins = _named(shapes, height)
     height = max(y for rings in placed for ring in rings for _, y in ring) + 6
     fills = [_fill(drawn, shape) for shape in shapes]

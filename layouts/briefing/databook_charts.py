@@ -18,13 +18,18 @@ def put_chart(book: Any, sheet: Worksheet, drawn: Chart, rows: int, columns: int
     """The chart beside its numbers, bound to them."""
     chart = book.add_chart({"type": _FORMS[drawn["form"]]})
     name = sheet.get_name()
-    low, high, step = ooxml_scale.scale(drawn)
+    scale = ooxml_scale.scale(drawn)
     for position, _ in enumerate(drawn["series"], start=1):
         chart.add_series(_series(drawn, name, rows, position))
     axis = {"num_font": _LETTERS, "major_gridlines": {"visible": False}}
-    value_axis = {"min": low, "max": high, "major_unit": step, "num_font": _LETTERS}
+    value_axis = {
+        "min": scale.low,
+        "max": scale.high,
+        "major_unit": scale.step,
+        "num_font": _LETTERS,
+    }
     value_axis |= {"major_gridlines": {"visible": True, "line": {"color": "#D5DAE1"}}}
-    value_axis |= {"line": {"none": True}, "num_format": ooxml_scale.axis_format(drawn, step)}
+    value_axis |= {"line": {"none": True}, "num_format": ooxml_scale.axis_format(drawn, scale)}
     if drawn["form"] == "bars":
         chart.set_y_axis(axis | {"reverse": True})
         chart.set_x_axis(value_axis | {"visible": False, "major_gridlines": {"visible": False}})

@@ -11,7 +11,7 @@ from layouts.briefing.upright import columns, lines
 
 __all__ = ["chart_svg", "map_svg"]
 
-FORMS: Final[dict[str, Callable[[Chart, float], tuple[list[str], float]]]] = {
+FORMS: Final[dict[str, Callable[[Chart], tuple[list[str], float]]]] = {
     "columns": columns,
     "line": lines,
     "bars": bars,
@@ -19,9 +19,9 @@ FORMS: Final[dict[str, Callable[[Chart, float], tuple[list[str], float]]]] = {
 }
 
 
-def chart_svg(chart: Chart, *, extra: float = 0.0) -> str:
-    """The chart on one axis, its numbers beside their marks; `extra` points higher than it is by itself."""
+def chart_svg(chart: Chart) -> str:
+    """The chart on one axis, its numbers beside their marks."""
     if not chart["categories"] or not chart["series"]:
         return whole([text(WIDTH / 2, 24, "无数据", anchor="middle", fill=SUB)], 40, chart["alt"])
-    parts, height = FORMS[chart["form"]](chart, extra)
+    parts, height = FORMS[chart["form"]](chart)
     return whole(parts, height, chart["alt"])

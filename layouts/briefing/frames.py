@@ -2,11 +2,12 @@
 
 from typing import Final, NamedTuple
 
-from governance.briefing.paper import Chart, Value
+from governance.briefing.paper import Chart
+from layouts.axis import Scale
 from layouts.briefing.ink import INK, LINE, SERIES, SMALL, SUB, WIDTH, key, line, text, width
-from layouts.briefing.scales import Scale, begun, cut, factor, named, scale
+from layouts.briefing.scales import cut, named
 
-PLOT: Final = 150.0
+PLOT: Final = 135.0
 
 
 class Frame(NamedTuple):
@@ -24,22 +25,12 @@ class Frame(NamedTuple):
 
     def y(self, value: float) -> float:
         """The height of a value."""
-        return self.top + self.tall * (1 - self.span.share(value))
+        return self.top + self.tall * (1 - self.span.at(value))
 
     @property
     def base(self) -> float:
         """The foot of the field."""
         return self.top + self.tall
-
-
-def span_of(chart: Chart, *, zero: bool) -> Scale:
-    times = factor(chart)
-    return scale(values_of(chart) + begun(chart, times), zero=zero, times=times)
-
-
-def values_of(chart: Chart) -> list[Value]:
-    bounds = [*chart.get("low", []), *chart.get("high", [])]
-    return [value for series in chart["series"] for value in series["values"]] + bounds
 
 
 def head(chart: Chart, span: Scale, *, legend: bool) -> tuple[list[str], float]:
@@ -72,7 +63,7 @@ def colours(chart: Chart) -> list[str]:
 
 
 def left_of(span: Scale) -> float:
-    return max(width(span.label(tick), SMALL) for tick in span.ticks) + 7
+    return max(width(span.words(tick), SMALL) for tick in span.ticks) + 7
 
 
 def grid(frame: Frame) -> list[str]:
@@ -82,7 +73,7 @@ def grid(frame: Frame) -> list[str]:
         y = frame.y(tick)
         strong = abs(tick) < 1e-12
         parts.append(line(frame.left, y, WIDTH, y, INK if strong else LINE, 0.8 if strong else 0.5))
-        label = frame.span.label(tick)
+        label = frame.span.words(tick)
         parts.append(text(frame.left - 5, y + 3, label, anchor="end", size=SMALL, fill=SUB))
     return parts
 

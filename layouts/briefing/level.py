@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Final
 
 from governance.briefing.paper import REST, Chart
-from layouts.briefing.frames import colours, head, span_of
+from layouts.axis import Scale
+from layouts.briefing.frames import colours, head
 from layouts.briefing.ink import (
     INK,
     SERIES,
@@ -20,7 +21,7 @@ from layouts.briefing.ink import (
     text,
     width,
 )
-from layouts.briefing.scales import Scale
+from layouts.briefing.scales import span as span_of
 
 FOOT: Final = 16.0
 ROWS: Final = 36
@@ -29,15 +30,15 @@ GUTTER: Final = 18.0
 Mark = Callable[[Chart, int, Scale, float, float, float, float], list[str]]
 
 
-def bars(chart: Chart, extra: float) -> tuple[list[str], float]:
+def bars(chart: Chart) -> tuple[list[str], float]:
     """A bar for each place and series, from nought."""
-    return _rows(chart, span_of(chart, zero=True), _order(chart), _bar, extra)
+    return _rows(chart, span_of(chart), _order(chart), _bar)
 
 
-def intervals(chart: Chart, extra: float) -> tuple[list[str], float]:
+def intervals(chart: Chart) -> tuple[list[str], float]:
     """A point for each place, on the line from its low to its high."""
     order = list(range(len(chart["categories"])))
-    return _rows(chart, span_of(chart, zero=False), order, _interval, extra)
+    return _rows(chart, span_of(chart), order, _interval)
 
 
 def _order(chart: Chart) -> list[int]:
@@ -50,22 +51,20 @@ def _order(chart: Chart) -> list[int]:
     )
 
 
-def _pitch(chart: Chart, deep: int, room: float, extra: float) -> float:
+def _pitch(chart: Chart, deep: int, room: float) -> float:
     """The height of a row: few stand apart, many close, none lower than its words."""
     least = 11.0 if len(chart["series"]) < 2 else 9.0 * len(chart["series"])
-    wanted = max(least, 20.0 if deep <= 12 else 15.0) + extra / deep
+    wanted = max(least, 20.0 if deep <= 12 else 15.0)
     return min(wanted, max(room / deep, 9.0))
 
 
-def _rows(
-    chart: Chart, span: Scale, order: list[int], mark: Mark, extra: float
-) -> tuple[list[str], float]:
+def _rows(chart: Chart, span: Scale, order: list[int], mark: Mark) -> tuple[list[str], float]:
     """A row for each category: its name, its mark, its number; many rows in two columns."""
     parts, top = head(chart, span, legend=len(chart["series"]) > 1)
     top += 4
     fold = 1 if len(order) <= ROWS else 2
     deep = -(-len(order) // fold)
-    pitch = _pitch(chart, deep, TALLEST - top - FOOT, extra)
+    pitch = _pitch(chart, deep, TALLEST - top - FOOT)
     room = (WIDTH - GUTTER * (fold - 1)) / fold
     names = min(max(width(name) for name in chart["categories"]) + 6, room * 0.42)
     numbers = (
@@ -90,17 +89,17 @@ def _foot(
 ) -> list[str]:
     """Bars stand on nought; points have upright lines with their numbers below."""
     if strong:
-        zero = x + wide * span.share(0.0)
+        zero = x + wide * span.at(0.0)
         return [line(zero, top, zero, bottom, INK, 0.8)]
     ticks = span.ticks if wide > 90 else (span.ticks[0], span.ticks[-1])
-    widest = max(width(span.label(tick), SMALL) for tick in ticks) + 4
+    widest = max(width(span.words(tick), SMALL) for tick in ticks) + 4
     step = max(1, -(-int(widest * len(ticks)) // max(1, int(wide))))
     parts = []
     for n, tick in enumerate(ticks):
-        at_x = x + wide * span.share(tick)
+        at_x = x + wide * span.at(tick)
         parts.append(line(at_x, top, at_x, bottom))
         if n % step == 0:
-            words = span.label(tick)
+            words = span.words(tick)
             half = width(words, SMALL) / 2
             middle = min(max(at_x, half), WIDTH - half)
             parts.append(text(middle, bottom + 10, words, anchor="middle", size=SMALL, fill=SUB))
@@ -115,8 +114,8 @@ def _bar(
     for s, (series, colour) in enumerate(zip(chart["series"], colours(chart), strict=True)):
         value = series["values"][i]
         top = y + pitch * 0.14 + thick * s
-        zero = x + wide * span.share(0.0)
-        end = zero if value is None else x + wide * span.share(value)
+        zero = x + wide * span.at(0.0)
+        end = zero if value is None else x + wide * span.at(value)
         if value is not None:
             parts.append(rect(min(zero, end), top, max(abs(end - zero), 0.6), thick * 0.94, colour))
         words = "—" if value is None else series["shown"][i]
@@ -134,10 +133,10 @@ def _interval(
     low, high = chart.get("low", [])[i : i + 1], chart.get("high", [])[i : i + 1]
     parts = []
     if low and high and low[0] is not None and high[0] is not None:
-        ends = (x + wide * span.share(low[0]), x + wide * span.share(high[0]))
+        ends = (x + wide * span.at(low[0]), x + wide * span.at(high[0]))
         parts.append(line(ends[0], middle, ends[1], middle, SERIES[1], 3.2))
         parts += [line(end, middle - 3.5, end, middle + 3.5, SERIES[0], 0.9) for end in ends]
     if value is not None:
-        parts.append(dot(x + wide * span.share(value), middle, 3.2, SERIES[0], "#FFFFFF"))
+        parts.append(dot(x + wide * span.at(value), middle, 3.2, SERIES[0], "#FFFFFF"))
     parts.append(text(x + wide + 8, middle + 3.2, "—" if value is None else series["shown"][i]))
     return parts

@@ -23,13 +23,13 @@ from governance.briefing.paper import (
     subheaded,
 )
 from governance.errors import BriefingError
-from layouts.briefing.arranging import KEPT_WHOLE, Mark, Plan, better, first
 from layouts.briefing.drawings import chart_svg, map_svg
 from layouts.briefing.glyphs import check_glyphs, faces
 from layouts.briefing.ooxml import (
     DEMONSTRATION,
     chinese_day,
     clean,
+    endings,
     figures_by_id,
     is_heading,
     minute,
@@ -48,7 +48,7 @@ def pdf(paper: Paper) -> bytes:
     """The document; stops before anything is drawn where a character has no glyph."""
     check_glyphs(paper)
     try:
-        drawn = _arranged(paper).compile(
+        drawn = compiler_of(paper).compile(
             format="pdf", pdf_standards=STANDARDS, timestamp=int(_issued(paper).timestamp())
         )
     except typst.TypstError as reason:
@@ -58,26 +58,10 @@ def pdf(paper: Paper) -> bytes:
     return drawn
 
 
-def _arranged(paper: Paper) -> typst.Compiler:
-    """The pages as they leave no gap at the foot, which is found by setting them a few times."""
-    plan = first(paper)
-    compiler = compiler_of(paper, plan)
-    while not plan.done:
-        plan = better(plan, marks_of(compiler))
-        compiler = compiler_of(paper, plan)
-    return compiler
-
-
-def compiler_of(paper: Paper, plan: Plan) -> typst.Compiler:
-    """The template with the paper as the plan sets it."""
-    inputs = {"view": orjson.dumps(view(paper, plan)).decode()}
+def compiler_of(paper: Paper) -> typst.Compiler:
+    """The template with the paper in it; the typesetter itself keeps together what belongs together."""
+    inputs = {"view": orjson.dumps(view(paper)).decode()}
     return typst.Compiler(TEMPLATE, font_paths=faces(), sys_inputs=inputs)
-
-
-def marks_of(compiler: typst.Compiler) -> list[Mark]:
-    """Where the blocks of these pages stand."""
-    marks: list[Mark] = orjson.loads(compiler.query("<mark>", field="value"))
-    return marks
 
 
 def _issued(paper: Paper) -> datetime:
@@ -86,15 +70,12 @@ def _issued(paper: Paper) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=HERE)
 
 
-def view(paper: Paper, plan: Plan) -> dict[str, Any]:
+def view(paper: Paper) -> dict[str, Any]:
     """What the template prints: finished words and drawings. It adds no figure."""
-    body = _Body(paper, plan)
-    sections = [
-        body.section(position, section) for position, section in enumerate(plan.sections, start=1)
-    ]
+    body = _Body(paper)
+    printed = enumerate([*paper["sections"], *endings(paper)], start=1)
+    sections = [body.section(position, section) for position, section in printed]
     return {
-        "final": plan.done,
-        "head": plan.head,
         "document_title": clean(f"{paper['masthead']} {paper['title']} {paper['issue']}").strip(),
         "author": clean(paper["issuer"]) or "—",
         "masthead": clean(paper["masthead"]),
@@ -145,8 +126,8 @@ def _qr(address: str) -> str:
 class _Body:
     """The sections as they are read: footnotes at the first call, tables and figures counted through."""
 
-    def __init__(self, paper: Paper, plan: Plan) -> None:
-        self.paper, self.plan = paper, plan
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
         self.figures = figures_by_id(paper)
         self.notes = {note["number"] for note in paper["notes"]}
         self.called: set[int] = set()
@@ -213,36 +194,29 @@ class _Body:
         below = [each for each in (clean(said["note"]), reasons(self.paper, said)) if each]
         return {
             "kind": "table",
-            "id": f"table{self.tables}" if len(said["rows"]) <= KEPT_WHOLE else "",
             "title": f"表{self.tables}　{clean(said['title'])}",
             "calls": self._notes_of([cell.get("figure") for row in said["rows"] for cell in row]),
             "header": [clean(word) for word in said["header"]],
             "align": said["align"],
             "rows": [[clean(cell["text"]) or "—" for cell in row] for row in said["rows"]],
-            "whole": len(said["rows"]) <= KEPT_WHOLE,
             "note": f"注：{'；'.join(below)}" if below else "",
         }
 
     def chart(self, drawn: Chart) -> dict[str, Any]:
         """A chart over its caption."""
         ids = [figure for series in drawn["series"] for figure in series["figures"]]
-        svg = _svg(drawn, self._extra())
-        return self._drawing(svg, drawn["title"], drawn["alt"], ids)
-
-    def _extra(self) -> float:
-        return self.plan.extra.get(f"drawing{self.drawings + 1}", 0.0)
+        return self._drawing(_svg(drawn), drawn["title"], drawn["alt"], ids)
 
     def map(self, drawn: Map) -> dict[str, Any]:
         """The map over its caption, which says where it is but schematic."""
         ids = [shape.get("figure") for shape in drawn["shapes"]]
         title = drawn["title"] + ("（边界示意）" if drawn["schematic"] else "")
-        return self._drawing(_svg(drawn, self._extra()), title, drawn["alt"], ids)
+        return self._drawing(_svg(drawn), title, drawn["alt"], ids)
 
     def _drawing(self, svg: str, title: str, alt: str, ids: list[str | None]) -> dict[str, Any]:
         self.drawings += 1
         return {
             "kind": "drawing",
-            "id": f"drawing{self.drawings}",
             "svg": svg,
             "title": f"图{self.drawings}　{clean(title)}",
             "alt": clean(alt) or clean(title),
@@ -250,17 +224,15 @@ class _Body:
         }
 
 
-def _svg(drawn: Chart | Map, extra: float) -> str:
-    return _drawn(orjson.dumps(drawn), extra)
+def _svg(drawn: Chart | Map) -> str:
+    return _drawn(orjson.dumps(drawn))
 
 
 @lru_cache(maxsize=128)
-def _drawn(written: bytes, extra: float) -> str:
-    """The drawing, kept: pages are set several times, and many papers show the same map."""
+def _drawn(written: bytes) -> str:
+    """The drawing, kept: many papers show the same map."""
     block = _cleaned(orjson.loads(written))
-    return (
-        chart_svg(block, extra=extra) if block["block"] == "chart" else map_svg(block, extra=extra)
-    )
+    return chart_svg(block) if block["block"] == "chart" else map_svg(block)
 
 
 def _cleaned(value: Any) -> Any:

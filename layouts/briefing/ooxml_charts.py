@@ -133,11 +133,11 @@ def _axes(native: Native, chart: Chart, size: float) -> None:
         across._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
     across.tick_label_position = LABELS.LOW
     across.has_major_gridlines = False
-    low, high, step = scale(chart)
-    up.minimum_scale, up.maximum_scale, up.major_unit = low, high, step
+    axis = scale(chart)
+    up.minimum_scale, up.maximum_scale, up.major_unit = axis.low, axis.high, axis.step
     up.format.line.fill.background()
     up.tick_labels.number_format_is_linked = False
-    up.tick_labels.number_format = axis_format(chart, step)
+    up.tick_labels.number_format = axis_format(chart, axis)
     bars = chart["form"] == "bars"
     up.has_major_gridlines = not bars
     up.visible = not bars

@@ -2,10 +2,13 @@
 
 import math
 import re
+from dataclasses import replace
 from typing import Final
 
 from governance.briefing.paper import Chart, Series, Value
+from layouts.axis import Scale
 from layouts.briefing.ooxml import NOTHING, clean, shown
+from layouts.briefing.scales import span
 
 MOST_LETTERS: Final = 90
 MOST_BARS: Final = 80
@@ -13,7 +16,6 @@ MOST_LABELS: Final = 26
 """Points of a chart over which each has its number."""
 _MONTH: Final = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 _DAY: Final = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-\d\d$")
-_BEGINS: Final = re.compile(r"自\s*(\d+(?:\.\d+)?)")
 _NUMBER: Final = re.compile(r"^\s*[+−-]?[\d,]*\d(?:\.(\d+))?\s*([%％])?\s*(\D*)$")
 
 
@@ -75,10 +77,9 @@ def gaps(chart: Chart) -> str:
 
 def remarks(chart: Chart) -> str:
     """What must be said under a chart: an axis that does not begin at zero, places without a value."""
-    low = scale(chart)[0]
-    whole = low if not _of_one(chart) else low * 100
+    axis = scale(chart)
     unit = "%" if _of_one(chart) else clean(chart["unit"])
-    cut = f"数轴自{whole:.10g}{unit}起" if low > 0 else ""
+    cut = f"数轴自{axis.words(axis.low)}{unit}起" if axis.low > 0 else ""
     return "；".join(filter(None, (cut, gaps(chart))))
 
 
@@ -87,48 +88,26 @@ def _of_one(chart: Chart) -> bool:
     return look.endswith("%") and not look.endswith('"%"')
 
 
-def axis_format(chart: Chart, step: float) -> str:
+def axis_format(chart: Chart, axis: Scale) -> str:
     """The format of the numbers along the value axis."""
     look = format_of(chart["series"][0]) if chart["series"] else "General"
-    places = max(0, -math.floor(math.log10(step) + 1e-9)) if step < 1 else 0
-    if look.endswith("%"):
-        places = max(0, places - 2)
-        return "0" + ("." + "0" * places if places else "") + "%"
-    decimals = "." + "0" * places if places else ""
+    decimals = "." + "0" * axis.places if axis.places else ""
+    if _of_one(chart):
+        return f"0{decimals}%"
     return f"#,##0{decimals}" + ('"%"' if look.endswith('"%"') else "")
 
 
-def scale(chart: Chart) -> tuple[float, float, float]:
-    """The value axis from, to and by: from zero for bars, about the values for lines."""
+def scale(chart: Chart) -> Scale:
+    """The value axis, with room for the number above the longest."""
+    axis = span(chart)
     found = [v for series in chart["series"] for v in series["values"] if v is not None]
-    found += [v for v in (*chart.get("low", []), *chart.get("high", [])) if v is not None]
-    low, high = (min(found), max(found)) if found else (0.0, 1.0)
-    if chart["form"] in ("columns", "bars"):
-        low, high = min(low, 0.0), max(high, 0.0)
-    low = _announced(chart, low)
-    step = _step((high - low or abs(high) or 1.0) * (1.0 if low == 0 else 1.2) / 5)
-    start, end = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
-    if chart["form"] in ("line", "intervals") and low >= 0 > start:
-        start = 0.0
+    found += [v for v in chart.get("high", []) if v is not None]
+    high, end = max(found, default=0.0), axis.high
     if turned(chart) and room(chart) and not within(chart):
-        end = math.ceil(high * 1.2 / step - 1e-9) * step
-    if end - high < step * 0.25:
-        end += step  # room for the number above the longest
-    return round(start, 10), round(end if end > start else start + step, 10), step
-
-
-def _announced(chart: Chart, low: float) -> float:
-    """Where the paper says that the axis begins, if that is under all its values."""
-    match = _BEGINS.search(chart["axis"])
-    if match is None or chart["form"] in ("columns", "bars"):
-        return low
-    said = float(match[1]) / (100 if _of_one(chart) else 1)
-    return said if said <= low else low
-
-
-def _step(rough: float) -> float:
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next((power * n for n in (1, 2, 2.5, 5, 10) if power * n >= rough * 0.999), power * 10)
+        end = axis.low + math.ceil((high * 1.2 - axis.low) / axis.step) * axis.step
+    if end - high < axis.step * 0.25:
+        end += axis.step
+    return replace(axis, high=round(max(end, axis.high), 10))
 
 
 def room(chart: Chart) -> bool:

@@ -6,33 +6,12 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from governance.briefing.paper import Chart, Value
+from layouts.axis import Scale
 from layouts.briefing.ink import SIZE, SMALL, width
 
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 _NUMBER: Final = re.compile(r"[-−+]?[\d,]*\.?\d+")
 _FROM: Final = re.compile(r"自\s*([-−]?[\d,]*\.?\d+)")
-
-
-class Scale(NamedTuple):
-    """The values an axis spans, its ticks, and the power of ten between a value and its print."""
-
-    low: float
-    high: float
-    ticks: tuple[float, ...]
-    factor: float
-
-    def share(self, value: float) -> float:
-        """Where a value stands between the ends: 0 … 1."""
-        return (value - self.low) / (self.high - self.low)
-
-    def label(self, tick: float) -> str:
-        """A tick as the figures are printed."""
-        step = (self.ticks[1] - self.ticks[0]) * self.factor if len(self.ticks) > 1 else 1.0
-        places = max(0, min(4, -math.floor(math.log10(step) + 1e-9)))
-        if places < 4 and abs(round(step, places) - step) > step / 1e3:
-            places += 1
-        written = f"{tick * self.factor:,.{places}f}"
-        return written.replace("-", "−") if float(written.replace(",", "")) else written.strip("-")
 
 
 class Named(NamedTuple):
@@ -56,39 +35,26 @@ def factor(chart: Chart) -> float:
     return 1.0
 
 
-def scale(values: list[Value], *, zero: bool, times: float, most: int = 5) -> Scale:
-    """Round ticks about the values; with `zero` the axis begins there."""
-    known = [v for v in values if v is not None] or [0.0]
-    low, high = min(known), max(known)
-    if zero:
-        low, high = min(low, 0.0), max(high, 0.0)
-    if high - low < 1e-12:
-        spread = abs(high) * 0.02 if high and not zero else 1.0 / times
-        low, high = (low, high + spread) if zero else (low - spread, high + spread)
-    step = _step((high - low) * times / most) / times
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    ticks = tuple(step * n for n in range(first, last + 1))
-    return Scale(ticks[0], ticks[-1], ticks, times)
+def span(chart: Chart) -> Scale:
+    """The value axis: from nought for bars, about the values, and from where the chart's own words say, for lines."""
+    times = factor(chart)
+    values = [v for series in chart["series"] for v in series["values"] if v is not None]
+    values += [v for v in (*chart.get("low", []), *chart.get("high", [])) if v is not None]
+    if chart["form"] in ("columns", "bars") or not values:
+        return Scale.of(values, ticks=6, zero=True, factor=times)
+    low, high = min(values), max(values)
+    begun = _FROM.search(chart["axis"])
+    first = float(begun[1].replace(",", "").replace("−", "-")) / times if begun else high
+    if first > low:  # no mark lies on an axis that is cut
+        first = max(min(low, 0.0), low - (high - low) / 20)
+    return Scale.of([*values, first], ticks=6, factor=times)
 
 
-def _step(rough: float) -> float:
-    power = float(10 ** math.floor(math.log10(rough)))
-    return next(n * power for n in (1, 2, 2.5, 5, 10) if n * power >= rough * (1 - 1e-9))
-
-
-def begun(chart: Chart, times: float) -> list[Value]:
-    """Where the chart's own words say that the axis begins."""
-    found = _FROM.search(chart["axis"])
-    if found is None:
-        return []
-    return [float(found.group(1).replace(",", "").replace("−", "-")) / times]
-
-
-def cut(chart: Chart, span: Scale) -> str:
+def cut(chart: Chart, axis: Scale) -> str:
     """What must be said of an axis that does not begin at nought; the chart's own words first."""
     if chart["axis"]:
         return chart["axis"]
-    return "" if span.low <= 0 <= span.high else f"轴自{span.label(span.low)}{chart['unit']}起"
+    return "" if axis.low <= 0 <= axis.high else f"轴自{axis.words(axis.low)}{chart['unit']}起"
 
 
 def named(categories: list[str], slot: float) -> tuple[list[Named], str]:

@@ -1,17 +1,18 @@
 """Charts over time: upright columns, and lines with their names at their ends."""
 
 from governance.briefing.paper import Chart, Series, Value
-from layouts.briefing.frames import PLOT, Frame, colours, grid, head, left_of, span_of, under
+from layouts.briefing.frames import PLOT, Frame, colours, grid, head, left_of, under
 from layouts.briefing.ink import SMALL, SUB, WIDTH, at, dot, line, path, rect, text, width
 from layouts.briefing.scales import shown_at
+from layouts.briefing.scales import span as span_of
 
 
-def columns(chart: Chart, extra: float) -> tuple[list[str], float]:
+def columns(chart: Chart) -> tuple[list[str], float]:
     """Columns from nought; a number stands over its column where there is room for it."""
-    span = span_of(chart, zero=True)
+    span = span_of(chart)
     parts, top = head(chart, span, legend=len(chart["series"]) > 1)
     left = left_of(span)
-    frame = Frame(left, top + 13, (WIDTH - left) / len(chart["categories"]), PLOT + extra, span)
+    frame = Frame(left, top + 13, (WIDTH - left) / len(chart["categories"]), PLOT, span)
     parts += grid(frame)
     thick = min(frame.slot * 0.76 / max(1, len(chart["series"])), 34.0)
     for s, (series, colour) in enumerate(zip(chart["series"], colours(chart), strict=True)):
@@ -63,16 +64,16 @@ def _column(frame: Frame, x: float, thick: float, value: Value, colour: str) -> 
     return [rect(x + gap / 2, min(y, base), thick - gap, max(abs(base - y), 0.6), colour)]
 
 
-def lines(chart: Chart, extra: float) -> tuple[list[str], float]:
+def lines(chart: Chart) -> tuple[list[str], float]:
     """Lines on a scale that says where it begins; each is named at its end."""
-    span = span_of(chart, zero=False)
+    span = span_of(chart)
     parts, top = head(chart, span, legend=False)
     left = left_of(span)
     ends = [_end(series, len(chart["series"]) > 1) for series in chart["series"]]
     right = (
         WIDTH - max((width(words, SMALL) for words in ends), default=0.0) - 8 - 14 * (len(ends) > 1)
     )
-    frame = Frame(left, top + 13, (right - left) / len(chart["categories"]), PLOT + extra, span)
+    frame = Frame(left, top + 13, (right - left) / len(chart["categories"]), PLOT, span)
     parts += grid(frame)
     for series, colour in zip(chart["series"], colours(chart), strict=True):
         parts += _course(series, colour, frame)

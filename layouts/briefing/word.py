@@ -1,7 +1,7 @@
 """The Word form of a briefing: real headings, footnotes, tables and charts, to be edited on."""
 
-import math
 import re
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final
 
@@ -17,12 +17,13 @@ from governance.briefing.paper import (
     Map,
     Paper,
     Paragraph,
+    Section,
     Table,
     headed,
     sentence,
     subheaded,
 )
-from layouts.briefing import ooxml, ooxml_scale, word_flow, word_tables
+from layouts.briefing import ooxml, ooxml_scale, word_tables
 from layouts.briefing.ooxml import clean
 from layouts.briefing.word_notes import Footnotes
 from layouts.briefing.word_pictures import Pictures
@@ -37,10 +38,8 @@ def docx(paper: Paper) -> bytes:
     """The document; the same paper gives the same bytes."""
     written = _Writer(paper)
     written.head()
-    sections = [*paper["sections"], *ooxml.endings(paper)]
-    placed = word_flow.arranged(paper, sections, written.high)
-    for number, (section, blocks) in enumerate(zip(sections, placed, strict=True), start=1):
-        written.section(number, section["title"], blocks)
+    for number, section in enumerate([*paper["sections"], *ooxml.endings(paper)], start=1):
+        written.section(number, section)
     written.foot()
     buffer = BytesIO()
     written.document.save(buffer)
@@ -56,7 +55,6 @@ class _Writer:
         dress(self.document)
         self.notes = Footnotes(self.document, paper["notes"])
         self.pictures = Pictures(self.document)
-        self.high = 0.0
         self.tables = self.drawings = self.bookmarks = 0
         self._properties()
         self._running_marks()
@@ -95,10 +93,7 @@ class _Writer:
         paper = self.paper
         masthead = self.add(paper["masthead"], "Masthead")
         size = min(50.0, 430 / max(1.0, word_tables.ems(paper["masthead"])))
-        size = max(26.0, round(size))
-        masthead.runs[0].font.size = Pt(size)
-        titles = math.ceil(word_tables.ems(paper["title"]) / (442 / 22))
-        self.high = (size * 1.4 + 28 + 36 + 28 + 34 * titles) * word_flow.POINT
+        masthead.runs[0].font.size = Pt(max(26.0, round(size)))
         issue = self.add(f"（{paper['issue']}）" if paper["issue"] else "（预览）", "Normal")
         issue.alignment = 1
         day = ooxml.chinese_day(paper["issued_at"])
@@ -112,32 +107,24 @@ class _Writer:
         if said:
             first = self.document.add_paragraph(style="Body Text")
             fonts(first.add_run("数据说明：")._r.get_or_add_rPr(), HEI)
-            words = "".join(_ended(clean(each)) for each in said)
-            first.add_run(words)
-            lines = math.ceil((word_tables.ems(words) + 7) / word_flow.PER_LINE)
-            self.high += lines * word_flow.LINE
+            first.add_run("".join(_ended(clean(each)) for each in said))
 
-    def section(self, number: int, title: str, blocks: list[word_flow.Placed]) -> None:
+    def section(self, number: int, section: Section) -> None:
         """A section with its numbered heading."""
-        self.add(headed(number, clean(title)), "Heading 1")
+        self.add(headed(number, clean(section["title"])), "Heading 1")
+        write: dict[str, Callable[[Any], None]] = {
+            "paragraph": self.paragraph,
+            "table": self.table,
+            "chart": self.chart,
+            "map": self.map,
+        }
         below = 0
-        for placed in blocks:
-            block = placed.block
+        for block in section["blocks"]:
             if block["block"] == "paragraph" and ooxml.is_heading(block):
                 below += 1
                 self.add(subheaded(below, sentence(block["runs"])), "Heading 2")
             else:
-                self._block(block, placed.height)
-
-    def _block(self, block: Any, height: float) -> None:
-        if block["block"] == "paragraph":
-            self.paragraph(block)
-        elif block["block"] == "table":
-            self.table(block)
-        elif block["block"] == "chart":
-            self.chart(block, height)
-        else:
-            self.map(block, height)
+                write[block["block"]](block)
 
     def paragraph(self, said: Paragraph) -> None:
         """A paragraph; each number is a bookmark of its figure."""
@@ -173,16 +160,15 @@ class _Writer:
         note = self.add(f"注：{below}" if below else "", "Small")
         note.paragraph_format.space_after = Pt(6)
 
-    def chart(self, drawn: Chart, height: float) -> None:
+    def chart(self, drawn: Chart) -> None:
         """A native chart over its caption."""
-        paragraph = self.document.add_paragraph(style="Figure")
-        self.pictures.chart(paragraph, drawn, height)
+        self.pictures.chart(self.document.add_paragraph(style="Figure"), drawn)
         unit = clean(drawn["unit"])
         self._below(drawn["title"] + (f"（{unit}）" if unit else ""), ooxml_scale.remarks(drawn))
 
-    def map(self, drawn: Map, height: float) -> None:
+    def map(self, drawn: Map) -> None:
         """The map over its caption."""
-        self.pictures.map(self.document.add_paragraph(style="Figure"), drawn, height)
+        self.pictures.map(self.document.add_paragraph(style="Figure"), drawn)
         self._below(drawn["title"], "边界为示意" if drawn["schematic"] else "")
 
     def _below(self, title: str, remark: str) -> None:

@@ -22,7 +22,8 @@ from layouts.briefing.glyphs import FONTS
 from layouts.briefing.ooxml import clean
 
 WIDTH: Final = 150
-"""Millimetres of the text's 156 that a picture takes."""
+"""Millimetres of the text's 156 that a chart takes."""
+MAP_WIDTH: Final = 125
 _SVG: Final = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 _SVG_BLIP: Final = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 
@@ -35,7 +36,7 @@ class Pictures:
         self.charts = 0
         self.package: Any = Presentation().part.package
 
-    def chart(self, paragraph: Any, chart: Chart, height: float) -> None:
+    def chart(self, paragraph: Any, chart: Chart) -> None:
         """A native chart with its workbook; its words stand in the alternative text."""
         self.charts += 1
         part = ChartPart.new(
@@ -46,7 +47,7 @@ class Pictures:
         drawing = parse_xml(
             f"<w:drawing {nsdecls('w', 'wp', 'a', 'r')}>"
             f'<wp:inline distT="0" distB="0" distL="0" distR="0">'
-            f'<wp:extent cx="{int(Mm(WIDTH))}" cy="{int(Mm(height))}"/>'
+            f'<wp:extent cx="{int(Mm(WIDTH))}" cy="{int(Mm(height_of(chart)))}"/>'
             f'<wp:docPr id="{1000 + self.charts}" name="图表{self.charts}"/>'
             "<wp:cNvGraphicFramePr/><a:graphic>"
             '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
@@ -78,11 +79,11 @@ class Pictures:
         written: str = main.relate_to(chart, RELATIONSHIP_TYPE.CHART)
         return written
 
-    def map(self, paragraph: Any, drawn: Map, height: float) -> None:
+    def map(self, paragraph: Any, drawn: Map) -> None:
         """The map as a drawing that Word can take apart, with a picture for what cannot draw it."""
         drawing = map_svg(drawn)
         run = paragraph.add_run()
-        shape = run.add_picture(BytesIO(png(drawing)), height=Mm(height))
+        shape = run.add_picture(BytesIO(png(drawing)), width=Mm(MAP_WIDTH))
         main: Any = self.document.part
         part = Part(
             PackURI(f"/word/media/map{len(main.rels)}.svg"),
@@ -109,8 +110,8 @@ class Pictures:
 def height_of(chart: Chart) -> float:
     """Millimetres of a chart: bars lie under each other, the rest is as wide as it is."""
     if chart["form"] != "bars":
-        return 72
-    return min(190, 14 + 6.5 * len(chart["categories"]) * max(1, len(chart["series"])))
+        return 64
+    return min(190, 12 + 5.5 * len(chart["categories"]) * max(1, len(chart["series"])))
 
 
 def png(svg: str) -> bytes:

@@ -1,6 +1,5 @@
 """Three-line tables of the Word form, whose heading row comes again on each page."""
 
-import math
 import re
 from typing import Any, Final
 
@@ -39,7 +38,7 @@ def add(document: Document, said: Table, noted: bool) -> Any:
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     rule(table)
     lines = lines_of(said)
-    size, wide, _ = plan(said)
+    size, wide = plan(said)
     together = len(lines) <= TOGETHER
     for position, (row, line) in enumerate(zip(table.rows, lines, strict=True)):
         _row(row, heading=position == 0)
@@ -154,22 +153,13 @@ def tokens(lines: list[list[str]]) -> list[float]:
     ]
 
 
-def plan(said: Table) -> tuple[float, list[float], float]:
-    """The letters of a table, the widths of its columns and its height in millimetres."""
+def plan(said: Table) -> tuple[float, list[float]]:
+    """The letters of a table and the widths of its columns in millimetres."""
     lines = lines_of(said)
     fits = [(s, _asked(lines, s) / WIDTH) for s in SIZES]
     wraps = next((s for s, full in fits[1:] if full <= MOST_FULL), SIZES[-1])
     size = next((s for s, full in fits if full <= 1), wraps)
-    wide = widths(lines, said["align"], WIDTH, size * MILLIMETRE, EDGE)
-    rows = sum(
-        max(
-            math.ceil(ems(cell) * size * MILLIMETRE / (wide[c] - EDGE) - 1e-6) or 1
-            for c, cell in enumerate(line[: len(wide)])
-        )
-        for line in lines
-        if line
-    )
-    return size, wide, rows * size * 1.5 * MILLIMETRE
+    return size, widths(lines, said["align"], WIDTH, size * MILLIMETRE, EDGE)
 
 
 def _asked(lines: list[list[str]], size: float) -> float:

@@ -1,8 +1,6 @@
-"""The index drawn: an announced axis and lines of ranks; numbers in, shares of a box and pictures out."""
+"""The index drawn: lines of ranks; numbers in, shares of a box and pictures out."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from math import ceil, floor
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -28,47 +26,6 @@ SHAPES: Final = {"green": "●", "blue": "◆", "orange": "▲", "red": "■"}
 
 LINES: Final = ("#1B64A8", "#A3541A", "#2E7A4D", "#7D3C98", "#4B5563", "#B02A5B")
 """Units on the course of ranks, by their codes; every line is named at both ends, so colour is never alone."""
-
-_STEPS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """An axis from `low` to `high` with a tick every `step`."""
-
-    low: float
-    high: float
-    step: float
-
-    @classmethod
-    def of(cls, values: Iterable[float], *, ticks: int = 7) -> "Scale":
-        """The axis of round ends that holds all values, with at most so many ticks."""
-        known = sorted(values) or [0.0, 1.0]
-        for step in _STEPS:
-            low, high = floor(known[0] / step) * step, ceil(known[-1] / step) * step
-            if high == low:
-                high = low + step
-            if (high - low) / step < ticks:
-                return cls(round(low, 6), round(high, 6), step)
-        return cls(floor(known[0]), ceil(known[-1]), known[-1] - known[0])
-
-    def at(self, value: float) -> float:
-        """Where a value lies, 0 at the low end, 1 at the high one; beyond the ends it stays at them."""
-        return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
-
-    @property
-    def ticks(self) -> tuple[float, ...]:
-        count = round((self.high - self.low) / self.step)
-        return tuple(round(self.low + n * self.step, 6) for n in range(count + 1))
-
-    def words(self, value: float) -> str:
-        """A tick as it is written: no more digits than the step has."""
-        return f"{value:.0f}" if self.step >= 1 else f"{value:.1f}"
-
-    @property
-    def announced(self) -> str:
-        """What is said of the axis's ends."""
-        return f"横轴 {self.words(self.low)}–{self.words(self.high)} 分，不从 0 起"
 
 
 def percent(share: float) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 from dash import html
 
 from layouts import parts
-from layouts.figures.pingan import Scale, percent
+from layouts.axis import Scale
+from layouts.figures.pingan import percent
 from layouts.pingan.pieces import choice, choices, heading
 from layouts.values_pingan_unit import Piece, Waterfall
 

@@ -6,7 +6,8 @@ from typing import Any
 from dash import dcc, html
 
 from layouts import parts
-from layouts.figures.pingan import Scale, percent
+from layouts.axis import Scale
+from layouts.figures.pingan import percent
 from layouts.pingan.pieces import choices, flag, heading, legend, move, state
 from layouts.values_pingan import Band, Row, StandingsView
 

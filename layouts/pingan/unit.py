@@ -5,7 +5,8 @@ from typing import Any
 from dash import html
 
 from layouts import parts
-from layouts.figures.pingan import Scale, percent
+from layouts.axis import Scale
+from layouts.figures.pingan import percent
 from layouts.pingan import table
 from layouts.pingan.change import waterfall
 from layouts.pingan.pieces import choices, flag, heading, move, state

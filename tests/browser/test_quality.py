@@ -98,9 +98,9 @@ def test_the_control_takes_a_load_or_a_time_and_links_keep_it(spoilt, city):
     expect(spoilt.locator(".cover-town").first).to_be_visible()
     assert "known=1" in spoilt.url and "district=" in spoilt.url
     spoilt.locator(".work-links").get_by_text("公布数据").click()
-    expect(spoilt.locator("#facts-body h1")).to_have_text("公布数据")
+    expect(spoilt.locator("#facts-heading h1")).to_have_text("公布数据")
     assert spoilt.url.endswith("/facts?known=1")
-    spoilt.get_by_text("与计算值对照").click()
+    spoilt.locator("#facts-heading").get_by_text("数据质量").click()
     expect(spoilt.locator(".work-title")).to_contain_text("第 1 次装载")
     field = spoilt.locator("#desk-known-at").locator("xpath=self::input | .//input").first
     field.fill("2001-01-01")

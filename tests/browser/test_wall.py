@@ -325,6 +325,6 @@ def test_the_whole_list_of_a_figure_can_be_taken_away(page, city):
 def test_published_figures_are_a_page_of_their_own(page, city):
     page.get_by_role("link", name="公布数据").click()
     expect(page.locator("h1")).to_have_text("公布数据")
-    expect(page.locator(".facts-body")).to_contain_text("没有公布数据")
+    expect(page.locator("#facts-facts")).to_contain_text("没有公布数据")
     page.get_by_role("link", name="回到驾驶舱").click()
     expect(page.locator(".standings")).to_be_visible()

@@ -32,7 +32,6 @@ def demonstration(tmp_path_factory):
         ("live", ["--screens", "3", "--pages", "1", "--loads", "2"], "the DOM of 1 walls in Chromium"),
         ("walls", ["--walls", "2", "--readers", "1", "--seconds", "5", "--page", "/quality"], "walls: /now"),
         ("soak", ["--minutes", "0.1", "--each", "2"], "heap a redraw"),
-        ("streams", ["--screens", "3", "--loads", "1", "--ways", "1"], "poll, 1 s"),
     ],
 )  # fmt: skip
 def test_a_measurement_runs_to_its_table(demonstration, module, words, told):

@@ -12,7 +12,6 @@ from pypdf import PdfReader
 from governance.briefing.paper import Paper, Table
 from governance.errors import MissingFont, MissingGlyph
 from layouts.briefing import glyphs, official
-from layouts.briefing.arranging import FOOT, Plan, better, first
 from layouts.briefing.glyphs import check_glyphs, covered
 from layouts.briefing.ooxml import clean
 from tests.papers import cell, paper, words
@@ -242,33 +241,45 @@ def test_a_long_paper_has_no_heading_at_the_foot_of_a_page() -> None:
         assert not re.search(r"、第\d+部分$", body)
 
 
-def settled(made: Paper) -> tuple[Plan, list[Any]]:
-    plan = first(made)
-    while True:
-        compiler = official.compiler_of(made, plan)
-        marks = official.marks_of(compiler)
-        if plan.done:
-            return plan, marks
-        plan = better(plan, marks)
+def lines(page: Any) -> list[tuple[float, str]]:
+    """The texts of a page with the height of their line over the paper's foot, in points."""
+    found: list[tuple[float, str]] = []
+
+    def seen(text: str, cm: list[float], tm: list[float], *_: Any) -> None:
+        if text.strip():
+            found.append((tm[4] * cm[1] + tm[5] * cm[3] + cm[5], text.strip()))
+
+    page.extract_text(visitor_text=seen)
+    return found
 
 
-def test_no_page_but_the_last_ends_early() -> None:
-    _, marks = settled(paper())
-    last = max(mark["page"] for mark in marks)
-    for page in range(1, last):
-        ends = max(
-            m["y"] for m in marks if m["page"] == page and m["id"] != "note" and m["side"] == "end"
-        )
-        notes = [m["y"] for m in marks if m["page"] == page and m["id"] == "note"]
-        assert min([FOOT, *notes]) - ends < 56, page
-
-
-def test_moving_words_loses_none() -> None:
+@pytest.mark.parametrize("more", [0, 1, 2, 4, 7])
+def test_no_page_but_the_last_ends_early(more: int) -> None:
     made = paper()
-    plan, _ = settled(made)
-    assert plan.sections[: len(made["sections"])] != made["sections"]
-    for before, after in zip(made["sections"], plan.sections, strict=False):
-        assert sorted(map(str, before["blocks"])) == sorted(map(str, after["blocks"]))
-        for kind in ("paragraph", "chart", "table"):
-            kept = [str(b) for b in after["blocks"] if b["block"] == kind]
-            assert kept == [str(b) for b in before["blocks"] if b["block"] == kind]
+    made["sections"][0]["blocks"].insert(0, words("情况总体平稳，各项工作有序推进。" * 3 * more))
+    for page in list(drawn(made).pages)[:-1]:
+        placed = [(y, text) for y, text in lines(page) if y > 34 * MILLIMETRE]
+        heads = tuple(note["label"] for note in made["notes"])
+        notes = max((y for y, text in placed if text.startswith(heads) and "：" in text), default=0)
+        body = min(y for y, _ in placed if y > notes)
+        assert body - max(notes, 35 * MILLIMETRE) < 56
+
+
+def test_blocks_stand_in_the_order_of_the_paper() -> None:
+    made = paper()
+    found, place = bare(text_of(drawn(made))), 0
+    for section in made["sections"]:
+        for block in section["blocks"]:
+            if block["block"] != "paragraph":
+                place = found.index(bare(block["title"]), place)
+
+
+@pytest.mark.parametrize("rows", range(1, 24, 2))
+def test_the_imprint_never_has_a_page_of_its_own(rows: int) -> None:
+    filling = words("情况平稳。" * 9 * rows)
+    for block, end in (
+        (words("各项工作有序推进。" * 9), "各项工作有序推进"),
+        (a_table(6), "第5街道"),
+    ):
+        last = drawn(with_blocks(filling, block)).pages[-1]
+        assert end in bare(last.extract_text())

@@ -136,6 +136,33 @@ def test_tables_repeat_their_heading_row() -> None:
     assert not rows[1]._tr.xpath("./w:trPr/w:tblHeader")
 
 
+def test_what_belongs_together_is_kept_on_one_page_by_word_itself() -> None:
+    document = word.Document(BytesIO(docx(paper())))
+    styles: Any = document.styles
+    assert all(styles[n].paragraph_format.keep_with_next for n in ("Heading 1", "Heading 2"))
+    for paragraph in document.paragraphs:
+        drawn = paragraph._p.xpath(".//w:drawing")
+        if drawn or paragraph.text.startswith("表"):
+            style: Any = paragraph.style
+            kept = paragraph.paragraph_format.keep_with_next
+            assert kept or (kept is None and style.paragraph_format.keep_with_next)
+    for table in document.tables:
+        assert all(row._tr.xpath("./w:trPr/w:cantSplit") for row in table.rows)
+    for cells in (row.cells for row in document.tables[0].rows):
+        assert all(p.paragraph_format.keep_with_next for cell in cells for p in cell.paragraphs)
+
+
+def test_blocks_stand_in_the_order_of_the_paper() -> None:
+    document = word.Document(BytesIO(docx(paper())))
+    written = ("".join(p.itertext(qn("w:t"))) for p in document.element.body.iter(qn("w:p")))
+    found = "\n".join(written)
+    place = 0
+    for section in paper()["sections"]:
+        for block in section["blocks"]:
+            text = sentence(block["runs"]) if block["block"] == "paragraph" else block["title"]
+            place = found.index(text, place) + len(text)
+
+
 def test_elements_stand_in_the_order_that_word_asks_for() -> None:
     main = etree.fromstring(package(docx(paper()))["word/document.xml"])
     order = ["tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblLook"]

@@ -58,6 +58,22 @@ def incident(n: int, *, late: bool) -> dict[str, str]:
     }  # fmt: skip
 
 
+FACT = """
+[[facts]]
+id = "wardens{n}"
+label = "Wardens"
+value = "nearly 40"
+unit = "people"
+scope = "Seaford"
+place = "S"
+period = "2023"
+cutoff = "2023-12-31"
+kind = "count"
+source = "R1"
+quote = "nearly forty wardens"
+"""
+
+
 def observation(row: dict[str, str], other: bool) -> dict[str, str]:
     """In the other city the last month has as many calls as the months before."""
     changed = other and row["measure"] == "A101" and row["month"] == "2019-06"
@@ -86,6 +102,8 @@ def loaded(folder, *, other: bool):
     source.write_text(
         source.read_text() + POSITIONED + '[fields.department]\ncolumn = "category"\n'
     )
+    facts = "".join(FACT.format(n=n) for n in range(1 + other))
+    (city / "facts.toml").write_text(f'[reports]\nR1 = "Yearbook 2023"\n{facts}')
     matters_ = [incident(n, late=True) for n in range(count)]
     for n in range(count // 30):
         matters_.append(incident(count + n, late=True) | {"received": "never"})

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.ask import Reader
 from dashboard.cache import Cache
-from dashboard.pages import facts as page
+from dashboard.cards.facts import CARD
 from data.profile import load_profile
 from data.queries import journal
 from etl.jobs import run
@@ -42,8 +42,9 @@ def city(tmp_path):
 def test_a_fact_stands_as_it_was_published_beside_its_report(sqlite_store, city):
     run(sqlite_store, load_profile(str(city)))
     reader = Reader(sqlite_store, Cache(), Scope.everything)
+    value = CARD.ask(reader.ask("/facts", ""), CARD.options())
     text = json.dumps(
-        [part.to_plotly_json() for part in page.listed(reader)],
+        [part.to_plotly_json() for part in CARD.look(value, "full").children],
         default=lambda part: part.to_plotly_json(), ensure_ascii=False,
     )  # fmt: skip
     for words in ("nearly 40 people", "Yearbook 2023", "2023-12-31", "nearly forty wardens"):

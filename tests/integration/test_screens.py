@@ -148,6 +148,7 @@ def test_a_profile_adds_a_screen_by_a_file_alone(reader, tmp_path):
     desks = Desks(folder)
     desk = desks.at("/today")
     assert desk is not None and {one.screen.address for one in desks.all()} == {
+        "/facts",
         "/quality",
         "/today",
     }
@@ -183,7 +184,7 @@ def test_a_screen_of_the_profile_stands_in_place_of_the_built_in_one(reader, tmp
     text = DESK.replace('"/today"', '"/quality"').replace("今日", "本市数据")
     (folder / "quality.toml").write_text(text, encoding="utf-8")
     desks = Desks(folder)
-    assert [one.screen.title for one in desks.all()] == ["本市数据"]
+    assert [one.screen.title for one in desks.all()] == ["公布数据", "本市数据"]
     assert "本市数据" in asked(reader, desks, "/quality")
 
 

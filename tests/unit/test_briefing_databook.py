@@ -87,6 +87,6 @@ def test_number_formats_print_what_the_paper_prints() -> None:
 def test_the_axis_of_bars_begins_at_zero_and_that_of_a_line_where_it_is_said() -> None:
     series: Any = {"name": "甲", "values": [96.2, 97.1], "figures": [None] * 2}
     series |= {"shown": ["96.20", "97.10"]}
-    assert scale(chart("columns", "图", "分", ("a", "b"), series))[0] == 0
-    assert scale(chart("line", "图", "分", ("a", "b"), series, axis="纵轴自94起"))[0] == 94
-    assert scale(chart("line", "图", "分", ("a", "b"), series, axis="纵轴自97起"))[0] < 96.2
+    assert scale(chart("columns", "图", "分", ("a", "b"), series)).low == 0
+    assert scale(chart("line", "图", "分", ("a", "b"), series, axis="纵轴自94起")).low == 94
+    assert scale(chart("line", "图", "分", ("a", "b"), series, axis="纵轴自97起")).low < 96.2

@@ -117,17 +117,6 @@ def test_the_sample_stands_clear_and_no_words_are_tilted() -> None:
         well_placed(map_svg(block))
 
 
-def test_a_chart_may_be_higher_and_lower() -> None:
-    for form in FORMS:
-        plain, high, low = (
-            chart_svg(a_chart(form, 6), extra=extra) for extra in (0.0, 60.0, -40.0)
-        )
-        assert height_of(high) == pytest.approx(height_of(plain) + 60, abs=0.5)
-        assert height_of(low) < height_of(plain)
-        well_placed(high)
-        well_placed(low)
-
-
 def test_columns_and_bars_begin_at_nought_whatever_the_values() -> None:
     columns = chart_svg(
         chart("columns", "试", "件", months(3), a_series("件", [990.0, 995.0, 1000.0]))

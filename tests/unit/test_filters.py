@@ -18,17 +18,19 @@ from sqlalchemy import (
 
 from data import schema
 from data.queries.filters import (
+    having,
     inside,
-    kinds_of,
     known_at,
     levels_needed,
     newest_done,
     newest_event,
     placed,
+    sorts_of,
 )
 from governance.periods import Cutoff, parse_period
 from governance.questions import Question
 from governance.scope import Scope
+from governance.traits import Traits
 
 LEVELS = schema.PLACE_COLUMNS
 VERSIONS = Table(
@@ -183,12 +185,12 @@ def test_the_kinds_are_those_asked_for_that_the_reader_may_see(store, kind, kind
         if (kinds is None or row["kind"] in kinds)
         and (row["kind"] == kind if kind else not row["linked"])
     ]
-    assert picked(store, *kinds_of(VERSIONS, question(kind), Scope(None, kinds))) == expected
+    assert picked(store, *sorts_of(VERSIONS, question(kind), Scope(None, kinds))) == expected
 
 
 def test_the_same_kinds_are_always_asked_in_the_same_words():
     kinds = [f"kind{n:02d}" for n in range(40)]
-    (among, _) = kinds_of(VERSIONS, question(), Scope(None, frozenset(kinds)))
+    (among, _) = sorts_of(VERSIONS, question(), Scope(None, frozenset(kinds)))
     assert among.right.value == kinds  # type: ignore[attr-defined]
 
 
@@ -208,3 +210,29 @@ def test_the_same_kinds_are_always_asked_in_the_same_words():
 def test_the_columns_a_count_must_see(groups, within, places, needed):
     scope = Scope(None if places is None else frozenset(places), None)
     assert levels_needed(groups, within, scope) == needed
+
+
+TOLD = Table("told", MetaData(), Column("category", String), Column("urgency", String))
+
+
+@pytest.mark.parametrize(
+    "traits", [Traits(), Traits("a"), Traits(grade="urgent"), Traits("b", "ungraded")], ids=str
+)
+def test_matters_have_every_trait_asked_for(traits):
+    held = [(category, grade) for category in ("a", "b", None) for grade in ("urgent", None)]
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        TOLD.create(connection)
+        connection.execute(TOLD.insert(), [{"category": c, "urgency": u} for c, u in held])
+        found = connection.execute(select(TOLD).where(*having(TOLD, traits))).all()
+    engine.dispose()
+    assert [tuple(row) for row in found] == [
+        (category, grade)
+        for category, grade in held
+        if traits.category in (None, category) and traits.grade in (None, grade or "ungraded")
+    ]
+
+
+def test_a_trait_that_a_table_cannot_tell_is_an_error_and_never_passed_over():
+    with pytest.raises(KeyError):
+        having(TOLD, Traits(department="Works"))

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from dashboard.views.pingan_change import adding_up
 from dashboard.views.pingan_words import lead, probability, signed, span_of_ranks, states, step
 from layouts import pingan
+from layouts.axis import Scale
 from layouts.figures import pingan as figures
 from layouts.figures import pingan_map
-from layouts.figures.pingan import PAPER, Scale, course, runs
+from layouts.figures.pingan import PAPER, course, runs
 from layouts.pingan import change, head, mapped, standings, table, unit
 from layouts.pingan import course as courses
 from layouts.pingan import doubt as doubts
