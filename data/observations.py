@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, inspect, select
 from data import schema
 from data.frames import frame
 from data.tables.records import COMPUTED
+from governance.grains import period_of
 from governance.pingan.observed import Observed
 from governance.series import Series
 
@@ -86,3 +87,12 @@ def observed(
 ) -> Observed:
     """All that is known of these measures and units."""
     return Observed.of(rows(connection, level, holds), measures, units)
+
+
+def newest_day(connection: Connection, holds: ColumnElement[bool]) -> int | None:
+    """The last day (yyyymmdd) of the newest period that anything was reported of; None where nothing was."""
+    if not kept(connection):
+        return None
+    o = schema.observation.c
+    rows = connection.execute(select(o.grain, func.max(o.period)).where(holds).group_by(o.grain))
+    return max((period_of(int(newest), grain).last for grain, newest in rows), default=None)

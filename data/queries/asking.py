@@ -11,10 +11,11 @@ from sqlalchemy import Connection, func, select
 from data import schema
 from data.kinds import kinds_in
 from data.measures import measures_at
+from data.observations import newest_day
 from data.queries import places
 from data.queries.counts import count
 from data.queries.filters import known_at, newest_done, newest_event
-from data.queries.measured import Asked, newest_day
+from data.queries.measured import Asked
 from data.queries.traits import check_traits
 from data.store import Store
 from governance.answers import Answer, Reason
@@ -53,7 +54,8 @@ def question(
         load = _known_load(connection, known, zone)
         newest = newest_event(connection, load)
         if newest is None:
-            newest = _end_of(newest_day(connection, load), zone)
+            holds = known_at(connection, schema.observation, load)
+            newest = _end_of(newest_day(connection, holds), zone)
         check_traits(connection, traits, kind, load, scope=scope)
     if newest is None:
         raise AskError("库中还没有事项：请先运行 python -m etl run 装载事件或纠纷。")

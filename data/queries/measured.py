@@ -17,7 +17,7 @@ from data.queries.counts import count
 from data.queries.filters import Condition, known_at, placed, sorts_of
 from data.store import Store
 from governance.answers import Answer, Reason
-from governance.grains import following, inside, number_of, period_of
+from governance.grains import following, inside, number_of
 from governance.indicators import Indicator
 from governance.lifecycle import events
 from governance.measures import STATUS, Elapsed, FieldTest, Figures, Matters, Part
@@ -118,7 +118,7 @@ def held(
         life_query().where(
             m.c.received_day.between(question.period.first, question.period.last),
             known_at(connection, m, question.known),
-            *conditions(part, cutoff),
+            *_conditions(part, cutoff),
             *sorts_of(m, question, scope),
             *placed(m, within, scope),
         ),
@@ -132,7 +132,7 @@ def held(
     return rows[holds]
 
 
-def conditions(part: Matters, cutoff: int) -> list[Condition]:
+def _conditions(part: Matters, cutoff: int) -> list[Condition]:
     """What is declared of the matters besides their status."""
     m, d = schema.matter.c, schema.dispute.c
     wanted: list[Condition] = []
@@ -279,13 +279,3 @@ class _Level:
         if self.part.category:
             return (self.part.category,)
         return tuple(code for code, _ in self.part.series.categories) or ("",)
-
-
-def newest_day(connection: Connection, known: int) -> int | None:
-    """The last day (yyyymmdd) of the newest period that anything was reported of; None where nothing was."""
-    o = schema.observation
-    if not observations.kept(connection):
-        return None
-    query = select(o.c.grain, func.max(o.c.period)).where(known_at(connection, o, known))
-    rows = connection.execute(query.group_by(o.c.grain)).all()
-    return max((period_of(int(newest), grain).last for grain, newest in rows), default=None)

@@ -20,7 +20,7 @@ from docs import make
 from etl.jobs import run
 from governance.answers import Reason
 from governance.declared import Written
-from governance.errors import AskError, ScreenError, UnknownIndicator
+from governance.errors import AskError, ProfileError, ScreenError, UnknownIndicator
 from governance.indicators import Unit
 from governance.measures import measures_of
 from governance.ranking import standings
@@ -378,3 +378,14 @@ def test_a_wrong_measure_is_refused_with_its_line_and_the_others_serve(folder, t
         known.of(broken)
     assert "measures.toml 第" in str(refused.value)
     assert known.of("right").label == "对的" and known.of("K01").id == "K01"
+
+
+def test_a_load_goes_on_with_a_wrong_measure_and_says_so_and_refuses_a_file_that_is_none(
+    folder, load, sqlite_store, tmp_path, caplog
+):
+    filled(sqlite_store, load, tmp_path)
+    assert any("measures.toml 第" in line and "check" in line for line in caplog.messages)
+    (folder / "measures.toml").write_text("[x", encoding="utf-8")
+    with pytest.raises(ProfileError, match=r"measures\.toml"):
+        load(sqlite_store, ("checks", checks(tmp_path / "k3.csv", [1])))
+    assert answers(sqlite_store, "waived")["S"].denominator == CHECKED
