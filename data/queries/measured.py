@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from data import observations, schema
 from data.counted import life_query
@@ -137,14 +137,21 @@ def _conditions(part: Matters, cutoff: int) -> list[Condition]:
     m, d = schema.matter.c, schema.dispute.c
     wanted: list[Condition] = []
     if part.stages:
-        wanted.append(m.state.in_(part.stages) | _has("stage", part.stages))
+        wanted.append(_exactly("stage", m.state, part.stages))
     if part.outcomes:
-        wanted.append(d.outcome.in_(part.outcomes) | _has("outcome", part.outcomes))
+        wanted.append(_exactly("outcome", d.outcome, part.outcomes))
         wanted.append(d.outcome_at <= cutoff)
     if part.categories:
         wanted.append(m.category.in_(part.categories))
     wanted += [_says(test) for test in part.fields]
     return wanted + (_elapsed(part.elapsed, cutoff) if part.elapsed else [])
+
+
+def _exactly(field: str, column: ColumnElement[Any], codes: Sequence[str]) -> Condition:
+    """Whether a stage or an outcome is one of these: a kind's own code, not what it is counted as, where it has one."""
+    f = schema.own_field.c
+    own = exists().where(f.matter_id == schema.matter.c.id, f.field == field)
+    return or_(_has(field, codes), and_(column.in_(codes), ~own))
 
 
 def _has(field: str, values: Sequence[str]) -> Condition:

@@ -38,6 +38,10 @@ denominator = { kind = "check" }
 better      = "higher"
 reviewed    = 2026-11-28
 
+[mended]
+label     = "整改完成或移送"
+numerator = { kind = "check", outcome = ["resolved", "passed_on"] }
+
 [joint]
 label     = "两个部门同查"
 numerator = { kind = "check", where = { parts = { count_least = 2 } } }
@@ -169,6 +173,9 @@ def days(row) -> float | None:
 
 HOLDS = {
     "waived": lambda row: row.get("result") == "首错不罚",
+    "mended": lambda row: (
+        row.get("result") in ("整改", "移送")
+    ),  # 首错不罚 is counted as resolved, but is another
     "joint": lambda row: "、" in row["parts"],
     "in_stage": lambda row: row["stage"] == "联合",
     "fined": lambda row: float(row.get("fine") or 0) >= 1000,
@@ -190,6 +197,16 @@ def test_conditions_over_matters_count_what_the_rows_say_and_list_them(city, cod
         listed = matters.counted(city, code, question, within=within, scope=EVERYTHING)
         assert set(listed["id"]) == {r["nr"] for r in holding}
     assert 0 < found["S"].numerator < CHECKED
+
+
+def test_what_came_after_the_cutoff_does_not_count(city):
+    for code, until in (
+        ("waived", "2024-03-09"),
+        ("mended", "2024-03-10"),
+        ("quick", "2024-03-09"),
+    ):
+        assert answers(city, code, cutoff=until)["S"].numerator == 0, code
+    assert answers(city, "waived", cutoff="2024-03-10")["S"].numerator == CHECKED / 5
 
 
 def test_shares_of_matters_are_rates_and_other_ratios_have_their_unit(city):

@@ -194,6 +194,20 @@ def test_a_correction_is_a_new_version_and_the_old_answer_stays(load, store):
     assert pingan.months(store, known=again.load, scope=EVERYTHING) == (202403,)
 
 
+def test_a_figure_of_the_index_is_asked_like_any_measure(load, store):
+    rows = [
+        figure(unit=u, month=m, value=n)
+        for u, m, n in (("A", "2024-03", 7), ("B", "2024-03", 1), ("A", "2024-02", 2))
+    ]
+    load(store, [*rows, figure(unit="B", month="2024-02", value=4)])
+    question = asking.question(store, "2024", scope=EVERYTHING)
+    assert {a.place: a.amount for a in asking.ask(store, "B101", question, by="district", scope=EVERYTHING)} == {
+        "S": 14, "A": 9, "B": 5,
+    }  # fmt: skip
+    with pytest.raises(AskError, match="B101"):
+        asking.ask(store, "B1O1", question, by="district", scope=EVERYTHING)
+
+
 def test_the_order_of_arrival_does_not_matter(load, tmp_path):
     files = [
         [figure(value=n), figure(unit="B1", value=n, changed=f"2024-0{n}-01 00:00:00")]

@@ -229,6 +229,7 @@ def test_periods_are_numbered_in_the_order_of_time(grain, number, text, after):
 def test_only_whole_periods_lie_inside():
     assert inside(parse_period("2024-01-02..2024-04-30"), "month") == (202402, 202404)
     assert inside(parse_period("2024-01-02..2024-01-30"), "month") is None
+    assert inside(parse_period("2024-01-01..2024-04-29"), "month") == (202401, 202403)
     assert inside(parse_period("2024"), "quarter") == (20241, 20244)
     assert read_period("2024..2025") is None and read_period("soon") is None
     assert read_period("2024年二季度") == ("quarter", 20242) and read_period("2024年第9周") == (
