@@ -197,9 +197,9 @@ def test_a_correction_is_a_new_version_and_the_old_answer_stays(load, store):
 def test_a_figure_of_the_index_is_asked_like_any_measure(load, store):
     rows = [
         figure(unit=u, month=m, value=n)
-        for u, m, n in (("A", "2024-03", 7), ("B", "2024-03", 1), ("A", "2024-02", 2))
+        for u, m, n in (("A", "2024-02", 7), ("B", "2024-02", 1), ("A", "2024-01", 2))
     ]
-    load(store, [*rows, figure(unit="B", month="2024-02", value=4)])
+    load(store, [*rows, figure(unit="B", month="2024-01", value=4)])
     question = asking.question(store, "2024", scope=EVERYTHING)
     assert {a.place: a.amount for a in asking.ask(store, "B101", question, by="district", scope=EVERYTHING)} == {
         "S": 14, "A": 9, "B": 5,
