@@ -359,7 +359,7 @@ def _made(code: str, entry: Table, top: Part, bottom: Part | None) -> Indicator:
         told(bottom) if bottom is not None else None,
         Better(entry.choice("better", tuple(Better), otherwise=Better.NEITHER)),
         Unit.RATE if unit == "rate" else Unit.COUNT if plain and not unit else Unit.AMOUNT,
-        kinds=frozenset(kinds) if len(kinds) == 1 and len(matters) == len(parts) else None,
+        kinds=frozenset(kinds) if len(kinds) == 1 else None,
         needs=frozenset[str]().union(*(part.needs for part in matters)),
         source=entry.text("source", otherwise="档案 measures.toml"),
         **_reviewed(entry),

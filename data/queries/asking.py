@@ -21,7 +21,7 @@ from data.store import Store
 from governance.answers import Answer, Reason
 from governance.errors import AskError, UnknownLoad, UnknownPlace
 from governance.indicators import Indicator
-from governance.measures import Figures
+from governance.measures import Figures, Part
 from governance.periods import cutoff_at, day_of, instant, parse_cutoff, parse_period
 from governance.places import Place, check_level
 from governance.questions import Question
@@ -221,17 +221,24 @@ def _asked(store: Store, one: Indicator, question: Question) -> tuple[Question, 
             return question, Reason.OTHER_KIND
         kind = next(iter(one.kinds))
     asked = replace(question, kind=kind)
-    parts = [part for part in (one.counted, one.against) if part is not None]
-    figures = [isinstance(part, Figures) for part in parts]
-    if any(figures) and question.traits.named():
-        return asked, Reason.OTHER_KIND  # figures have no category, grade or department of matters
-    if parts and all(figures):
-        return asked, None  # the figures tell of themselves whether they are there
-    return asked, _unobserved(store, one, kind, question.known)
+    if one.counted is None:
+        return asked, _unobserved(store, one.needs, kind, question.known)
+    reasons = (
+        _untold(store, part, asked) for part in (one.counted, one.against) if part is not None
+    )
+    return asked, next((reason for reason in reasons if reason is not None), None)
 
 
-def _unobserved(store: Store, one: Indicator, kind: str | None, known: int) -> Reason | None:
-    """Whether any source of the kind asked cannot tell of what the indicator needs."""
+def _untold(store: Store, part: Part, question: Question) -> Reason | None:
+    """Why a part of a declared measure cannot be told; figures say of themselves whether they are there."""
+    if isinstance(part, Figures):  # they have no category, grade or department of matters
+        return Reason.OTHER_KIND if question.traits.named() else None
+    kind = part.kind.code if part.kind else question.kind
+    return _unobserved(store, part.needs, kind, question.known)
+
+
+def _unobserved(store: Store, needs: frozenset[str], kind: str | None, known: int) -> Reason | None:
+    """Whether any source of the kind asked cannot tell of what is needed."""
     d, t = schema.delivery.c, schema.load.c
     query = (
         select(d.source, d.observes)
@@ -246,7 +253,7 @@ def _unobserved(store: Store, one: Indicator, kind: str | None, known: int) -> R
         observes = {row.source: set(json.loads(row.observes)) for row in rows}
     if not observes:
         return Reason.NO_SOURCE
-    return None if all(one.needs <= seen for seen in observes.values()) else Reason.NOT_OBSERVED
+    return None if all(needs <= seen for seen in observes.values()) else Reason.NOT_OBSERVED
 
 
 def _answers(

@@ -25,6 +25,7 @@ from governance.indicators import Unit
 from governance.measures import measures_of
 from governance.ranking import standings
 from governance.scope import Scope
+from governance.traits import Traits
 from tests.kindcity import check, checks, write_kind_city
 from tests.seriescity import LOSS, MAPPING, PEOPLE, YEARLY, loss, losses, yearly
 
@@ -86,6 +87,18 @@ label       = "每次检查对应的损失"
 numerator   = { measure = "by_phone" }
 denominator = { kind = "check" }
 unit        = "万元/次"
+
+[mended_per_head]
+label       = "每人整改"
+numerator   = { kind = "check", outcome = "resolved" }
+denominator = { series = "people" }
+unit        = "件/人"
+
+[checks_per_incident]
+label       = "每件事件的检查"
+numerator   = { kind = "check", where = { object = ["Shop 3"] } }
+denominator = { kind = "incident" }
+unit        = "次/件"
 
 [wrong]
 label     = "写错的"
@@ -242,6 +255,14 @@ def test_series_are_added_over_periods_parts_and_categories(city):
     assert [round(a[0].value, 6) for a in found.values()] == [5.6, 8.0, 10.4]
 
 
+def test_each_part_is_told_by_the_sources_of_its_own_kind(city):
+    """Incidents know no outcome and no shop, and there is no source of them yet."""
+    mended = answers(city, "mended_per_head")["S"]
+    assert mended.value == pytest.approx(CHECKED / 5 / 25000) and mended.reason is None
+    assert answers(city, "mended_per_head", kind="incident")["S"].reason is Reason.OTHER_KIND
+    assert answers(city, "checks_per_incident")["S"].reason is Reason.NO_SOURCE
+
+
 def test_what_is_not_reported_is_not_zero(city, load, tmp_path):
     reason = {place: a.reason for place, a in answers(city, "loss", "2023").items()}
     assert set(reason.values()) == {Reason.NO_FIGURES}
@@ -284,6 +305,8 @@ def test_a_reader_sees_the_measure_of_the_scope_alone(city):
     kinds = Scope(None, frozenset({"incident"}))
     assert answers(city, "joint", scope=kinds)["S"].numerator == 0
     assert answers(city, "joint", kind="visit")["S"].reason is Reason.OTHER_KIND
+    normal = Traits(grade="normal")
+    assert answers(city, "loss", traits=normal)["S"].reason is Reason.OTHER_KIND
 
 
 def test_it_is_ranked_by_its_direction(city):
