@@ -49,7 +49,13 @@ TRAITS: Final = ("category", "grade", "department")
 QUESTION: Final = ("period", "indicator", "kind", *TRAITS, "cutoff", "known")
 """Parameters that every screen understands; links from screen to screen take them along."""
 
-CHOICES: Final = ("code", "source", "load", "page", "sort", "district", "runs")
+INDEX: Final = ("month", "by", "span", "unit", "group", "against")
+"""Parameters of the index: which month, level and unit, the month alone or the year so far, and compared with what."""
+
+CHOICES: Final = (
+    *("code", "source", "load", "page", "sort", "district", "runs", *INDEX),
+    *("list", "months", "example", "w", "without"),
+)
 """Parameters by which cards say what of themselves they show; they stay on their screen."""
 
 _LONGEST_NUMBER = 9
@@ -67,10 +73,12 @@ class Address:
 
     steps: tuple[str, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
+    """Under which name a step of the path answers what is asked: ('', 'unit') of '/pingan/<unit>'."""
 
     @classmethod
-    def of(cls, pathname: str | None, search: str | None) -> "Address":
-        """Reads '/district/330502' and '?period=2021'.
+    def of(cls, pathname: str | None, search: str | None, template: str = "") -> "Address":
+        """Reads '/district/330502' and '?period=2021'; `template` is the address in the file of the screen.
 
         Raises:
             UnknownPlace: a path of several steps that name no place.
@@ -79,10 +87,10 @@ class Address:
         given = parse_qs(search.lstrip("?"))
         names = (name for name in (*QUESTION, *CHOICES) if name in given)
         asked = tuple((name, given[name][-1].strip()) for name in names)
-        steps = tuple(unquote(step) for step in (pathname or "/").split("/") if step)
-        if len(steps) > 1 and not (len(steps) == 2 and steps[0] in PAGED):
+        steps = tuple(steps_of(pathname or "/"))
+        if not template and len(steps) > 1 and not (len(steps) == 2 and steps[0] in PAGED):
             raise UnknownPlace(f"没有页面 {pathname!r}：请回到全市总览。")
-        return cls(() if steps == (WALL,) else steps, asked)
+        return cls(() if steps == (WALL,) else steps, asked, tuple(map(named, steps_of(template))))
 
     @property
     def path(self) -> str:
@@ -92,11 +100,14 @@ class Address:
     @property
     def key(self) -> PlaceKey | None:
         """The place that the path names; None is the whole city."""
-        return (self.steps[0], self.steps[1]) if len(self.steps) == 2 else None
+        if len(self.steps) != 2 or self.steps[0] not in PAGED:
+            return None
+        return self.steps[0], self.steps[1]
 
     def get(self, name: str) -> str | None:
-        """What the query says under a name; None where it says nothing."""
-        return dict(self.asked).get(name) or None
+        """What the path or else the query says under a name; None where neither says anything."""
+        said = dict(self.asked) | dict(zip(self.names, self.steps, strict=False))
+        return said.get(name) or None
 
     def number(self, name: str) -> int | None:
         """A whole number of the query; what is none counts as not said."""
@@ -110,8 +121,12 @@ class Address:
 
     def with_(self, **changes: str | None) -> str:
         """The link to the same screen with some of the question changed; None takes it away."""
+        return self.beside(self._path(), **changes)
+
+    def beside(self, path: str, **changes: str | None) -> str:
+        """The link to a screen that understands the same, with some of the question changed."""
         asked = {name: value for name, value in (dict(self.asked) | changes).items() if value}
-        return self._path() + (f"?{urlencode(asked)}" if asked else "")
+        return path + (f"?{urlencode(asked)}" if asked else "")
 
     def matter(self, source: str, key: str) -> str:
         """The link to a matter's page with the same question; ids may repeat between sources."""
@@ -128,16 +143,26 @@ class Address:
             return None
         return Address(key or (), self._question()).with_()
 
-    def elsewhere(self, path: str) -> str:
-        """The link to another screen at the same 知悉时点."""
-        known = self.get("known")
-        return path + (f"?{urlencode({'known': known})}" if known else "")
+    def elsewhere(self, path: str, *more: str) -> str:
+        """The link to another screen at the same 知悉时点, and with the same answer to whatever else is named."""
+        asked = {name: value for name in ("known", *more) if (value := self.get(name))}
+        return path + (f"?{urlencode(asked)}" if asked else "")
 
     def _question(self) -> tuple[tuple[str, str], ...]:
         return tuple((name, value) for name, value in self.asked if name in QUESTION)
 
     def _path(self) -> str:
         return "/" + "/".join(quote(step, safe="") for step in self.steps)
+
+
+def steps_of(path: str) -> list[str]:
+    """The steps of a path or of the address of a screen's file."""
+    return [unquote(step) for step in path.split("/") if step]
+
+
+def named(step: str) -> str:
+    """The name that stands for what may be asked in a step: 'unit' of '<unit>', '' of a step that is fixed."""
+    return step[1:-1] if step.startswith("<") and step.endswith(">") else ""
 
 
 @dataclass(frozen=True)
@@ -296,6 +321,10 @@ class Ask:
         """`make()`, worked out once for this load, scope, question and place; what reads the desk is not asked by this."""
         return self._kept((name, self.key, self._times, *more), make)
 
+    def at_load(self, name: str, make: Callable[[], T], *more: Hashable) -> T:
+        """`make()`, worked out once for this newest load, scope and 知悉时点, whatever else is asked."""
+        return self._kept(("at load", name, self.known, *more), make)
+
     @cached_property
     def _times(self) -> Hashable:
         """What tells this question from others; before there are matters, the load alone."""
@@ -371,15 +400,24 @@ class Reader:
         with self.gate.passing():
             return journal.version(self.store, scope=self.scope_of())
 
-    def ask(self, pathname: str | None, search: str | None, scene: str | None = None) -> Ask:
+    def ask(
+        self,
+        pathname: str | None,
+        search: str | None,
+        scene: str | None = None,
+        *,
+        template: str = "",
+    ) -> Ask:
         """What an address asks, not yet looked into; its scene (or the one given) settles some of it.
+
+        `template` is the address in the file of a page to work at.
 
         Raises:
             AskError: the path is that of no screen, or there is no such scene.
         """
         name = scene or scene_of(search)
         shown = scene_named(name, self.scenes) if name else self.scenes[0]
-        address = Address.of(pathname, search).narrowed(kind=shown.kind)
+        address = Address.of(pathname, search, template).narrowed(kind=shown.kind)
         return Ask(self, self.scope_of(), self.load(), self.revision(), address, shown)
 
     def asked(self, pathname: str | None, search: str | None, scene: str | None = None) -> Ask:

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Final
 
 from dashboard import known, screening
-from dashboard.ask import Ask
+from dashboard.ask import Ask, steps_of
 from dashboard.cards.sources import source_frame
 from dashboard.panel import Changes, Panel
 from dashboard.screening import Screen
@@ -20,10 +20,11 @@ from layouts import desk
 from layouts import known as control
 from layouts.desk import Heading
 
-ELSEWHERE: Final = (("‹ 回到驾驶舱", "/"), ("数据质量", "/quality"), ("公布数据", "/facts"))
-"""The ways on from a page to work at."""
-
 _log = logging.getLogger(__name__)
+
+HOME: Final = ("‹ 回到驾驶舱", "/")
+FAMILY: Final = ("month", "span", "by")
+"""What pages whose addresses begin alike are asked in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,13 @@ class Desks:
         return tuple(_distinct(found))
 
     def at(self, address: str) -> Desk | None:
-        """The desk of an address; None where another screen is."""
-        return next((one for one in self.all() if one.screen.address == address), None)
+        """The desk of a path, one that asks nothing of it first; None where another screen is."""
+        desks = [one for one in self.all() if one.screen.is_at(address)]
+        return min(desks, key=lambda one: len(one.screen.asks), default=None)
+
+    def of(self, code: str) -> Desk | None:
+        """The desk of a file's name."""
+        return next((one for one in self.all() if one.screen.code == code), None)
 
     def _desk(self, path: Path) -> Desk | None:
         """The desk of a file as it is now; while it cannot be shown, as it was last."""
@@ -129,18 +135,23 @@ def heading(ask: Ask, screen: Screen, trouble: str = "") -> Heading:
         data = "还没有事项"
     done = quality.finished_at(ask.store, ask.known, scope=ask.scope)
     at = f"{ask.local(done / 1_000_000):%Y-%m-%d %H:%M}" if done else ""
-    elsewhere = [link for link in ELSEWHERE if link[1] != screen.address]
     return Heading(
         title=screen.title,
         known=f"{at}（第 {ask.known} 次装载）" if done else "还没有完成的装载",
         data=data,
         demonstration=bool(source_frame(ask)["demonstration"].any()),
         notice=f"{trouble}本页仍按上一次能用的文件显示。" if trouble else "",
-        links=tuple((name, ask.address.elsewhere(path)) for name, path in elsewhere),
+        links=tuple((name, _way(ask, screen, path)) for name, path in (HOME, *screen.links)),
     )
+
+
+def _way(ask: Ask, screen: Screen, path: str) -> str:
+    """The link to another page at the same 知悉时点; pages of one family understand each other's question."""
+    family = steps_of(path)[:1] == list(screen.steps[:1])
+    return ask.address.elsewhere(path, *(FAMILY if family else ()))
 
 
 def refused(ask: Ask, screen: Screen, sentence: str) -> Changes:
     """What stands in place of the page where its question cannot be answered."""
-    body = desk.refused(screen.title, screen.address, sentence)
+    body = desk.refused(screen.title, screen.address.partition("/<")[0], sentence)
     return {desk.heading_id(screen.code): {"children": body}, **_control(known.choices(ask))}

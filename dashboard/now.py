@@ -79,9 +79,8 @@ class Now:
         if desk is None:
             near = _nearest(error, asking)
             return {wall.Ids.REFUSAL: {"children": wall.refusal(str(error), near)}}
-        return desks.refused(
-            self.reader.ask(desk.screen.address, asking.get("search")), desk.screen, str(error)
-        )
+        known = self.reader.ask("/", asking.get("search"))
+        return desks.refused(known, desk.screen, str(error))
 
     def _told(self, head: dict[str, Any], turn: "_Turn", having: Having) -> bytes:
         wanted = [p for p in turn.panels if having.versions.get(p.name) != turn.version]
@@ -120,8 +119,10 @@ class _Turn:
     @classmethod
     def of_desk(cls, reader: Reader, asking: Mapping[str, str], desk: Desk) -> "_Turn":
         """Raises AskError for a load that there is not; what else cannot be answered is said where it would stand."""
-        asked = reader.ask(desk.screen.address, asking.get("search", ""))
+        screen = desk.screen
+        asked = reader.ask(asking["path"], asking.get("search", ""), template=screen.address)
         _ = asked.known
+        screen.check(asked)
         return cls(desk.panels, asked, asked)
 
     @property

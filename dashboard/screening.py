@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from dashboard.ask import SCREENS, Ask
+from dashboard.ask import SCREENS, Ask, named, steps_of
 from dashboard.cards import CARDS
 from dashboard.cards.card import Card
 from dashboard.cards.options import names, options
@@ -17,8 +17,8 @@ from governance.declared import Table, Written
 from governance.errors import AskError, ProfileError, ScreenError, nearest
 from governance.measures import Measures
 from governance.scenes import declared
-from layouts import desk, parts, stage
-from layouts.cards.face import Room, spoken
+from layouts import desk, stage
+from layouts.cards.face import Room, Untold, spoken, untold
 from layouts.stage import Spot
 
 Audience = Literal["wall", "desk", "paper"]
@@ -26,8 +26,11 @@ AUDIENCES: Final = ("wall", "desk", "paper")
 SHELF: Final[Mapping[str, Card]] = {card.code: card for card in CARDS}
 TOP: Final = (
     *("title", "address", "for", "order", "named", "dwell", "scope"),
-    *("wing", "areas", "columns"),
+    *("wing", "areas", "columns", "links", "ground"),
 )
+GROUNDS: Final = ("dark", "paper")
+"""What a desk is drawn on: as the wall is, or like paper."""
+
 MOST: Final = 9
 """Areas of a wall: more of them nobody reads from afar."""
 
@@ -78,6 +81,31 @@ class Screen:
     """What of the stage stands beside the cards; '' for nothing."""
     widths: tuple[float, ...] = ()
     """The shares of the columns of a desk."""
+    links: tuple[tuple[str, str], ...] = ()
+    """(name, address) of the ways on from a desk."""
+    ground: str = "dark"
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps of the address: ('pingan', '<unit>')."""
+        return tuple(steps_of(self.address))
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The names of what is asked by the path itself: ('unit',)."""
+        return tuple(filter(None, map(named, self.steps)))
+
+    def is_at(self, path: str) -> bool:
+        """Whether this screen is at a path: every fixed step is the same, and what is asked stands for the others."""
+        steps = steps_of(path)
+        return len(steps) == len(self.steps) and all(
+            named(own) or own == step for own, step in zip(self.steps, steps, strict=True)
+        )
+
+    def check(self, ask: Ask) -> None:
+        """Whether the screen can be shown at all. Raises AskError, as its cards say."""
+        for check in dict.fromkeys(a.card.check for a in self.areas.values() if a.card.check):
+            check(ask)
 
     def as_dict(self) -> dict[str, Any]:
         """The screen as `app.py screens --json` prints it."""
@@ -116,15 +144,7 @@ class Screen:
         spots = {n: area.spot(self.code) for n, area in self.areas.items() if n != strip}
         rows = [row for row in self.rows if strip not in row]
         under = self.areas[strip].spot(self.code) if strip else None
-        return desk.layout(self.code, spots, rows, self.widths, under)
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """Why a card cannot be asked here: that is said in its place."""
-
-    title: str
-    sentence: str
+        return desk.layout(self.code, spots, rows, self.widths, under, self.ground)
 
 
 def _panel(area: Area, spot: Spot) -> Panel:
@@ -133,13 +153,12 @@ def _panel(area: Area, spot: Spot) -> Panel:
         try:
             return card, card.ask(ask, chosen)
         except AskError as error:
-            return card, Unanswered(card.label, str(error))
+            return card, Untold(card.label, str(error))
 
     def drawn(_ask: Ask, answered: tuple[Card, Any]) -> Changes:
         card, value = answered
-        if isinstance(value, Unanswered):
-            said = [parts.heading(value.title), parts.remark(value.sentence)]
-            return {} if card.stage else {spot.id: {"children": said}}
+        if isinstance(value, Untold):
+            return {} if card.stage else {spot.id: {"children": untold(value).children}}
         look = card.look(value, area.room)
         if card.stage:
             return look.chrome
@@ -213,6 +232,8 @@ def of_text(code: str, written: Written, measures: Measures | None = None) -> Sc
         areas,
         _of(top, "wing", tuple(stage.WINGS)) if "wing" in top.values else "",
         _widths(top, len(rows[0])),
+        _links(top),
+        _of(top, "ground", GROUNDS) if "ground" in top.values else GROUNDS[0],
     )
 
 
@@ -224,6 +245,14 @@ def _widths(top: Table, count: int) -> tuple[float, ...]:
     if len(widths) != count:
         raise top.wrong("columns", list(widths), f"areas 画了 {count} 列，这里应有一样多的数")
     return widths
+
+
+def _links(top: Table) -> tuple[tuple[str, str], ...]:
+    """The ways on, each a name and an address."""
+    if "links" not in top.values:
+        return (("公布数据", "/facts"),)
+    given = top.sub("links", "[links]")
+    return tuple((name, given.text(name)) for name in given.values)
 
 
 def _of(top: Table, key: str, known: Sequence[str]) -> str:

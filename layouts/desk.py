@@ -23,6 +23,7 @@ class Heading:
     data: str
     demonstration: bool
     links: tuple[tuple[str, str], ...]
+    """(name, address); a name that begins with ‹ leads back, the last of them by Escape too (assets/desk.js)."""
     notice: str = ""
     """What is amiss with the page itself."""
 
@@ -38,6 +39,7 @@ def layout(
     rows: Sequence[Sequence[str]],
     widths: Sequence[float],
     strip: Spot | None,
+    ground: str = "dark",
 ) -> html.Div:
     """The empty page; `rows` are the areas as they are drawn, `widths` the shares of their columns."""
     return html.Div(
@@ -66,7 +68,7 @@ def layout(
             drawer.layout(),
         ],
         id=f"{screen}-root",
-        className=f"work-screen {screen}",
+        className=f"work-screen on-{ground}",
         **parts.extra(data_live=screen),
     )
 
@@ -84,12 +86,19 @@ def _area(name: str, spot: Spot) -> html.Div:
     return html.Div(stage.area(spot), className="work-area", style={"gridArea": name})
 
 
+def _way(name: str, href: str) -> Any:
+    back = name.startswith("‹")
+    # The wall, and what is no desk, is put up anew by the browser itself.
+    kind = dcc.Link if back and href.partition("?")[0] != "/" else html.A
+    return kind(name, href=href, className="link back" if back else "link")
+
+
 def heading(view: Heading) -> list[Any]:
     """The heading as it is said."""
     mark = [html.Span("演示数据", className="demonstration")] if view.demonstration else []
     return [
         html.Div(
-            [html.A(name, href=href, className="link") for name, href in view.links],
+            [_way(name, href) for name, href in view.links],
             className="work-links",
         ),
         html.Div(
@@ -111,5 +120,5 @@ def refused(title: str, address: str, sentence: str) -> list[Any]:
         html.Div([html.A("‹ 回到驾驶舱", href="/", className="link")], className="work-links"),
         html.Div(html.H1(title), className="work-title"),
         html.P(sentence, className="refused", role="status"),
-        dcc.Link("看最新一次装载", href=address, className="link"),
+        dcc.Link(f"看最新的{title}", href=address, className="link"),
     ]

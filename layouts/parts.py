@@ -8,8 +8,7 @@ from dash import dcc, html
 
 from governance.kinds import Kind
 from layouts import words
-from layouts.values import Comparison, Figure
-from layouts.values_method import Tone
+from layouts.values import Comparison, Figure, Tone
 
 _NUMBER = re.compile(r"^(\D*?)([\d,.]+)(.*)$")
 

@@ -9,6 +9,10 @@ Verdict = Literal["better", "worse", "same", "neutral", "none"]
 Mark = Literal["value", "zero", "not_yet", "unknown", "suppressed"]
 
 
+Tone = Literal["green", "blue", "orange", "red"]
+"""The four colours of the index; each has a shape and a word beside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One figure as shown, and the counts behind it as `kpi --json` prints them ("" for null)."""

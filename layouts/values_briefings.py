@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from layouts.values_pingan import Choice
+from layouts.choices import Choice
 
 
 @dataclass(frozen=True, slots=True)

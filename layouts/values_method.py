@@ -1,12 +1,8 @@
 """Values in: what the page of the index's definition is handed, already in words."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-from layouts.values import Choice, Verdict
-
-Tone = Literal["green", "blue", "orange", "red"]
-"""The four colours of the index; each has a shape and a word beside it."""
+from layouts.values import Choice, Tone, Verdict
 
 
 @dataclass(frozen=True, slots=True)

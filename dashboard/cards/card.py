@@ -37,5 +37,7 @@ class Card:
     """The part of the wall's stage that it draws, in place of an area of its own."""
     clocked: bool = False
     """What it says depends on what time it is, to the minute."""
+    check: Callable[[Ask], None] | None = None
+    """What of an address must be askable for its screen to be shown at all; raises AskError."""
     every_kind: bool = False
     """It asks about matters of every kind, whatever its screen settles."""

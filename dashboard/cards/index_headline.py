@@ -1,106 +1,120 @@
-"""指数概况: the month of the index in one statement, its figures for the city, and its colours."""
+"""指数概况: the month of the index in one statement, its figures for the city or a unit, and its colours."""
 
 from typing import Final
 
-from dashboard.ask import Ask
-from dashboard.cards.card import Card, Nothing
-from dashboard.views.monthly_index import (
-    NOT_YET,
-    Found,
-    change,
-    found,
-    months,
-    points,
-    rule_of,
-    tone,
-)
+from dashboard.cards.card import Nothing
+from dashboard.cards.index import NOT_YET, Index, card
+from dashboard.cards.index_ranking import city, standing
+from dashboard.cards.index_words import compared, lead, listed, points, states
+from governance.errors import AskError, IncompleteMonth
+from governance.pingan.observed import month_before, shown
 from layouts.cards import index_headline as face
 from layouts.cards.index_headline import Grade, Headline, Headlines
+from layouts.cards.index_ranking import Standing
+from layouts.choices import Choice
 
 _NAMED: Final = 3
 """So many units are named in a colour's row; the count stands beside them."""
 
 
-def statement(at: Found, names: dict[str, str]) -> str:
-    """Where the city went and who is ahead, said no more surely than it is known."""
-    ahead = _ahead(at, names)
-    if at.move is None or f"{at.move:.2f}".strip("-0.") == "":
-        return ahead
-    return f"全市较上月{'升' if at.move > 0 else '降'} {abs(at.move):.2f} 分；{ahead}"
-
-
-def _ahead(at: Found, names: dict[str, str]) -> str:
-    leader, units = at.standings.order[0], at.reading.units
-    first = (leader, *at.standings.alike(leader))
-    who = [names.get(units[n], units[n]) for n in first]
-    if len(units) == 1:
-        return f"{who[0]} {points(float(at.reading.index[first[0]]))} 分"
-    if len(first) == len(units):
-        return f"{len(units)} 个单位难分先后"
-    if len(first) == 1:
-        return f"{who[0]}居首，领先超出随机波动"
-    if len(first) <= 3:
-        return f"{who[0]}居首，但与{'、'.join(who[1:])}难分先后"
-    return f"{who[0]}居首，但与另外 {len(first) - 1} 个单位难分先后"
-
-
-def ask(asked: Ask, _options: Nothing) -> Headlines:
-    """The month in one statement, the city's index, the colours and the coverage."""
-    at = found(asked)
-    if isinstance(at, str):
-        return Headlines("平安指数", (), (), (), at)
-    definition = at.reading.definition
-    notes = (f"{at.month} · 口径 {definition.version}", definition.notice)
-    said = f"{NOT_YET}完整：{at.late}下面是 {at.month}。" if at.late else ""
+def ask(index: Index, _options: Nothing) -> Headlines:
+    """The month in one statement, with the figures of the city (and the colours) or of the unit that is asked."""
+    try:
+        _ = index.all_of
+    except AskError as error:
+        return _unranked(index, index.month, error)
+    own, month = index.reading.definition, shown(index.month)
+    late = f"{NOT_YET}完整：{index.late}下面是 {month}。" if index.late else ""
     return Headlines(
-        statement(at, months(asked).names()),
-        tuple(filter(None, (said, *notes))),
-        (_city_card(at), _coverage_card(at)),
-        _grades(at, months(asked).names()),
+        statement(index),
+        tuple(filter(None, (late, _placed(index), f"{month} · 口径 {own.version}", own.notice))),
+        f"{own.name}，{own.signed.isoformat()} 签署，{own.checker}复核",
+        _of_unit(index) if index.unit else (_score(index, city(index)), _coverage(index)),
+        () if index.unit else _grades(index),
     )
 
 
-def _city_card(at: Found) -> Headline:
-    grade = at.reading.definition.grade(at.score)
-    words, verdict = change(at.move)
-    counted = f"{at.month} · 按全市总量算，不是各区县平均"
+def statement(index: Index) -> str:
+    """Who is ahead and where the city went, or where the unit stands, said no more surely than it is known."""
+    one, names = index.one, index.names
+    if index.unit is not None:
+        others = [names[one.reading.units[m]] for m in one.alike(index.n)]
+        tail = f"，与{listed(others)}差异不显著" if others else ""
+        of = f"在{one.kind}中" if one.kind else ""
+        return f"{index.unit.name}{of}第 {one.ranks[index.n]}{tail}"
+    if index.get("unit"):
+        return f"{shown(index.month)} 全市 {points(index.score)} 分"
+    units = [names[unit] for unit in one.reading.units]
+    ahead = lead(units, one.order[0], one.alike(one.order[0]), of=one.kind)
+    before = None if one.city_before is None else float(one.city_before.index[0])
+    words, verdict = compared(index.score, before)
+    return f"{ahead}；全市较上月{words}" if verdict in ("better", "worse") else ahead
+
+
+def _placed(index: Index) -> str:
+    """What may be said of the unit's place, in one line."""
+    if not index.get("unit"):
+        return ""
+    if index.whole:
+        return f"{index.place.name}按各单位总数测算，不是各单位得分的平均。"
+    doubt = index.one.doubted
+    low, high = int(doubt.rank_low[index.n]), int(doubt.rank_high[index.n])
+    wide = f"在第 {low} 至第 {high} 之间" if low != high else f"都在第 {low}"
+    rank = index.one.ranks[index.n]
+    return f"{shown(index.month)} 按得分第 {rank}；抽样中去掉两头各 5%，名次{wide}。"
+
+
+def _score(index: Index, own: Standing) -> Headline:
+    title = "得分" if index.get("unit") else "全市平安指数"
+    counted = f"90% 区间 {own.interval}" + ("" if index.unit else " · 按全市总量算，不是各区县平均")
+    change = f"较上月 {own.move.words}" + (f"，{own.move.ranks}" if own.move.ranks else "")
     return Headline(
-        "全市平安指数", points(at.score), tone(grade), grade.name, counted, words, verdict
+        title, own.shown, counted, change, own.move.verdict, own.state, flagged=own.flagged
     )
 
 
-def _coverage_card(at: Found) -> Headline:
-    reading, before = at.reading, at.standings.before
+def _of_unit(index: Index) -> tuple[Headline, ...]:
+    own, reading, one = standing(index, index.n), index.reading, index.one
+    deducted = float(reading.deducted[index.n])
+    of = f"{one.kind} {len(reading.units)} 个中" if one.kind else ""
+    draws = f"{reading.definition.doubt.draws:,} 次抽样"
+    return (
+        _score(index, own),
+        Headline("名次", f"第 {own.rank}", f"{of}{own.ranks} · 中位 {own.median}"),
+        Headline("居首概率", own.first, draws),
+        Headline("扣分", points(deducted) if deducted else "无", "较大事故等，见口径"),
+        _coverage(index),
+    )
+
+
+def _coverage(index: Index) -> Headline:
+    reading, before = index.one.reading, index.one.before
     there, all_of = int(reading.present.sum()), len(reading.definition.indicators)
     missing = [reading.definition.indicator(code).name for code in reading.missing]
     lacking = f"缺 {'、'.join(missing[:2])}" + (f"等 {len(missing)} 项" if len(missing) > 2 else "")
-    counted = f"{there} / {all_of} 项指标" + (f" · {lacking}" if missing else "")
+    can = "（乡镇街道可测的）" if index.by == "town" else ""
+    counted = f"{there} / {all_of} 项指标{can}" + (f" · {lacking}" if missing else "")
     if before is None:
-        words = "较上月 —"
+        change = "较上月 —"
     elif f"{before.coverage:.1%}" == f"{reading.coverage:.1%}":
-        words = "较上月持平"
+        change = "较上月持平"
     else:
-        words = f"上月 {before.coverage:.1%}"
-    return Headline("权重覆盖", f"{reading.coverage:.1%}", None, "", counted, words, "neutral")
+        change = f"上月 {before.coverage:.1%}"
+    return Headline("权重覆盖", f"{reading.coverage:.1%}", counted, change, "same")
 
 
-def _grades(at: Found, names: dict[str, str]) -> tuple[Grade, ...]:
+def _grades(index: Index) -> tuple[Grade, ...]:
     """Each colour: its rule, how many units have it, and who."""
-    rules = rule_of(at.reading.definition.grades)
-    units = at.reading.units
-    of = [at.standings.grade(n).code for n in range(len(units))]
+    one, names = index.one, index.names
+    units = one.reading.units
+    of = [one.grade(n).code for n in range(len(units))]
     return tuple(
         Grade(
-            tone(grade),
-            grade.name,
-            rules[grade.code],
-            of.count(grade.code),
-            _who(
-                [names.get(units[n], "") for n in at.standings.order if of[n] == grade.code],
-                len(units),
-            ),
+            state,
+            of.count(state.code),
+            _who([names[units[n]] for n in one.order if of[n] == state.code], len(units)),
         )
-        for grade in at.reading.definition.grades
+        for state in states(one.reading.definition, short=True)
     )
 
 
@@ -111,4 +125,28 @@ def _who(names: list[str], every: int) -> str:
     return "、".join(names[:_NAMED]) + (" 等" if len(names) > _NAMED else "")
 
 
-CARD = Card("index_headline", "指数概况", ask, face.look, face.table, face.words, rooms=("strip",))
+def _unranked(index: Index, month: int, error: AskError) -> Headlines:
+    """A month that cannot be ranked: what is lacking and of whom, and the way to one that can."""
+    own, names = index.book.definition, index.names
+    rows: list[tuple[str, str]] = []
+    if isinstance(error, IncompleteMonth):
+        called = {i.id: f"{i.id} {i.name}" for i in own.indicators}
+        called |= {x.code: f"分母：{x.name}" for x in own.exposures}
+        called |= {d.code: f"扣分项：{d.name}" for d in own.deductions}
+        rows += [("全部指标", names.get(unit, unit)) for unit in error.units]
+        rows += [
+            (called.get(code, code), "、".join(names.get(unit, unit) for unit in units))
+            for code, units in error.measures.items()
+        ]
+    why = "数据不全" if isinstance(error, IncompleteMonth) else "没有平安指数"
+    before = index.newest(month_before(month))[0] or index.newest(index.delivered[-1])[0]
+    link = index.ask.address.with_
+    return Headlines(
+        f"{shown(month)} {why}，不排名",
+        ("下列数据没有报齐；报齐后自动测算。" if rows else str(error), own.notice),
+        lacking=tuple(rows),
+        way=Choice(f"看 {shown(before)}", link(month=shown(before))) if before else None,
+    )
+
+
+CARD = card("index_headline", "指数概况", ask, face, rooms=("strip", "full"))

@@ -6,12 +6,16 @@ from typing import Any, Final
 from dashboard.ask import Ask
 from dashboard.cards import map as the_map
 from dashboard.cards.card import Card, Nothing
-from dashboard.views.monthly_index import NOT_YET, Found, found, points, rule_of, tone
+from dashboard.cards.index import NOT_YET, Index
+from dashboard.cards.index_ranking import standing
+from dashboard.cards.index_words import states
+from governance.errors import AskError, DefinitionError
+from governance.pingan.observed import shown
+from governance.pingan.standings import Standings
 from layouts.cards import map as face
 from layouts.theme import colour
-from layouts.values import Legend
+from layouts.values import Legend, Tone
 from layouts.values_map import MapView
-from layouts.values_method import Tone
 
 FILLS: Final[dict[Tone, str]] = {
     "green": "ok",
@@ -27,18 +31,20 @@ STRONG: Final = 0.6
 
 def ask(asked: Ask, options: Nothing) -> MapView:
     """The shared map, its units in the colours of the index where they are the districts."""
-    base, at = the_map.ask(asked, options), found(asked)
-    if isinstance(at, str) or asked.level != "district":
+    base, index = the_map.ask(asked, options), Index(asked)
+    if asked.level != "district":
         return base
-    units = {
-        code: dict(said) | _shade(at, code) for code, said in base.units.items()
-    }  # fmt: skip
+    try:
+        one = index.one
+    except (AskError, DefinitionError):
+        return base
+    units = {code: dict(said) | _shade(index, code) for code, said in base.units.items()}
     return replace(
         base,
-        title=f"平安指数　n = {len(at.reading.units)}",
+        title=f"平安指数　n = {len(one.reading.units)}",
         units=units,
-        legend=_legend(at),
-        data_time=f"{at.month} 月报",
+        legend=_legend(one),
+        data_time=f"{shown(index.month)} 月报",
         matters="",
         late="",
     )
@@ -55,41 +61,39 @@ def _parts(written: str) -> tuple[int, ...]:
     return tuple(int(written[at : at + 2], 16) for at in (1, 3, 5))
 
 
-def _shade(at: Found, code: str) -> dict[str, Any]:
+def _shade(index: Index, code: str) -> dict[str, Any]:
     """What the index says of one unit on the map."""
-    if code not in at.reading.units:
+    one, month = index.one, shown(index.month)
+    if code not in one.reading.units:
         return {
             "known": False, "fill": colour("none"), "ink": "light", "label": "平安指数", "shown": "无",
-            "mark": "unknown", "counts": "", "note": f"{at.month} {NOT_YET}", "data": {},
+            "mark": "unknown", "counts": "", "note": f"{month} {NOT_YET}", "data": {},
         }  # fmt: skip
-    n = at.reading.units.index(code)
-    grade, doubt = at.standings.grade(n), at.standings.doubted
-    low, high = points(float(doubt.score_low[n])), points(float(doubt.score_high[n]))
+    own = standing(index, one.reading.units.index(code))
     return {
         "known": True,
-        "fill": fill(tone(grade)),
+        "fill": fill(own.state.code),
         "ink": "dark",
         "label": "平安指数",
-        "shown": f"{points(float(at.reading.index[n]))} {grade.name}",
+        "shown": f"{own.shown} {own.state.word}",
         "mark": "value",
-        "counts": f"{at.month} · 90% 区间 {low} – {high}",
-        "note": "湖州测算口径" if not at.reading.flagged[n] else "红旗：重大事故",
+        "counts": f"{month} · 90% 区间 {own.interval}",
+        "note": "湖州测算口径" if not own.flagged else "红旗：重大事故",
         "data": {},
     }
 
 
-def _legend(at: Found) -> tuple[Legend, ...]:
-    units = range(len(at.reading.units))
-    of = [at.standings.grade(n).code for n in units]
-    rules, most = rule_of(at.reading.definition.grades), max(of.count(code) for code in set(of))
+def _legend(one: Standings) -> tuple[Legend, ...]:
+    of = [one.grade(n).code for n in range(len(one.reading.units))]
+    most = max(of.count(code) for code in set(of))
     return tuple(
         Legend(
-            fill(tone(grade)),
-            f"{grade.name}　{rules[grade.code]}",
-            of.count(grade.code),
-            of.count(grade.code) / most,
+            fill(state.code),
+            f"{state.word}　{state.rule}",
+            of.count(state.code),
+            of.count(state.code) / most,
         )
-        for grade in at.reading.definition.grades
+        for state in states(one.reading.definition, short=True)
     )
 
 

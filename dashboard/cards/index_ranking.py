@@ -1,75 +1,116 @@
 """指数排名: who stands where in the index, how surely, and in which colour."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-import numpy as np
-
-from dashboard.ask import Ask
-from dashboard.cards.card import Card, Nothing
-from dashboard.views.monthly_index import Found, found, months, points, tone
+from dashboard.cards.card import Nothing
+from dashboard.cards.index import SPANS, Index, card
+from dashboard.cards.index_words import points, probability, span_of_ranks, state, states, step
+from governance.pingan.doubt import doubted
+from governance.pingan.observed import month_before, shown
+from governance.pingan.standings import Standings
 from layouts.cards import index_ranking as face
 from layouts.cards.index_ranking import Band, Board, Standing
 
 
-def _asking(asked: Ask, at: Found) -> str:
+def ask(index: Index, _options: Nothing) -> Board:
+    """The standings in bands of what cannot be told apart, and the city's own line."""
+    one, month = index.one, shown(index.month)
+    draws = one.reading.definition.doubt.draws
+    return Board(
+        month=month,
+        title=_told_apart(one),
+        note=f"{month} {SPANS[index.span]}，{draws:,} 次抽样" + (f"；{one.why}" if one.why else ""),
+        bands=tuple(Band(tuple(standing(index, n) for n in band)) for band in one.bands),
+        city=city(index),
+        rules=states(one.reading.definition),
+        against=f"与 {shown(month_before(index.month))} 相比",
+        late=index.late,
+        search=_asking(index, month),
+    )
+
+
+def _asking(index: Index, month: str) -> str:
     """What the pages of the index are asked, so that they tell of the same month."""
-    known = asked.address.get("known")
-    return urlencode({"month": at.month} | ({"known": known} if known else {}))
+    known = index.get("known")
+    return "?" + urlencode({"month": month} | ({"known": known} if known else {}))
 
 
-def ask(asked: Ask, _options: Nothing) -> Board:
-    """The standings in bands of what cannot be told apart."""
-    at = found(asked)
-    if isinstance(at, str):
-        return Board("", (), "", None, "", "", at)
-    low, high = _axis(at)
-    names = months(asked).names()
-    own = asked.place.code if asked.place.level == "district" else asked.place.district
-    bands = tuple(
-        Band(tuple(_standing(asked, at, n, names, (low, high), own) for n in band))
-        for band in at.standings.bands
-    )
-    line = (at.score - low) / (high - low)
-    whole = line if 0 <= line <= 1 else None
-    axis = (
-        f"横轴 {low:g} – {high:g} 分，粗线为 90% 区间"
-        + ("，金线为全市" if whole else "")
-        + "；右下为名次区间"
-    )
-    return Board(at.month, bands, axis, whole, at.late, f"?{_asking(asked, at)}")
+def _told_apart(one: Standings) -> str:
+    """Into how many bands the units fall: what the order amounts to."""
+    units, groups = len(one.reading.units), len(one.bands)
+    of = f"{units} 个{one.kind or '单位'}"
+    if groups == 1 and units > 1:
+        ends = len(one.alike(one.order[0])) + 1 < units
+        return f"{of}相邻名次都分不出，首尾分得出" if ends else f"{of}的先后都分不出"
+    if units == 1:
+        return f"只有 1 个{one.kind or '单位'}"
+    if groups == units:
+        return f"{of}的先后都分得出"
+    return f"{of}分得出 {groups} 档，档内先后分不出"
 
 
-def _axis(at: Found) -> tuple[float, float]:
-    """From below the least to above the greatest that is drawn, in whole points."""
-    doubt = at.standings.doubted
-    ends = [*doubt.score_low, *doubt.score_high, *at.reading.index]
-    low, high = float(np.floor(min(ends))), float(np.ceil(max(ends)))
-    return (low, high) if high > low else (low - 1, high + 1)
-
-
-def _standing(
-    asked: Ask, at: Found, n: int, names: dict[str, str], axis: tuple[float, float], own: str
-) -> Standing:
-    doubt, code = at.standings.doubted, at.reading.units[n]
-    span, score = axis[1] - axis[0], float(at.reading.index[n])
+def standing(index: Index, n: int) -> Standing:
+    """One unit's standing."""
+    one, own = index.one, _own(index)
+    reading, doubt, moved = one.reading, one.doubted, one.moved
+    code, score = reading.units[n], float(reading.index[n])
     low, high = float(doubt.score_low[n]), float(doubt.score_high[n])
-    best, worst = int(doubt.rank_low[n]), int(doubt.rank_high[n])
-    grade = at.standings.grade(n)
+    then = None if one.before is None else float(one.before.index[n])
     return Standing(
-        rank=str(int(at.standings.ranks[n])),
-        name=names.get(code, code),
-        href=f"/pingan/{quote(code, safe='')}?{_asking(asked, at)}",
-        score=points(score),
-        share=(score - axis[0]) / span,
-        low=(low - axis[0]) / span,
-        high=(high - axis[0]) / span,
-        interval=f"90% 区间 {points(low)} – {points(high)}",
-        ranks=f"第 {best} 名" if best == worst else f"{best}–{worst} 名",
-        tone=tone(grade),
-        grade=grade.name,
-        flagged=bool(at.reading.flagged[n]),
+        code=code,
+        name=index.names[code],
+        href=index.to_unit(code),
+        rank=str(one.ranks[n]),
+        ranks=span_of_ranks(int(doubt.rank_low[n]), int(doubt.rank_high[n])),
+        median=str(doubt.median_rank[n]),
+        score=score,
+        low=low,
+        high=high,
+        shown=points(score),
+        interval=f"{points(low)}–{points(high)}",
+        state=state(reading.definition, one.grade(n)),
+        move=step(score, then, None if moved is None else int(moved[n])),
+        first=probability(float(doubt.first[n])),
+        flagged=bool(reading.flagged[n]),
         own=code == own,
     )
 
 
-CARD = Card("index_ranking", "各单位指数", ask, face.look, face.table, face.words)
+def _own(index: Index) -> str:
+    """The unit of the place that is asked about; '' for the city."""
+    if index.unit is not None:
+        return index.unit.code
+    place = index.ask.place
+    return place.code if place.level == "district" else place.district
+
+
+def city(index: Index) -> Standing:
+    """The city's own line, by totals: it has a score and no rank."""
+    one, place = index.one, index.city
+    doubt = index.ask.at_load(
+        "doubt of the city", lambda: doubted(one.city), index.by, one.city.month, one.city.span
+    )
+    score = float(one.city.index[0])
+    low, high = float(doubt.score_low[0]), float(doubt.score_high[0])
+    then = None if one.city_before is None else float(one.city_before.index[0])
+    definition = one.city.definition
+    return Standing(
+        code=place.code,
+        name=place.name,
+        href=index.to_unit(place.code),
+        rank="",
+        ranks="按总数测算",
+        median="",
+        score=score,
+        low=low,
+        high=high,
+        shown=points(score),
+        interval=f"{points(low)}–{points(high)}",
+        state=state(definition, definition.grade(score)),
+        move=step(score, then, None, ranked=False),
+        first="",
+        flagged=bool(one.city.flagged[0]),
+    )
+
+
+CARD = card("index_ranking", "各单位指数", ask, face)

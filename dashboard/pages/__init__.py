@@ -12,7 +12,6 @@ from dashboard.pages import (
     briefings,
     grid,
     matter,
-    pingan,
     pingan_method,
     verify,
     wall,
@@ -21,7 +20,6 @@ from dashboard.wall import SCENES
 from layouts import briefings as writing
 from layouts import grid as cell
 from layouts import matter as single
-from layouts import pingan as index
 from layouts import pingan_method as method
 from layouts import shell
 from layouts import verify as proof
@@ -56,13 +54,15 @@ def desk_pages(desks: Desks) -> tuple["Page", ...]:
 
     def page(one: Desk) -> Page:
         def layout(shown: str | None = None, **_address: str) -> Any:
-            now = desks.at(one.screen.address) or one
+            now = desks.of(one.screen.code) or one
             return no_update if shown == f"{now.screen.code}-root" else now.screen.desk()
 
         screen = one.screen
-        return Page(f"cockpit.{screen.code}", screen.title, layout, path=screen.address)
+        where = {"path_template" if screen.asks else "path": screen.address}
+        return Page(f"cockpit.{screen.code}", screen.title, layout, **where)
 
-    return tuple(page(one) for one in desks.all())
+    # Addresses are tried in this order: what asks nothing stands before a template that would take it.
+    return tuple(page(one) for one in sorted(desks.all(), key=lambda one: len(one.screen.asks)))
 
 
 def _grid(shown: str | None = None, **_address: str) -> Any:
@@ -71,11 +71,6 @@ def _grid(shown: str | None = None, **_address: str) -> Any:
 
 def _matter(shown: str | None = None, **_address: str) -> Any:
     return no_update if shown == single.Ids.ROOT else single.layout()
-
-
-def _pingan(shown: str | None = None, **_address: str) -> Any:
-    """The index, unless it is already there: another month or unit changes its sections, not the page."""
-    return no_update if shown == index.Ids.ROOT else index.layout()
 
 
 def _method(shown: str | None = None, **_address: str) -> Any:
@@ -109,10 +104,7 @@ PAGES: tuple[Page, ...] = (
     Page("cockpit.verify", "核对简报", _verify, path="/verify"),
     # What the QR code of a document leads to.
     Page("cockpit.verified", "核对简报", _verify, path_template="/verify/<code>"),
-    Page("cockpit.pingan", "平安指数", _pingan, path="/pingan"),
     Page("cockpit.pingan_method", "平安指数口径", _method, path="/pingan/method"),
-    # Addresses are tried in this order: /pingan/method must stand before the template that would take it.
-    Page("cockpit.pingan_unit", "平安指数 · 单位", _pingan, path_template="/pingan/<unit>"),
     Page("cockpit.not_found_404", "没有这个页面", _nowhere, path="/404"),
 )
 
@@ -126,7 +118,6 @@ CALLBACKS = (
     wall.register,
     grid.register,
     matter.register,
-    pingan.register,
     pingan_method.register,
     verify.register,
     briefings.register,

@@ -10,8 +10,8 @@ from governance.briefing.templates import SectionPlan, Template
 from governance.errors import CockpitError
 from governance.indicators import INDICATORS
 from governance.periods import Period, parse_period
+from layouts.choices import Choice
 from layouts.values_briefings import Fields, Head
-from layouts.values_pingan import Choice
 
 
 def head(page: Page) -> Head:

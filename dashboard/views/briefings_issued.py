@@ -25,8 +25,8 @@ from governance.errors import BriefingError, CockpitError
 from governance.periods import parse_period
 from governance.scope import PlaceKey
 from layouts.briefing.payload import minute
+from layouts.choices import Choice
 from layouts.values_briefings import Archive, Compared, Preview, Receipt, Row, Side
-from layouts.values_pingan import Choice
 
 MOST: Final = 200
 """Issues that the archive lists: the newest."""

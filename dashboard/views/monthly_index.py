@@ -9,7 +9,7 @@ import numpy as np
 
 from dashboard.ask import Ask
 from dashboard.cache import Cache
-from dashboard.views.pingan_words import as_shown
+from dashboard.cards.index_words import as_shown
 from data.queries.standings import Book, book
 from data.store import Store
 from governance.days import month_end
@@ -19,8 +19,7 @@ from governance.pingan.observed import month_before, shown
 from governance.pingan.reading import Floats, Reading, Span
 from governance.pingan.standings import Standings
 from governance.scope import Scope
-from layouts.values import Verdict
-from layouts.values_method import Tone
+from layouts.values import Tone, Verdict
 
 T = TypeVar("T")
 BY: Final = "district"

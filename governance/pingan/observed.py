@@ -113,12 +113,13 @@ def shown(month: int) -> str:
 
 
 def month_of(text: str) -> int:
-    """202111 of 2021-11.
+    """202111 of 2021-11, 202111 or 2021-9.
 
     Raises:
         UnknownPeriod: it is no month.
     """
-    found = re.fullmatch(r"(\d{4})-?(\d{2})", text.strip())
-    if not found or not 1 <= int(found[2]) <= 12:
-        raise UnknownPeriod(f"{text!r} 不是月份：请写成 2021-11。")
-    return int(found[1]) * 100 + int(found[2])
+    found = re.fullmatch(r"(\d{4})(?:-?(\d{2})|-(\d))", text.strip())
+    month = int(found[2] or found[3]) if found else 0
+    if not found or not 1 <= month <= 12:
+        raise UnknownPeriod(f"看不懂 {text!r}，它不是月份：请写成 2021-11。")
+    return int(found[1]) * 100 + month

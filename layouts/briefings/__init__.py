@@ -52,7 +52,7 @@ def layout() -> html.Div:
             *(dcc.Store(id=id) for id in (Ids.SHOWN, Ids.CODES, Ids.SEEN, Ids.DONE)),
             html.Header(
                 [html.Div(id=Ids.HEAD, className="briefings-head"), known.control(SCREEN)],
-                className="pingan-top briefings-top",
+                className="paper-top briefings-top",
             ),
             html.Main(
                 [
@@ -62,11 +62,11 @@ def layout() -> html.Div:
                     _filled(Ids.COMPARED, "两期比较"),
                     _filled(Ids.ARCHIVE, "签发登记"),
                 ],
-                className="pingan-body briefings-body",
+                className="paper-body briefings-body",
             ),
         ],
         id=Ids.ROOT,
-        className="pingan briefings",
+        className="on-paper briefings",
     )
 
 
@@ -161,7 +161,7 @@ def head_refused(sentence: str) -> list[Any]:
                 html.A("‹ 回到驾驶舱", href="/", className="link"),
                 dcc.Link("重新编写", href="/briefings", className="link"),
             ],
-            className="pingan-way",
+            className="paper-way",
         ),
         html.H1("简报"),
         *refused(sentence),

@@ -6,7 +6,7 @@ from typing import Any
 from dash import dcc, html
 
 from layouts import parts
-from layouts.pingan.pieces import choices
+from layouts.choices import choices
 from layouts.values_briefings import Head, Preview, Receipt
 
 
@@ -24,10 +24,10 @@ def head(view: Head) -> list[Any]:
                     ]
                 ),
             ],
-            className="pingan-way",
+            className="paper-way",
             **parts.extra(aria_label="位置"),
         ),
-        html.Div([html.H1(f"{view.city}简报"), *mark], className="pingan-title"),
+        html.Div([html.H1(f"{view.city}简报"), *mark], className="paper-title"),
         html.Div(
             [
                 choices(view.kinds, "种类"),
@@ -41,9 +41,9 @@ def head(view: Head) -> list[Any]:
                     role="group",
                     **parts.extra(aria_label="时段"),
                 ),
-                *([html.Span(view.remark, className="pingan-remark")] if view.remark else []),
+                *([html.Span(view.remark, className="paper-remark")] if view.remark else []),
             ],
-            className="pingan-asks",
+            className="paper-asks",
         ),
     ]
 
@@ -59,9 +59,9 @@ def draft(view: Preview) -> list[Any]:
     return [
         parts.heading("预览", "样稿：没有期号和证明码"),
         html.P(
-            [html.Strong(view.title), html.Span(view.about)], className="pingan-notice draft-about"
+            [html.Strong(view.title), html.Span(view.about)], className="paper-notice draft-about"
         ),
-        *([html.P(view.remark, className="pingan-remark")] if view.remark else []),
+        *([html.P(view.remark, className="paper-remark")] if view.remark else []),
         *_warnings(view.warnings),
         # No script runs in it and it is of no origin: the frame is a picture that can be scrolled.
         html.Iframe(
@@ -85,7 +85,7 @@ def receipt(view: Receipt) -> list[Any]:
                 html.Span(["证明码 ", html.Strong(view.code, className="code")]),
                 dcc.Link("核对", href=view.verify, className="link"),
             ],
-            className="pingan-notice",
+            className="paper-notice",
         ),
         files(view.files),
     ]

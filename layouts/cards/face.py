@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from dash import html
 
+from layouts import parts
 from layouts.values import Figure
 
 Room = Literal["strip", "side", "half", "full"]
@@ -98,3 +99,26 @@ def spoken(sentences: Sequence[Sentence]) -> html.P:
 
 
 Draw = Callable[[Any, Room], Look]
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """What stands in place of a card's value where it can tell nothing: its name, and why."""
+
+    title: str
+    remark: str
+
+
+def untold(view: Untold) -> Look:
+    """The reason under the card's name."""
+    return Look([parts.heading(view.title), parts.remark(view.remark)])
+
+
+def untold_table(view: Untold) -> Table:
+    """The reason alone."""
+    return Table((Column("说明"),), ((view.remark,),))
+
+
+def untold_words(view: Untold) -> tuple[Sentence, ...]:
+    """The reason, by reference."""
+    return (sentence(f"{view.title}：", Ref(view.remark)),)

@@ -1,49 +1,55 @@
-"""指数变化: what moved since the month before, as bars from the middle."""
+"""指数变化: how each unit moved since the month before, as bars from the middle."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dash import html
 
 from layouts import parts
-from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
-from layouts.values import Verdict
+from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.index_parts import Direction
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One unit or dimension against the month before: `start` and `length` in 0..1 of a bar from the middle."""
+    """One unit or dimension against the month before; `step` in points, up or down."""
 
     name: str
     now: str
     change: str
-    verdict: Verdict
-    start: float
-    length: float
+    verdict: Direction
+    step: float
     rank: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """What moved since the month before; `remark` where that month cannot be read."""
+    """What moved since the month before."""
 
-    title: str
     note: str
     rows: tuple[Moved, ...]
-    axis: str
-    remark: str = ""
 
 
 def look(view: Moves, _room: Room) -> Look:
     """Bars from the middle: left is down, right is up."""
-    heading = parts.heading(view.title, view.note)
-    if view.remark:
-        return Look([heading, parts.remark(view.remark)])
-    bars = html.Ul([_moved(row) for row in view.rows], className="shifts")
-    return Look([heading, bars, html.Div(view.axis, className="axis-note", title=view.axis)])
+    return Look(bars("较上月变化", view.note, view.rows))
 
 
-def _moved(row: Moved) -> html.Li:
-    bar = {"left": f"{row.start:.1%}", "width": f"{row.length:.1%}"}
+def bars(title: str, note: str, rows: Sequence[Moved]) -> list[Any]:
+    """A bar from the middle for every row, on one scale that is announced."""
+    widest = max(0.01, *(abs(row.step) for row in rows))
+    axis = f"自中线起，左降右升，两端各 {widest:.2f} 分"
+    return [
+        parts.heading(title, note),
+        html.Ul([_moved(row, widest) for row in rows], className="shifts"),
+        html.Div(axis, className="axis-note", title=axis),
+    ]
+
+
+def _moved(row: Moved, widest: float) -> html.Li:
+    half = min(1.0, abs(row.step) / widest) / 2
+    bar = {"left": f"{0.5 if row.step >= 0 else 0.5 - half:.1%}", "width": f"{half:.1%}"}
     said = [html.Span(row.rank, className="shift-rank")] if row.rank else []
     return html.Li(
         [
@@ -57,7 +63,7 @@ def _moved(row: Moved) -> html.Li:
 
 
 def table(view: Moves) -> Table:
-    """A row a unit or dimension."""
+    """A row a unit."""
     columns = (Column("名称"), Column("现为", "分"), Column("变化", "分"), Column("名次变化"))
     rows = tuple((row.name, row.now, row.change, row.rank or None) for row in view.rows)
     return Table(columns, rows)
@@ -65,15 +71,13 @@ def table(view: Moves) -> Table:
 
 def words(view: Moves) -> tuple[Sentence, ...]:
     """Every row with what it is now and how it moved."""
-    if view.remark:
-        return (sentence(f"{view.title}：", Ref(view.remark)),)
     told = table(view)
     runs: list[Run] = []
-    for at, row in enumerate(view.rows):
+    for n, row in enumerate(view.rows):
         runs += [
-            f"；{row.name} " if at else f"{row.name} ",
-            told.cell(at, "现为"),
+            f"；{row.name} " if n else f"{row.name} ",
+            told.cell(n, "现为"),
             "，",
-            told.cell(at, "变化"),
+            told.cell(n, "变化"),
         ]
-    return (sentence(f"{view.title}：", *runs, "。"),)
+    return (sentence("较上月变化：", *runs, "。"),)

@@ -1,77 +1,96 @@
-"""指数概况: the month of the index in one statement, the city's figures, and who has which of the four colours."""
+"""指数概况: the month of the index in one statement, the figures of the city or of a unit, who has which colour."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from dash import html
 
 from layouts import parts
-from layouts.cards.face import Cell, Column, Look, Room, Run, Sentence, Table, sentence
-from layouts.values import Verdict
-from layouts.values_method import Tone
+from layouts.cards.face import Cell, Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.choices import Choice, choice
+from layouts.index_parts import Direction, State, flag, state
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One box of the strip: a number, what it is counted by, what it is compared with."""
+    """One box: a number, what it is counted by, what it is compared with."""
 
     title: str
     shown: str
-    tone: Tone | None
-    word: str
     counted: str
-    change: str
-    verdict: Verdict
+    change: str = ""
+    verdict: Direction = "none"
+    state: State | None = None
+    flagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
     """One of the four colours: its name, its rule, how many units have it, and who."""
 
-    tone: Tone
-    name: str
-    rule: str
+    state: State
     units: int
     who: str
 
 
 @dataclass(frozen=True, slots=True)
 class Headlines:
-    """The month in one statement, its boxes and the colours; `remark` where there is nothing to state."""
+    """The month in one statement, its boxes and the colours; who signed its definition stands in `signed`.
+
+    `lacking` is (what, whose) of a month that is not ranked, `way` leads to one that is.
+    """
 
     statement: str
     notes: tuple[str, ...]
-    cards: tuple[Headline, ...]
-    grades: tuple[Grade, ...]
-    remark: str = ""
+    signed: str = ""
+    boxes: tuple[Headline, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    lacking: tuple[tuple[str, str], ...] = ()
+    way: Choice | None = None
 
 
-def look(view: Headlines, _room: Room) -> Look:
-    """The statement, then the boxes."""
-    if view.remark:
-        said = [html.H2(view.statement), parts.remark(view.remark)]
-        return Look([html.Section(said, className="card saying")])
+def look(view: Headlines, room: Room) -> Look:
+    """The statement, then the boxes; of a month that is not ranked what is lacking, and the way on."""
+    signed = [view.signed] if room != "strip" and view.signed else []
     stated = html.Section(
         [
             html.H2(view.statement),
-            *(html.P(note, className="saying-note") for note in view.notes),
+            *(html.P(note, className="saying-note") for note in (*view.notes, *signed)),
+            *_lacking(view),
         ],
         className="card saying",
     )
-    city, *others = view.cards
-    return Look([stated, _card(city), _grades(view), *map(_card, others)])
+    boxes = [_card(box) for box in view.boxes]
+    colours = [_grades(view)] if view.grades else []
+    return Look([stated, *boxes[:1], *colours, *boxes[1:]])
 
 
-def _card(card: Headline) -> html.Section:
-    mark = [parts.state(card.tone, card.word)] if card.tone else []
+def _lacking(view: Headlines) -> list[Any]:
+    rows = [html.Tr([html.Th(what, scope="row"), html.Td(whose)]) for what, whose in view.lacking]
+    heads = html.Tr([html.Th("缺什么", scope="col"), html.Th("缺谁的", scope="col")])
+    table = html.Table([html.Thead(heads), html.Tbody(rows)], className="lacking")
+    return [
+        *([table] if rows else []),
+        *([choice(view.way, name="link")] if view.way else []),
+    ]
+
+
+def _card(box: Headline) -> html.Section:
+    marks = [state(box.state)] if box.state else []
+    compared = [html.Div(_change(box.change, box.verdict), className="comparisons")]
     return html.Section(
         [
-            html.Div(html.H2(card.title), className="card-title"),
+            html.Div(html.H2(box.title), className="card-title"),
             html.Div(
-                [html.Span(parts.digits(card.shown), className="reading headline"), *mark],
+                [
+                    html.Span(parts.digits(box.shown), className="reading headline"),
+                    *marks,
+                    *([flag()] if box.flagged else []),
+                ],
                 className="card-figures",
             ),
-            html.Div(card.counted, className="counted", title=card.counted),
-            html.Div(_change(card.change, card.verdict), className="comparisons"),
+            html.Div(box.counted, className="counted", title=box.counted),
+            *(compared if box.change else []),
         ],
         className="card",
     )
@@ -91,8 +110,8 @@ def _grades(view: Headlines) -> html.Section:
     rows = [
         html.Li(
             [
-                parts.state(grade.tone, grade.name),
-                html.Span(grade.rule, className="hue-rule"),
+                state(grade.state),
+                html.Span(grade.state.rule, className="hue-rule"),
                 html.Span(f"{grade.units} 个", className="hue-n"),
                 html.Span(grade.who or "—", className="hue-who", title=grade.who),
             ],
@@ -107,29 +126,40 @@ def _grades(view: Headlines) -> html.Section:
 
 
 def table(view: Headlines) -> Table:
-    """The statement, a row a box, and a row a colour."""
+    """The statement, a row a box, a row a colour, and a row for everything that is lacking."""
     columns = (Column("项目"), Column("数值"), Column("说明"), Column("较上月"))
-    boxes = [(box.title, box.shown, box.word or box.counted, box.change) for box in view.cards]
-    grades = [(grade.name, grade.units, grade.rule, grade.who) for grade in view.grades]
-    stated: tuple[Cell, ...] = ("结论", view.remark or view.statement, "", "")
-    return Table(columns, (stated, *boxes, *grades))
+    stated: tuple[Cell, ...] = ("结论", view.statement, None, None)
+    return Table(
+        columns,
+        (
+            stated,
+            *((x.title, x.shown, x.state.word if x.state else x.counted, x.change or None) for x in view.boxes),
+            *((g.state.word, g.units, g.state.rule, g.who or None) for g in view.grades),
+            *((what, None, f"缺 {whose}", None) for what, whose in view.lacking),
+        ),
+    )  # fmt: skip
 
 
 def words(view: Headlines) -> tuple[Sentence, ...]:
-    """The statement, each box with its change, and how many units have each colour."""
-    told = table(view)
-    if view.remark:
-        return (sentence("平安指数：", told.cell(0, "数值")),)
-    boxes = range(1, len(view.cards) + 1)
-    grades: list[Run] = []
-    for at in range(len(boxes) + 1, len(told.rows)):
-        grades += ["、" if grades else "四色状态：", *_said(told, at), " 个"]
+    """The statement, each box with its change, how many units have each colour, and what is lacking."""
+    told, colours = table(view), list[Run]()
+    boxes = []
+    for at in range(1, len(view.boxes) + 1):
+        change: tuple[Run, ...] = ("，", told.cell(at, "较上月")) if told.rows[at][3] else ()
+        boxes.append(sentence(f"{told.rows[at][0]} ", told.cell(at, "数值"), *change, "。"))
+    for n, grade in enumerate(view.grades):
+        at = 1 + len(view.boxes) + n
+        colours += [
+            f"{'、' if n else '四色状态：'}{grade.state.word} ",
+            told.cell(at, "数值"),
+            " 个",
+        ]
+    notes = [sentence(Ref(note.rstrip("。")), "。") for note in view.notes] if view.lacking else []
+    lacking = [sentence(Ref(what), "缺 ", Ref(whose), "。") for what, whose in view.lacking]
     return (
         sentence(told.cell(0, "数值"), "。"),
-        *(sentence(*_said(told, at), "，", told.cell(at, "较上月"), "。") for at in boxes),
-        sentence(*grades, "。"),
+        *boxes,
+        *([sentence(*colours, "。")] if colours else []),
+        *notes,
+        *lacking,
     )
-
-
-def _said(told: Table, at: int) -> tuple[Run, ...]:
-    return (f"{told.rows[at][0]} ", told.cell(at, "数值"))

@@ -3,68 +3,107 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dash import html
+from dash import dcc, html
 
 from layouts import parts
+from layouts.axis import Scale
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.values_method import Tone
+from layouts.index_parts import (
+    Move,
+    State,
+    across,
+    at,
+    axis,
+    flag,
+    grid,
+    legend,
+    move,
+    state,
+    ticks,
+)
 
 TIED: Final = "差异不显著"
+HEADS: Final = ("名次", "单位", "名次区间", "", "得分", "状态", "比上月", "居首概率")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One unit of the standings on the wall; shares in 0..1 lie on one axis of scores."""
+    """One unit's standing, or the city's, which has neither rank nor `first`; scores in points."""
 
-    rank: str
+    code: str
     name: str
-    href: str | None
-    score: str
-    share: float
+    href: str
+    rank: str
+    ranks: str
+    median: str
+    score: float
     low: float
     high: float
+    shown: str
     interval: str
-    ranks: str
-    tone: Tone
-    grade: str
-    flagged: bool
-    own: bool
+    state: State
+    move: Move
+    first: str
+    flagged: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Units that cannot surely be told apart; of one alone there is nothing to say."""
+    """Units that follow each other and cannot surely be told apart; of one alone there is nothing to say."""
 
     units: tuple[Standing, ...]
+
+    @property
+    def tied(self) -> bool:
+        return len(self.units) > 1
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The standings of a month; `remark` stands where there are none, `late` says that a newer month is incomplete.
+    """The standings of a month; `late` says that a newer month is incomplete.
 
     `search` is what the pages of the index are asked for the same month.
     """
 
     month: str
+    title: str
+    note: str
     bands: tuple[Band, ...]
-    axis: str
-    whole: float | None
+    city: Standing | None
+    rules: tuple[State, ...]
+    against: str
     late: str
     search: str
-    remark: str = ""
+
+    @property
+    def units(self) -> tuple[Standing, ...]:
+        return tuple(one for band in self.bands for one in band.units)
+
+    @property
+    def scale(self) -> Scale:
+        """One axis for all scores and their intervals."""
+        rows = [*self.units, *([self.city] if self.city else [])]
+        return Scale.of([x for row in rows for x in (row.score, row.low, row.high)], ticks=5)
 
 
-def look(view: Board, _room: Room) -> Look:
-    """Units best first; those that cannot surely be told apart stand in one bracket."""
-    if view.remark:
-        return Look([parts.heading("各单位指数"), parts.remark(view.remark)])
-    return Look(
-        [
-            parts.heading("各单位指数", _ways(view)),
-            html.Ol([_band(band, view.whole) for band in view.bands], className="brackets"),
-            html.Div(view.axis, className="axis-note", title=view.axis),
-        ]
+def look(view: Board, room: Room) -> Look:
+    """Beside a map, brackets of units; with more room, a table on one axis with the city below."""
+    return Look(_beside(view) if room == "side" else _table(view))
+
+
+def _beside(view: Board) -> list[Any]:
+    scale = view.scale
+    axis_ = (
+        f"横轴 {scale.words(scale.low)} – {scale.words(scale.high)} 分，粗线为 90% 区间"
+        + ("，金线为全市" if view.city else "")
+        + "；右下为名次区间"
     )
+    return [
+        parts.heading("各单位指数", _ways(view)),
+        html.Ol([_bracket(band, view, scale) for band in view.bands], className="brackets"),
+        html.Div(axis_, className="axis-note", title=axis_),
+    ]
 
 
 def _ways(view: Board) -> list[Any]:
@@ -75,75 +114,153 @@ def _ways(view: Board) -> list[Any]:
     ]
 
 
-def _band(band: Band, whole: float | None) -> html.Li:
-    tied = len(band.units) > 1
-    mark = [html.Span(TIED, className="bracket-mark")] if tied else []
+def _bracket(band: Band, view: Board, scale: Scale) -> html.Li:
+    mark = [html.Span(TIED, className="bracket-mark")] if band.tied else []
     return html.Li(
-        [html.Ol([_unit(one, whole) for one in band.units]), *mark],
-        className="bracket tied" if tied else "bracket",
+        [html.Ol([_place(one, view, scale) for one in band.units]), *mark],
+        className="bracket tied" if band.tied else "bracket",
         style={"flexGrow": len(band.units)},
     )
 
 
-def _unit(one: Standing, whole: float | None) -> html.Li:
-    flag = [html.Span("红旗", className="flagged", title="发生重大事故")] if one.flagged else []
+def _place(one: Standing, view: Board, scale: Scale) -> html.Li:
+    flag_ = [html.Span("红旗", className="flagged", title="发生重大事故")] if one.flagged else []
+    line = [html.Span(className="whole", style=at(scale.at(view.city.score)))] if view.city else []
+    marks = [
+        html.Span(className="range", style=across(scale.at(one.low), scale.at(one.high))),
+        *line,
+        html.Span(className=f"dot dot-{one.state.code}", style=at(scale.at(one.score))),
+    ]
     return html.Li(
         [
             html.Span(one.rank, className="rank"),
             html.Span(
-                [html.A(one.name, href=one.href, className="unit"), *flag], className="unit-name"
+                [html.A(one.name, href=one.href, className="unit"), *flag_], className="unit-name"
             ),
-            parts.state(one.tone, one.grade),
-            html.Span(one.score, className="place-score"),
-            _interval(one, whole),
+            state(one.state),
+            html.Span(one.shown, className="place-score"),
+            html.Span(marks, className="place-axis"),
             html.Span(one.ranks, className="place-ranks", title="名次的 90% 区间"),
         ],
         className="place own" if one.own else "place",
-        title=f"{one.name} {one.score} 分，{one.interval}，名次 90% 区间 {one.ranks}",
+        title=f"{one.name} {one.shown} 分，90% 区间 {one.interval}，名次 90% 区间 {one.ranks}",
         **parts.extra(aria_current="true" if one.own else "false"),
     )
 
 
-def _interval(one: Standing, whole: float | None) -> html.Span:
-    line = [] if whole is None else [html.Span(className="whole", style={"left": f"{whole:.1%}"})]
-    width = f"{max(0.0, one.high - one.low):.1%}"
-    return html.Span(
-        [
-            html.Span(className="range", style={"left": f"{one.low:.1%}", "width": width}),
-            *line,
-            html.Span(className=f"dot dot-{one.tone}", style={"left": f"{one.share:.1%}"}),
-        ],
-        className="place-axis",
+def _table(view: Board) -> list[Any]:
+    scale = view.scale
+    return [
+        parts.heading(view.title, view.note),
+        html.Div(
+            [
+                html.Div(
+                    [_heads(scale), *(_band(band, scale, view.against) for band in view.bands)],
+                    className="ranked",
+                    role="table",
+                ),
+                *([_row(view.city, scale, view.against, whole=True)] if view.city else []),
+            ],
+            className="ranks",
+        ),
+        html.Div(
+            [legend(view.rules), html.P(_reading(scale), className="paper-note")],
+            className="paper-foot",
+        ),
+    ]
+
+
+def _reading(scale: Scale) -> str:
+    return (
+        f"点为测算得分，横线为 5%–95% 区间；{scale.announced}。"
+        f"同一底色内相邻单位的先后把握不足九成，{TIED}，作并列看待。"
     )
+
+
+def _heads(scale: Scale) -> html.Div:
+    cells = [
+        html.Span(name, role="columnheader", className=f"c{n}") for n, name in enumerate(HEADS)
+    ]
+    about = parts.extra(aria_label=scale.announced)
+    cells[3] = ticks(scale, "c3 ticks", role="columnheader", **about)
+    return html.Div(cells, className="ranked-row ranked-heads", role="row")
+
+
+def _band(band: Band, scale: Scale, against: str) -> html.Div:
+    rows = [_row(row, scale, against) for row in band.units]
+    if not band.tied:
+        return html.Div(rows, className="band", role="rowgroup")
+    bracket = html.Span(html.Span(TIED), className="tie-bracket")
+    return html.Div([bracket, *rows], className="band tied", role="rowgroup")
+
+
+def _row(row: Standing, scale: Scale, against: str, *, whole: bool = False) -> html.Div:
+    name = [dcc.Link(row.name, href=row.href, className="link unit-link")]
+    cells: tuple[Any, ...] = (
+        row.rank,
+        [*name, *([flag()] if row.flagged else [])],
+        f"{row.ranks} · 中位 {row.median}" if row.median else row.ranks,
+        _dot(row, scale),
+        html.Span(row.shown, title=row.interval),
+        state(row.state),
+        move(row.move, against),
+        row.first,
+    )
+    css = "ranked-row whole" if whole else "ranked-row chosen" if row.own else "ranked-row"
+    return html.Div(
+        [html.Span(cell, role="cell", className=f"c{n}") for n, cell in enumerate(cells)],
+        className=css,
+        role="row",
+        **parts.extra(data_unit=row.code),
+    )
+
+
+def _dot(row: Standing, scale: Scale) -> html.Span:
+    """The score as a dot, its interval as a line, on the shared axis with its ticks."""
+    fill = f"fill-{row.state.code}"
+    marks = [
+        *grid(scale),
+        html.Span(className=f"whisker {fill}", style=across(scale.at(row.low), scale.at(row.high))),
+        html.Span(className=f"point {fill}", style=at(scale.at(row.score))),
+    ]
+    return axis(marks, f"{row.name} {row.shown} 分，区间 {row.interval}")
 
 
 def table(view: Board) -> Table:
-    """A row a unit, best first; units of one band cannot surely be told apart."""
-    labels = ("名次", "单位", "指数", "区间", "名次区间", "状态", "说明")
-    columns = tuple(Column(label, "分" if label == "指数" else "") for label in labels)
-    rows = tuple(
-        (one.rank, one.name, one.score, one.interval, one.ranks, one.grade, _mark(one, band))
-        for band in view.bands
-        for one in band.units
-    )
-    return Table(columns, rows)
+    """A row a unit, best first, then the city; units of one band cannot surely be told apart."""
+    columns = (
+        Column("名次"), Column("单位"), Column("指数", "分"), Column("90% 区间", "分"), Column("名次区间"),
+        Column("名次中位数"), Column("状态"), Column("较上月", "分"), Column("名次变化"), Column("居首概率"),
+        Column("说明"),
+    )  # fmt: skip
+    rows = [(one, _mark(one, band)) for band in view.bands for one in band.units]
+    rows += [(view.city, "按总数测算")] if view.city else []
+    return Table(
+        columns,
+        tuple(
+            (
+                one.rank or None, one.name, one.shown, one.interval, one.ranks or None,
+                one.median or None, one.state.word, one.move.words, one.move.ranks or None,
+                one.first or None, mark,
+            )
+            for one, mark in rows
+        ),
+    )  # fmt: skip
 
 
 def _mark(one: Standing, band: Band) -> str:
-    return "、".join((["红旗"] if one.flagged else []) + ([TIED] if len(band.units) > 1 else []))
+    return "、".join((["红旗"] if one.flagged else []) + ([TIED] if band.tied else []))
 
 
 def words(view: Board) -> tuple[Sentence, ...]:
     """Every unit with its index, its interval and its colour, and where a newer month is not shown."""
-    if view.remark:
-        return (sentence("各单位指数：", Ref(view.remark)),)
     told = table(view)
     units = (
         sentence(
-            f"{row[1]} ", told.cell(at, "指数"), " 分（", told.cell(at, "区间"), f"），{row[5]}，",
-            told.cell(at, "名次区间"), f"，{row[6]}。" if row[6] else "。",
+            f"{one.name} ", told.cell(n, "指数"), " 分（", told.cell(n, "90% 区间"), f"），{one.state.word}，",
+            "名次 ", told.cell(n, "名次区间"), f"，{mark}。" if (mark := str(told.rows[n][-1])) else "。",
         )
-        for at, row in enumerate(told.rows)
+        for n, one in enumerate(view.units)
     )  # fmt: skip
     late = (sentence(Ref(view.late)),) if view.late else ()
     return (sentence(f"{view.month} 各单位指数。"), *units, *late)

@@ -1,10 +1,9 @@
 """The index drawn: lines of ranks; numbers in, shares of a box and pictures out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
-
-from layouts.values_pingan import Ranked
 
 PAPER: Final = {
     "ground": "#F4F6F9",
@@ -26,6 +25,19 @@ SHAPES: Final = {"green": "●", "blue": "◆", "orange": "▲", "red": "■"}
 
 LINES: Final = ("#1B64A8", "#A3541A", "#2E7A4D", "#7D3C98", "#4B5563", "#B02A5B")
 """Units on the course of ranks, by their codes; every line is named at both ends, so colour is never alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A unit's ranks over the months with their 90 % intervals; None where the month could not be ranked."""
+
+    code: str
+    name: str
+    href: str
+    ranks: tuple[float | None, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    chosen: bool = False
 
 
 def percent(share: float) -> str:

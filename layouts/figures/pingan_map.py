@@ -6,7 +6,7 @@ from math import cos, pi, radians, sin
 from typing import Final
 
 from layouts.figures.pingan import PAPER, picture
-from layouts.values_pingan import Area, Ring
+from layouts.index_parts import State
 
 Point = tuple[float, float]
 
@@ -21,6 +21,22 @@ LINE: Final = 21.0
 
 _UNKNOWN: Final = "#D5DBE3"
 _RINGS, _TURNS = 7, 16
+
+Ring = tuple[tuple[float, float], ...]
+"""Longitudes and latitudes of a closed line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One place on the map: outlines, what it scored, and where it leads; no state where it is not ranked."""
+
+    code: str
+    name: str
+    href: str | None
+    shown: str
+    state: State | None
+    rings: tuple[Ring, ...]
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from tests.indexcity import load_index_city, write_index_city
 
 pytestmark = pytest.mark.browser
 
-SMALL = """() => [...document.querySelectorAll('#pingan-root *')]
+SMALL = """() => [...document.querySelectorAll('.work-screen *')]
   .filter(e => e.offsetParent && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
   .filter(e => parseFloat(getComputedStyle(e).fontSize) < 14)
   .map(e => e.className + ' ' + e.textContent.slice(0, 20))"""
-SIDEWAYS = """() => { const page = document.getElementById('pingan-root');
+SIDEWAYS = """() => { const page = document.querySelector('.work-screen');
   return page.scrollWidth - page.clientWidth }"""
 
 
@@ -56,12 +56,12 @@ def hundredths(text: str) -> int:
 
 
 def test_the_index_is_read_drilled_and_taken_apart(index, indexed):
-    expect(index.locator("#pingan-top h1")).to_contain_text("Harbour")
+    expect(index.locator("#pingan-headline h2").first).to_contain_text("Harbour")
     expect(index.locator("#pingan-course .course-unit")).to_have_count(2)
     expect(index.locator("#pingan-course")).to_contain_text("2019-04 数据不全")
     expect(index.locator("#pingan-doubt .shares li").first).to_be_visible()
     index.locator(".ranked-row[data-unit=A] .unit-link").click()
-    expect(index.locator("#pingan-top h1")).to_contain_text("Old Town")
+    expect(index.locator("#pingan-unit-headline h2").first).to_contain_text("Old Town")
     assert index.url == indexed.base + "/pingan/A"
 
     steps = index.locator(".falls > .depth-1")
@@ -81,11 +81,11 @@ def test_the_index_is_read_drilled_and_taken_apart(index, indexed):
     expect(inside.first).to_be_visible()
 
     index.locator(".paper-table a", has_text=re.compile(r"^\d+$")).first.click()
-    expect(index.locator("#matters .listed tbody tr").first).to_be_in_viewport()
+    expect(index.locator("#pingan-unit-matters .listed tbody tr").first).to_be_in_viewport()
     count = int(index.locator(".paper-table a[href*='list=A204']").first.inner_text())
-    expect(index.locator("#matters .listed tbody tr")).to_have_count(count)
+    expect(index.locator("#pingan-unit-matters .listed tbody tr")).to_have_count(count)
     assert "/matter/disputes/" in str(
-        index.locator("#matters .listed a").first.get_attribute("href")
+        index.locator("#pingan-unit-matters .listed a").first.get_attribute("href")
     )
 
 
@@ -97,7 +97,7 @@ def test_keys_turn_the_month_and_a_month_half_delivered_is_not_ranked(index):
     index.keyboard.press("[")
     expect(index.locator(".months summary")).to_have_text("2019-05")
     index.keyboard.press("[")
-    expect(index.locator(".pingan-incomplete")).to_contain_text("Harbour")
+    expect(index.locator("#pingan-headline .lacking")).to_contain_text("Harbour")
     expect(index.locator(".ranked-row")).to_have_count(0)
     index.keyboard.press("]")
     expect(index.locator(".ranked-row[data-unit=A]")).to_be_visible()
@@ -106,7 +106,7 @@ def test_keys_turn_the_month_and_a_month_half_delivered_is_not_ranked(index):
     expect(index.locator(".months summary")).to_have_text("2019-02")
     expect(index.locator(".years")).to_be_hidden()
     index.goto(index.url.split("?")[0] + "/B")
-    expect(index.locator(".pingan-crumbs .here")).to_have_text("Harbour")
+    expect(index.locator("#pingan-unit-choices .pick.chosen", has_text="Harbour")).to_be_visible()
     expect(index.locator(".fall-row").first).to_be_visible()
     index.keyboard.press("Escape")
     expect(index.locator(".ranked-row[data-unit=B]")).to_be_visible()
@@ -119,9 +119,11 @@ def test_keys_turn_the_month_and_a_month_half_delivered_is_not_ranked(index):
 def test_nothing_is_small_or_cut_at_any_size(index, indexed, wide, high, path):
     index.set_viewport_size({"width": wide, "height": high})
     index.goto(indexed.base + path)
-    expect(index.locator("#pingan-top h1")).to_be_visible()
+    expect(index.locator(".work-heading h1")).to_be_visible()
     if path != "/pingan/nobody":
-        expect(index.locator("#pingan-main .paper-panel").first).to_be_visible()
-        expect(index.locator("#pingan-doubt > *").first).to_be_visible()
+        expect(index.locator(".work-areas .saying").first).to_be_visible()
+        expect(index.locator("[id$=-doubt] > *").first).to_be_visible()
+    else:
+        expect(index.locator(".refused")).to_contain_text("没有单位")
     assert index.evaluate(SMALL) == []
     assert index.evaluate(SIDEWAYS) <= 0

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.ask import Reader
 from dashboard.cache import Cache
-from dashboard.cards import CARDS, categories, index_changes, matters, trend
+from dashboard.cards import CARDS, categories, matters, trend
 from dashboard.panel import Panel
 from data.profile import load_profile
 from data.store import open_store
@@ -37,7 +37,6 @@ ASKED = [
     (categories.CARD, categories.Options(compare=True)),
     (matters.CARD, matters.Options("overdue")),
     (matters.CARD, matters.Options("longest_open")),
-    (index_changes.CARD, index_changes.Options("dimension")),
 ]
 """Every card as a screen that says nothing shows it, and as those that choose do."""
 
@@ -215,8 +214,14 @@ NOT_YET = "尚未报送"
         ("disputes", "completeness", {}, "坐标合规率 未知"),
         ("disputes", "index_headline", {}, NOT_YET),
         ("disputes", "index_ranking", {}, NOT_YET),
-        ("disputes", "index_changes", {"by": "unit"}, NOT_YET),
-        ("disputes", "index_changes", {"by": "dimension"}, NOT_YET),
+        ("disputes", "index_choices", {}, NOT_YET),
+        ("disputes", "index_changes", {}, NOT_YET),
+        ("disputes", "index_causes", {}, NOT_YET),
+        ("disputes", "index_classes", {}, NOT_YET),
+        ("disputes", "index_profile", {}, NOT_YET),
+        ("disputes", "index_table", {}, NOT_YET),
+        ("disputes", "index_course", {}, NOT_YET),
+        ("disputes", "index_doubt", {}, NOT_YET),
     ],
 )
 def test_what_a_city_has_no_source_of_is_unknown_and_never_nothing(
@@ -270,6 +275,8 @@ COMPARED = PublishedRow(
     "化解率", "S", "2019", "", "97%", "R1", "96%", "K11", "−1", Status("不符", "late"), ""
 )
 OTHERWISE = {
+    "index_choices": lambda value: replace(value, month="2019-05"),
+    "index_matters": lambda value: replace(value, title="超期：3 件"),
     "sources": lambda rows: (replace(rows[0], status=LATE), *rows[1:]),
     "published": lambda value: replace(value, beside=(COMPARED,)),
     "coverage": lambda value: replace(

@@ -7,10 +7,11 @@ import pytest
 
 from dashboard.ask import Reader
 from dashboard.cache import Cache
-from dashboard.cards import index_changes, index_headline, index_ranking
+from dashboard.cards import index_causes, index_headline, index_ranking
 from dashboard.cards.card import Nothing
+from dashboard.cards.index import Index
 from dashboard.pages import pingan_method as page
-from dashboard.views import method, monthly_index, trial
+from dashboard.views import method, trial
 from dashboard.views.method import Page
 from dashboard.wall import SCENES
 from data.profile import ROOT, load_profile
@@ -18,7 +19,6 @@ from data.store import open_store
 from etl.jobs import run
 from governance.pingan.observed import months_between, shown
 from governance.scope import Scope
-from layouts.cards import index_headline as headline_look
 from layouts.pingan_method import Ids
 from layouts.pingan_method.trial import MARK
 from tests.cities import disputes, write_city, write_rows
@@ -202,33 +202,30 @@ def wall(reader, search: str = "", path: str = "/"):
 
 
 def test_the_scene_shows_the_last_whole_month_and_says_that_a_newer_one_is_not(reader):
-    view = index_ranking.ask(wall(reader), Nothing())
+    view = index_ranking.CARD.ask(wall(reader), Nothing())
     assert view.month == "2024-03" and "2024-04" in view.late
-    at = monthly_index.found(wall(reader))
-    assert not isinstance(at, str)
-    rows = [row for band in view.bands for row in band.units]
-    assert [row.score for row in rows] == [f"{at.reading.index[n]:.2f}" for n in at.standings.order]
-    assert "2024-04" in text(
-        headline_look.look(index_headline.ask(wall(reader), Nothing()), "strip").children
-    )
-    early = index_ranking.ask(wall(reader, "?period=2024-01"), Nothing())
+    one = Index(wall(reader)).one
+    assert [row.shown for row in view.units] == [f"{one.reading.index[n]:.2f}" for n in one.order]
+    head = index_headline.CARD
+    assert "2024-04" in text(head.look(head.ask(wall(reader), Nothing()), "strip").children)
+    early = index_ranking.CARD.ask(wall(reader, "?period=2024-01"), Nothing())
     assert early.month == "2024-01" and not early.late
     for cutoff, month in (("2024-02-28", "2024-01"), ("2024-02-29", "2024-02")):
         assert (
-            index_ranking.ask(wall(reader, f"?period=2024&cutoff={cutoff}"), Nothing()).month
+            index_ranking.CARD.ask(wall(reader, f"?period=2024&cutoff={cutoff}"), Nothing()).month
             == month
         )
 
 
 def test_the_dimensions_add_up_to_the_citys_change(reader):
-    at = monthly_index.found(wall(reader))
-    assert not isinstance(at, str) and at.move is not None
-    view = index_changes.ask(wall(reader), index_changes.Options("dimension"))
-    steps = [
-        0.0 if row.change == "持平" else float(row.change[2:]) * (1 if "↑" in row.change else -1)
-        for row in view.rows
-    ]
-    assert round(sum(steps), 2) == round(at.move, 2)  # both as they follow from the scores shown
+    one = Index(wall(reader)).one
+    assert one.city_before is not None
+    now, then = (round(float(x.index[0]), 2) for x in (one.city, one.city_before))
+    view = index_causes.CARD.ask(wall(reader), Nothing())
+    steps = [float(piece.words.replace("−", "-")) for piece in view.pieces]
+    assert round(sum(steps), 2) == round(now - then, 2)  # as they follow from the scores shown
+    beside = text(index_causes.CARD.look(view, "side").children)
+    assert all(piece.words in beside for piece in view.pieces if piece.now)
 
 
 def test_without_observations_the_scene_says_so_and_still_stands(bare):

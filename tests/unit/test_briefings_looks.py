@@ -6,8 +6,8 @@ from typing import Any
 
 from layouts import briefings
 from layouts.briefings import archive, desk
+from layouts.choices import Choice
 from layouts.values_briefings import Archive, Compared, Head, Preview, Receipt, Row, Side
-from layouts.values_pingan import Choice
 from tests.drawn import of_kind, text_of
 
 ASSETS = Path(__file__).parents[2] / "assets"

@@ -7,19 +7,16 @@ import pytest
 from dashboard.cards.index_map import FILLS, fill
 from dashboard.views.method import significant
 from layouts import parts, pingan_method
-from layouts.cards import index_changes, index_headline, index_ranking
-from layouts.cards.index_changes import Moves
-from layouts.cards.index_headline import Headlines
-from layouts.cards.index_ranking import Band, Board, Standing
+from layouts.cards import face, index_ranking
+from layouts.cards.face import Untold
+from layouts.cards.index_ranking import Band
 from layouts.pingan_method import sections, trial
 from layouts.theme import colour
 from layouts.values_method import Honour, Trial, TrialRow
 from tests.drawn import classed, components, words
+from tests.unit.test_pingan_looks import row, view
 
-ONE = Standing(
-    "1", "<b>甲</b>", "/pingan/A", "95.02", 0.5, 0.4, 0.6, "90% 区间 94.60 – 95.40", "1–3 名", "blue",
-    "蓝", False, False,
-)  # fmt: skip
+ONE = row(name="<b>甲</b>")
 ROW = TrialRow(
     "甲",
     "2",
@@ -43,46 +40,43 @@ def test_a_state_is_colour_shape_and_word():
         assert fill(tone) != colour(FILLS[tone])
 
 
+def beside(*bands: Band, city=None):
+    """The standings as they stand beside the map."""
+    return index_ranking.look(view(*bands, city=city), "side").children
+
+
 def test_those_that_cannot_be_told_apart_stand_in_one_bracket_that_says_so():
-    view = Board("2024-03", (Band((ONE, ONE)), Band((ONE,))), "横轴", 0.5, "", "?month=2024-03")
-    drawn = index_ranking.look(view, "side").children
+    bands = (Band((ONE, ONE)), Band((ONE,)))
+    drawn = beside(*bands, city=row("9", "全市"))
     assert len(classed(drawn, "tied")) == 1 and words(drawn).count("差异不显著") == 1
     assert len(classed(drawn, "range")) == 3 and len(classed(drawn, "whole")) == 3
-    assert (
-        len(classed(index_ranking.look(replace(view, whole=None), "side").children, "whole")) == 0
-    )
+    assert len(classed(beside(*bands), "whole")) == 0
 
 
 def test_a_red_flag_is_a_word_and_the_own_unit_is_marked():
-    view = Board("", (Band((replace(ONE, flagged=True, own=True),)),), "", None, "", "")
-    drawn = index_ranking.look(view, "side").children
+    drawn = beside(Band((replace(ONE, flagged=True, own=True),)))
     assert "红旗" in words(drawn) and len(classed(drawn, "own")) == 1
 
 
 def test_nothing_delivered_is_a_sentence_in_every_panel():
     said = "尚未报送：没有数据。"
-    for drawn in (
-        index_headline.look(Headlines("平安指数", (), (), (), said), "strip"),
-        index_ranking.look(Board("", (), "", None, "", "", said), "side"),
-        index_changes.look(Moves("较上月变化", "", (), "", said), "side"),
-    ):
-        assert said in words(drawn.children)
+    assert said in words(face.untold(Untold("平安指数", said)).children)
 
 
 @pytest.mark.parametrize(
-    "view",
+    "tried",
     [
         TRIED,
         replace(TRIED, tried=False),
         replace(TRIED, rows=(), refusal="没有剩下可以计算的指标。"),
     ],
 )
-def test_the_trial_is_marked_wherever_it_is_shown(view):
-    drawn = trial.trial(view)
+def test_the_trial_is_marked_wherever_it_is_shown(tried):
+    drawn = trial.trial(tried)
     assert trial.MARK in words(drawn) and "未保存" in trial.MARK and "非正式口径" in trial.MARK
     outcome = classed(drawn, "trial-outcome")
-    assert (trial.MARK in words(outcome)) == (not view.refusal)
-    assert view.refusal in words(outcome)
+    assert (trial.MARK in words(outcome)) == (not tried.refusal)
+    assert tried.refusal in words(outcome)
 
 
 def test_a_trial_says_before_and_after_with_arrow_and_words():

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from layouts import desk, facts, stage
+from layouts import desk, stage
 from layouts.cards import completeness, coverage, loads, published, rejects, sources
 from layouts.cards.completeness import Completeness
 from layouts.cards.coverage import Coverage, CoverRow, Span
@@ -143,9 +143,8 @@ def test_the_top_leads_home_at_the_same_load():
     assert "演示数据" in text_of(parts)
 
 
-def test_the_page_and_the_published_figures_have_the_control_of_known_at():
+def test_a_desk_has_the_control_of_known_at():
     spots = {"sources": stage.Spot("quality-sources", "来源", "sources")}
     page = desk.layout("quality", spots, [("sources",)], (1.0,), None)
-    for layout, screen in ((page, desk.DESK), (facts.layout(), "facts")):
-        ids = {p.id for p in components(layout) if getattr(p, "id", None)}
-        assert {f"{screen}-known", f"{screen}-known-at", f"{screen}-known-shown"} <= ids
+    ids = {p.id for p in components(page) if getattr(p, "id", None)}
+    assert {f"{desk.DESK}-known", f"{desk.DESK}-known-at", f"{desk.DESK}-known-shown"} <= ids

@@ -1,10 +1,10 @@
-"""How far the order hangs on single indicators, and where the doubt comes from, in words."""
+"""结论的把握: how far the order hangs on single indicators, and where the doubt comes from, in words."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.views.pingan import Page
-from dashboard.views.pingan_head import chosen
+from dashboard.cards.card import Nothing
+from dashboard.cards.index import Index, card
 from governance.pingan.sensitivity import (
     NORMALISATION,
     SHRINKAGE,
@@ -13,24 +13,23 @@ from governance.pingan.sensitivity import (
     without_each,
 )
 from governance.pingan.standings import Standings
-from layouts.values_pingan_unit import DoubtView, Share, Without
+from layouts.cards import index_doubt as face
+from layouts.cards.index_doubt import Doubt, Share, Without
 
 SHOWN = 8
 ASSUMED = {SHRINKAGE: "收缩强度 k", NORMALISATION: "标准化方法"}
 
 
-def doubt(page: Page, month: int) -> DoubtView:
+def ask(index: Index, _options: Nothing) -> Doubt:
     """What leaving out each indicator does to the order, and the first-order shares of the doubt."""
-    all_of = page.standings(month)
-    one = next((s for s in all_of if page.unit in s.reading.units), chosen(page, all_of))
-    key = (page.by, one.kind, month, page.span)
-    ranks = page.once("without", lambda: without_each(one.reading), *key)
-    shares = page.once("sobol", lambda: sobol(one.reading), *key)
-    hangs = _without(page, one, np.asarray(ranks))
-    parts = _shares(page, one, np.asarray(shares))
-    return DoubtView(
+    one, asked = index.one, index.ask
+    key = (index.by, one.kind, index.month, index.span)
+    ranks = asked.at_load("without", lambda: without_each(one.reading), *key)
+    shares = asked.at_load("sobol", lambda: sobol(one.reading), *key)
+    hangs = _without(index, one, np.asarray(ranks))
+    parts = _shares(index, one, np.asarray(shares))
+    return Doubt(
         title=_title(one, len(hangs)),
-        note="",
         without=tuple(hangs[:SHOWN]),
         rest=_rest(one, len(hangs)),
         shares=parts,
@@ -38,9 +37,9 @@ def doubt(page: Page, month: int) -> DoubtView:
     )
 
 
-def _without(page: Page, one: Standings, ranks: NDArray[np.float64]) -> list[Without]:
+def _without(index: Index, one: Standings, ranks: NDArray[np.float64]) -> list[Without]:
     """Indicators whose absence moves somebody, those that move most first."""
-    reading, names, usual = one.reading, page.names(), one.ranks
+    reading, names, usual = one.reading, index.names, one.ranks
     found = []
     for m, indicator in enumerate(reading.definition.indicators):
         if np.isnan(ranks[m]).any():
@@ -71,9 +70,9 @@ def _rest(one: Standings, hangs: int) -> str:
     return more + (f"其余 {left} 项去掉后次序不变。" if left else "")
 
 
-def _shares(page: Page, one: Standings, shares: NDArray[np.float64]) -> tuple[Share, ...]:
+def _shares(index: Index, one: Standings, shares: NDArray[np.float64]) -> tuple[Share, ...]:
     """The mean over the units, or that of the unit that is looked at; the largest first."""
-    own = one.reading.units.index(page.unit) if page.unit in one.reading.units else None
+    own = None if index.whole else index.n
     mean = shares.mean(axis=1) if own is None else shares[:, own]
     called = {d.code: d.name for d in one.reading.definition.dimensions} | ASSUMED
     names = [called[code] for code in groups(one.reading)]
@@ -93,3 +92,6 @@ def _sentence(parts: tuple[Share, ...]) -> str:
     left = 1 - sum(each.share for each in known)
     rest = f"，其余 {left:.0%} 是几样共同作用" if left > 0.01 else ""
     return f"名次的不确定主要来自{told}{rest}（一阶 Sobol 指数）。"
+
+
+CARD = card("index_doubt", "结论的把握", ask, face)

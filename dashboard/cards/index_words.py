@@ -1,10 +1,13 @@
 """Numbers of the index in words: scores, ranks, changes, the four colours."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 from governance.pingan.definition import Definition, Grade
-from layouts.values_pingan import Direction, Move, State
+from governance.pingan.parts import rounded
+from governance.pingan.reading import Reading
+from layouts.index_parts import Direction, Move, State
+from layouts.values import Tone
 
 DIGITS: Final = 2
 """Digits of a score after the point, everywhere."""
@@ -48,27 +51,41 @@ def state(definition: Definition, grade: Grade) -> State:
     return next(one for one in states(definition) if one.code == grade.code)
 
 
-def states(definition: Definition) -> tuple[State, ...]:
-    """The four colours from the best, each with the scores that it stands for."""
+def states(definition: Definition, *, short: bool = False) -> tuple[State, ...]:
+    """The four colours from the best, each with the scores that it stands for; `short`: with its lower end alone."""
     ordered = sorted(definition.grades, key=lambda one: -one.least)
-    made = []
+    found = []
     for n, one in enumerate(ordered):
         rule = f"≥ {one.least:g}"
         if n == len(ordered) - 1:
-            rule = f"＜ {ordered[n - 1].least:g}"
-        elif n:
+            rule = f"{'<' if short else '＜'} {ordered[n - 1].least:g}"
+        elif n and not short:
             rule = f"{one.least:g} 至不足 {ordered[n - 1].least:g}"
-        made.append(State(one.code, one.name, rule))
-    return tuple(made)
+        found.append(State(cast(Tone, one.code), one.name, rule))
+    return tuple(found)
+
+
+def arrow(size: float) -> tuple[str, Direction]:
+    """A change of a score as arrow and size, and whether it is for the better; level is neither."""
+    if not as_shown(size):
+        return "持平", "same"
+    return f"{'↑' if size > 0 else '↓'} {abs(size):.{DIGITS}f}", "better" if size > 0 else "worse"
+
+
+def compared(now: float, then: float | None) -> tuple[str, Direction]:
+    """A change in a sentence: '升 0.12 分'."""
+    if then is None:
+        return "不可比", "none"
+    size = as_shown(as_shown(now) - as_shown(then))
+    return f"{'升' if size > 0 else '降'} {abs(size):.{DIGITS}f} 分", arrow(size)[1]
 
 
 def step(now: float, then: float | None, moved: int | None, *, ranked: bool = True) -> Move:
     """A change against the month before, as it follows from the scores that are shown."""
     if then is None:
         return Move("—", "上月不可比", "none")
-    size = round(as_shown(now) - as_shown(then), DIGITS)
-    verdict: Direction = "same" if not size else "better" if size > 0 else "worse"
-    words = "持平" if not size else f"{'↑' if size > 0 else '↓'} {abs(size):.{DIGITS}f}"
+    size = as_shown(as_shown(now) - as_shown(then))
+    words, verdict = arrow(size)
     if not ranked or moved is None:
         return Move(words, "", verdict)
     if not moved:
@@ -93,3 +110,23 @@ def listed(names: Sequence[str]) -> str:
     if len(names) <= _NAMED:
         return "、".join(names)
     return f"{'、'.join(names[:_NAMED])}等 {len(names)} 个单位"
+
+
+def adding_up(parts: Sequence[float], whole: float) -> tuple[float, ...]:
+    """The parts as shown, adding to the whole as shown.
+
+    What the whole itself lost or won by rounding (less than two of the last digit) goes into the largest part.
+    """
+    if not parts:
+        return ()
+    given = list(parts)
+    largest = max(range(len(given)), key=lambda n: abs(given[n]))
+    given[largest] += whole - sum(given)
+    return rounded(given, sum(given), DIGITS)
+
+
+def of_dimension(reading: Reading, code: str, unit: int) -> float | None:
+    """A unit's score in a dimension: its indicators by their weights; None where all are missing."""
+    where = [at for at in reading.definition.positions(code) if reading.present[at]]
+    weight = reading.weight[where]
+    return float(weight @ reading.score[where, unit] / weight.sum()) if where else None

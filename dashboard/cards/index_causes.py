@@ -1,18 +1,18 @@
-"""A change of the index in words: steps that add up to what is shown, down to what moved each indicator."""
+"""变化分解: a change of the index in steps that add up to what is shown, down to what moved each indicator."""
 
 from collections.abc import Sequence
 
-from dashboard.views.pingan import Page, read_month
-from dashboard.views.pingan_words import as_shown, points, signed
+from dashboard.cards.card import Nothing
+from dashboard.cards.index import Index, card
+from dashboard.cards.index_words import DIGITS, adding_up, as_shown, of_dimension, points, signed
 from governance.errors import AskError, UnknownPlace, nearest
 from governance.pingan.change import Change, Part, between_months, between_units
-from governance.pingan.observed import month_before, shown
-from governance.pingan.parts import rounded
+from governance.pingan.observed import month_before, month_of, shown
 from governance.pingan.reading import Reading
-from layouts.values_pingan import Choice
-from layouts.values_pingan_unit import Piece, Waterfall
+from layouts.cards import index_causes as face
+from layouts.cards.index_causes import Causes, Piece
+from layouts.choices import Choice
 
-DIGITS = 2
 CAUSES = {
     "count": "件数",
     "exposure": "规模（分母）",
@@ -22,53 +22,50 @@ CAUSES = {
 }
 """What moves an indicator, by the fields of a part; between units all that is expected is 规模."""
 
+_MOST = 8
+"""So many units are offered to compare with."""
 
-def waterfall(page: Page, month: int, reading: Reading, unit: int, name: str) -> Waterfall:
-    """The change against the month before, or against what is asked.
 
-    Raises:
-        AskError: the other end cannot be read.
-    """
-    said = page.get("against")
+def ask(index: Index, _options: Nothing) -> Causes:
+    """The change against the month before, or against the month or unit that is asked, of the unit or the city."""
+    reading, said, month = index.reading, index.get("against"), index.month
     if said is not None and "-" not in said:
-        return _against_unit(page, month, reading, unit, name, said)
-    then = read_month(said) if said else month_before(month)
-    before = _before(page, reading, then, unit)
-    change = between_months(before, reading, list(before.units).index(reading.units[unit]))
-    return _drawn(
-        page, reading, change, name,
-        Choice(shown(then), page.with_(month=shown(then), against=None, list=None)),
-        shown(month), f"比 {shown(then)} ",
-    )  # fmt: skip
+        return _against_unit(index, reading, said)
+    try:
+        then = month_of(said) if said else month_before(month)
+        before = _before(index, reading, then)
+    except AskError as error:
+        raise AskError(f"不能比较：{error}") from error
+    change = between_months(before, reading, list(before.units).index(reading.units[index.n]))
+    other = Choice(shown(then), index.ask.address.with_(month=shown(then), against=None, list=None))
+    return _drawn(index, change, other, shown(month), f"比 {shown(then)} ")
 
 
-def _before(page: Page, reading: Reading, then: int, unit: int) -> Reading:
+def _before(index: Index, reading: Reading, then: int) -> Reading:
     """The same units in another month."""
-    units, city = page.book().readings(then, page.span)
-    return city if reading.units[unit] in city.units else units
+    units, city = index.book.readings(then, index.span)
+    return city if reading.units[index.n] in city.units else units
 
 
-def _against_unit(
-    page: Page, month: int, reading: Reading, unit: int, name: str, code: str
-) -> Waterfall:
-    names = page.names()
-    if code not in reading.units or code == reading.units[unit]:
-        known = {names[u]: u for u in reading.units if u in names}
+def _against_unit(index: Index, reading: Reading, code: str) -> Causes:
+    if code not in reading.units or code == reading.units[index.n]:
+        known = {index.names[u]: u for u in reading.units if u in index.names}
         raise UnknownPlace(f"不能与 {code!r} 比较{nearest(code, known)}。")
-    change = between_units(reading, reading.units.index(code), unit)
-    other = Choice(names[code], page.link(code, against=reading.units[unit], list=None))
-    return _drawn(page, reading, change, name, other, name, f"比{names[code]}（{shown(month)}）")
+    change = between_units(reading, reading.units.index(code), index.n)
+    name, month = index.names[code], shown(index.month)
+    other = Choice(name, index.to_unit(code, against=reading.units[index.n]))
+    return _drawn(index, change, other, index.place.name, f"比{name}（{month}）")
 
 
-def _drawn(
-    page: Page, reading: Reading, change: Change, name: str, before: Choice, after: str, than: str
-) -> Waterfall:
+def _drawn(index: Index, change: Change, before: Choice, after: str, than: str) -> Causes:
     begin, end = as_shown(change.before), as_shown(change.after)
     whole = round(end - begin, DIGITS)
-    pieces = steps(reading, change, begin, whole)
+    pieces = steps(index.reading, change, index.n, begin, whole)
     size = "持平" if not whole else f"{'高' if whole > 0 else '低'} {abs(whole):.{DIGITS}f} 分"
-    return Waterfall(
-        title=f"{name}{than}{size}{_mainly(pieces, whole)}",
+    place = "全市" if index.whole else index.place.name
+    return Causes(
+        place=place,
+        title=f"{place}{than}{size}{_mainly(pieces, whole)}",
         note=f"{before.words} → {after}",
         before=before,
         before_at=begin,
@@ -78,7 +75,7 @@ def _drawn(
         after_shown=points(end),
         whole=signed(whole),
         pieces=pieces,
-        choices=_choices(page, reading),
+        choices=_choices(index),
     )
 
 
@@ -91,38 +88,41 @@ def _mainly(pieces: Sequence[Piece], whole: float) -> str:
     return f"，主要来自{most.name}（{most.words}）"
 
 
-def _choices(page: Page, reading: Reading) -> tuple[Choice, ...]:
+def _choices(index: Index) -> tuple[Choice, ...]:
     """The month before, the same month of last year, and the other units."""
-    said, names, month = page.get("against"), page.names(), reading.month
+    said, month, link = index.get("against"), index.month, index.ask.address.with_
     year_before = shown(month_before(month, 12))
     usual = said is None or said == shown(month_before(month))
-    made = [
-        Choice("上月", page.with_(against=None), usual),
-        Choice("去年同月", page.with_(against=year_before), said == year_before),
+    choices = [
+        Choice("上月", link(against=None), usual),
+        Choice("去年同月", link(against=year_before), said == year_before),
     ]
-    others = [u for u in reading.units if u != page.unit and u in names]
-    if len(others) <= 8:
-        made += [Choice(names[u], page.with_(against=u), said == u) for u in others]
-    return tuple(made)
+    others = [u for u in index.reading.units if u != index.place.code and u in index.names]
+    if len(others) <= _MOST:
+        choices += [Choice(index.names[u], link(against=u), said == u) for u in others]
+    return tuple(choices)
 
 
-def steps(reading: Reading, change: Change, begin: float, whole: float) -> tuple[Piece, ...]:
+def steps(
+    reading: Reading, change: Change, unit: int, begin: float, whole: float
+) -> tuple[Piece, ...]:
     """A step a dimension and one for deductions; each opens to indicators, these to their causes."""
     dimensions = reading.definition.dimensions
     exact = [change.of_dimension(d.code) for d in dimensions] + [change.deductions]
     sizes = adding_up(exact, whole)
-    made, at = [], begin
+    pieces, at = [], begin
     for dimension, size in zip(dimensions, sizes, strict=False):
         own = [p for p in change.parts if p.dimension == dimension.code]
-        made.append(
+        score = of_dimension(reading, dimension.code, unit)
+        pieces.append(
             Piece(
                 dimension.name, signed(size), at, at + size,
                 pieces=_indicators(reading, own, at, size),
+                now="—" if score is None else points(score),
             )
         )  # fmt: skip
         at += size
-    made.append(Piece("扣分", signed(sizes[-1]), at, at + sizes[-1]))
-    return tuple(made)
+    return (*pieces, Piece("扣分", signed(sizes[-1]), at, at + sizes[-1]))
 
 
 def _indicators(
@@ -162,19 +162,4 @@ def _causes(part: Part, begin: float, whole: float) -> tuple[Piece, ...]:
     return tuple(made)
 
 
-def adding_up(parts: Sequence[float], whole: float) -> tuple[float, ...]:
-    """The parts as shown, adding to the whole as shown.
-
-    What the whole itself lost or won by rounding (less than two of the last digit) goes into the largest part.
-    """
-    if not parts:
-        return ()
-    given = list(parts)
-    largest = max(range(len(given)), key=lambda n: abs(given[n]))
-    given[largest] += whole - sum(given)
-    return rounded(given, sum(given), DIGITS)
-
-
-def refused(error: AskError) -> str:
-    """Why there is no comparison."""
-    return f"不能比较：{error}"
+CARD = card("index_causes", "变化分解", ask, face)

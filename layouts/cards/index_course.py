@@ -1,13 +1,14 @@
-"""The course of ranks: a line a unit, a ground where months cannot tell units apart, gaps where months are incomplete."""
+"""名次走势: a line a unit, a ground where months cannot tell units apart, gaps where months are incomplete."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
 
 from layouts import parts
-from layouts.figures.pingan import LINES, column, course, line, percent
-from layouts.pingan.pieces import choices, heading
-from layouts.values_pingan import Course, Ranked
+from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
+from layouts.choices import Choice, titled
+from layouts.figures.pingan import LINES, Ranked, column, course, line, percent
 
 ROW, CLOSE_ROW = 3.0, 1.75
 """Height of a rank in rem: for a few units, and for many."""
@@ -15,19 +16,34 @@ ROW, CLOSE_ROW = 3.0, 1.75
 MANY = 12
 
 
-def ranks(view: Course) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Ranks over months; `ties` are, by month, the ranks from and to which units are not told apart."""
+
+    title: str
+    note: str
+    months: tuple[str, ...]
+    lines: tuple[Ranked, ...]
+    ties: tuple[tuple[tuple[float, float], ...], ...]
+    gaps: tuple[str, ...]
+    spans: tuple[Choice, ...] = ()
+
+
+def look(view: Course, _room: Room) -> Look:
     """Lines of ranks between their names; ties lie behind them."""
+    return Look(_ranks(view))
+
+
+def _ranks(view: Course) -> list[Any]:
     units = len(view.lines)
     if not view.months or not units:
-        return [heading(view.title, view.note)]
+        return [parts.heading(view.title, view.note)]
     inks = {
         code: LINES[n % len(LINES)] for n, code in enumerate(sorted(o.code for o in view.lines))
     }
     tall = units * (CLOSE_ROW if units > MANY else ROW)
     return [
-        html.Div(
-            [heading(view.title, view.note), choices(view.spans, "月数")], className="paper-row"
-        ),
+        titled(parts.heading(view.title, view.note), view.spans, "月数"),
         html.Div(
             [
                 html.Div(
@@ -117,3 +133,24 @@ def _months(months: tuple[str, ...]) -> html.Div:
             )
         )
     return html.Div(cells, className="course-months")
+
+
+def table(view: Course) -> Table:
+    """A row a unit, its ranks by month; a month without ranks is not known."""
+    columns = (Column("单位"), *(Column(month) for month in view.months))
+    return Table(columns, tuple((one.name, *one.ranks) for one in view.lines))
+
+
+def words(view: Course) -> tuple[Sentence, ...]:
+    """What the title says, every unit's last rank, and the months without."""
+    told = table(view)
+    last = [
+        sentence(f"{one.name} {view.months[-1]} 名次 ", told.cell(n, view.months[-1]), "。")
+        for n, one in enumerate(view.lines)
+        if view.months
+    ]
+    return (
+        sentence(Ref(view.title), "。"),
+        *last,
+        *(sentence(Ref(gap), "。") for gap in view.gaps),
+    )

@@ -1,14 +1,17 @@
-"""The course of ranks over the months, with what could not be told apart and what was not complete."""
+"""名次走势: the course of ranks over the months, with what could not be told apart and what was not complete."""
 
 from dataclasses import dataclass
 
-from dashboard.views.pingan import Page
-from dashboard.views.pingan_head import chosen
+from dashboard.cards.card import Nothing
+from dashboard.cards.index import Index, card
 from governance.errors import AskError, IncompleteMonth
 from governance.pingan.doubt import bands, doubted
 from governance.pingan.observed import month_before, months_between, shown
 from governance.pingan.standings import of_units, ranked
-from layouts.values_pingan import Choice, Course, Ranked
+from layouts.cards import index_course as face
+from layouts.cards.index_course import Course
+from layouts.choices import Choice
+from layouts.figures.pingan import Ranked
 
 LENGTHS = (12, 24)
 DRAWS = 1_000
@@ -24,62 +27,65 @@ class _Month:
     why: str = ""
 
 
-def course(page: Page, month: int) -> Course:
+def ask(index: Index, _options: Nothing) -> Course:
     """The ranks of the units that stand in the standings, over the year up to the month, or two."""
-    asked = page.book()
-    length = length_of(page)
+    asked, month, units = index.book, index.month, _units(index)
+    length = length_of(index)
     first = max(
         month_before(month, length - 1), asked.definition.from_month, *asked.units.months[:1]
     )
     months = months_between(first, month) if first <= month else ()
-    units = _units(page, month)
-    found = [_month(page, each, units) for each in months]
-    names = page.names()
+    found = [_month(index, each, units) for each in months]
+    names = index.names
     return Course(
         title=_title([names[u] for u in units], units, found),
         note=f"{shown(first)} 至 {shown(month)}；底色相连的当月差异不显著，指向一条线看其 5%–95% 区间",
         months=tuple(map(shown, months)),
-        lines=tuple(_line(page, code, names[code], found) for code in units),
+        lines=tuple(_line(index, code, names[code], found) for code in units),
         ties=tuple(each.ties for each in found),
         gaps=_gaps(months, found),
         spans=tuple(
-            Choice(f"{n} 个月", page.with_(months=None if n == LENGTHS[0] else str(n)), n == length)
+            Choice(
+                f"{n} 个月",
+                index.ask.address.with_(months=None if n == LENGTHS[0] else str(n)),
+                n == length,
+            )
             for n in LENGTHS
         ),
     )
 
 
-def _line(page: Page, code: str, name: str, found: list[_Month]) -> Ranked:
+def _line(index: Index, code: str, name: str, found: list[_Month]) -> Ranked:
     ranks, low, high = (
         tuple(each.ranks[code][n] if code in each.ranks else None for each in found)
         for n in range(3)
     )
-    return Ranked(code, name, page.to_unit(code), ranks, low, high, chosen=code == page.unit)
+    return Ranked(
+        code, name, index.to_unit(code), ranks, low, high, chosen=code == index.get("unit")
+    )
 
 
-def length_of(page: Page) -> int:
+def length_of(index: Index) -> int:
     """So many months as asked, if that is one of the lengths."""
-    said = page.get("months") or ""
+    said = index.get("months") or ""
     return int(said) if said in {str(n) for n in LENGTHS} else LENGTHS[0]
 
 
-def _units(page: Page, month: int) -> tuple[str, ...]:
+def _units(index: Index) -> tuple[str, ...]:
     """The units that are compared with each other, best first."""
-    all_of = page.standings(month)
-    one = next((s for s in all_of if page.unit in s.reading.units), chosen(page, all_of))
-    return tuple(one.reading.units[n] for n in one.order)
+    return tuple(index.one.reading.units[n] for n in index.one.order)
 
 
-def _month(page: Page, month: int, units: tuple[str, ...]) -> _Month:
+def _month(index: Index, month: int, units: tuple[str, ...]) -> _Month:
     own = tuple(sorted(units))
-    return page.once(
-        "course", lambda: _ranked(page, month, own), page.by, page.span, month, own
-    )  # fmt: skip
+    return index.ask.at_load(
+        "course", lambda: _ranked(index, month, own), index.by, index.span, month, own
+    )
 
 
-def _ranked(page: Page, month: int, units: tuple[str, ...]) -> _Month:
+def _ranked(index: Index, month: int, units: tuple[str, ...]) -> _Month:
     try:
-        whole, _ = page.book().readings(month, page.span)
+        whole, _ = index.book.readings(month, index.span)
     except IncompleteMonth:
         return _Month({}, (), "数据不全")
     except AskError as error:
@@ -118,3 +124,6 @@ def _title(names: list[str], units: tuple[str, ...], found: list[_Month]) -> str
         return "这段时间没有名次"
     led = sum(each[units[0]][0] == 1 for each in known)
     return f"名次走势：{len(known)} 个月中{names[0]}有 {led} 个月得分居首"
+
+
+CARD = card("index_course", "名次走势", ask, face)

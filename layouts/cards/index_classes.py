@@ -1,25 +1,38 @@
-"""The four classes on the map: areas in their colours, names and shapes over them, the rule beside."""
+"""四色分布: the four classes on outlines, names and shapes over them, the rule beside."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
 
+from layouts import parts
+from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
 from layouts.figures.pingan import percent
-from layouts.figures.pingan_map import Name, Sheet, mapped, middle, names
-from layouts.pingan.pieces import heading, legend
-from layouts.values_pingan import Area, MapView
+from layouts.figures.pingan_map import Area, Name, Sheet, mapped, middle, names
+from layouts.index_parts import State, legend
 
 NAMED = 12
 """So many areas bear their names; of more, a shape each."""
 
 
-def section(view: MapView) -> list[Any]:
-    """The map as a panel."""
-    return [html.Section(areas(view), className="paper-panel pingan-map")]
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The units on their outlines; `counts` are those in each colour, in the order of `rules`."""
+
+    title: str
+    note: str
+    areas: tuple[Area, ...]
+    rules: tuple[State, ...]
+    counts: tuple[int, ...]
+    remark: str
 
 
-def areas(view: MapView) -> list[Any]:
+def look(view: Classes, _room: Room) -> Look:
     """The map with its legend; without outlines, the legend and a sentence."""
+    return Look(_areas(view))
+
+
+def _areas(view: Classes) -> list[Any]:
     drawn = [area for area in view.areas if area.rings]
     foot = [
         legend(view.rules, view.counts),
@@ -27,7 +40,7 @@ def areas(view: MapView) -> list[Any]:
     ]
     if not drawn:
         return [
-            heading(view.title, view.note),
+            parts.heading(view.title, view.note),
             html.P("没有边界图形。", className="paper-note"),
             *foot,
         ]
@@ -35,7 +48,7 @@ def areas(view: MapView) -> list[Any]:
     placed = names(drawn, sheet) if len(drawn) <= NAMED else ()
     own = placed or tuple(Name(at, at) for at in (sheet.at(middle(a.rings)) for a in drawn))
     return [
-        heading(view.title, view.note),
+        parts.heading(view.title, view.note),
         html.Div(
             html.Div(
                 [
@@ -77,3 +90,21 @@ def _label(area: Area, name: Name, *, named: bool) -> Any:
     if area.href is None:
         return html.Span(inside, **about)
     return dcc.Link(inside, href=area.href, **about)
+
+
+def table(view: Classes) -> Table:
+    """A row a unit."""
+    columns = (Column("单位"), Column("指数", "分"), Column("状态"))
+    return Table(
+        columns,
+        tuple((a.name, a.shown, a.state.word if a.state else "未测算") for a in view.areas),
+    )
+
+
+def words(view: Classes) -> tuple[Sentence, ...]:
+    """Every unit with its index and its colour."""
+    told = table(view)
+    runs: list[Run] = []
+    for n, (name, _, word) in enumerate(told.rows):
+        runs += [f"{'；' if n else ''}{name} {word} ", told.cell(n, "指数")]
+    return (sentence("四色分布：", *runs, "。"),)

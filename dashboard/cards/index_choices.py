@@ -1,0 +1,96 @@
+"""指数的月份与范围: what may be asked of the index, each as a link."""
+
+from dashboard.cards.card import Nothing
+from dashboard.cards.index import LEVELS, SPANS, Index, askable, card
+from governance.errors import AskError
+from governance.pingan.observed import month_before, shown
+from governance.pingan.reading import Span
+from layouts.cards import index_choices as face
+from layouts.cards.index_choices import Choices
+from layouts.choices import Choice
+
+
+def ask(index: Index, _options: Nothing) -> Choices:
+    """The month with those beside it, and the span, level, kind of town and unit that may be chosen."""
+    month = index.month
+    return Choices(
+        shown(month),
+        _step(index, month_before(month)),
+        _step(index, month_before(month, -1)),
+        _years(index, month),
+        (
+            ("统计跨度", _spans(index)),
+            ("层级", tuple(_level(index, code) for code in LEVELS)),
+            ("可比的单位", _kinds(index)),
+            ("单位", _units(index)),
+        ),
+    )
+
+
+def _step(index: Index, month: int) -> str | None:
+    """The link to a month beside; None beyond what was delivered."""
+    if month not in index.book.units.months:
+        return None
+    return index.ask.address.with_(month=shown(month))
+
+
+def _years(index: Index, month: int) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
+    """Every month there is, by year, the newest year first; those before the definition lead nowhere."""
+    found: dict[str, list[Choice]] = {}
+    for each in index.book.units.months:
+        early = each < index.definition.from_month
+        href = None if early else index.ask.address.with_(month=shown(each))
+        said = "早于口径的起始月" if early else ""
+        found.setdefault(str(each // 100), []).append(
+            Choice(f"{each % 100}月", href, each == month, said)
+        )
+    return tuple((year, tuple(months)) for year, months in sorted(found.items(), reverse=True))
+
+
+def _spans(index: Index) -> tuple[Choice, ...]:
+    link = index.ask.address.with_
+    return tuple(
+        Choice(name, link(span=None if code is Span.MONTH else code), code is index.span)
+        for code, name in SPANS.items()
+    )
+
+
+def _level(index: Index, code: str) -> Choice:
+    by = None if code == next(iter(LEVELS)) else code
+    return Choice(LEVELS[code], index.to_all(by=by), code == index.by)
+
+
+def _kinds(index: Index) -> tuple[Choice, ...]:
+    """The kinds of town, which are ranked each by itself; none where a unit is looked at."""
+    if index.get("unit"):
+        return ()
+    try:
+        all_of = index.all_of
+    except AskError:
+        return ()
+    return tuple(
+        Choice(
+            f"{one.kind}（{len(one.reading.units)}）",
+            index.ask.address.with_(group=one.kind),
+            one is index.one,
+        )
+        for one in all_of
+    )
+
+
+def _units(index: Index) -> tuple[Choice, ...]:
+    """The city and the units beside the one that is looked at; none where there is none."""
+    if not index.get("unit"):
+        return ()
+    city, own = index.city, index.place.code
+    try:
+        codes = sorted(index.one.reading.units)
+    except AskError:
+        codes = sorted(index.names)
+    return (
+        Choice(f"{city.name}（合计）", index.to_unit(city.code), own == city.code),
+        *(Choice(index.names[code], index.to_unit(code), code == own) for code in codes),
+    )
+
+
+CARD = card("index_choices", "月份与范围", ask, face, rooms=("strip",), check=askable)

@@ -1,0 +1,83 @@
+"""背后的事项: the matters behind a count that was computed from matters."""
+
+from typing import Any
+from urllib.parse import quote
+
+from dashboard.cards.card import Nothing
+from dashboard.cards.index import Index, card
+from dashboard.views.figures import number
+from data.frames import records
+from data.queries import pingan
+from governance.errors import AskError
+from governance.pingan.observed import shown
+from governance.pingan.reading import window
+from governance.scope import PlaceKey
+from layouts.cards import index_matters as face
+from layouts.cards.index_matters import Listing, Matter
+
+_HOW = "点指标表中由事项计算的实际数，这里列出它背后的每一件"
+
+
+def ask(index: Index, _options: Nothing) -> Listing:
+    """The matters of the indicator that the address names; where it names none, how to see some."""
+    code, reading, n = index.get("list"), index.reading, index.n
+    if code is None:
+        return Listing("背后的事项", _HOW, (), None)
+    close = index.ask.address.with_(list=None)
+    try:
+        one = reading.definition.indicator(code)
+        rows = [
+            row
+            for each in window(index.month, reading.span, rolling=one.rolling)
+            for row in _month(index, code, each)
+        ]
+    except AskError as error:
+        return Listing(f"{code} 没有清单", str(error), (), close)
+    count = float(reading.count[reading.definition.indicators.index(one), n])
+    title = f"{one.name}：{len(rows):,} {one.unit}"
+    return Listing(title, _agrees(len(rows), count, one.unit), tuple(rows), close)
+
+
+def _agrees(listed: int, count: float, unit: str) -> str:
+    """Whether the list is as long as the figure in the table; where it is not, both are said."""
+    if count == listed:
+        return f"与表中的实际数 {number(count)} 一致"
+    told = "本月没有计入指数" if count != count else f"{number(count)} {unit}"
+    return f"表中的实际数为 {told}，与清单不一致：月度数据在测算之后又有更正"
+
+
+def _place(index: Index) -> PlaceKey:
+    return ("city", index.city.code) if index.whole else (index.by, index.place.code)
+
+
+def _month(index: Index, code: str, month: int) -> list[Matter]:
+    asked, place = index.ask, _place(index)
+    found = asked.at_load(
+        "traced",
+        lambda: pingan.traced(
+            asked.store, code, place, month, known=asked.known, scope=asked.scope
+        ),
+        code, place, month,
+    )  # fmt: skip
+    return [_matter(index, row, month) for row in records(found)]
+
+
+def _matter(index: Index, row: dict[str, Any], month: int) -> Matter:
+    path = f"/matter/{quote(str(row['source']), safe='')}/{quote(str(row['id']), safe='')}"
+    when = f"受理 {_day(index, row['received_at'])}"
+    if row["due_at"] is not None:
+        when += f"，应办结 {_day(index, row['due_at'])}"
+    return Matter(
+        id=str(row["id"]),
+        href=index.ask.address.elsewhere(path),
+        month=shown(month),
+        place=str(row["place_name"] or ""),
+        when=when,
+    )
+
+
+def _day(index: Index, seconds: float) -> str:
+    return f"{index.ask.local(seconds):%Y-%m-%d}"
+
+
+CARD = card("index_matters", "背后的事项", ask, face)

@@ -1,0 +1,77 @@
+"""指数的月份与范围: which month, months together, level, kind of town and unit; each is a link."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dash import dcc, html
+
+from layouts import parts
+from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
+from layouts.choices import Choice, choice, choices
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What may be asked of the index; `earlier` and `later` lead to the months beside."""
+
+    month: str
+    earlier: str | None
+    later: str | None
+    years: tuple[tuple[str, tuple[Choice, ...]], ...]
+    rows: tuple[tuple[str, tuple[Choice, ...]], ...]
+    """(label, choices) of what else may be chosen."""
+
+
+def look(view: Choices, _room: Room) -> Look:
+    """The month and, beside it, what else may be chosen."""
+    rows = [choices(given, label) for label, given in view.rows]
+    return Look([html.Div([_months(view), *rows], className="index-asks")])
+
+
+def _months(view: Choices) -> html.Div:
+    """One month back, the month with all others behind it, one month on."""
+    years = [
+        html.Li([html.Span(year, className="year"), *(choice(one, name="month") for one in months)])
+        for year, months in view.years
+    ]
+    return html.Div(
+        [
+            _step("‹", view.earlier, "上一月（按键 [ ）", "["),
+            html.Details(
+                [html.Summary(view.month), html.Ul(years, className="years")],
+                className="months",
+                key=view.month,
+            ),
+            _step("›", view.later, "下一月（按键 ] ）", "]"),
+        ],
+        className="month-steps",
+        role="group",
+        **parts.extra(aria_label="月份"),
+    )
+
+
+def _step(sign: str, href: str | None, said: str, pressed: str) -> Any:
+    if href is None:
+        return html.Span(sign, className="step nowhere", title=f"没有{said[:3]}")
+    link = dcc.Link(sign, href=href, className="step", title=said)
+    return html.Span(link, **parts.extra(data_pressed=pressed))
+
+
+def table(view: Choices) -> Table:
+    """A row a question: what is chosen, and how many may be."""
+    chosen = [
+        (label, next((x.words for x in given if x.chosen), "—"), len(given))
+        for label, given in view.rows
+        if given
+    ]
+    months = sum(len(months) for _, months in view.years)
+    columns = (Column("项目"), Column("现为"), Column("可选", "个"))
+    return Table(columns, (("月份", view.month, months), *chosen))  # fmt: skip
+
+
+def words(view: Choices) -> tuple[Sentence, ...]:
+    """What is chosen of everything."""
+    return (
+        sentence("月份 ", Ref(view.month), "。"),
+        *(sentence(f"{row[0]}：", Ref(row[1]), "。") for row in table(view).rows[1:]),
+    )

@@ -1,0 +1,38 @@
+"""Choices side by side, each a link; what leads nowhere is said to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import dcc, html
+
+from layouts import parts
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several that may be chosen; `href` is None where it leads nowhere."""
+
+    words: str
+    href: str | None
+    chosen: bool = False
+    said: str = ""
+
+
+def choice(one: Choice, *, name: str = "pick") -> Any:
+    """One choice: a link where it leads somewhere, marked where it is the one chosen."""
+    css = f"{name} chosen" if one.chosen else name
+    if one.href is None:
+        return html.Span(one.words, className=f"{css} nowhere", title=one.said or None)
+    return dcc.Link(one.words, href=one.href, className=css, title=one.said or None)
+
+
+def choices(given: Sequence[Choice], label: str) -> html.Div:
+    """Choices side by side; nothing where there is but one."""
+    inside = [choice(one) for one in given] if len(given) > 1 else []
+    return html.Div(inside, className="picks", role="group", **parts.extra(aria_label=label))
+
+
+def titled(heading: Any, given: Sequence[Choice], label: str) -> html.Div:
+    """A heading with choices at its right."""
+    return html.Div([heading, choices(given, label)], className="titled")
