@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dashboard.briefing import flags
 from data.desk import Desk, open_desk
-from data.measures import measures_at
+from data.measures import measure_of
 from data.profile import find, load_profile
 from data.queries import asking, matters
 from data.store import Store, open_store
@@ -114,7 +114,7 @@ def _store(given: argparse.Namespace) -> Store:
 def kpi(given: argparse.Namespace) -> int:
     """Print an indicator by place, the whole city first; or the ids it counted."""
     store, scope = _store(given), Scope.everything()
-    one = measures_at(store).of(given.indicator)
+    one = measure_of(store, given.indicator)
     traits = Traits(given.category, given.grade, given.department)
     times = (given.period, given.cutoff, given.known)
     question = asking.question(store, *times, given.kind, traits=traits, scope=scope)

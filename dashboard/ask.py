@@ -22,7 +22,7 @@ from data.queries.matters import ORDERS
 from data.store import Store
 from governance.answers import Answer
 from governance.errors import AskError, ServeError, UnknownPlace, close, nearest
-from governance.indicators import INDICATORS, Indicator
+from governance.indicators import BY_ID, INDICATORS, Indicator
 from governance.kinds import Kinds
 from governance.measures import Measures
 from governance.places import Place
@@ -287,7 +287,7 @@ class Ask:
 
     def measure(self, code: str) -> Indicator:
         """The measure of that id. Raises UnknownIndicator, with the nearest."""
-        return self.measures.of(code)
+        return BY_ID[code] if code in BY_ID else self.measures.of(code)
 
     def about(self, of: Indicator) -> "Ask":
         """The same question about another indicator."""

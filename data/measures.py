@@ -12,6 +12,7 @@ from data.series import book_of, read_texts, series_in
 from data.store import Store
 from governance.declared import Written
 from governance.errors import SeriesError
+from governance.indicators import BY_ID, Indicator
 from governance.kinds import Kinds
 from governance.measures import Measures, measures_of
 from governance.series import SeriesBook
@@ -34,6 +35,11 @@ def measures_at(store: Store) -> Measures:
     """The measures that can be asked of a store."""
     with store.reading() as connection:
         return measures_in(connection)
+
+
+def measure_of(store: Store, code: str) -> Indicator:
+    """The measure of an id; the store is asked for those of a profile alone. Raises UnknownIndicator."""
+    return BY_ID[code] if code in BY_ID else measures_at(store).of(code)
 
 
 def measures_in(connection: Connection) -> Measures:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from data import frozen, observations, schema
+from data import frozen, schema
 from data.queries.filters import newest_done
 from data.store import Store
 from governance.declared import Written
@@ -52,9 +52,7 @@ def series_in(connection: Connection) -> SeriesBook:
     """The same for what is being read already; those of a definition alone before any load kept others."""
     m = schema.meta.c
     book = _read(connection.scalar(select(m.value).where(m.key == META)) or "{}")
-    told = observations.kept(connection) and frozen.definition_at(
-        connection, newest_done(connection)
-    )
+    told = frozen.definition_at(connection, newest_done(connection))
     return book.with_implied(told[0].series) if told else book
 
 

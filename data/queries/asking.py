@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from data import schema
 from data.kinds import kinds_in
-from data.measures import measures_at
+from data.measures import measure_of
 from data.observations import newest_day
 from data.queries import places
 from data.queries.counts import count
@@ -166,8 +166,7 @@ def ask_many(
 ) -> dict[str, list[Answer]]:
     """Several indicators at once, by id; as `ask`, for the price of one or two counts."""
     check_level(by)
-    known = measures_at(store)
-    declared = {code: known.of(code) for code in codes}
+    declared = {code: measure_of(store, code) for code in codes}
     counted: dict[str | None, pd.DataFrame] = {}
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
     whole = _whole(store, within, scope)

@@ -12,7 +12,7 @@ from sqlalchemy.sql import Select
 from data import schema
 from data.counted import life_query
 from data.frames import batches, frame
-from data.measures import measures_at
+from data.measures import measure_of
 from data.queries.asking import _asked
 from data.queries.filters import Condition, known_at, placed, sorts_of
 from data.queries.measured import held as held_matters
@@ -58,7 +58,7 @@ def counted(
         Columns COLUMNS (id is the source's own; instants epoch seconds), in the order of `sort` (of ORDERS); without
         it newest reception first, for overdue counts the longest overdue first.
     """
-    one = measures_at(store).of(code)
+    one = measure_of(store, code)
     asked, reason = _asked(store, one, question)
     with store.reading() as connection:
         ids = [] if reason else counted_ids(connection, one, asked, within=within, scope=scope)

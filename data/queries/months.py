@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from data.measures import measures_at
+from data.measures import measure_of
 from data.queries import places
 from data.queries.asking import _answers, _asked, _whole
 from data.queries.counts import count
@@ -41,7 +41,7 @@ def monthly(
         By month (yyyymm) what `asking.ask` would answer for it: the whole first, then the places of the level by code.
     """
     check_level(by)
-    one = measures_at(store).of(code)
+    one = measure_of(store, code)
     asked, reason = _asked(store, one, question)
     whole = _whole(store, within, scope)
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
