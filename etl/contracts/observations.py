@@ -56,6 +56,16 @@ class _Declared:
         return self.each(holds, False).astype(bool)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is amiss with a row, made only for the rows that are rejected."""
+
+    tell: Callable[[int], str]
+
+    def __getitem__(self, row: int, /) -> str:
+        return self.tell(row)
+
+
 def contract(
     chunk: Chunk,
     mapping: SourceMapping,
@@ -149,8 +159,7 @@ def _periods(
     coarse = (dated.precision == MONTH) & np.isin(grain.astype(str), _FINE) & ~np.isnan(dated.at)
     coarse |= (grain != "year") & per_word(times, lambda word: len(word) == _YEAR).astype(bool)
     foreign = coarse | (written != "") & (written != grain)
-    words = zip(texts, grain, strict=True)
-    told = objects([f"{name} = {word}，应是{GRAIN_LABELS[of]}" for word, of in words])
+    told = _Told(lambda row: f"{name} = {texts[row]}，应是{GRAIN_LABELS[grain[row]]}")
     found.reject(foreign, "wrong_grain", told)
     landing = datetime.fromtimestamp(landed_at, mapping.zone).date()
     now = np.array([number_of(landing, of) for of in grain], dtype="int64")
@@ -232,21 +241,20 @@ def _check(
     declared: _Declared, level: Objects, value: NDArray[np.float64], found: Findings
 ) -> None:
     """What is declared of each series: where it is observed, and which figures it can have."""
-    shown = objects(
-        [f"{m or ''} = {v:g}" for m, v in zip(declared.codes, value.tolist(), strict=True)]
-    )
+    codes = declared.codes
+    shown = _Told(lambda row: f"{codes[row] or ''} = {value[row]:g}")
     least = declared.each(lambda one: one.least, -np.inf).astype(float)
     most = declared.each(lambda one: np.inf if one.most is None else one.most, np.inf).astype(float)
     observed = declared.each(lambda one: one.levels, ())
-    foreign = np.array(
-        [at != "" and of != () and at not in of for at, of in zip(level, observed, strict=True)]
+    foreign = np.fromiter(
+        (at != "" and of != () and at not in of for at, of in zip(level, observed, strict=True)),
+        dtype=bool,
+        count=len(value),
     )
-    told = objects(
-        [f"{c} 只报到 {'、'.join(of)}" for c, of in zip(declared.codes, observed, strict=True)]
-    )
+    told = _Told(lambda row: f"{codes[row]} 只报到 {'、'.join(observed[row])}")
     found.reject((value < 0) & (least >= 0), "negative_value", shown)
     found.reject((value < least) | (value > most), "out_of_range", shown)
-    found.reject(foreign.astype(bool), "wrong_level", told)
+    found.reject(foreign, "wrong_level", told)
     found.reject(declared.where(lambda one: one.divides) & (value == 0), "zero_exposure", shown)
     whole = declared.where(lambda one: one.whole)
     found.reject(whole & (value != np.floor(value)) & ~np.isnan(value), "not_whole", shown)
