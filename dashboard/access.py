@@ -84,7 +84,7 @@ def current_scope() -> Scope:
     """The scope of the session that asks; there is none outside a guarded request."""
     scope = flask.g.get("scope") if flask.has_request_context() else None
     if not isinstance(scope, Scope):
-        raise AccessError("no session asks here; ask inside a guarded request")
+        raise AccessError("这里没有登录的读者：请从页面里发问。")
     return scope
 
 

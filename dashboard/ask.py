@@ -179,6 +179,8 @@ class Ask:
     scene: SceneName
     chosen: Indicator | None = None
     """The indicator asked about, whatever the address says."""
+    settled: Question | None = None
+    """The question of a paper, which no address tells."""
 
     @property
     def version(self) -> int:
@@ -221,6 +223,8 @@ class Ask:
     @cached_property
     def question(self) -> Question:
         """Raises AskError for a text that cannot be read, or for a store without matters."""
+        if self.settled is not None:
+            return self.settled
         get = self.address.get
         texts = (get("period"), get("cutoff"), get("known"), get("kind"))
         traits = Traits(*map(get, TRAITS))

@@ -90,7 +90,7 @@ def open_desk(store_url: str) -> "Desk":
     try:
         engine = _engine(url)
     except (NoSuchModuleError, ImportError, OSError) as problem:
-        raise StoreError(f"the desk {shown} cannot be opened ({problem})") from problem
+        raise StoreError(f"工作台的库 {shown} 打不开（{problem}）：请检查地址与驱动。") from problem
     desk = Desk(engine)
     try:
         _admit(desk, store_url)
@@ -161,8 +161,7 @@ class Desk:
             shown = self.engine.url.render_as_string(hide_password=True)
             reason = problem.orig if isinstance(problem, DBAPIError) else problem
             raise StoreError(
-                f"the desk {shown} cannot be used ({reason}); "
-                "check that it is there, writable and not locked, then try again"
+                f"工作台的库 {shown} 用不了（{reason}）：请看它是否在、能写、没有被锁，再试。"
             ) from problem
 
     def close(self) -> None:
@@ -270,7 +269,7 @@ class Desk:
             return None
         payload = bytes(row.payload)
         if hashlib.sha256(payload).hexdigest() != row.sha256:
-            raise StoreError(f"the export {id} was changed after it was frozen; make it anew")
+            raise StoreError(f"导出 {id} 冻结后被改动过：请重新导出。")
         return Frozen(row.id, row.made_at, row.question, payload, row.sha256)
 
 

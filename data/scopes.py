@@ -18,7 +18,7 @@ def scope_to_json(scope: Scope) -> dict[str, Any]:
 def scope_from_json(stored: Mapping[str, Any]) -> Scope:
     """The scope that `scope_to_json` wrote; anything else is refused, never widened."""
     if set(stored) != {"places", "kinds"}:
-        raise AccessError("the session's scope cannot be read; open a new link")
+        raise AccessError("登录的可看范围读不出来：请打开新的链接。")
     places, kinds = stored["places"], stored["kinds"]
     try:
         return Scope(
@@ -26,4 +26,4 @@ def scope_from_json(stored: Mapping[str, Any]) -> Scope:
             kinds=None if kinds is None else frozenset(map(str, kinds)),
         )
     except (TypeError, ValueError) as problem:
-        raise AccessError("the session's scope cannot be read; open a new link") from problem
+        raise AccessError("登录的可看范围读不出来：请打开新的链接。") from problem

@@ -1,6 +1,8 @@
 """What the tests share: a store of each kind, a PostgreSQL of their own, a small city made from nothing."""
 
+import fcntl
 import os
+import pickle
 import pwd
 import shutil
 import socket
@@ -8,15 +10,16 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, text
 
-from data.store import open_store
+from data.store import Store, open_store
 
 pytest_plugins = ["tests.reruns"]
 ROOT = Path(__file__).parent.parent
@@ -118,16 +121,43 @@ def sqlite_store(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def boston_store(tmp_path_factory):
+def made_once(tmp_path_factory) -> Callable[[str, Callable[[Store], Any]], tuple[str, Any]]:
+    """Stores that are dear to make: the first worker makes one, the others wait for it; each gets a copy of its own.
+
+    Called with a name and what fills an empty store; gives the URL of the copy, and what the filling returned.
+    """
+
+    def make(name: str, fill: Callable[[Store], Any]) -> tuple[str, Any]:
+        base = tmp_path_factory.getbasetemp()
+        place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"made-{name}"
+        place.mkdir(exist_ok=True)
+        told = place / "told.pickle"
+        with (place / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not told.exists():
+                shutil.rmtree(place / "store", ignore_errors=True)
+                opened = open_store(f"sqlite:///{place / 'store' / 'made.sqlite'}", create=True)
+                with closing(opened):
+                    said = fill(opened)
+                told.write_bytes(pickle.dumps(said))
+        own = tmp_path_factory.mktemp(name) / "store"
+        shutil.copytree(place / "store", own)
+        return f"sqlite:///{own / 'made.sqlite'}", pickle.loads(told.read_bytes())
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def boston_store(made_once):
     """Boston's real rows, loaded once: the store, and what the load said."""
     from data.profile import load_profile
     from etl.jobs import run
 
-    folder = tmp_path_factory.mktemp("boston")
-    opened = open_store(f"sqlite:///{folder / 'boston.sqlite'}", create=True)
-    report = run(opened, load_profile("boston311"), [("incidents", BOSTON)])
-    yield opened, report
-    opened.engine.dispose()
+    url, report = made_once(
+        "boston", lambda store: run(store, load_profile("boston311"), [("incidents", BOSTON)])
+    )
+    with closing(open_store(url)) as opened:
+        yield opened, report
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ def _asked(
     if theme is None:
         return asked
     about = theme_of(asked, theme)
-    themed = replace(asked, question=replace(question, kind=about.kind), theme=about)
+    themed = asked.about(about)
     n, least = themed.own("K10").numerator or 0, template.wording.hidden_below
     if about.category in template.wording.sensitive and 0 < n < least:
         raise BriefingError(f"{place.name}的“{about.label}”件数过少：为保护当事人，不单独成文。")
@@ -207,7 +207,7 @@ def _pinned(w: Writing, pins: Sequence[Pin]) -> list[Section]:
             if pin.place is None
             else place_of(w.asked.store, pin.place, scope=w.asked.scope)
         )
-        own = replace(w, asked=replace(w.asked, place=place, theme=None).of_kind(pin.kind))
+        own = replace(w, asked=w.asked.pinned(place, pin.kind))
         answer = own.asked.own(of.id)
         rows.append([cell(place.name), cell(of.label), cell(own.answer(of.id, answer))])
     table: Any = {

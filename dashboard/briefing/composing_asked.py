@@ -18,6 +18,7 @@ from governance.periods import Period
 from governance.places import CHAIN, Place
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
+from governance.traits import ANY, Traits
 
 T = TypeVar("T")
 CODES = [one.id for one in INDICATORS if not one.id.startswith("K18")]
@@ -76,7 +77,17 @@ class Asked:
 
     @property
     def category(self) -> str | None:
-        return self.theme.category if self.theme else None
+        return self.question.traits.category
+
+    def about(self, theme: "Theme") -> "Asked":
+        """The same of a theme: its kind and its category narrow the question."""
+        question = replace(self.question, kind=theme.kind, traits=Traits(category=theme.category))
+        return replace(self, question=question, theme=theme)
+
+    def pinned(self, place: Place, kind: str | None) -> "Asked":
+        """The same of another place and kind, whatever the theme."""
+        question = replace(self.question, traits=ANY)
+        return replace(self, place=place, question=question, theme=None).of_kind(kind)
 
     def previous(self) -> Question | None:
         """环比: the unit before."""
@@ -133,40 +144,12 @@ class Asked:
         self, question: Question, by: str, within: PlaceKey | None
     ) -> dict[str, dict[PlaceKey, Answer]]:
         def ask() -> dict[str, dict[PlaceKey, Answer]]:
-            found = (
-                self._of_category(question, by, within)
-                if self.category
-                else asking.ask_many(
-                    self.store, CODES, question, by=by, within=within, scope=self.scope
-                )
+            found = asking.ask_many(
+                self.store, CODES, question, by=by, within=within, scope=self.scope
             )
             return {code: {(a.level, a.place): a for a in each} for code, each in found.items()}
 
-        return self.memo.once(("answers", question, by, within, self.category), ask)
-
-    def _of_category(
-        self, question: Question, by: str, within: PlaceKey | None
-    ) -> dict[str, list[Answer]]:
-        """As asking.ask_many, of the matters of one category."""
-        of = [indicator(code) for code in CODES]
-        wanted = sorted({m for one in of for m in one.measures})
-        table = self.counted(question, [by, "category"], wanted, within)
-        table = table[table["category"] == self.category]
-        listed = [self.place] if within else [places.city(self.store, scope=self.scope)]
-        listed += self._listed(by, within)
-        return {one.id: [self._answer(one, question, table, by, p) for p in listed] for one in of}
-
-    def _answer(
-        self, one: Indicator, question: Question, table: pd.DataFrame, by: str, place: Place
-    ) -> Answer:
-        reason = self.memo.once(
-            ("reason", one.id, question),
-            lambda: asking.unanswerable(self.store, one, question, scope=self.scope),
-        )
-        own = table if place.level != by else table[table[by] == place.code]
-        sums = {str(m): int(n) for m, n in own.groupby("measure")["n"].sum().items()}
-        return one.of(sums, level=place.level, place=place.code, name=place.name,
-                      residents=place.residents, reason=reason)  # fmt: skip
+        return self.memo.once(("answers", question, by, within), ask)
 
     def counted(
         self,
@@ -187,18 +170,17 @@ class Asked:
     def counts(
         self, groups: Sequence[str], measures: Sequence[str], question: Question | None = None
     ) -> pd.DataFrame:
-        """Counts of the place itself by groups; of the theme's category alone where it has one."""
+        """Counts of the place itself by groups."""
         table = self._everywhere(groups, measures, question or self.question)
         if self.place.level != "city":
             table = table[table[self._own_level] == self.place.code]
-        if self.category:
-            table = table[table["category"] == self.category]
         summed: pd.DataFrame = table.groupby([*groups, "measure"], as_index=False)[["n"]].sum()
         return summed
 
     def reached(self, unit: str, measures: Sequence[str], question: Question) -> frozenset[int]:
         """The months, weeks or days in which anything at all was received: of the others nothing is known."""
-        return frozenset(int(t) for t in self._everywhere([unit], measures, question)[unit])
+        anything = replace(question, traits=ANY)
+        return frozenset(int(t) for t in self._everywhere([unit], measures, anything)[unit])
 
     @property
     def _own_level(self) -> str:
@@ -207,12 +189,11 @@ class Asked:
     def _everywhere(
         self, groups: Sequence[str], measures: Sequence[str], question: Question
     ) -> pd.DataFrame:
-        by = [*groups, *(["category"] if self.category and "category" not in groups else [])]
-        return self.counted(question, [self._own_level, *by], measures)
+        return self.counted(question, [self._own_level, *groups], measures)
 
     def received(self, question: Question) -> int:
         """How many matters were received anywhere that the reader may see: whether there are data at all."""
-        everything = replace(question, kind=None)
+        everything = replace(question, kind=None, traits=ANY)
         table = self.counted(everything, ["district"], ["received"])
         return int(table["n"].sum())
 

@@ -5,12 +5,14 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.briefing import cards
 from dashboard.briefing.composing_writing import Writing, moment, names
+from dashboard.cards.departments import CARD, UNNAMED, Options
+from dashboard.cards.matters import fates, overdue_frame, still_open
 from dashboard.views.particulars import list_words
 from data.queries import alerts as alerted
-from data.queries import departments as handled
-from data.queries import outcomes as results
 from data.queries import own_fields
+from data.queries.outcomes import DECLINED
 from data.queries.stuck import stuck
 from governance.alerts import GRADE_LABELS, Grade
 from governance.briefing import periods
@@ -24,8 +26,6 @@ Blocks = list[Any]
 Row = dict[Any, Any]
 DAY = 86_400
 GRAVE = ("red", "orange")
-UNNAMED = "（未注明）"
-_DEPARTMENTS = ["received", "declined", "closed", "due", "closed_in_time", "closed_late"]
 
 
 def title_of(w: Writing, row: Row) -> str:
@@ -52,8 +52,6 @@ def found_alerts(w: Writing) -> pd.DataFrame:
         ("alerts", asked.question),
         lambda: alerted.alerts(asked.store, asked.question, scope=asked.scope),
     )
-    if asked.category:
-        found = found[found["category"] == asked.category]
     return found if own.level == "city" else found[found[own.level] == own.code]
 
 
@@ -142,9 +140,7 @@ def overdue(w: Writing) -> Blocks:
         return []
     if not own.numerator:
         return [paragraph(w.say("no_overdue", what=w.what))]
-    found = found_stuck(w, w.question)
-    found = found[found["due_at"].notna() & (found["due_at"] <= w.question.cutoff.at)]
-    records = found.head(w.wording.listed).to_dict("records")
+    records = overdue_frame(cards.asked(w), w.wording.listed).to_dict("records")
     number = [*run(w.answer(of.id, own), strong=True), *w.called(of.id)]
     said = [w.say("overdue", number=number)]
     told = zip(records, _particulars(w, records), strict=True)
@@ -185,8 +181,6 @@ def found_stuck(w: Writing, question: Question) -> pd.DataFrame:
     found: pd.DataFrame = asked.memo.once(
         ("stuck", question), lambda: stuck(asked.store, question, scope=asked.scope)
     )
-    if asked.category:
-        found = found[found["category"] == asked.category]
     return found if own.level == "city" else found[found[own.level] == own.code]
 
 
@@ -205,22 +199,22 @@ def _days(w: Writing, row: Row) -> int:
 
 
 def outcomes(w: Writing) -> Blocks:
-    """What became of the period's disputes."""
-    if w.asked.category or w.question.kind != "dispute":
+    """What became of the period's disputes: the counts of the wall's funnel."""
+    if w.asked.category or w.question.kind != "dispute" or w.asked.own("K11").value is None:
         return []
-    table = results.outcomes(w.asked.store, w.question, within=w.asked.within, scope=w.asked.scope)
-    n = {str(m): int(x) for m, x in zip(table["measure"], table["n"], strict=True)}
-    if not n["received"] or w.asked.own("K11").value is None:
+    asked = cards.asked(w)
+    n = fates(asked)
+    if not n["received"]:
         return []
-    waiting = n["received"] - sum(n[m] for m in ("resolved", "failed", "to_court", "to_petition"))
-    fates = (("调解未成", "failed", n["failed"]), ("转诉讼", "to_court", n["to_court"]),
-             ("转信访", "to_petition", n["to_petition"]), ("尚无结果", "waiting", waiting))  # fmt: skip
+    rest = (("调解未成", "failed", n["failed"]), ("转诉讼", "to_court", n["to_court"]),
+            ("转信访", "to_petition", n["to_petition"]), ("不予受理或合并", DECLINED, n[DECLINED]),
+            ("在调", "open", still_open(asked)))  # fmt: skip
     resolved = [*run(_fate(w, "resolved", n["resolved"])), *w.called("outcome")]
     said = [w.say("solved", received=run(_fate(w, "received", n["received"])), resolved=resolved)]
     if n["resolved"]:
         village, town = (run(_fate(w, m, n[m])) for m in ("resolved_village", "resolved_town"))
         said.append(w.say("solved_where", village=village, town=town))
-    parts = [w.say("fate", fate=name, number=run(_fate(w, m, x))) for name, m, x in fates if x]
+    parts = [w.say("fate", fate=name, number=run(_fate(w, m, x))) for name, m, x in rest if x]
     if parts:
         said.append(w.say("unsolved", parts=joined(parts)))
     return [paragraph(*said)]
@@ -231,63 +225,25 @@ def _fate(w: Writing, measure: str, n: int) -> Any:
 
 
 def departments(w: Writing) -> Blocks:
-    """Who handled the matters, and how many are overdue there."""
+    """The card of the departments: who handled the matters, and how many are overdue there."""
     if w.asked.category:
         return []
-    table = handled.departments(
-        w.asked.store, w.question, _DEPARTMENTS, within=w.asked.within, scope=w.asked.scope
-    )
-    if table.empty:
+    table = CARD.table(CARD.ask(cards.asked(w), Options(most=w.wording.listed)))
+    if not table.rows:
         return []
-    by: dict[str, dict[str, int]] = {}
-    for department, measure, n in zip(
-        table["department"], table["measure"], table["n"], strict=True
-    ):
-        by.setdefault(str(department), {})[str(measure)] = int(n)
-    named = sorted((d for d in by if d), key=lambda d: (-by[d].get("received", 0), d))
+    told = cards.figures(w, table, "department")
+    named = [
+        (str(row[0]), by) for row, by in zip(table.rows, told, strict=True) if row[0] != UNNAMED
+    ]
     if not named:
         return [paragraph(w.say("no_departments"))]
     parts = [
-        w.say("kind", kind=d, number=run(_received_by(w, d, by[d])))
-        for d in named[: w.wording.named]
+        w.say("kind", kind=name, number=run(received))
+        for name, by in named[: w.wording.named]
+        if (received := by["受理"]) is not None
     ]
-    return [paragraph(w.say("departments", parts=joined(parts))), _departments(w, by, named)]
-
-
-def _received_by(w: Writing, department: str, counts: dict[str, int]) -> Any:
-    return w.number("received", counts.get("received", 0), department=department)
-
-
-def _departments(w: Writing, by: dict[str, dict[str, int]], named: list[str]) -> Table:
-    rows = []
-    for name in [
-        *named[: w.wording.listed],
-        *(
-            [
-                "",
-            ]
-            if "" in by
-            else []
-        ),
-    ]:
-        cells = [cell(name or UNNAMED), cell(_received_by(w, name, by[name]))]
-        for code in ("K01", "K03", "K04a"):
-            of, own = indicator(code), w.asked.place
-            answer = of.of(by[name], level=own.level, place=own.code, name=own.name)
-            figure = (
-                w.number(
-                    code, answer.value or 0, of.shown(answer.value), part="value", department=name
-                )
-                if answer.value is not None
-                else None
-            )
-            cells.append(cell(figure or "—"))
-        rows.append(cells)
-    return {
-        "block": "table",
-        "title": "承办部门办理情况",
-        "header": ["部门", "受理（件）", "办结率", "按期办结率", "超期在办（件）"],
-        "align": ["left", "right", "right", "right", "right"],
-        "rows": rows,
-        "note": "按受理件数排列；部门为来源所记的承办部门。",
-    }
+    note = "按受理件数排列；部门为来源所记的承办部门。"
+    return [
+        paragraph(w.say("departments", parts=joined(parts))),
+        cards.printed(table, told, "承办部门办理情况", note),
+    ]

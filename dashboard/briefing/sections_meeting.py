@@ -6,7 +6,8 @@ from itertools import zip_longest
 from typing import Any
 
 from dashboard.briefing.composing_writing import Writing
-from dashboard.briefing.sections_cases import DAY, UNNAMED, found_stuck, place_of, title_of
+from dashboard.briefing.sections_cases import DAY, found_stuck, place_of, title_of
+from dashboard.cards.departments import UNNAMED
 from data.queries.stuck import RETURNED
 from governance.briefing import periods
 from governance.briefing.paper import Cell, Table

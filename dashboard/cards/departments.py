@@ -15,8 +15,10 @@ from governance.indicators import Indicator, indicator
 from governance.ranking import SMALL
 from layouts.cards import departments as face
 from layouts.cards.departments import Department, Departments
+from layouts.values import Figure
 
 UNNAMED: Final = "未注明"
+SHOWN: Final = (indicator("K01"), indicator("K03"), indicator("K04a"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,8 @@ class Options:
 
 def ask(asked: Ask, options: Options) -> Departments:
     """The departments with most matters: received, rate in time, and what they hold overdue."""
-    timely, late, volume = indicator("K03"), indicator("K04a"), indicator("K10")
-    measures = sorted({*timely.measures, *late.measures, *volume.measures})
+    timely, volume = indicator("K03"), indicator("K10")
+    measures = sorted({m for one in (*SHOWN, volume) for m in one.measures})
     frame = asked.once(
         "departments",
         lambda: counting.departments(
@@ -42,8 +44,7 @@ def ask(asked: Ask, options: Options) -> Departments:
     values = [rate.value for rate in (*rates, whole) if rate.value is not None]
     axis = axis_of(values, timely)
     rows = tuple(
-        _department(counts, rate, axis, late, whole)
-        for (_, counts), rate in zip(by, rates, strict=True)
+        _department(counts, rate, axis, whole) for (_, counts), rate in zip(by, rates, strict=True)
     )
     return Departments(
         rows,
@@ -80,18 +81,25 @@ def _of(of: Indicator, name: str, counts: dict[str, int], whole: Answer) -> Answ
 
 
 def _department(
-    counts: dict[str, int], rate: Answer, axis: tuple[float, float], late: Indicator, whole: Answer
+    counts: dict[str, int], rate: Answer, axis: tuple[float, float], whole: Answer
 ) -> Department:
+    closed, _, late = SHOWN
     held = _of(late, rate.name, counts, whole).value
     return Department(
         name=rate.name,
         received=counts.get("received", 0),
-        rate=replace(figure(rate, indicator("K03")), indicator=""),
+        closed=_plain(_of(closed, rate.name, counts, whole), closed),
+        rate=_plain(rate, indicator("K03")),
         n=number(rate.denominator) if rate.denominator is not None else "",
         share=along(rate.value, axis) if rate.value is not None else None,
         late=None if held is None else int(held),
         small=rate.value is not None and (rate.denominator or 0) < SMALL,
     )
+
+
+def _plain(answer: Answer, of: Indicator) -> Figure:
+    """The figure without a way to open it: no page lists the matters of a department."""
+    return replace(figure(answer, of), indicator="")
 
 
 CARD = Card("departments", "责任部门", ask, face.look, face.table, face.words, Options)

@@ -33,6 +33,7 @@ COLUMNS = (
     "category",
     "state",
     "place_name",
+    "town",
     "received_at",
     "due_at",
     "closed_at",

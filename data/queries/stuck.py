@@ -24,7 +24,7 @@ def stuck(
     """The matters received in the period and open at the cutoff that are overdue, sent back twice or linked across departments.
 
     Returns:
-        Columns of data.queries.matters.COLUMNS, then district, town, department, returned (times) and other (the
+        Columns of data.queries.matters.COLUMNS, then district, department, returned (times) and other (the
         department of the linked matter where it is another one, else ''); the longest overdue first.
     """
     m = schema.matter.c
@@ -48,7 +48,7 @@ def stuck(
         )  # fmt: skip
         found = frame(connection, query)
         named = _named(connection, found, question)
-    beside = found[["district", "town", "department", "returned", "other"]].reset_index(drop=True)
+    beside = found[["district", "department", "returned", "other"]].reset_index(drop=True)
     return pd.concat([named.reset_index(drop=True), beside], axis=1)
 
 

@@ -18,12 +18,10 @@ from layouts.briefing.slide_text import (
     rows,
     words,
 )
-from layouts.briefing.word_tables import demands, lines_of, widths
+from layouts.briefing.word_tables import lines_of, widths
 
 TITLE_SIZES: Final = (26, 22, 20)
-TEXT, TABLE_TEXT, SMALL = 18.0, 14.0, 12.0
-FEW, MANY = 7, 10
-"""Rows of a table over which its letters are smaller, and up to which that helps."""
+TEXT, TABLE_TEXT = 18.0, 14.0
 LEFT: Final = 4.2
 """Inches of the column of text beside a picture."""
 _HIGH: Final = (BOTTOM - TOP) * POINTS
@@ -174,73 +172,48 @@ def _pages(texts: list[Line]) -> list[list[Line]]:
 
 def _tabled(first: Slide, texts: list[Line], table: Table) -> list[Slide]:
     """A table under its few words; a long one on several slides."""
-    found: list[Slide] = []
+    whole = (BOTTOM - TOP) - 0.8
     used = height(texts, TEXT, INNER * POINTS) / POINTS if texts else 0.0
-    room, later = (BOTTOM - TOP) - used - 0.8, (BOTTOM - TOP) - 0.8
-    across = beside(table) if len(parts(table, room, later)) > 1 else 1
-    whole = parts(table, room, later, across)
-    for start in range(0, len(whole), across):
-        found.append(replace(first, texts=texts, shown=whole[start : start + across]))
-        texts = []
-    return found
-
-
-def beside(table: Table) -> int:
-    """How many parts of a narrow table stand beside each other."""
-    asked = sum(each * TABLE_TEXT / POINTS + 0.25 for each in demands(lines_of(table)))
-    return max(1, min(3, int(INNER / (asked + BETWEEN))))
-
-
-def parts(table: Table, room: float, later: float, across: int = 1) -> list[Table]:
-    """A table in parts that fit, each with the heading row, none much longer than another."""
-    kept = _fitted(table, room, later, across, letters(table))
-    if len(kept) > 1:
-        kept = _fitted(table, room, later, across, TABLE_TEXT)
-    many = len(kept) > 1
     return [
-        {
-            **table,
-            "rows": each,
-            "title": f"{table['title']}（{n}/{len(kept)}）" if many else table["title"],
-        }
+        replace(first, texts=[] if position else texts, shown=[part])
+        for position, part in enumerate(parts(table, whole - used, whole))
+    ]
+
+
+def parts(table: Table, room: float, later: float) -> list[Table]:
+    """A table in parts that fit, each with the heading row, none much longer than another.
+
+    `room` is the height that the first part has, in inches; the others have `later`.
+    """
+    heading, *heights = table_heights(lines_of(table), wide(table), TABLE_TEXT)
+    rooms = (room - heading, later - heading)
+    kept = _cut(table["rows"], heights, *rooms, len(heights))
+    evenly = _cut(table["rows"], heights, *rooms, math.ceil(len(heights) / len(kept)))
+    kept = evenly if len(evenly) == len(kept) else kept
+    if len(kept) == 1:
+        return [table]
+    return [
+        {**table, "rows": each, "title": f"{table['title']}（{n}/{len(kept)}）"}
         for n, each in enumerate(kept, start=1)
     ]
 
 
-def _fitted(
-    table: Table, room: float, later: float, across: int, size: float
-) -> list[list[list[Cell]]]:
-    width = (INNER - BETWEEN * (across - 1)) / across
-    heading, *heights = table_heights(lines_of(table), wide(table, width, size), size)
-    rooms = [room - heading] * across
-    kept = _cut(table["rows"], heights, rooms, later - heading, len(heights))
-    even = math.ceil(len(heights) / len(kept))
-    evenly = _cut(table["rows"], heights, rooms, later - heading, even)
-    return evenly if len(evenly) == len(kept) else kept
-
-
-def letters(table: Table) -> float:
-    """The letters of a table: a little smaller where it then needs no second slide."""
-    rows_of = len(table["rows"])
-    return SMALL if FEW < rows_of <= MANY else TABLE_TEXT
-
-
 def _cut(
-    rows_of: list[list[Cell]], heights: list[float], rooms: list[float], later: float, most: int
+    rows_of: list[list[Cell]], heights: list[float], room: float, later: float, most: int
 ) -> list[list[list[Cell]]]:
-    """Rows in parts: the first parts have their rooms, all others `later`, none over `most` rows."""
+    """Rows in parts: the first has its room, all others `later`, none over `most` rows."""
     found: list[list[list[Cell]]] = [[]]
-    waiting = list(rooms)
-    left = waiting.pop(0)
+    left = room
     for row, high in zip(rows_of, heights, strict=True):
         if found[-1] and (high > left or len(found[-1]) >= most):
             found.append([])
-            left = waiting.pop(0) if waiting else later
+            left = later
         found[-1].append(row)
         left -= high
     return found
 
 
-def wide(table: Table, whole: float = INNER, size: float = TABLE_TEXT) -> list[float]:
+def wide(table: Table, whole: float = INNER) -> list[float]:
     """The widths of a table's columns, in inches."""
-    return widths(lines_of(table), table["align"], whole, size / POINTS, 0.18 + size / POINTS)
+    letter = TABLE_TEXT / POINTS
+    return widths(lines_of(table), table["align"], whole, letter, 0.18 + letter)

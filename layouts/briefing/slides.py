@@ -200,8 +200,8 @@ class _Deck:
         put_map(shapes, place, drawn)
 
     def _table(self, shapes: Any, said: Table, place: Box) -> None:
-        lines, size = lines_of(said), slide_plan.letters(said)
-        wide = slide_plan.wide(said, place[2], size)
+        lines, size = lines_of(said), slide_plan.TABLE_TEXT
+        wide = slide_plan.wide(said, place[2])
         put_table(shapes, place[:2], lines, said["align"], wide, size, clean(said["title"]))
         below = "；".join(filter(None, (clean(said["note"]), ooxml.reasons(self.paper, said))))
         if below:

@@ -12,10 +12,11 @@ from layouts.values import Figure
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """One department: what it received, its rate in time on the panel's axis, and what it holds overdue."""
+    """One department: what it received and closed, its rate in time on the panel's axis, and what it holds overdue."""
 
     name: str
     received: int
+    closed: Figure
     rate: Figure
     n: str
     share: float | None
@@ -76,12 +77,13 @@ def table(view: Departments) -> Table:
     """A row a department."""
     columns = (
         Column("部门"),
-        Column("受理", "件"),
-        Column("按期办结率"),
+        Column("受理", "件", "received"),
+        Column("办结率", term="K01"),
+        Column("按期办结率", term="K03"),
         Column("已到时限"),
-        Column("超期在办", "件"),
+        Column("超期在办", "件", "K04a"),
     )
-    rows = tuple((row.name, row.received, row.rate, row.n, row.late) for row in view.rows)
+    rows = tuple((r.name, r.received, r.closed, r.rate, r.n, r.late) for r in view.rows)
     return Table(columns, rows)
 
 

@@ -20,10 +20,14 @@ Cell = str | int | float | Figure | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: what it says, and in which unit its numbers are."""
+    """A column of a table: what it says, in which unit its numbers are, and the term that defines what they count.
+
+    A paper prints the columns whose numbers a term defines (an indicator, or one of governance.briefing.terms).
+    """
 
     label: str
     unit: str = ""
+    term: str = ""
 
     @property
     def heading(self) -> str:

@@ -1,5 +1,7 @@
 """Alerts from the store: the rules over all rows, as known at a load, for those who may see them."""
 
+from contextlib import closing
+
 import pandas as pd
 import pytest
 from sqlalchemy import event, select
@@ -35,14 +37,15 @@ overdue_days = 0
 """
 
 
+TODAY = "2026-11-22"
+
+
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory):
+def demonstration(made_once):
     """Three months, in four loads."""
-    path = tmp_path_factory.mktemp("alerts") / "demo.sqlite"
-    store = open_store(f"sqlite:///{path}", create=True)
-    make_and_load(store, size="small", today="2026-11-22")
-    yield store
-    store.close()
+    url, _ = made_once("small", lambda store: make_and_load(store, size="small", today=TODAY))
+    with closing(open_store(url)) as store:
+        yield store
 
 
 def judged(store, question) -> pd.DataFrame:

@@ -223,6 +223,4 @@ def test_a_size_that_is_none_is_refused(words: str) -> None:
 def test_the_page_is_quiet_where_the_register_cannot_be_read(register: Issues) -> None:
     with register.desk.changing() as connection:
         metadata.tables["desk_issue"].drop(connection)
-    assert "cannot be used" in text(
-        page.of_code(reader(), register, "/verify", f"?code={new_code()}")
-    )
+    assert "用不了" in text(page.of_code(reader(), register, "/verify", f"?code={new_code()}"))

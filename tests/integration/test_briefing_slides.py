@@ -10,7 +10,7 @@ from pptx.util import Inches
 
 from governance.briefing.paper import Paper
 from layouts.briefing import slide_text
-from layouts.briefing.slide_parts import BOTTOM, HIGH, TOP, WIDE
+from layouts.briefing.slide_parts import BOTTOM, HIGH, INNER, POINTS, TOP, WIDE
 from layouts.briefing.slide_plan import TABLE_TEXT, parts, slides, wide
 from layouts.briefing.slide_text import Piece
 from layouts.briefing.slides import pptx
@@ -172,3 +172,12 @@ def test_a_preview_has_no_code() -> None:
     made = deck(pptx(paper(code="", issue="", verify_at="")))
     assert "预览稿" in texts(made.slides[-1])
     assert not [s for s in shapes(made.slides[-1]) if s.name == "核验二维码"]
+
+
+def test_the_space_that_office_puts_between_chinese_and_digits_is_counted() -> None:
+    """Seen as a line that ran into the chart under it: it took two rows where one had been reckoned with."""
+    line = (
+        "其中，网格事件192件、矛盾纠纷83件。"
+        "另有6件矛盾纠纷由网格事件转入，已计入网格事件，不重复计数。"
+    )
+    assert slide_text.rows(line, 18, INNER * POINTS) == 2

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
 
 import pytest
 
 from dashboard.ask import Reader
+from dashboard.briefing.composing import compose
 from dashboard.cache import Cache
-from dashboard.cards import CARDS, categories, matters, trend
+from dashboard.cards import CARDS, categories, departments, funnel, matters, trend
 from dashboard.panel import Panel
 from data.profile import load_profile
 from data.store import open_store
@@ -329,3 +331,63 @@ def _held(cell, value) -> bool:
     if is_dataclass(value):
         return cell == value or any(_held(cell, getattr(value, f.name)) for f in fields(value))
     return bool(cell == value)
+
+
+@pytest.mark.parametrize("place", [None, ("district", "A")])
+def test_a_paper_prints_the_departments_of_the_walls_card(cities, place):
+    reader, template = cities["whole"], load_profile("huzhou").briefings["meeting"]
+    paper = compose(
+        reader.store,
+        template,
+        place,
+        "2019-03-01..2019-05-31",
+        scope=Scope.everything(),
+        issued_at=datetime(2019, 7, 6, 9, tzinfo=UTC),
+    )
+    blocks = [block for section in paper["sections"] for block in section["blocks"]]
+    printed = next(b for b in blocks if b["block"] == "table" and "部门" in b["header"][0])
+    asked = reader.ask(
+        "/" + "/".join(place or ()), "?period=2019-03-01..2019-05-31&cutoff=2019-05-31"
+    )
+    shown = departments.CARD.table(
+        departments.ask(asked, departments.Options(most=template.wording.listed))
+    ).frame()
+    wall = [[f"{cell}" for cell in row] for row in shown[printed["header"]].to_numpy()]
+    assert [[cell["text"].replace(",", "") for cell in row] for row in printed["rows"]] == wall
+    told = {figure["id"]: figure for figure in paper["figures"]}
+    for row in printed["rows"]:
+        for cell in (each for each in row[1:] if each["text"] != "—"):
+            figure = told[cell["figure"]]
+            assert figure["shown"] == cell["text"]
+            assert figure["source"]["department"] == row[0]["text"]
+
+
+def test_a_paper_counts_the_ends_of_disputes_as_the_walls_funnel_does(cities):
+    reader, template = cities["whole"], load_profile("huzhou").briefings["monthly"]
+    day = datetime(2019, 7, 6, 9, tzinfo=UTC)
+    paper = compose(
+        reader.store, template, None, "2019-06", scope=Scope.everything(), issued_at=day
+    )
+    asked = reader.ask("/", "?period=2019-06&cutoff=2019-06-30&kind=dispute")
+    stages = {stage.name: stage.n for stage in funnel.ask(asked, funnel.CARD.options()).stages}
+    told = {
+        figure["source"]["measure"]: figure["value"]
+        for figure in paper["figures"]
+        if figure["indicator"] == "outcome"
+    }
+    assert told["received"] == stages["受理"] and told["open"] == stages["在调"] > 0
+    assert told["resolved"] == sum(n for name, n in stages.items() if "化解" in name) > 0
+
+
+def test_a_paper_lists_what_is_overdue_in_the_order_of_the_walls_list(cities):
+    reader, template = cities["whole"], load_profile("huzhou").briefings["monthly"]
+    day = datetime(2019, 7, 6, 9, tzinfo=UTC)
+    paper = compose(
+        reader.store, template, ("district", "A"), "2019-03", cutoff="2019-07-01",
+        scope=Scope.everything(), issued_at=day,
+    )  # fmt: skip
+    blocks = [block for section in paper["sections"] for block in section["blocks"]]
+    printed = next(b for b in blocks if b["block"] == "table" and b["title"] == "超期未办结事项")
+    asked = reader.ask("/district/A", "?period=2019-03&cutoff=2019-07-01")
+    shown = matters.overdue(asked, template.wording.listed)
+    assert [row[0]["text"] for row in printed["rows"]] == [line.id for line in shown] != []

@@ -10,6 +10,7 @@ from dashboard.briefing.composing import Memo, Pin, asked_again, compose
 from data.kinds import built_in
 from data.profile import load_profile
 from data.queries import asking, matters
+from data.queries.counts import count
 from data.queries.standings import book
 from data.queries.stuck import stuck
 from data.store import open_store
@@ -19,6 +20,7 @@ from governance.briefing.paper import canonical, sentence
 from governance.briefing.periods import title_of
 from governance.briefing.sentences import figures_in
 from governance.errors import AskError, BriefingError
+from governance.indicators import indicator
 from governance.periods import parse_period
 from governance.pingan.reading import Span
 from governance.scope import Scope
@@ -215,6 +217,28 @@ def shown(paper, indicator: str, **source: str):
     ]  # fmt: skip
     assert len(found) == 1, (indicator, source, len(found))
     return found[0]
+
+
+def test_a_theme_of_a_category_counts_its_matters_alone_and_what_is_pinned_counts_all(store):
+    whole, themed = made(store, "special", theme="incident"), made(store, "special", theme="road")
+    pinned = made(store, "special", theme="road", pins=[Pin("K10", ("district", "A"))])
+
+    def received(paper, **more):
+        told = [
+            f
+            for f in paper["figures"]
+            if f["indicator"] == "received" and more.items() <= f["source"].items()
+        ]
+        return told[0]["value"]
+
+    question = asking.question(store, "2024-04", "2024-04-30", None, "incident", scope=EVERYTHING)
+    table = count(store, question, ["category"], measures=["received"], scope=EVERYTHING)
+    by = dict(zip(table["category"], table["n"], strict=True))
+    assert received(themed) == by["road"] < received(whole) == sum(by.values())
+    rows = pinned["sections"][-1]["blocks"][-1]["rows"]
+    own = asking.ask(store, "K10", question, by="district", scope=EVERYTHING)
+    told = next(indicator("K10").shown(a.value) for a in own if a.place == "A")
+    assert [row[2]["text"] for row in rows] == [told]
 
 
 def test_figures_are_what_ask_answers(store):

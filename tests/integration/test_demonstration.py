@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -22,12 +23,11 @@ TODAY = "2022-01-20"
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory):
+def demonstration(made_once):
     """The full set as it would have been made in January 2022: every published cutoff lies before."""
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.sqlite'}", create=True)
-    reports = make_and_load(store, size="full", today=TODAY)
-    yield store, reports
-    store.close()
+    url, reports = made_once("full", lambda store: make_and_load(store, size="full", today=TODAY))
+    with closing(open_store(url)) as store:
+        yield store, reports
 
 
 def kpi(command, store, *words):

@@ -110,7 +110,7 @@ def test_an_export_that_was_changed_is_not_given_out(desk: Desk) -> None:
     kept = desk.freeze(new_id(), question={}, payload=b'{"n":1}', now=NOW)
     with desk.changing() as connection:
         connection.execute(metadata.tables["desk_frozen"].update().values(payload=b'{"n":2}'))
-    with pytest.raises(StoreError, match="changed"):
+    with pytest.raises(StoreError, match="被改动过"):
         desk.thaw(kept.id)
 
 
@@ -170,8 +170,8 @@ def test_a_reader_stays_in_when_the_disk_takes_no_more(tmp_path: Path) -> None:
 
 def test_a_desk_that_cannot_be_is_said_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "cockpit.desk.sqlite").write_bytes(b"this is no database at all" * 100)
-    with pytest.raises(StoreError, match="check that it is there"):
+    with pytest.raises(StoreError, match="没有被锁"):
         open_desk(f"sqlite:///{tmp_path}/cockpit.sqlite")
     (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(StoreError, match="打不开"):
         open_desk(f"sqlite:///{tmp_path}/file/cockpit.sqlite")

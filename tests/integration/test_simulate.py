@@ -37,13 +37,11 @@ TODAY = date.today()
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
+def made(made_once) -> Path:
     """Three months that end yesterday."""
-    path = tmp_path_factory.mktemp("simulate") / "demo.sqlite"
-    store = open_store(f"sqlite:///{path}", create=True)
-    make_and_load(store, size="small", today=TODAY.isoformat())
-    store.close()
-    return path
+    day = TODAY.isoformat()
+    url, _ = made_once("yesterday", lambda store: make_and_load(store, size="small", today=day))
+    return Path(url.removeprefix("sqlite:///"))
 
 
 @pytest.fixture

@@ -670,9 +670,7 @@ def test_the_session_that_a_new_link_replaces_ends_at_that_instant(
 def test_a_scope_of_another_make_is_no_scope() -> None:
     with flask.Flask("x").test_request_context():
         flask.g.scope = {"places": None, "kinds": None}
-        with pytest.raises(
-            AccessError, match=r"^no session asks here; ask inside a guarded request$"
-        ):
+        with pytest.raises(AccessError, match=r"^这里没有登录的读者：请从页面里发问。$"):
             current_scope()
         flask.g.scope = Scope.of_places(("town", "1"))
         assert current_scope() is flask.g.scope
@@ -707,5 +705,5 @@ def test_codes_come_back_as_text() -> None:
     ],
 )
 def test_what_is_no_scope_is_refused_with_the_remedy(stored: dict[str, object]) -> None:
-    with pytest.raises(AccessError, match=r"^the session's scope cannot be read; open a new link$"):
+    with pytest.raises(AccessError, match=r"^登录的可看范围读不出来：请打开新的链接。$"):
         scope_from_json(stored)

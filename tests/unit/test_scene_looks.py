@@ -122,8 +122,8 @@ def test_hours_without_matters_are_frames_and_not_the_lowest_class():
 
 def test_a_department_of_few_matters_is_marked_and_unknown_is_no_zero():
     rows = (
-        Department("应急", 9, KNOWN, "9", 1.0, 0, True),
-        Department("公安", 9, UNKNOWN, "", None, None, False),
+        Department("应急", 9, KNOWN, KNOWN, "9", 1.0, 0, True),
+        Department("公安", 9, UNKNOWN, UNKNOWN, "", None, None, False),
     )
     drawn = departments.look(Departments(rows, "", "横轴 90% – 100%", 0.5), "side").children
     first, second = classed(drawn, "departments")[0].children

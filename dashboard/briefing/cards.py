@@ -1,0 +1,78 @@
+"""A card of the shelf in a paper: asked as a screen asks it, its table printed, every number of it a figure."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.ask import Address, Ask, Reader
+from dashboard.briefing.composing_writing import Writing
+from dashboard.cache import Cache
+from governance.briefing import paper
+from governance.briefing.sentences import cell
+from governance.indicators import INDICATORS
+from layouts.cards.face import Cell, Column, Table, plain
+from layouts.values import Figure
+
+_MEASURES = frozenset(one.id for one in INDICATORS)
+
+
+def asked(w: Writing) -> Ask:
+    """The section's question as cards are asked it; what one run asks is kept for all its papers."""
+    own, known = w.asked, w.question.known
+    reader = own.memo.once("reader", lambda: Reader(own.store, Cache(), lambda: own.scope))
+    address = Address(own.within or (), (("known", str(known)),))
+    return Ask(reader, own.scope, known, 0, address, reader.scenes[0], settled=w.question)
+
+
+def figures(w: Writing, table: Table, of: str) -> list[dict[str, paper.Figure | None]]:
+    """For each row the figures of the columns that a term defines, by the column's label; None where there is no value.
+
+    `of` is what a row is about, as a figure's source calls it ('department').
+    """
+    return [
+        {
+            column.label: _figure(w, column, content, {of: str(row[0])})
+            for column, content in zip(table.columns, row, strict=True)
+            if column.term
+        }
+        for row in table.rows
+    ]
+
+
+def _figure(
+    w: Writing, column: Column, content: Cell, source: Mapping[str, str]
+) -> paper.Figure | None:
+    value, shown = _value(content), plain(content)
+    if value is None:
+        return None
+    if isinstance(shown, int):
+        shown = f"{shown:,}"
+    more = {**source, "part": "value"} if column.term in _MEASURES else source
+    return w.number(column.term, value, str(shown), more=more)
+
+
+def _value(content: Cell) -> float | None:
+    """What a cell counts: a figure's own counts, the number of a cell that is one."""
+    if isinstance(content, Figure):
+        top, bottom = (json.loads(n or "null") for n in (content.numerator, content.denominator))
+        value: float | None = top if top is None or not bottom else top / bottom
+        return value if content.mark in ("value", "zero") else None
+    return content if isinstance(content, int | float) else None
+
+
+def printed(table: Table, told: list[dict[str, paper.Figure | None]], title: str, note: str) -> Any:
+    """The table as a paper prints it: what its rows are, and the columns that a term defines."""
+    first, columns = table.columns[0], [c for c in table.columns if c.term]
+    rows = [
+        [cell(str(row[0])), *(cell(by[c.label] or "—") for c in columns)]
+        for row, by in zip(table.rows, told, strict=True)
+    ]
+    made: paper.Table = {
+        "block": "table",
+        "title": title,
+        "header": [c.heading for c in (first, *columns)],
+        "align": ["left", *["right"] * len(columns)],
+        "rows": rows,
+        "note": note,
+    }
+    return made
