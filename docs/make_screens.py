@@ -11,7 +11,8 @@ PAGE = Path(__file__).parent / "screens.md"
 
 HEAD = """# Screens and cards
 
-*Made by `python -m docs.make_screens` from `dashboard/cards/` and `dashboard/screens/`. Change these, not this page.*
+*Made by `python -m docs.make_screens` from `dashboard/cards/` and `dashboard/screens/`. Change these, not this page;
+the pictures of the cards are taken by `python -m docs.shots_cards` on the full demonstration (演示数据).*
 
 A **screen** is a file: `dashboard/screens/<name>.toml` is built in, `<profile>/screens/<name>.toml` belongs to a city and
 stands in place of a built-in one of the same name. A **card** is one question with four faces: what it asks, how it
@@ -71,9 +72,8 @@ def _card(card: Card, used: dict[str, list[str]]) -> str:
     where = ", ".join(f"`{name}`" for name in used.get(card.code, [])) or "no built-in screen"
     rooms = ", ".join(card.rooms)
     what = (card.ask.__doc__ or "").strip().splitlines()[0]
-    return "\n".join(
-        [f"### `{card.code}` · {card.label}", "", f"{what} Rooms: {rooms}. On {where}.", *table, ""]
-    )
+    head = [f"### `{card.code}` · {card.label}", "", f"{what} Rooms: {rooms}. On {where}."]
+    return "\n".join([*head, *table, "", f"![{card.label}](shots/cards/{card.code}.jpg)", ""])
 
 
 def page() -> str:

@@ -2,8 +2,10 @@
 
 import argparse
 import re
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,10 +33,23 @@ def served(store: str) -> Iterator[tuple[str, str]]:
         made = subprocess.run([*where[0], "link", *where[1]], cwd=ROOT, capture_output=True, text=True, check=True)  # fmt: skip
         found = re.search(r"http://\S+/open/\S+", made.stdout)
         assert found, made.stdout
+        listening(int(port), server)
         yield f"http://127.0.0.1:{port}", found.group(0)
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+def listening(port: int, server: subprocess.Popen[bytes]) -> None:
+    """Waits until the server takes connections; one that has ended is an error."""
+    while server.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError(f"the server ended with {server.returncode}")
 
 
 def settled(page: Page, scene: str) -> None:

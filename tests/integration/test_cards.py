@@ -20,6 +20,7 @@ from layouts.cards.face import Ref
 from layouts.cards.published import PublishedRow
 from layouts.tables import Status
 from tests.cities import disputes, incidents, write_city, write_rows
+from tests.conftest import ROOT
 from tests.indexcity import HEADER, figures, quarrels, write_index_city
 from tests.mapcity import HEADER as POSITIONED_HEADER
 from tests.mapcity import POSITIONED
@@ -196,6 +197,12 @@ def test_every_card_says_something_of_any_city_and_period(cities, city, search, 
     for sentence in map(str, sentences):
         assert sentence.endswith("。") and len(sentence) > 3
         assert not re.search(r"None|nan|。。|：。|，。", sentence), sentence
+
+
+def test_every_card_has_a_picture_in_the_manual():
+    """Taken by `python -m docs.shots_cards`; none is left of a card that is gone."""
+    pictures = {path.stem for path in (ROOT / "docs" / "shots" / "cards").glob("*.jpg")}
+    assert pictures == {card.code for card in CARDS}
 
 
 UNKNOWN = "尚未接入此类来源"
