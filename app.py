@@ -14,12 +14,12 @@ from pathlib import Path
 
 from dashboard.briefing import flags
 from data.desk import Desk, open_desk
+from data.measures import measure_of
 from data.profile import find, load_profile
 from data.queries import asking, matters
 from data.store import Store, open_store
 from governance.answers import REASON_LABELS, Reason
 from governance.errors import CockpitError, ProfileError, ServeError
-from governance.indicators import indicator
 from governance.scope import Scope
 from governance.traits import GRADES, Traits
 from settings import Settings
@@ -34,7 +34,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
         each.add_argument("--port", type=int, default=settings.port)
         _add_public(each, settings)
     asked = commands.add_parser("kpi", help="问一个指标")
-    asked.add_argument("indicator", help="K01 … K13b")
+    asked.add_argument("indicator", help="K01 … K13b，序列的代码，或档案自己的指标")
     asked.add_argument("--by", default="district", help="district statutory town village grid")
     asked.add_argument("--period", help="2021, 2021-Q3, 2021-11, 2021-W45, 2021-11-05, A..B")
     asked.add_argument("--kind", help="incident 或 dispute")
@@ -114,7 +114,7 @@ def _store(given: argparse.Namespace) -> Store:
 def kpi(given: argparse.Namespace) -> int:
     """Print an indicator by place, the whole city first; or the ids it counted."""
     store, scope = _store(given), Scope.everything()
-    one = indicator(given.indicator)
+    one = measure_of(store, given.indicator)
     traits = Traits(given.category, given.grade, given.department)
     times = (given.period, given.cutoff, given.known)
     question = asking.question(store, *times, given.kind, traits=traits, scope=scope)
@@ -132,7 +132,8 @@ def kpi(given: argparse.Namespace) -> int:
     )
     for a in answers:
         why = f"（{REASON_LABELS[Reason(a.reason)]}）" if a.reason else ""
-        print(f"{a.place}\t{a.name}\t{a.numerator}\t{a.denominator}\t{one.shown(a.value)}{why}")
+        top = a.amount if a.numerator is None else a.numerator
+        print(f"{a.place}\t{a.name}\t{top}\t{a.denominator}\t{one.shown(a.value)}{why}")
     return 0
 
 

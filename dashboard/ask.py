@@ -16,13 +16,15 @@ from dashboard.cache import Cache
 from dashboard.turnstile import Turnstile
 from data import scenes
 from data.kinds import kinds_of
+from data.measures import measures_at
 from data.queries import asking, journal, places, quality
 from data.queries.matters import ORDERS
 from data.store import Store
 from governance.answers import Answer
 from governance.errors import AskError, ServeError, UnknownPlace, close, nearest
-from governance.indicators import INDICATORS, Indicator, indicator
+from governance.indicators import BY_ID, INDICATORS, Indicator
 from governance.kinds import Kinds
+from governance.measures import Measures
 from governance.places import Place
 from governance.questions import Question
 from governance.scenes import SceneName, scene_named
@@ -256,12 +258,12 @@ class Ask:
     def usual(self) -> Indicator:
         """The indicator of an address that names none."""
         if self.scene.indicator:
-            return indicator(self.scene.indicator)
+            return self.measure(self.scene.indicator)
         return self._kept(("usual", self.question), self._first_told)
 
     def _first_told(self) -> Indicator:
         """The first of the defaults that the sources can tell."""
-        declared = [indicator(code) for code in DEFAULTS]
+        declared = [self.measure(code) for code in DEFAULTS]
         told = (
             one
             for one in declared
@@ -278,9 +280,18 @@ class Ask:
         """
         if self.chosen is not None:
             return self.chosen
-        named = indicator(self.address.get("indicator") or self.usual.id)
+        named = self.measure(self.address.get("indicator") or self.usual.id)
         kind = self.scene.kind
         return named if kind is None or named.kinds is None or kind in named.kinds else self.usual
+
+    @cached_property
+    def measures(self) -> Measures:
+        """Everything that can be asked of the store: indicators, the profile's own measures, and series."""
+        return self._kept(("measures",), lambda: measures_at(self.store))
+
+    def measure(self, code: str) -> Indicator:
+        """The measure of that id. Raises UnknownIndicator, with the nearest."""
+        return BY_ID[code] if code in BY_ID else self.measures.of(code)
 
     def about(self, of: Indicator) -> "Ask":
         """The same question about another indicator."""
@@ -347,17 +358,17 @@ class Ask:
         ]
 
     def _answers(self, of: Indicator, question: Question | None) -> list[Answer]:
-        """All indicators are asked at once: that costs one or two counts, not ten."""
+        """All indicators are asked at once: that costs one or two counts, not ten; a declared measure by itself."""
         about = question or self.question
         by = self.level or (self.place.level if self.key else "district")
-        codes = [one.id for one in INDICATORS]
+        codes = [one.id for one in INDICATORS] if of.counted is None else [of.id]
 
         def ask() -> dict[str, list[Answer]]:
             return asking.ask_many(
                 self.store, codes, about, by=by, within=self.key, scope=self.scope
             )
 
-        return self.once("answers", ask, about)[of.id]
+        return self.once("answers", ask, about, *codes)[of.id]
 
 
 def _no_clock() -> int:

@@ -12,8 +12,10 @@ from dashboard.cards.card import Card
 from dashboard.cards.options import names, options
 from dashboard.panel import Changes, Panel
 from data import scenes
+from data.measures import measures_beside
 from governance.declared import Table, Written
-from governance.errors import AskError, ScreenError, nearest
+from governance.errors import AskError, ProfileError, ScreenError, nearest
+from governance.measures import Measures
 from governance.scenes import declared
 from layouts import desk, stage
 from layouts.cards.face import Room, Untold, spoken, untold
@@ -199,19 +201,24 @@ def read(folder: Path) -> tuple[Screen, ...]:
 
 
 def screen(path: Path) -> Screen:
-    """One file. Raises ScreenError with the line of what is amiss."""
-    return of_text(path.stem, scenes.read(path))
+    """One file; its measures are those of the profile that it belongs to. Raises ScreenError with the line of what is amiss."""
+    try:
+        measures = measures_beside(path.parent)
+    except ProfileError as error:
+        raise ScreenError(str(error)) from error
+    return of_text(path.stem, scenes.read(path), measures)
 
 
-def of_text(code: str, written: Written) -> Screen:
-    """The screen that a text writes down. Raises ScreenError."""
+def of_text(code: str, written: Written, measures: Measures | None = None) -> Screen:
+    """The screen that a text writes down, with the measures that there are besides the built-in ones. Raises ScreenError."""
+    measures = measures or Measures()
     top = written.top(ScreenError)
     rows = _rows(top)
     drawn = tuple(dict.fromkeys(name for row in rows for name in row))
     top.only(*TOP, *drawn)
     audience = _of(top, "for", AUDIENCES)
-    name = declared(code, top)
-    areas = {name: _area(top, name, rows) for name in drawn}
+    name = declared(code, top, measures.of)
+    areas = {area: _area(top, area, rows, measures) for area in drawn}
     if audience == "wall" and len(areas) > MOST:
         raise top.wrong("areas", len(areas), f"一面墙最多 {MOST} 栏")
     return Screen(
@@ -274,16 +281,18 @@ def _is_rectangle(name: str, rows: Sequence[Sequence[str]]) -> bool:
     return all(each == name for each in box)
 
 
-def _area(top: Table, name: str, rows: Sequence[Sequence[str]]) -> Area:
+def _area(top: Table, name: str, rows: Sequence[Sequence[str]], measures: Measures) -> Area:
     given = top.sub(name, f"[{name}]")
     card = _card(given)
     given.only("card", "height", *SCREENS, *names(card.options))
     room = _room(
         given, card, max(row.count(name) for row in rows) / len(rows[0]), rows[0].count(name)
     )
-    levels = {level: _instead(given, level, room) for level in SCREENS if level in given.values}
+    levels = {
+        level: _instead(given, level, room, measures) for level in SCREENS if level in given.values
+    }
     height = given.number("height", above=0, otherwise=1.0)
-    return Area(name, card, options(card.options, given), room, height, levels)
+    return Area(name, card, options(card.options, given, measures), room, height, levels)
 
 
 def _card(given: Table) -> Card:
@@ -293,14 +302,14 @@ def _card(given: Table) -> Card:
     return SHELF[code]
 
 
-def _instead(given: Table, level: str, room: Room) -> tuple[Card, Any]:
+def _instead(given: Table, level: str, room: Room, measures: Measures) -> tuple[Card, Any]:
     """The card that stands here for places of a level; it must fit the same room."""
     own = given.sub(level, f"[{level}]")
     card = _card(own)
     own.only("card", *names(card.options))
     if room not in card.rooms or card.graphed != _card(given).graphed:
         raise own.wrong("card", card.code, "它不能与别的层级的卡片共用这一栏")
-    return card, options(card.options, own)
+    return card, options(card.options, own, measures)
 
 
 def _room(given: Table, card: Card, share: float, first: int) -> Room:

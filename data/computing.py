@@ -15,7 +15,7 @@ from data import schema
 from data.inserting import insert_rows, next_id
 from data.tables.records import COMPUTED
 from data.versions import close_versions
-from governance.pingan.computed import Computed
+from governance.computed import Computed
 from governance.pingan.observed import month_before, months_between
 
 Values = Mapping[tuple[str, int], float]
@@ -132,7 +132,7 @@ def held_at(
 ) -> set[str]:
     """Which of the places have a computed value of that month."""
     o = schema.observation.c
-    query = select(o.place).where(*_held(measure, level, places), o.month == month)
+    query = select(o.subject).where(*_held(measure, level, places), o.period == month)
     return set(connection.scalars(query))
 
 
@@ -140,7 +140,7 @@ def held_from(connection: Connection, measure: str, level: str, place: str) -> i
     """The first month of which a place has a computed value."""
     o = schema.observation.c
     first: int | None = connection.scalar(
-        select(func.min(o.month)).where(*_held(measure, level, [place]))
+        select(func.min(o.period)).where(*_held(measure, level, [place]))
     )
     return first
 
@@ -148,9 +148,9 @@ def held_from(connection: Connection, measure: str, level: str, place: str) -> i
 def _held(measure: str, level: str, places: Iterable[str]) -> list[ColumnElement[bool]]:
     o = schema.observation.c
     return [
-        o.level == level,
-        o.place.in_(list(places)),
-        o.measure == measure,
+        o.subject_kind == level,
+        o.subject.in_(list(places)),
+        o.series == measure,
         o.source == COMPUTED,
         o.to_load.is_(None),
     ]
@@ -175,10 +175,10 @@ def keep(
         How many versions were closed or made.
     """
     o = schema.observation.c
-    query = select(o.id, o.place, o.month, o.value).where(
-        *_held(measure, level, places), o.month >= since
+    query = select(o.id, o.subject, o.period, o.value).where(
+        *_held(measure, level, places), o.period >= since
     )
-    held = {(r.place, r.month): (r.id, r.value) for r in connection.execute(query)}
+    held = {(r.subject, r.period): (r.id, r.value) for r in connection.execute(query)}
     closing = [id_ for key, (id_, value) in held.items() if values.get(key) != value]
     close_versions(connection, schema.observation, closing, load_id)
     made = {k: v for k, v in values.items() if k not in held or held[k][1] != v}
@@ -199,12 +199,14 @@ def _insert(connection: Connection, measure: str, level: str, values: Values, lo
             "seen": load_id,
             "withdrawn": False,
             "digest": [f"{value:g}" for value in values.values()],
-            "measure": measure,
-            "level": level,
-            "place": [place for place, _ in values],
-            "month": [month for _, month in values],
+            "series": measure,
+            "subject_kind": level,
+            "subject": [place for place, _ in values],
+            "period": [month for _, month in values],
             "value": list(values.values()),
             "origin": COMPUTED,
+            "grain": "month",
+            "category": "",
         }
     )
     insert_rows(connection, schema.observation, rows)

@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, Connection, func, inspect, select
 from data import schema
 from data.frames import frame
 from data.tables.records import COMPUTED
+from governance.grains import period_of
 from governance.pingan.observed import Observed
+from governance.series import Series
 
 NONE = pd.DataFrame({"measure": [], "place": [], "month": [], "value": []})
 
@@ -25,17 +27,41 @@ def rows(connection: Connection, level: str, holds: ColumnElement[bool]) -> pd.D
     What is computed goes before what is delivered; of two sources that deliver the same figure the first by name.
     """
     o = schema.observation.c
-    query = select(o.source, o.measure, o.place, o.month, o.value).where(o.level == level, holds)
-    found = frame(connection, query)
-    if found.empty:
-        return found[list(NONE)]
+    query = select(
+        o.source, o.series.label("measure"), o.subject.label("place"), o.period.label("month"), o.value
+    )  # fmt: skip
+    monthly = (o.grain == "month", o.category == "")
+    return _counting(frame(connection, query.where(o.subject_kind == level, *monthly, holds)))[
+        list(NONE)
+    ]
+
+
+def figures(
+    connection: Connection, series: Series, holds: ColumnElement[bool], *wanted: ColumnElement[bool]
+) -> pd.DataFrame:
+    """Columns level, place, period, category, value of one series: a row for each of the first four.
+
+    Args:
+        holds: versions that are known.
+        wanted: which of the rows.
+    """
+    o = schema.observation.c
+    query = select(
+        o.source, o.subject_kind.label("level"), o.subject.label("place"), o.period, o.category, o.value
+    ).where(o.series == series.code, o.grain == series.grain, holds, *wanted)  # fmt: skip
+    return _counting(frame(connection, query)).drop(columns="source")
+
+
+def _counting(found: pd.DataFrame) -> pd.DataFrame:
+    """Of several figures of one thing the one that counts; columns source, value and what tells things apart."""
     codes, sources = pd.factorize(found["source"])
-    if len(sources) == 1:
-        return found[list(NONE)]
+    if len(sources) < 2:
+        return found
     last_counts = sorted(sources, key=lambda s: (s != COMPUTED, s), reverse=True)
     rank = np.array([last_counts.index(s) for s in sources])
     ordered = found.iloc[np.argsort(rank[codes], kind="stable")]
-    return ordered.drop_duplicates(["measure", "place", "month"], keep="last")[list(NONE)]
+    key = [column for column in found if column not in ("source", "value")]
+    return ordered.drop_duplicates(key, keep="last")
 
 
 def computed(
@@ -44,9 +70,9 @@ def computed(
     """Measures and places whose figure was computed from matters in every one of these months."""
     o = schema.observation.c
     query = (
-        select(o.measure, o.place)
-        .where(o.level == level, o.source == COMPUTED, o.month.in_(months), holds)
-        .group_by(o.measure, o.place)
+        select(o.series, o.subject)
+        .where(o.subject_kind == level, o.source == COMPUTED, o.period.in_(months), holds)
+        .group_by(o.series, o.subject)
         .having(func.count() == len(months))
     )
     return frozenset((measure, place) for measure, place in connection.execute(query))
@@ -61,3 +87,12 @@ def observed(
 ) -> Observed:
     """All that is known of these measures and units."""
     return Observed.of(rows(connection, level, holds), measures, units)
+
+
+def newest_day(connection: Connection, holds: ColumnElement[bool]) -> int | None:
+    """The last day (yyyymmdd) of the newest period that anything was reported of; None where nothing was."""
+    if not kept(connection):
+        return None
+    o = schema.observation.c
+    rows = connection.execute(select(o.grain, func.max(o.period)).where(holds).group_by(o.grain))
+    return max((period_of(int(newest), grain).last for grain, newest in rows), default=None)

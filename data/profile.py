@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from data.alerts import read_alerts
 from data.briefings import read_briefings
 from data.scenes import built_in
+from data.series import book_of, read_texts
 from governance.alerts import Alerts
 from governance.briefing.templates import Template
 from governance.errors import DefinitionError, ProfileError, UnknownIndicator, nearest
@@ -23,6 +24,7 @@ from governance.pingan.definition import Definition
 from governance.pingan.written import definition_of
 from governance.places import LEVELS
 from governance.scenes import Turn, playlist
+from governance.series import SeriesBook
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = (ROOT / "data" / "profiles", ROOT / "tests" / "profiles")
@@ -83,6 +85,9 @@ class Profile:
     briefings: Mapping[str, Template] = field(default_factory=dict)
     """The templates of briefings by the code of their kind; none for a city that writes none."""
     kinds: Kinds = field(default_factory=lambda: read_kinds(BUILT_IN_KINDS))
+    series: SeriesBook = field(default_factory=SeriesBook)
+    """What is observed: the files of `folder`/series, and what the definition of the index reads."""
+    series_texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -161,8 +166,9 @@ def load_profile(name: str) -> Profile:
     """
     folder = find(name)
     path = folder / "profile.toml"
-    pingan, pingan_text = _pingan(folder / "pingan.toml")
+    pingan, pingan_text = read_index(folder / "pingan.toml")
     kinds = read_kinds(folder / "kinds.toml")
+    texts = read_texts(folder / "series")
     table = read_toml(path)
     check_keys(table, _KEYS, str(path))
     for key in ("name", "title", "timezone", "city"):
@@ -194,6 +200,8 @@ def load_profile(name: str) -> Profile:
         pingan_text=pingan_text,
         briefings=read_briefings(folder / "briefings", read_toml, kinds),
         kinds=kinds,
+        series=book_of(texts).with_implied(pingan.series if pingan else ()),
+        series_texts=texts,
     )
 
 
@@ -289,7 +297,7 @@ def _playlist(path: Path) -> tuple[Turn, ...]:
     return playlist(table.get("turn", ()), str(path), built_in())
 
 
-def _pingan(path: Path) -> tuple[Definition | None, str]:
+def read_index(path: Path) -> tuple[Definition | None, str]:
     """The definition of the index and its text; raises DefinitionError naming the file."""
     if not path.is_file():
         return None, ""

@@ -33,7 +33,7 @@ from data.tables.tallies import (
     tally_unit_day,
 )
 
-VERSION = 3
+VERSION = 4
 """The revision of these tables: a store of another one is refused, and an older one upgraded (docs/upgrading.md)."""
 
 __all__ = [

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect, select
 from data import desk, dumps, migrations, revisions
 from data.backup import backup, remove_leftovers
 from data.revisions import CHAINS, DESK, STORE, Chain, Held
-from data.state import event_lines, state_of
+from data.state import event_lines, state_hash, state_of
 from data.store import Store, exclusive, reach
 from data.tables.desk import frozen, issue, issue_file, link, session
 from governance.errors import StoreError
@@ -103,7 +103,7 @@ def _upgrade(store: Store, reached: Reached, chains: tuple[Chain, ...]) -> Upgra
         there=True,
         steps=steps,
         kept=kept,
-        state="".join(p.state for p in portraits),
+        state=state_hash(store),
         issues=sum(p.issues for p in portraits),
     )
 

@@ -149,6 +149,18 @@ class Gazetteer:
         self, frame: pd.DataFrame, rows: pd.DataFrame, mapping: SourceMapping, found: Findings
     ) -> dict[str, Objects]:
         """The place columns of matters; unknown places are rejected or count for the city."""
+        place = self.positions(frame, rows, mapping, found)
+        nowhere = place < 0
+        if mapping.unknown_place == "reject":
+            found.reject(nowhere, "unknown_place", self.words(frame, mapping))
+        elif mapping.place_steps:
+            found.note("place_city_only", int(nowhere.sum()))
+        return {column: codes[place] for column, codes in self.columns.items()}
+
+    def positions(
+        self, frame: pd.DataFrame, rows: pd.DataFrame, mapping: SourceMapping, found: Findings
+    ) -> NDArray[np.int64]:
+        """The row of `places` that each row's place is by the mapping's steps; -1 for none."""
         place = np.full(len(rows), -1, dtype="int64")
         for step in mapping.place_steps:
             open_rows = place < 0
@@ -160,14 +172,9 @@ class Gazetteer:
             if step.by == "point":
                 outside = open_rows & (answer < 0) & rows["lon"].notna().to_numpy()
                 found.note("point_outside", int(outside.sum()))
-        nowhere = place < 0
-        if mapping.unknown_place == "reject":
-            found.reject(nowhere, "unknown_place", self._words(frame, mapping))
-        elif mapping.place_steps:
-            found.note("place_city_only", int(nowhere.sum()))
-        return {column: codes[place] for column, codes in self.columns.items()}
+        return place
 
-    def _words(self, frame: pd.DataFrame, mapping: SourceMapping) -> Offending | str:
+    def words(self, frame: pd.DataFrame, mapping: SourceMapping) -> Offending | str:
         columns = [s.column for s in mapping.place_steps if s.column]
         return Named(columns[0], frame[columns[0]].to_numpy(dtype=object)) if columns else "point"
 

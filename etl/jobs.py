@@ -1,11 +1,13 @@
 """The jobs: what a run does with each source, in one transaction, all or nothing."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from data import writes
+from data.measures import measures_of_profile
 from data.profile import Profile
 from data.store import Store, exclusive, landing_folder
 from etl import journal, milestones
@@ -22,6 +24,7 @@ Fetch = Callable[[Path, int], Landed]
 Given = tuple[str, Path | Fetch]
 """A source's name, and its file or how it is fetched."""
 
+_log = logging.getLogger(__name__)
 _REFERENCE = ("places", "grids", "officers", "facilities")
 
 
@@ -50,9 +53,11 @@ def run(
         warm: what a process that loads again and again keeps between its loads.
 
     Raises:
-        CockpitError: nothing was loaded; the message says why and what to do.
+        CockpitError: nothing was loaded; the message says why and what to do. A measure that cannot stand is but logged.
     """
     mappings = load_mappings(profile)
+    for sentence in measures_of_profile(profile).broken.values():
+        _log.warning("%s", sentence)
     work = _work(profile, mappings, given, bundled=bundled)
     warm = warm or Warm()
     landed, failure = _landed(store, work, now)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from tqdm import tqdm
 
-from data import kinds, schema, worktime, writes
+from data import freezing, kinds, measures, schema, series, worktime, writes
 from data.alerts import as_text
 from data.bulk import build_indexes, defer_indexes
 from data.frames import frame
@@ -123,8 +123,11 @@ class Load:
         finished = now()
         newest = self._finish(finished)
         delivered = any(mapping.job == "observations" for mapping, _ in landed)
+        anew = freezing.keep_definitions(self.connection, self.profile, self.load_id)
         observing = Observing(self.connection, self.profile, self.load_id)
-        observing.finish(self.tallies.touched(), newest, delivered=delivered)
+        changed = observing.finish(self.tallies.touched(), newest, anew=anew)
+        if anew or delivered or changed:
+            freezing.freeze_baselines(self.connection, self.profile, self.load_id)
         milestones.reached("observed")
         known_at = journal.instant_text(finished, self.profile.zone)
         return journal.Report(self.load_id, known_at, self.reports)
@@ -160,6 +163,8 @@ class Load:
             "playlist": as_plain(p.playlist),
             worktime.META: worktime.as_text(p),
             kinds.META: p.kinds.text,
+            series.META: p.series_texts,
+            measures.META: measures.read_text(p.folder),
             "expects": {m.name: m.expects for m in self._mappings if m.expects},
             "calendar_until": p.calendar.until.isoformat() if p.calendar.until else "",
         }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from data.profile import Profile, check_keys, read_toml
+from data.series import NONE_DECLARED
 from etl.language import arrival, fields, places, records
 from etl.language.keys import Keys
 from etl.model import FORMATS, JOBS, MATTERS, SourceMapping
@@ -151,8 +152,15 @@ def _read(keys: Keys, profile: Profile) -> SourceMapping:
 
 
 def _check_observations(keys: Keys, profile: Profile, by_id: Mapping[str, Any]) -> None:
-    """What is observed is told by the definition of the index, and a figure by measure, place and month."""
-    if profile.pingan is None:
-        raise keys.fail(f"指标数据要有口径：请在 {profile.folder} 里写 pingan.toml。")
+    """What is observed is declared as series, and a figure is told by series, place and period."""
+    if not profile.series.codes:
+        raise keys.fail(f"{NONE_DECLARED}；档案在 {profile.folder}。")
     if by_id:
-        raise keys.fail("指标数据的编号由指标、单位与月份组成：请去掉 [id]。")
+        raise keys.fail("观测的编号由序列、单位与统计期组成：请去掉 [id]。")
+    for name in ("series", "measure"):
+        given = keys.table.get("fields", {}).get(name)
+        const = given.get("const") if isinstance(given, Mapping) else None
+        if const is not None and const not in profile.series.codes:
+            raise keys.fail(
+                f"[fields.{name}]：没有序列 {const!r}{nearest(str(const), profile.series.codes)}。"
+            )

@@ -43,8 +43,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "facilities": ("code", "name", "kind", "place"),
     MATTERS: (*_MATTER, *RESULT),
     "steps": ("matter", "step", "at", "actor", "limit"),
-    "observations": ("measure", "month", "value"),
+    "observations": ("series", "period", "value", "category", "measure", "month"),
 }
+SYNONYMS = {"series": "measure", "period": "month"}
+"""Names of fields of observations that say the same: those of the index's monthly figures, which came first."""
 REQUIRED = {
     "places": ("code", "name"),
     "grids": ("code", "name", "parent"),
@@ -52,9 +54,10 @@ REQUIRED = {
     "facilities": ("code", "name"),
     MATTERS: ("received_at",),
     "steps": ("matter", "step", "at"),
-    "observations": ("measure", "month", "value"),
+    "observations": ("series", "period", "value"),
 }
-TIMES = frozenset((*INSTANTS, "outcome_at", "entered_at", "at", "limit", "month"))
+PERIODS = frozenset(("period", "month"))
+TIMES = frozenset((*INSTANTS, "outcome_at", "entered_at", "at", "limit")) | PERIODS
 NUMBERS = frozenset((*COUNTS, "residents", "lon", "lat", "value"))
 FLAGS = frozenset(("full_time", "schematic"))
 _CODED = {**CODED, "step": tuple(step.value for step in Step)}
@@ -62,6 +65,8 @@ PERSONAL = ("name", "phone", "id_number", "address")
 """What identifies a person: kept apart from the matter, shown nowhere."""
 WORD_FORMATS = ("iso", "chinese", "excel", "epoch", "epoch_ms")
 """Date formats that are a word; every other is strptime's."""
+PERIOD_WORD = "period"
+"""The format of a period as people write it: 2021-Q3, 2021-W45, 2021年第3季度 (governance.grains)."""
 USUALLY_REQUIRED = ("title", "category")
 """Fields whose filling makes a matter's record complete, where a mapping says nothing else and has them."""
 

@@ -24,7 +24,7 @@ from etl.landing import Landed
 from etl.model import SourceMapping
 from etl.pipeline import Prepared
 from etl.places import place_rows
-from governance.errors import ProfileError, SourceError
+from governance.errors import SourceError
 from governance.matters import DUE_INSTANTS, INSTANTS, KEPT_INSTANTS
 
 
@@ -127,13 +127,12 @@ class _Work:
 
     def _observations(self, chunk: Chunk) -> tuple[pd.DataFrame, Findings]:
         given = self._given
-        if given.profile.pingan is None:  # the mapping has been refused already
-            raise ProfileError(f"档案 {given.profile.name} 没有 pingan.toml：请先写口径。")
         made = observations.contract(
             chunk,
             given.mapping,
-            given.profile.pingan,
+            given.profile.series,
             given.places,
+            (given.profile.city_code, given.profile.city_name),
             landed_at=given.file.landed_at,
             exported_at=given.exported_at,
         )

@@ -14,6 +14,10 @@ class Reason(StrEnum):
     NO_SOURCE = "no_source"
     NO_RESIDENTS = "no_residents"
     OTHER_KIND = "other_kind"
+    OTHER_LEVEL = "other_level"
+    NO_FIGURES = "no_figures"
+    INCOMPLETE = "incomplete"
+    NO_PERIOD = "no_period"
 
 
 REASON_LABELS = {
@@ -22,6 +26,10 @@ REASON_LABELS = {
     Reason.NO_SOURCE: "尚未接入此类来源",
     Reason.NO_RESIDENTS: "没有常住人口数",
     Reason.OTHER_KIND: "此指标不统计这类事项",
+    Reason.OTHER_LEVEL: "此序列不报到这一级",
+    Reason.NO_FIGURES: "时段内没有报送",
+    Reason.INCOMPLETE: "报送不全",
+    Reason.NO_PERIOD: "时段短于统计期",
 }
 
 
@@ -38,12 +46,14 @@ class Answer:
     reason: str | None = None
     low: float | None = None
     high: float | None = None
+    amount: float | None = None
+    """The numerator where it is an amount and no count of matters."""
 
     def as_dict(self) -> dict[str, object]:
         row: dict[str, object] = {
             "place": self.place,
             "name": self.name,
-            "numerator": self.numerator,
+            "numerator": self.amount if self.numerator is None else self.numerator,
             "denominator": self.denominator,
             "value": self.value,
         }

@@ -55,7 +55,11 @@ class Table:
         """Where a key stands: file and line where they are known."""
         if self.written is None:
             return self.where
-        line = self.written.line(self.header, key) or self.written.line(self.header)
+        line, header = self.written.line(self.header, key), self.header
+        line = line or self.written.line(header)
+        while line is None and header:  # a table may be written within a line of the one around it
+            header, _, key = header.rpartition(".")
+            line = self.written.line(header, key)
         return f"{self.written.name} 第 {line} 行" if line else self.written.name
 
     def only(self, *known: str) -> "Table":
@@ -79,6 +83,35 @@ class Table:
         if not isinstance(value, str) or not value.strip():
             raise self.wrong(key, value, "应是文字且不能为空")
         return value
+
+    def choice(self, key: str, known: Sequence[str], *, otherwise: str | None = None) -> str:
+        """One of the known words; the nearest of them is named for any other."""
+        word = self.text(key, otherwise=otherwise)
+        if word not in known and (key in self.values or word != otherwise):
+            raise self.wrong(key, word, f"应是 {'、'.join(known)} 之一{nearest(word, known)}")
+        return word
+
+    def choices(self, key: str, known: Sequence[str]) -> tuple[str, ...]:
+        """Some of the known words, each once."""
+        words = self.get(key)
+        if not isinstance(words, list) or not words:
+            raise self.wrong(key, words, f"应是一列，各为 {'、'.join(known)} 之一")
+        for word in words:
+            if word not in known:
+                raise self.wrong(
+                    key, word, f"应各为 {'、'.join(known)} 之一{nearest(str(word), known)}"
+                )
+        return tuple(dict.fromkeys(words))
+
+    def codes(self, key: str) -> tuple[tuple[str, str], ...]:
+        """Codes and their labels, from a table or from a list of words that are both."""
+        given = self.get(key)
+        if isinstance(given, list) and all(isinstance(word, str) for word in given):
+            given = {word: word for word in given}
+        if not isinstance(given, Mapping) or not given:
+            raise self.wrong(key, given, "至少要有一个取值：一列文字，或一张代码与名称的表")
+        table = Table(given, f"{self.where} {key}", self.error, self.written, self.header)
+        return tuple((code, table.text(code)) for code in given)
 
     def flag(self, key: str) -> bool:
         """Whether it is so; not said means no."""

@@ -2,7 +2,7 @@
 
 CockpitError
 ├── AskError            a question cannot be answered as asked
-│   ├── UnknownIndicator · UnknownKind · UnknownTrait
+│   ├── UnknownIndicator · UnknownKind · UnknownSeries · UnknownTrait
 │   ├── UnknownPeriod · UnknownPlace · UnknownLevel · UnknownLoad · UnknownScene · UnknownMatter · BadInstant
 │   ├── IncompleteMonth  a month of the index that was not delivered, or but in part
 │   └── NoteError        a note that cannot be written or taken back
@@ -10,7 +10,8 @@ CockpitError
 │   ├── MappingError
 │   ├── DefinitionError  a definition of the index that cannot stand
 │   ├── TemplateError    a template of a briefing that asks for what there is not
-│   └── ScreenError      a screen's file that cannot be shown
+│   ├── ScreenError      a screen's file that cannot be shown
+│   └── SeriesError      a series or a measure that cannot stand as it is declared
 ├── SourceError         a file cannot be read at all (single bad rows are rejects, not errors)
 ├── StoreError          the store is absent, locked, or of another kind
 │   ├── NotDemonstration  demonstration data may go into a demonstration alone
@@ -45,6 +46,10 @@ class UnknownIndicator(AskError):
 
 class UnknownKind(AskError):
     """No kind of matter of that code."""
+
+
+class UnknownSeries(AskError):
+    """No series of observations of that code."""
 
 
 class UnknownTrait(AskError):
@@ -111,6 +116,10 @@ class TemplateError(ProfileError):
 
 class ScreenError(ProfileError):
     """A screen's file that cannot be shown."""
+
+
+class SeriesError(ProfileError):
+    """A series or a measure that cannot stand as it is declared."""
 
 
 class SourceError(CockpitError):

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from governance.answers import Answer, Reason, percent, poisson_interval
 from governance.errors import UnknownIndicator, close, nearest
+
+if TYPE_CHECKING:
+    from governance.measures import Part
 
 
 class Better(StrEnum):
@@ -23,6 +27,8 @@ class Unit(StrEnum):
     RATE = "rate"
     COUNT = "count"
     PER_10K = "per_10k"
+    AMOUNT = "amount"
+    """A figure of a series, or a ratio of anything, in a unit of its own."""
 
 
 Sum = Mapping[str, int]
@@ -46,10 +52,23 @@ class Indicator:
     needs: frozenset[str] = field(default_factory=frozenset)
     source: str = "本项目指标口径（docs/indicators.md）"
     reviewed: date = date(2026, 11, 22)
+    counted: "Part | None" = None
+    """The part (governance.measures.Part) that is the numerator, of a measure that is declared; None of a built-in one."""
+    against: "Part | None" = None
+    """The part that is its denominator; None for none."""
+    suffix: str = ""
+    """The unit of an amount in words."""
+    per: float = 1.0
+    """By what an amount is multiplied: for each so many."""
 
     @property
     def is_rate(self) -> bool:
         return self.unit is Unit.RATE
+
+    @property
+    def summed(self) -> bool:
+        """Whether the whole's value is that of its parts together, so that they do not stand beside it on one axis."""
+        return self.unit is Unit.COUNT or (self.unit is Unit.AMOUNT and self.against is None)
 
     @property
     def measures(self) -> frozenset[str]:
@@ -78,10 +97,32 @@ class Indicator:
             return Answer(level, place, name, top, 0, None, Reason.NOTHING_DUE)
         return Answer(level, place, name, top, bottom, top / bottom)
 
+    def of_parts(
+        self,
+        top: float | None,
+        bottom: float | None,
+        *,
+        level: str,
+        place: str,
+        name: str,
+        reason: Reason | None = None,
+    ) -> Answer:
+        """The answer of a declared measure; `reason` says why a part has no value."""
+        if reason is not None or top is None or (self.against is not None and bottom is None):
+            return Answer(level, place, name, None, None, None, reason)
+        counted = int(top) if self.unit is not Unit.AMOUNT or self.numerator else None
+        amount = None if counted is not None else top
+        if self.against is not None and not bottom:
+            return Answer(level, place, name, counted, 0, None, Reason.NOTHING_DUE, amount=amount)
+        value = (top / bottom if bottom else top) * self.per
+        return Answer(level, place, name, counted, bottom, value, amount=amount)
+
     def shown(self, value: float | None) -> str:
         """The value as a screen or a document prints it; '—' for none."""
         if value is None:
             return "—"
+        if self.unit is Unit.AMOUNT:
+            return f"{value:,.2f}".removesuffix(".00") + (self.suffix and f" {self.suffix}")
         if self.unit is Unit.COUNT:
             return f"{value:,.0f}"
         if self.unit is Unit.PER_10K:
@@ -261,6 +302,8 @@ _FIRST = {"K13": "K13a", "K18": "K18a"}
 """What an id without its letter means."""
 _BY_ID = {i.id: i for i in INDICATORS}
 _BY_ID |= {short: _BY_ID[whole] for short, whole in _FIRST.items()}
+BY_ID: Mapping[str, Indicator] = _BY_ID
+"""The built-in indicators by id, and by an id without its letter."""
 
 
 def indicator(code: str) -> Indicator:

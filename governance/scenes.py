@@ -1,13 +1,13 @@
 """The scenes of the wall by name, as their files declare them, and the turns in which they are played."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any, Final
 
 from governance.declared import Table
 from governance.errors import CockpitError, ProfileError, ScreenError, UnknownScene, close, nearest
-from governance.indicators import indicator
+from governance.indicators import Indicator, indicator
 
 SHORTEST: Final = 5
 LONGEST: Final = 3600
@@ -35,24 +35,28 @@ class SceneName:
     """Its place among the scenes."""
 
 
-def declared(code: str, top: Table) -> SceneName:
-    """What the file of a screen says of it by name. Raises the table's error for what is no name."""
+def declared(code: str, top: Table, measure: Callable[[str], Indicator] = indicator) -> SceneName:
+    """What the file of a screen says of it by name; `measure` finds an indicator by its id.
+
+    Raises:
+        ProfileError: the table's own, for what is no name.
+    """
     scope = top.sub("scope", "scope").only("kind", "indicator") if "scope" in top.values else None
     return SceneName(
         code,
         top.text("title"),
         scope.text("kind") if scope and "kind" in scope.values else None,
-        _measure(scope) if scope and "indicator" in scope.values else None,
+        _measure(scope, measure) if scope and "indicator" in scope.values else None,
         top.flag("named"),
         top.whole("dwell", least=SHORTEST) if "dwell" in top.values else DWELL,
         top.whole("order", least=1) if "order" in top.values else 0,
     )
 
 
-def _measure(scope: Table) -> str:
+def _measure(scope: Table, measure: Callable[[str], Indicator]) -> str:
     text = scope.text("indicator")
     try:
-        return indicator(text).id
+        return measure(text).id
     except CockpitError as error:
         raise scope.wrong("indicator", text, str(error).rstrip("。")) from error
 

@@ -6,7 +6,16 @@ from governance.answers import REASON_LABELS, Reason
 from governance.indicators import Better, Unit
 from layouts.values import Mark, Verdict
 
-UNKNOWN: Final = frozenset({Reason.NOT_OBSERVED, Reason.NO_SOURCE, Reason.NO_RESIDENTS})
+UNKNOWN: Final = frozenset(
+    {
+        Reason.NOT_OBSERVED,
+        Reason.NO_SOURCE,
+        Reason.NO_RESIDENTS,
+        Reason.OTHER_LEVEL,
+        Reason.NO_FIGURES,
+        Reason.INCOMPLETE,
+    }
+)
 """Reasons that mean 'we cannot know'; the others mean that there is nothing to judge yet."""
 
 MARKS: Final[dict[Mark, str]] = {"not_yet": "—", "unknown": "未知", "suppressed": "<3"}
@@ -37,15 +46,20 @@ def count(n: int) -> str:
     return f"{n:,}"
 
 
-def difference(now: float, then: float, unit: Unit) -> str:
-    """The difference with its arrow: percentage points for rates, otherwise in the unit itself."""
+def difference(now: float, then: float, unit: Unit, suffix: str = "") -> str:
+    """The difference with its arrow: percentage points for rates, otherwise in the unit itself (an amount's is `suffix`)."""
     step = (now - then) * 100 if unit is Unit.RATE else now - then
-    places = {Unit.RATE: 2, Unit.PER_10K: 1, Unit.COUNT: 0}[unit]
+    places = {Unit.RATE: 2, Unit.PER_10K: 1, Unit.COUNT: 0, Unit.AMOUNT: 2}[unit]
     size = f"{abs(step):,.{places}f}"
     if not size.strip("0.,"):
         return LEVEL
-    ending = {Unit.RATE: "个百分点", Unit.PER_10K: "件/万人", Unit.COUNT: "件"}[unit]
-    return f"{'↑' if step > 0 else '↓'} {size} {ending}"
+    ending = {
+        Unit.RATE: "个百分点",
+        Unit.PER_10K: "件/万人",
+        Unit.COUNT: "件",
+        Unit.AMOUNT: suffix,
+    }[unit]
+    return f"{'↑' if step > 0 else '↓'} {size} {ending}".rstrip()
 
 
 def verdict(now: float, then: float, better: Better, unit: Unit) -> Verdict:

@@ -12,7 +12,7 @@ from dashboard.views.figures import counted, figure, moment, number
 from dashboard.views.top import trusted
 from data.queries import cloud, places
 from governance.answers import Answer
-from governance.indicators import Indicator
+from governance.indicators import Indicator, Unit
 from governance.places import LABELS
 from governance.scope import PlaceKey
 from layouts.cards import map as face
@@ -149,7 +149,7 @@ def _printed(answers: list[Answer], of: Indicator) -> list[float]:
 
 
 def _round(value: float, of: Indicator) -> float:
-    return round(value, 4 if of.is_rate else 1)
+    return round(value, 4 if of.is_rate else 2 if of.unit is Unit.AMOUNT else 1)
 
 
 def _step(exact: float | None, of: Indicator, bands: Classes) -> int | None:
@@ -170,6 +170,8 @@ def _matters(counts: dict[str, Any]) -> str:
 
 def _title(asked: Ask, answers: list[Answer]) -> str:
     known = [answer for answer in answers if answer.value is not None]
+    if asked.indicator.unit is Unit.AMOUNT:  # it has no number of matters
+        return asked.indicator.label
     n = sum((a.denominator if a.denominator is not None else a.numerator) or 0 for a in known)
     return f"{asked.indicator.label}　n = {number(n)}" if known else asked.indicator.label
 

@@ -6,13 +6,13 @@ from typing import Final
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
-from dashboard.cards.options import checked
+from dashboard.cards.options import measured
 from dashboard.cards.ranking import ranking
 from dashboard.views.figures import figure
 from data.queries import intensity
 from governance.answers import Answer
 from governance.changes import stands_out
-from governance.indicators import Better, Indicator, Unit, indicator
+from governance.indicators import Better, Indicator, Unit
 from governance.ranking import SMALL
 from layouts.cards import matrix as face
 from layouts.cards.matrix import Judged, Matrix, Measured, Place, Row
@@ -29,9 +29,7 @@ FIRST: Final = "1"
 class Options:
     """Which indicators stand beside each other, in order."""
 
-    measures: tuple[str, ...] = checked(
-        indicator, ("K11", "K13a", "K01", "K02", "K03", "K04a", "K10")
-    )
+    measures: tuple[str, ...] = measured(("K11", "K13a", "K01", "K02", "K03", "K04a", "K10"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def _apart(asked: Ask, of: Indicator, one: Answer) -> bool:
 
 def ask(asked: Ask, options: Options) -> Matrix:
     """The units below the place, in order of the indicator asked about, against the indicators."""
-    ranked = [_Ranked.by(asked, indicator(code)) for code in options.measures]
+    ranked = [_Ranked.by(asked, asked.measure(code)) for code in options.measures]
     order = ranking(asked).standings
     cells = [one.cells() for one in ranked]
     load = _load(asked)
@@ -109,7 +107,7 @@ def _column(asked: Ask, one: _Ranked) -> Measured:
         title=one.of.label.partition("（")[0],
         axis=one.view.axis.partition("，")[0] if rate else "横轴自 0 起",
         direction=DIRECTIONS[one.of.better],
-        whole=None if one.of.unit is Unit.COUNT or not known else one.view.whole,
+        whole=None if one.of.summed or not known else one.view.whole,
         dots=rate,
         figure=figure(asked.whole(one.of), one.of),
         group=REPORTED if one.of.better is Better.NEITHER else WORKED,
@@ -130,7 +128,7 @@ class _Load:
 
 
 def _load(asked: Ask) -> _Load:
-    level, volume = asked.level, indicator("K10")
+    level, volume = asked.level, asked.measure("K10")
     if level is None:
         return _Load(None, {})
     frame = asked.once(

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
-from dashboard.cards.options import checked
+from dashboard.cards.options import measured
 from dashboard.views.figures import comparisons, counted, figure
 from governance.answers import Answer
 from governance.errors import CockpitError
-from governance.indicators import Indicator, indicator
+from governance.indicators import Indicator
 from layouts import words
 from layouts.cards import measures as face
 from layouts.cards.measures import Kpi
@@ -20,16 +20,11 @@ BESIDE = "/"
 """'K01/K02' are two measures in one box."""
 
 
-def _measures(text: str) -> None:
-    for code in text.split(BESIDE):
-        indicator(code)
-
-
 @dataclass(frozen=True, slots=True)
 class Options:
     """Which measures stand in the row, in order; 'K01/K02' stand beside each other in one box."""
 
-    measures: tuple[str, ...] = checked(_measures, ("K11", "K13a", "K01/K02", "K03", "K04a"))
+    measures: tuple[str, ...] = measured(("K11", "K13a", "K01/K02", "K03", "K04a"), beside=BESIDE)
 
 
 def ask(ask: Ask, options: Options) -> list[Kpi | str]:
@@ -39,7 +34,7 @@ def ask(ask: Ask, options: Options) -> list[Kpi | str]:
 
 def _kpi_or_sentence(ask: Ask, codes: Sequence[str]) -> Kpi | str:
     try:
-        return kpi(ask, *(indicator(code) for code in codes))
+        return kpi(ask, *(ask.measure(code) for code in codes))
     except CockpitError as error:
         return str(error)
     except Exception:  # noqa: BLE001 - one measure must not take the row down; logged whole

@@ -10,7 +10,7 @@ from dashboard.cards.ranking import ranking
 from dashboard.cards.trend import by_month, month_words, whole_of
 from governance.answers import Answer
 from governance.days import day_before, month_end
-from governance.indicators import Indicator, Unit
+from governance.indicators import Indicator
 from governance.periods import day_of, parse_period
 from governance.questions import Question
 from governance.ranking import SMALL
@@ -37,7 +37,7 @@ def ask(asked: Ask, _options: Nothing) -> Multiples:
             of, asked.place.name, [whole_of(asked, found) for found in answers.values()]
         ),
         percent=of.is_rate,
-        compared=of.unit is not Unit.COUNT,
+        compared=not of.summed,
     )
 
 
@@ -69,7 +69,7 @@ def _multiple(of: Indicator, name: str, found: Sequence[Answer | None]) -> Multi
 def _note(asked: Ask, left_out: int) -> str:
     said = [f"前后各 {CHARTS // 2} 个，中间 {left_out} 个未画"] if left_out else []
     said.append("同一纵轴")
-    if asked.indicator.unit is not Unit.COUNT:
+    if not asked.indicator.summed:
         said.append(f"金线为{asked.place.name}")
     if asked.indicator.is_rate:
         said.append(f"空心点不足 {SMALL} 件；近月在办多，率还会变")

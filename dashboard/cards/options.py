@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, ge
 
 from governance.declared import Table
 from governance.errors import CockpitError
+from governance.measures import Measures
 
 T = TypeVar("T")
 
@@ -22,12 +23,18 @@ def checked(check: Callable[[str], object], default: Any = MISSING) -> Any:
     return field(metadata={"check": check}, **settings)
 
 
-def options(kind: type[T], given: Table) -> T:
+def measured(default: Any, *, beside: str = "") -> Any:
+    """An option that is the id of a measure, or a list of them; with `beside`, ids parted by that sign stand together."""
+    return field(default=default, metadata={"measure": True, "beside": beside})
+
+
+def options(kind: type[T], given: Table, measures: Measures | None = None) -> T:
     """The options that a table of a file sets.
 
     Args:
         kind: a frozen dataclass of str, int, float, bool, Literal, tuples of these, or one of these or None.
         given: the rest of the area's table; keys that are no options are refused by `Table.only`.
+        measures: those that there are; the built-in ones where nothing is said.
 
     Raises:
         ProfileError: a value of another type, out of a list, or refused by its check; with its place.
@@ -35,7 +42,11 @@ def options(kind: type[T], given: Table) -> T:
     hints = get_type_hints(kind)
     found = fields(kind)  # type: ignore[arg-type]
     return kind(
-        **{one.name: _value(one, hints[one.name], given) for one in found if _said(one, given)}
+        **{
+            one.name: _value(one, hints[one.name], given, measures or Measures())
+            for one in found
+            if _said(one, given)
+        }
     )
 
 
@@ -58,16 +69,24 @@ def _said(one: Field[Any], given: Table) -> bool:
     return False
 
 
-def _value(one: Field[Any], hint: Any, given: Table) -> Any:
+def _value(one: Field[Any], hint: Any, given: Table, measures: Measures) -> Any:
     value = given.get(one.name)
     read = _read(value, hint)
     if read is MISSING:
         raise given.wrong(one.name, value, f"应是{_words(hint)}")
-    check = one.metadata.get("check")
+    check = one.metadata.get("check") or _check_of(one, measures)
     for each in read if isinstance(read, tuple) else (read,) if read is not None else ():
         if check is not None:
             _stand(check, each, one.name, given)
     return read
+
+
+def _check_of(one: Field[Any], measures: Measures) -> Callable[[str], object] | None:
+    """How an option that names measures is checked; None for any other."""
+    if not one.metadata.get("measure"):
+        return None
+    beside = one.metadata["beside"]
+    return lambda text: [measures.of(code) for code in (text.split(beside) if beside else [text])]
 
 
 def _stand(check: Callable[[str], object], value: str, name: str, given: Table) -> None:

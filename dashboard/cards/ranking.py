@@ -6,9 +6,9 @@ from math import ceil, floor
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
-from dashboard.cards.options import checked
+from dashboard.cards.options import measured
 from dashboard.views.figures import figure, number
-from governance.indicators import Indicator, Unit, indicator
+from governance.indicators import Indicator, Unit
 from governance.ranking import Standing as Rank
 from governance.ranking import standings
 from layouts.cards import ranking as face
@@ -25,12 +25,12 @@ CLOSE = 0.02
 class Options:
     """By which indicator; the one asked about where the screen names none."""
 
-    measure: str | None = checked(indicator, None)
+    measure: str | None = measured(None)
 
 
 def ask(ask: Ask, options: Options) -> Ranking:
     """The units below the place, best first; ties and small numbers marked."""
-    return ranking(ask.about(indicator(options.measure)) if options.measure else ask)
+    return ranking(ask.about(ask.measure(options.measure)) if options.measure else ask)
 
 
 def ranking(ask: Ask) -> Ranking:
@@ -54,7 +54,7 @@ def ranking(ask: Ask) -> Ranking:
 def axis_of(values: Sequence[float], of: Indicator) -> tuple[float, float]:
     """From zero for counts; for rates the round percents around the values, which is said."""
     if of.unit is not Unit.RATE:
-        return 0.0, max(values, default=0.0)
+        return min(0.0, *values) if values else 0.0, max(values, default=0.0)
     least, most = min(values, default=0.0), max(values, default=1.0)
     fine = 100 if most - least > CLOSE else 1000
     low, high = floor(least * fine) / fine, ceil(most * fine) / fine
@@ -83,7 +83,7 @@ def _standing(ask: Ask, rank: Rank, axis: tuple[float, float]) -> Standing:
         name=answer.name,
         href=ask.address.at((answer.level, answer.place)),
         figure=figure(answer, of),
-        n=f"n {number(n)}" if n is not None and of.unit is not Unit.COUNT else "",
+        n=f"n {number(n)}" if n is not None and of.unit not in (Unit.COUNT, Unit.AMOUNT) else "",
         share=along(answer.value, axis) if answer.value is not None else None,
         tied=rank.tied,
         small=rank.small,

@@ -15,7 +15,7 @@ from data.frames import records
 from data.queries import asking, matters, own_fields
 from governance.answers import Answer
 from governance.errors import UnknownPlace
-from governance.indicators import Indicator, indicator
+from governance.indicators import Indicator
 from governance.scope import PlaceKey
 from layouts import words
 from layouts.values import Drawer, Listing, MatterLine, NotesOn
@@ -26,7 +26,7 @@ SHOWN = 200
 def opened(reader: Reader, path: str, search: str, which: Mapping[str, str]) -> Drawer:
     """The drawer of a figure named by its indicator, level and place, at the page's question."""
     asked = reader.asked(path, search)
-    of = indicator(which["indicator"])
+    of = asked.measure(which["indicator"])
     key = (which["level"], which["place"])
     answer = _answer(asked, of, key)
     listed = _listed(asked, of, key) if answer.numerator is not None else ()
@@ -66,7 +66,7 @@ def _download(path: str, search: str, which: Mapping[str, str]) -> str:
 def whole_list(reader: Reader, path: str, search: str, which: Mapping[str, str]) -> Listing:
     """Every matter the figure counts, in words, with what the list is a list of."""
     asked = reader.asked(path, search)
-    of = indicator(which["indicator"])
+    of = asked.measure(which["indicator"])
     key = (which["level"], which["place"])
     answer = _answer(asked, of, key)
     frame = matters.counted(
@@ -128,6 +128,8 @@ def _answer(asked: Ask, of: Indicator, key: PlaceKey) -> Answer:
 
 
 def _listing(answer: Answer, listed: int) -> str:
+    if answer.amount is not None:
+        return "报送的数，没有事项清单"
     if answer.numerator is None:
         return "无值，没有清单"
     total = words.count(answer.numerator)
@@ -141,6 +143,8 @@ def _rows(asked: Ask, of: Indicator, answer: Answer) -> tuple[tuple[str, str], .
     rows = []
     if answer.numerator is not None:
         rows.append((f"分子 · {of.numerator_label}", words.count(answer.numerator)))
+    if answer.amount is not None:
+        rows.append((f"分子 · {of.numerator_label}", number(answer.amount)))
     if answer.denominator is not None and of.denominator_label:
         rows.append((f"分母 · {of.denominator_label}", number(answer.denominator)))
     if answer.low is not None and answer.high is not None:

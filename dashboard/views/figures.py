@@ -29,7 +29,7 @@ def figure(answer: Answer, of: Indicator) -> Figure:
         place=answer.place,
         label=of.label,
         shown=shown,
-        numerator=plain(answer.numerator),
+        numerator=plain(answer.amount if answer.numerator is None else answer.numerator),
         denominator=plain(answer.denominator),
         mark=mark,
         reason=reason,
@@ -42,12 +42,23 @@ def _present(value: float) -> Mark:
 
 def counted(answer: Answer, of: Indicator) -> str:
     """The counts in words: '已化解 24,912 ÷ 受理纠纷 25,936'; a bare count says what it counts."""
+    if answer.amount is not None:
+        return _amounts(answer.amount, answer, of)
     if answer.numerator is None:
         return ""
     if answer.denominator is None or of.denominator_label is None:
         return of.numerator_label
     top = f"{of.numerator_label} {words.count(answer.numerator)}"
     return f"{top} ÷ {of.denominator_label} {number(answer.denominator)}"
+
+
+def _amounts(top: float, answer: Answer, of: Indicator) -> str:
+    """The figures of series in words; one alone says what it is."""
+    if answer.denominator is None or of.denominator_label is None:
+        return of.numerator_label
+    return (
+        f"{of.numerator_label} {number(top)} ÷ {of.denominator_label} {number(answer.denominator)}"
+    )
 
 
 def number(value: float) -> str:
@@ -70,11 +81,12 @@ def _comparison(
         return Comparison(label, "—", "none", f"{label}：所选时段没有上一期")
     before = asked.whole(of, then)
     against = f"{label}：{then.period.label} 为 {of.shown(before.value)}"
-    if now.value is None or before.value is None or not received(asked, then):
+    told = of.unit is Unit.AMOUNT or received(asked, then)
+    if now.value is None or before.value is None or not told:
         return Comparison(label, "—", "none", f"{label}：{then.period.label} 没有可比的数")
     return Comparison(
         label,
-        words.difference(now.value, before.value, of.unit),
+        words.difference(now.value, before.value, of.unit, of.suffix),
         words.verdict(now.value, before.value, of.better, of.unit),
         against,
     )

@@ -9,7 +9,7 @@ from dashboard.views.figures import period_words
 from data.desk_events import Event, Events
 from data.queries import matter, places
 from governance.errors import NoteError, UnknownPlace
-from governance.indicators import Indicator, indicator
+from governance.indicators import Indicator
 from governance.periods import instant, parse_period
 from governance.places import CHAIN, Place, check_level
 from governance.scope import PlaceKey, Scope
@@ -52,7 +52,7 @@ def subject(asked: Ask, key: str) -> tuple[str, Scope]:
             place = _place(asked, first, last)
             return place_key(place.key), _within(asked, place, asked.scope.kinds)
         case "measure":
-            of = indicator(first)
+            of = asked.measure(first)
             level, _, code = last.partition("/")
             place = _place(asked, level or "city", code)
             return measure_key(of.id, place.key), _within(asked, place, _kinds(asked, of))

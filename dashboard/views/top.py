@@ -95,11 +95,18 @@ def controls(asked: Ask) -> Controls:
             ),
         ),
         indicator=asked.indicator.id,
-        indicators=tuple((one.id, one.label) for one in INDICATORS),
+        indicators=_offered(asked),
         cutoff=address.get("cutoff") or "",
         known=address.get("known") or LATEST,
         loads=_loads(asked),
     )
+
+
+def _offered(asked: Ask) -> tuple[tuple[str, str], ...]:
+    """The indicators and the profile's own measures; a series where it is the one asked about."""
+    known = (*INDICATORS, *asked.measures.declared)
+    shown = known if asked.indicator in known else (*known, asked.indicator)
+    return tuple((one.id, one.label) for one in shown)
 
 
 def empty(asked: Ask) -> str | None:

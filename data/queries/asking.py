@@ -10,15 +10,19 @@ from sqlalchemy import Connection, func, select
 
 from data import schema
 from data.kinds import kinds_in
+from data.measures import measure_of
+from data.observations import newest_day
 from data.queries import places
 from data.queries.counts import count
 from data.queries.filters import known_at, newest_done, newest_event
+from data.queries.measured import Asked
 from data.queries.traits import check_traits
 from data.store import Store
 from governance.answers import Answer, Reason
 from governance.errors import AskError, UnknownLoad, UnknownPlace
-from governance.indicators import Indicator, indicator
-from governance.periods import cutoff_at, instant, parse_cutoff, parse_period
+from governance.indicators import Indicator
+from governance.measures import Figures, Part
+from governance.periods import cutoff_at, day_of, instant, parse_cutoff, parse_period
 from governance.places import Place, check_level
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
@@ -49,6 +53,9 @@ def question(
             kinds.of(kind)
         load = _known_load(connection, known, zone)
         newest = newest_event(connection, load)
+        if newest is None:
+            holds = known_at(connection, schema.observation, load)
+            newest = _end_of(newest_day(connection, holds), zone)
         check_traits(connection, traits, kind, load, scope=scope)
     if newest is None:
         raise AskError("库中还没有事项：请先运行 python -m etl run 装载事件或纠纷。")
@@ -58,6 +65,11 @@ def question(
     asked = parse_period(period or (str(year) if cutoff else _newest_year(store, load, year)))
     reached = cutoff_at(data_time, zone).day
     return Question(asked, chosen, load, str(zone), kind, reached, kinds.aside, traits)
+
+
+def _end_of(day: int | None, zone: ZoneInfo) -> int | None:
+    """The last second of a day; None for none."""
+    return None if day is None else parse_cutoff(day_of(day).isoformat(), zone).at
 
 
 def _newest_year(store: Store, known: int, otherwise: int) -> str:
@@ -154,15 +166,18 @@ def ask_many(
 ) -> dict[str, list[Answer]]:
     """Several indicators at once, by id; as `ask`, for the price of one or two counts."""
     check_level(by)
-    declared = {code: indicator(code) for code in codes}
+    declared = {code: measure_of(store, code) for code in codes}
     counted: dict[str | None, pd.DataFrame] = {}
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
     whole = _whole(store, within, scope)
     answers = {}
     for code, one in declared.items():
         asked, reason = _asked(store, one, question)
+        if one.counted is not None and reason is None:
+            answers[code] = Asked(store, asked, by, whole, listed, within, scope).answers(one)
+            continue
         if asked.kind not in counted and reason is None:
-            wanted = {m for each in declared.values() for m in each.measures}
+            wanted = {m for each in declared.values() if not each.counted for m in each.measures}
             counted[asked.kind] = count(
                 store,
                 asked,
@@ -205,11 +220,24 @@ def _asked(store: Store, one: Indicator, question: Question) -> tuple[Question, 
             return question, Reason.OTHER_KIND
         kind = next(iter(one.kinds))
     asked = replace(question, kind=kind)
-    return asked, _unobserved(store, one, kind, question.known)
+    if one.counted is None:
+        return asked, _unobserved(store, one.needs, kind, question.known)
+    reasons = (
+        _untold(store, part, asked) for part in (one.counted, one.against) if part is not None
+    )
+    return asked, next((reason for reason in reasons if reason is not None), None)
 
 
-def _unobserved(store: Store, one: Indicator, kind: str | None, known: int) -> Reason | None:
-    """Whether any source of the kind asked cannot tell of what the indicator needs."""
+def _untold(store: Store, part: Part, question: Question) -> Reason | None:
+    """Why a part of a declared measure cannot be told; figures say of themselves whether they are there."""
+    if isinstance(part, Figures):  # they have no category, grade or department of matters
+        return Reason.OTHER_KIND if question.traits.named() else None
+    kind = part.kind.code if part.kind else question.kind
+    return _unobserved(store, part.needs, kind, question.known)
+
+
+def _unobserved(store: Store, needs: frozenset[str], kind: str | None, known: int) -> Reason | None:
+    """Whether any source of the kind asked cannot tell of what is needed."""
     d, t = schema.delivery.c, schema.load.c
     query = (
         select(d.source, d.observes)
@@ -224,7 +252,7 @@ def _unobserved(store: Store, one: Indicator, kind: str | None, known: int) -> R
         observes = {row.source: set(json.loads(row.observes)) for row in rows}
     if not observes:
         return Reason.NO_SOURCE
-    return None if all(one.needs <= seen for seen in observes.values()) else Reason.NOT_OBSERVED
+    return None if all(needs <= seen for seen in observes.values()) else Reason.NOT_OBSERVED
 
 
 def _answers(

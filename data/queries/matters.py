@@ -1,6 +1,7 @@
 """Matters one by one: those an indicator counted, the newest, the overdue, and where they are."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -11,11 +12,15 @@ from sqlalchemy.sql import Select
 from data import schema
 from data.counted import life_query
 from data.frames import batches, frame
+from data.measures import measure_of
 from data.queries.asking import _asked
 from data.queries.filters import Condition, known_at, placed, sorts_of
+from data.queries.measured import held as held_matters
 from data.store import Store
-from governance.indicators import Indicator, indicator
+from governance.errors import AskError
+from governance.indicators import Indicator
 from governance.lifecycle import events
+from governance.measures import Figures
 from governance.places import CHAIN
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
@@ -54,7 +59,7 @@ def counted(
         Columns COLUMNS (id is the source's own; instants epoch seconds), in the order of `sort` (of ORDERS); without
         it newest reception first, for overdue counts the longest overdue first.
     """
-    one = indicator(code)
+    one = measure_of(store, code)
     asked, reason = _asked(store, one, question)
     with store.reading() as connection:
         ids = [] if reason else counted_ids(connection, one, asked, within=within, scope=scope)
@@ -70,7 +75,20 @@ def counted_ids(
     within: PlaceKey | None = None,
     scope: Scope,
 ) -> list[int]:
-    """Version ids of the matters counted, by the same events the tallies are made of."""
+    """Version ids of the matters counted, by the same events the tallies are made of.
+
+    Raises:
+        AskError: it counts no matters but the figures of a series.
+    """
+    if isinstance(one.counted, Figures):
+        raise AskError(f"{one.id} {one.label} 来自报送的序列，没有事项清单。")
+    if one.counted is not None:
+        kind = one.counted.kind.code if one.counted.kind else question.kind
+        asked = replace(question, kind=kind)
+        return [
+            int(i)
+            for i in held_matters(connection, one.counted, asked, within=within, scope=scope)["id"]
+        ]
     conditions = _cohort(connection, question, within, scope)
     if "due" in one.numerator:
         conditions.append(_may_be_overdue(question.cutoff.at))

@@ -1,14 +1,18 @@
 """An indicator month by month of reception, for a place and its parts."""
 
+from dataclasses import replace
+
 import pandas as pd
 
+from data.measures import measure_of
 from data.queries import places
 from data.queries.asking import _answers, _asked, _whole
 from data.queries.counts import count
+from data.queries.measured import Asked
 from data.store import Store
 from governance.answers import Answer
 from governance.days import day_after, month_end
-from governance.indicators import indicator
+from governance.grains import period_of
 from governance.places import check_level
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
@@ -37,18 +41,30 @@ def monthly(
         By month (yyyymm) what `asking.ask` would answer for it: the whole first, then the places of the level by code.
     """
     check_level(by)
-    one = indicator(code)
+    one = measure_of(store, code)
     asked, reason = _asked(store, one, question)
     whole = _whole(store, within, scope)
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
+    months = _months(question.period.first, min(question.period.last, asked.cutoff.day))
+    if one.counted is not None and reason is None:
+        return {
+            month: Asked(store, _of_month(asked, month), by, whole, listed, within, scope).answers(
+                one
+            )
+            for month in months
+        }
     measures = sorted(one.measures)
     table = count(store, asked, ["month", by], within=within, measures=measures, scope=scope)
     of = {int(str(month)): part for month, part in table.groupby("month")}
     none: pd.DataFrame = table.iloc[:0]
     return {
-        month: _answers(one, of.get(month, none), by, whole, listed, reason)
-        for month in _months(question.period.first, min(question.period.last, asked.cutoff.day))
+        month: _answers(one, of.get(month, none), by, whole, listed, reason) for month in months
     }
+
+
+def _of_month(question: Question, month: int) -> Question:
+    """The question about the matters, or the figures, of one month."""
+    return replace(question, period=period_of(month, "month"))
 
 
 def _months(first: int, last: int) -> list[int]:

@@ -9,11 +9,11 @@ from data import frozen, observations, schema
 from data.queries import matters, places
 from data.queries.filters import known_at, newest_done
 from data.store import Store
+from governance.computed import COUNTED, Computed
 from governance.errors import AskError, nearest
 from governance.periods import parse_cutoff, parse_period
 from governance.pingan.baseline import Baseline
 from governance.pingan.baseline import baseline as baseline_of
-from governance.pingan.computed import COUNTED, Computed
 from governance.pingan.definition import Definition
 from governance.pingan.observed import Observed, shown
 from governance.places import Place
@@ -41,14 +41,18 @@ def _definition(store: Store, known: int) -> tuple[Definition, str]:
 
 
 def months(store: Store, *, known: int, scope: Scope) -> tuple[int, ...]:
-    """The months (yyyymm) of which anything was observed, oldest first."""
+    """The months (yyyymm) of which anything of the index was observed, oldest first."""
     del scope
     o = schema.observation
     with store.reading() as connection:
-        if not observations.kept(connection):
-            return ()
-        for level in LEVELS:
-            query = select(o.c.month).where(o.c.level == level, known_at(connection, o, known))
+        told = frozen.definition_at(connection, known) if observations.kept(connection) else None
+        for level in LEVELS if told else ():
+            query = select(o.c.period).where(
+                o.c.subject_kind == level,
+                o.c.series.in_(told[0].measures if told else ()),
+                o.c.grain == "month",
+                known_at(connection, o, known),
+            )
             found = sorted(connection.scalars(query.distinct()))
             if found:
                 return tuple(found)

@@ -1,6 +1,17 @@
 """What the sources say: places, people, facilities, matters and their steps, and what stands beside them."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 from data.tables.base import PLACE_COLUMNS, RowId, metadata, versioned
 from governance.matters import (
@@ -134,20 +145,26 @@ DELIVERED, COMPUTED = "delivered", "computed"
 
 observation = versioned(
     "observation",
-    Column("measure", String(32), nullable=False),
-    Column("level", String(16), nullable=False),
-    Column("place", String(32), nullable=False),
-    Column("month", Integer, nullable=False),
+    Column("series", String(32), nullable=False),
+    Column("subject_kind", String(16), nullable=False),
+    Column("subject", String(32), nullable=False),
+    Column("period", Integer, nullable=False),
     Column("value", Float, nullable=False),
     Column("origin", String(16), nullable=False),
+    Column("grain", String(8), nullable=False, server_default=text("'month'")),
+    Column("category", String(64), nullable=False, server_default=text("''")),
 )
-"""A month's figure of a measure in a place (month: yyyymm), delivered by a source or computed from matters."""
+"""A period's figure of a series about a subject, delivered by a source or computed from matters.
+
+`subject_kind`: the level of a place; `period`: its number within the grain (governance.grains); `category`: '' where the
+series has none.
+"""
 Index(
-    "ix_observation_place",
-    observation.c.level,
-    observation.c.place,
-    observation.c.measure,
-    observation.c.month,
+    "ix_observation_subject",
+    observation.c.subject_kind,
+    observation.c.subject,
+    observation.c.series,
+    observation.c.period,
 )
 
 backdrop = Table(

@@ -29,11 +29,13 @@ REASONS = {
     "summary_row": "合计行，不是记录",
     "bad_shape": "图形无效",
     "unknown_parent": "上级地点不存在",
-    "unknown_measure": "口径里没有这个指标",
+    "unknown_measure": "没有声明这个指标或序列",
     "wrong_level": "该指标不在这一级统计",
+    "wrong_grain": "统计期与序列的周期不符",
     "negative_value": "数值为负",
     "zero_exposure": "分母为零",
     "not_whole": "计数应为整数",
+    "out_of_range": "数值超出声明的范围",
 }
 """Every reject code with its Chinese reason; docs/mapping.md says when."""
 

@@ -1,31 +1,77 @@
-"""The contract of observations: a measure's figure for a place and a month, or a reject with a reason."""
+"""The contract of observations: a figure of a series for a subject and a period, or a reject with a reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from data.tables.records import DELIVERED
-from etl.contracts.dates import instants
+from etl.contracts.dates import MONTH, instants
 from etl.contracts.digests import digests
 from etl.contracts.findings import Findings
 from etl.contracts.keys import refuse_unkeepable
 from etl.contracts.matters import Contracted, _withdrawn, version
-from etl.contracts.values import Named, Objects, is_none, mapped, numbers, objects, text_of
+from etl.contracts.values import (
+    Named,
+    Objects,
+    is_none,
+    mapped,
+    numbers,
+    objects,
+    per_word,
+    text_of,
+)
 from etl.extract import Chunk
 from etl.harmonise import Gazetteer, local_days
-from etl.model import SourceMapping
-from governance.pingan.definition import Definition
+from etl.model import PERIOD_WORD, SYNONYMS, Field, SourceMapping
+from governance.grains import GRAIN_LABELS, number_of, read_period
+from governance.grains import text_of as period_text
+from governance.periods import day_of
+from governance.series import Series, SeriesBook
 
 Mask = NDArray[np.bool_]
+Whole = NDArray[np.int64]
 _MOST = 1e15
 """Beyond it a number of this kind is a mistake, and no longer told apart from the next whole one."""
+_FINE = ("day", "week")
+_YEAR = len("2021")
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """What is declared of each row's series, by position in the chunk; a row of none has what refuses nothing."""
+
+    book: SeriesBook
+    codes: Objects
+
+    def each(self, of: Callable[[Series], object], otherwise: object) -> Objects:
+        """A property of every row's series."""
+        known = {one.code: of(one) for one in self.book}
+        return objects([known.get(code, otherwise) for code in self.codes])
+
+    def where(self, holds: Callable[[Series], bool]) -> Mask:
+        return self.each(holds, False).astype(bool)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is amiss with a row, made only for the rows that are rejected."""
+
+    tell: Callable[[int], str]
+
+    def __getitem__(self, row: int, /) -> str:
+        return self.tell(row)
 
 
 def contract(
     chunk: Chunk,
     mapping: SourceMapping,
-    definition: Definition,
+    book: SeriesBook,
     places: Gazetteer,
+    city: tuple[str, str] = ("", ""),
     *,
     landed_at: int,
     exported_at: int | None,
@@ -34,26 +80,31 @@ def contract(
 
     Columns of `rows`: those of the table, version, withdrawn, named, digest. A row that withdraws its record
     needs no value.
+
+    Args:
+        book: the series that there are.
+        city: the city's code and name, by which figures of the whole are given.
     """
     frame, found = chunk.frame, Findings(len(chunk.frame))
     gone = _withdrawn(frame, mapping)
-    measure = _measures(frame, mapping, definition, found)
-    month = _months(frame, mapping, landed_at, found)
-    level, place = _placed(frame, mapping, places, found)
-    told = ~is_none(measure) & (month > 0) & (level != "")
+    code = _series(frame, mapping, book, found)
+    declared = _Declared(book, code)
+    grain = declared.each(lambda one: one.grain, "month")
+    period = _periods(frame, mapping, grain, landed_at, found)
+    category = _categories(frame, mapping, declared, found)
+    level, place = _subjects(frame, mapping, places, city, found)
+    told = ~is_none(code) & (period > 0) & (level != "")
     value = _values(frame, mapping, gone, found)
-    _check(measure, level, value, definition, found)
-    key = objects(
-        [
-            "|".join((m or "", at, p, str(n)))
-            for m, at, p, n in zip(measure, level, place, month.tolist(), strict=True)
-        ]
-    )
+    _check(declared, level, value, found)
+    parts = zip(code, level, place, grain, period.tolist(), category, strict=True)
+    key = objects([_key(*part) for part in parts])
     columns = {
-        "measure": np.where(is_none(measure), "", measure),
-        "level": level,
-        "place": place,
-        "month": month,
+        "series": np.where(is_none(code), "", code),
+        "subject_kind": level,
+        "subject": place,
+        "grain": grain,
+        "period": period,
+        "category": category,
         "value": np.nan_to_num(value),
         "origin": DELIVERED,
         "withdrawn": gone,
@@ -65,42 +116,114 @@ def contract(
     return Contracted(pd.DataFrame(columns, index=frame.index), found)
 
 
-def _measures(
-    frame: pd.DataFrame, mapping: SourceMapping, definition: Definition, found: Findings
+def _key(code: str | None, level: str, place: str, grain: str, period: int, category: str) -> str:
+    """The record's own key; a month is written as it was when there were months alone."""
+    when = str(period) if grain == "month" or not period else period_text(period, grain)
+    return "|".join((code or "", level, place, when, *((category,) if category else ())))
+
+
+def _name(mapping: SourceMapping, field: str) -> str:
+    """The word by which the mapping calls a field."""
+    return field if field in mapping.fields else SYNONYMS[field]
+
+
+def _series(
+    frame: pd.DataFrame, mapping: SourceMapping, book: SeriesBook, found: Findings
 ) -> Objects:
-    """The measures' codes; None where the definition has none of that name."""
-    field = mapping.fields["measure"]
-    said = mapped(text_of(frame, field, mapping), field, found, "measure")
-    found.reject(is_none(said), "missing_field", "measure")
-    known = np.isin(np.where(is_none(said), "", said).astype(str), definition.measures)
-    found.reject(~known, "unknown_measure", Named("measure", said))
+    """The series' codes; None where none of that name is declared."""
+    name = _name(mapping, "series")
+    field = mapping.fields[name]
+    said = mapped(text_of(frame, field, mapping), field, found, name)
+    found.reject(is_none(said), "missing_field", name)
+    known = np.isin(np.where(is_none(said), "", said).astype(str), book.codes)
+    found.reject(~known, "unknown_measure", Named(name, said))
     return objects([m if k else None for m, k in zip(said, known, strict=True)])
 
 
-def _months(
-    frame: pd.DataFrame, mapping: SourceMapping, landed_at: int, found: Findings
-) -> NDArray[np.int64]:
-    """The months as yyyymm, 0 where there is none; a month that has not begun at the landing is refused."""
-    field = mapping.fields["month"]
+def _periods(
+    frame: pd.DataFrame, mapping: SourceMapping, grain: Objects, landed_at: int, found: Findings
+) -> Whole:
+    """The periods' numbers, 0 where there is none; one that has not begun at the landing is refused.
+
+    A time is the period of the series' grain in which it lies; a period that is written as such must be of that grain.
+    """
+    name = _name(mapping, "period")
+    field = mapping.fields[name]
     texts = text_of(frame, field, mapping)
-    found.reject(is_none(texts), "missing_field", "month")
-    at = instants(texts, field.formats, mapping.zone, found, "month").at
-    found.reject(at > landed_at, "in_the_future", Named("month", texts))
-    days = local_days(pd.Series(np.nan_to_num(at)), mapping.timezone)
-    return np.where(np.isnan(at), 0, np.asarray(days, dtype="int64") // 100)
+    found.reject(is_none(texts), "missing_field", name)
+    written, numbered = _written(texts, field)
+    times = objects([None if w else t for w, t in zip(written, texts, strict=True)])
+    formats = tuple(form for form in field.formats if form != PERIOD_WORD)
+    dated = instants(times, formats, mapping.zone, found, name)
+    found.reject(dated.at > landed_at, "in_the_future", Named(name, texts))
+    coarse = (dated.precision == MONTH) & np.isin(grain.astype(str), _FINE) & ~np.isnan(dated.at)
+    coarse |= (grain != "year") & per_word(times, lambda word: len(word) == _YEAR).astype(bool)
+    foreign = coarse | (written != "") & (written != grain)
+    told = _Told(lambda row: f"{name} = {texts[row]}，应是{GRAIN_LABELS[grain[row]]}")
+    found.reject(foreign, "wrong_grain", told)
+    landing = datetime.fromtimestamp(landed_at, mapping.zone).date()
+    now = np.array([number_of(landing, of) for of in grain], dtype="int64")
+    found.reject((written == grain) & (numbered > now), "in_the_future", Named(name, texts))
+    days = np.asarray(local_days(pd.Series(np.nan_to_num(dated.at)), mapping.timezone))
+    lying = np.where(np.isnan(dated.at), 0, _lying(days, grain))
+    return np.where(foreign, 0, np.where(written != "", numbered, lying))
 
 
-def _placed(
-    frame: pd.DataFrame, mapping: SourceMapping, places: Gazetteer, found: Findings
+def _written(texts: Objects, field: Field) -> tuple[Objects, Whole]:
+    """Grain and number of what is written as a period; '' and 0 of any other text."""
+    if PERIOD_WORD not in field.formats:
+        return np.full(len(texts), "", dtype=object), np.zeros(len(texts), dtype="int64")
+    read = per_word(texts, read_period)
+    grains = objects(["" if one is None else one[0] for one in read])
+    return grains, np.array([0 if one is None else one[1] for one in read], dtype="int64")
+
+
+def _lying(days: Whole, grain: Objects) -> Whole:
+    """The periods in which local days (yyyymmdd) lie."""
+    numbers = np.zeros(len(days), dtype="int64")
+    for one in set(grain.tolist()):
+        here = grain == one
+        codes, different = pd.factorize(days[here])
+        of = np.array([number_of(day_of(int(day)), one) for day in different], dtype="int64")
+        numbers[here] = of[codes]
+    return numbers
+
+
+def _categories(
+    frame: pd.DataFrame, mapping: SourceMapping, declared: _Declared, found: Findings
+) -> Objects:
+    """The categories' codes, '' for a series without any; one that is not declared is refused."""
+    field = mapping.fields.get("category")
+    texts = objects([None] * len(frame))
+    if field is not None:
+        texts = mapped(text_of(frame, field, mapping), field, found, "category")
+    known = declared.each(
+        lambda one: {word: code for code, label in one.categories for word in (code, label)}, {}
+    )
+    divided = declared.where(lambda one: bool(one.categories))
+    found.reject(divided & is_none(texts), "missing_field", "category")
+    codes = objects([of.get(t) for of, t in zip(known, texts, strict=True)])
+    found.reject(divided & is_none(codes), "unknown_value", Named("category", texts))
+    return objects([code if d and code else "" for d, code in zip(divided, codes, strict=True)])
+
+
+def _subjects(
+    frame: pd.DataFrame,
+    mapping: SourceMapping,
+    places: Gazetteer,
+    city: tuple[str, str],
+    found: Findings,
 ) -> tuple[Objects, Objects]:
-    """Level and code of each row's place; '' where there is none of a level that is observed."""
-    codes = places.resolve(frame, pd.DataFrame(index=frame.index), mapping, found)
-    town = (codes["town"] != "") & (codes["village"] == "") & (codes["grid"] == "")
-    district = (codes["district"] != "") & (codes["town"] == "") & (codes["village"] == "")
-    level = np.select([town, district], ["town", "district"], "").astype(object)
-    code = np.select([town, district], [codes["town"], codes["district"]], "").astype(object)
-    found.reject(level == "", "wrong_level", "只收区县与乡镇街道两级")
-    return level, code
+    """Kind and key of each row's subject: the level and the code of its place; '' where there is none."""
+    at = places.positions(frame, pd.DataFrame(index=frame.index), mapping, found)
+    whole = np.zeros(len(frame), dtype=bool)
+    for step in mapping.place_steps:
+        whole |= np.isin(frame[step.column].str.strip().to_numpy(dtype=str), [c for c in city if c])
+    whole &= at < 0
+    found.reject((at < 0) & ~whole, "unknown_place", places.words(frame, mapping))
+    levels = np.append(places.places["level"].to_numpy(dtype=object), "")
+    codes = np.append(places.places["code"].to_numpy(dtype=object), "")
+    return np.where(whole, "city", levels[at]), np.where(whole, city[0], codes[at])
 
 
 def _values(
@@ -110,33 +233,28 @@ def _values(
     texts = mapped(text_of(frame, field, mapping), field, found, "value")
     found.reject(is_none(texts) & ~gone, "missing_field", "value")
     values = numbers(texts, found, "value", unit=field.unit)
-    found.reject(values < 0, "negative_value", Named("value", texts))
-    found.reject(values > _MOST, "bad_number", Named("value", texts))
+    found.reject(np.abs(values) > _MOST, "bad_number", Named("value", texts))
     return values
 
 
 def _check(
-    measure: Objects,
-    level: Objects,
-    value: NDArray[np.float64],
-    definition: Definition,
-    found: Findings,
+    declared: _Declared, level: Objects, value: NDArray[np.float64], found: Findings
 ) -> None:
-    """What the definition knows of a measure: where it is observed, whether it is a count or a denominator."""
-    named = np.where(is_none(measure), "", measure).astype(str)
-
-    def among(codes: list[str]) -> Mask:
-        return np.asarray(np.isin(named, codes), dtype=bool)
-
-    indicators, exposures = definition.indicators, definition.exposures
-    counts = among([i.id for i in indicators if not i.dispersion])
-    counts |= among([d.code for d in definition.deductions])
-    divides = among([x.code for x in exposures if not x.computed])
-    in_towns = among([one.id for one in indicators if one.towns])
-    in_towns |= among([one.code for one in exposures if one.towns])
-    shown = objects([f"{m} = {v:g}" for m, v in zip(named, value.tolist(), strict=True)])
-    found.reject(
-        (level == "town") & ~in_towns, "wrong_level", Named("只报到区县", named.astype(object))
+    """What is declared of each series: where it is observed, and which figures it can have."""
+    codes = declared.codes
+    shown = _Told(lambda row: f"{codes[row] or ''} = {value[row]:g}")
+    least = declared.each(lambda one: one.least, -np.inf).astype(float)
+    most = declared.each(lambda one: np.inf if one.most is None else one.most, np.inf).astype(float)
+    observed = declared.each(lambda one: one.levels, ())
+    foreign = np.fromiter(
+        (at != "" and of != () and at not in of for at, of in zip(level, observed, strict=True)),
+        dtype=bool,
+        count=len(value),
     )
-    found.reject(divides & (value == 0), "zero_exposure", shown)
-    found.reject(counts & (value != np.floor(value)) & ~np.isnan(value), "not_whole", shown)
+    told = _Told(lambda row: f"{codes[row]} 只报到 {'、'.join(observed[row])}")
+    found.reject((value < 0) & (least >= 0), "negative_value", shown)
+    found.reject((value < least) | (value > most), "out_of_range", shown)
+    found.reject(foreign, "wrong_level", told)
+    found.reject(declared.where(lambda one: one.divides) & (value == 0), "zero_exposure", shown)
+    whole = declared.where(lambda one: one.whole)
+    found.reject(whole & (value != np.floor(value)) & ~np.isnan(value), "not_whole", shown)

@@ -9,7 +9,10 @@ from data.profile import check_keys
 from etl.language.keys import Keys
 from etl.model import (
     MATTERS,
+    PERIOD_WORD,
+    PERIODS,
     REQUIRED,
+    SYNONYMS,
     WORD_FORMATS,
     Field,
     choices_of,
@@ -23,7 +26,10 @@ def fields(keys: Keys, job: str) -> dict[str, Field]:
     """What the job must have, and what else the file names."""
     table = keys.table_of("fields", fields_of(job, keys.kind))
     for name in REQUIRED[MATTERS if keys.kind else job]:
-        if name not in table:
+        given = [word for word in (name, SYNONYMS.get(name)) if word in table]
+        if len(given) > 1:
+            raise keys.fail(f"[fields] {given[0]} 与 {given[1]} 是同一项，请只写一个。")
+        if not given:
             raise keys.fail(f"[fields] 缺少必填项 {name!r}。")
     return {name: field(keys, name, spec) for name, spec in table.items()}
 
@@ -44,7 +50,9 @@ def field(keys: Keys, name: str, spec: object) -> Field:
     _check_values(keys, name, spec, where)
     if type_of(name, keys.kind) in ("instant", "day") and "formats" not in spec:
         raise keys.fail(f'{where} 是时刻，要写 formats（例如 ["%Y-%m-%d %H:%M:%S"]）。')
-    check_formats(keys, spec.get("formats", []), where)
+    formats = spec.get("formats", [])
+    plain = [f for f in formats if f != PERIOD_WORD] if name in PERIODS else formats
+    check_formats(keys, plain, where)
     return Field(
         columns=tuple(keys.words(columns, f"{where} columns")),
         const=None if "const" not in spec else str(spec["const"]),

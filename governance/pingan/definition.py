@@ -8,11 +8,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from governance.computed import COUNTED
 from governance.errors import DefinitionError, nearest
+from governance.indicators import Better
 from governance.pingan.ahp import Judgement
-from governance.pingan.computed import COUNTED
+from governance.series import Series
 
 Floats = NDArray[np.float64]
+
+
+def _levels(towns: bool) -> tuple[str, ...]:
+    return ("district", "town") if towns else ("district",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,27 @@ class Definition:
             *(x.code for x in self.exposures),
             *(d.code for d in self.deductions),
         )
+
+    @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """The series that it reads, in the order of `measures`: each is monthly, of districts and where it says so of towns."""
+        return (
+            *(
+                Series(
+                    i.id, i.name, i.unit, levels=_levels(i.towns), whole=not i.dispersion,
+                    better=Better.LOWER, computed=COUNTED.get(i.computed),
+                )
+                for i in self.indicators
+            ),
+            *(
+                Series(
+                    x.code, x.name, x.unit, levels=_levels(x.towns), divides=not x.computed,
+                    computed=COUNTED.get(x.computed),
+                )
+                for x in self.exposures
+            ),
+            *(Series(d.code, d.name, "件", whole=True, better=Better.LOWER) for d in self.deductions),
+        )  # fmt: skip
 
     def for_towns(self) -> "Definition":
         """What can be told of towns: the indicators counted there, their weights as they are (coverage says the rest).

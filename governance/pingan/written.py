@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
+from governance.computed import COUNTED
 from governance.declared import Table, distinct
 from governance.errors import DefinitionError, nearest
 from governance.pingan.ahp import Judgement, judged, triangle, whole
-from governance.pingan.computed import COUNTED
 from governance.pingan.definition import (
     Counted,
     Deduction,

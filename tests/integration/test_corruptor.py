@@ -32,7 +32,9 @@ ELSEWHERE = {
         "negative_value",
         "zero_exposure",
         "not_whole",
-    ),  # figures: test_observations
+        "wrong_grain",
+        "out_of_range",
+    ),  # figures: test_observations, test_series
 }
 """Codes of sources that the corruptor does not deliver."""
 

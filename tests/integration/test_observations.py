@@ -20,8 +20,8 @@ from data.upgrading import upgrade
 from etl.contracts.findings import REASONS
 from etl.jobs import run
 from etl.mapping import load_mappings
+from governance.computed import COUNTED
 from governance.errors import AskError, DefinitionError, IncompleteMonth, MappingError, StoreError
-from governance.pingan.computed import COUNTED
 from governance.pingan.observed import months_between, shown
 from governance.pingan.reading import read
 from governance.scope import Scope
@@ -89,7 +89,7 @@ def figure(measure="B101", month="2024-03", unit="A", value: object = 7, **more:
 
 def kept(store, origin=DELIVERED) -> dict[tuple[str, str, str, int], float]:
     o = schema.observation.c
-    query = select(o.measure, o.level, o.place, o.month, o.value).where(
+    query = select(o.series, o.subject_kind, o.subject, o.period, o.value).where(
         o.to_load.is_(None), o.withdrawn.is_(False), o.origin == origin
     )
     with store.reading() as connection:
@@ -192,6 +192,20 @@ def test_a_correction_is_a_new_version_and_the_old_answer_stays(load, store):
     counts = again.sources["observations"].counts
     assert (counts.unchanged, counts.superseded, counts.updated) == (1, 1, 0)
     assert pingan.months(store, known=again.load, scope=EVERYTHING) == (202403,)
+
+
+def test_a_figure_of_the_index_is_asked_like_any_measure(load, store):
+    rows = [
+        figure(unit=u, month=m, value=n)
+        for u, m, n in (("A", "2024-02", 7), ("B", "2024-02", 1), ("A", "2024-01", 2))
+    ]
+    load(store, [*rows, figure(unit="B", month="2024-01", value=4)])
+    question = asking.question(store, "2024", scope=EVERYTHING)
+    assert {a.place: a.amount for a in asking.ask(store, "B101", question, by="district", scope=EVERYTHING)} == {
+        "S": 14, "A": 9, "B": 5,
+    }  # fmt: skip
+    with pytest.raises(AskError, match="B101"):
+        asking.ask(store, "B1O1", question, by="district", scope=EVERYTHING)
 
 
 def test_the_order_of_arrival_does_not_matter(load, tmp_path):

@@ -7,6 +7,9 @@ It goes into tests/stores/NAME/ and is never made anew, for then it would be a s
     printed.jsonl      what that revision printed: state hash, rejects, loads, every indicator and index at every load
     desk.json          the secrets of the desk of both, which it keeps as hashes only
 
+With --brief it is a smaller one, for a change of schema that the first of them does not show: the index, a kind of matter
+with own fields, a note at the desk, and fewer questions.
+
 The city is invented and small; nothing in it is about anybody. docs/upgrading.md says when a new one is due.
 """
 
@@ -22,12 +25,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data.desk import open_desk
+from data.desk_events import Event, Events
 from data.issues import Issues, grouped
 from data.remotes import Remotes
 from governance.indicators import INDICATORS
-from tests.cities import write_rows
+from governance.scope import Scope
+from tests.cities import write_city, write_rows
 from tests.conftest import ROOT, postgres_cluster
 from tests.indexcity import DEFINITION, HEADER, MAPPING, figures, quarrels
+from tests.kindcity import CHECKS, KINDS, checks
 from tests.stores.asking import line, said_by
 from tests.sweep import scenario
 from tests.sweep.scenario import disputes
@@ -63,13 +69,38 @@ def write_scene(folder: Path) -> tuple[Path, list[list[str]]]:
     ]
 
 
-def questions(loads: int) -> Iterator[tuple[str, list[str]]]:
+def write_brief_scene(folder: Path) -> tuple[Path, list[list[str]]]:
+    """A smaller one: the index, checks with own fields, then some of both corrected."""
+    city = write_city(folder / "city")
+    for name, text in (
+        ("pingan.toml", DEFINITION), ("kinds.toml", KINDS), ("sources/observations.toml", MAPPING),
+        ("sources/checks.toml", CHECKS),
+    ):  # fmt: skip
+        (city / name).write_text(text, encoding="utf-8")
+    briefings = ROOT / "data" / "profiles" / "huzhou" / "briefings"
+    shutil.copytree(briefings, city / "briefings")
+    fights = disputes(folder / "quarrels.csv", quarrels())
+    late = [row | {"value": "70", "changed": "2019-08-05 08:00:00"} for row in figures()[-12:-10]]
+    first = write_rows(folder / "figures.csv", HEADER, figures())
+    corrected = write_rows(folder / "corrected.csv", HEADER, [*late, late[0] | {"measure": "?"}])
+    seen = checks(folder / "checks.csv", range(12))
+    again = checks(folder / "again.csv", range(3), parts="city", changed="2024-06-01 08:00:00")
+    return city, [
+        ["--source", "observations", str(first), "--source", "disputes", str(fights)],
+        ["--source", "checks", str(seen)],
+        ["--source", "checks", str(again), "--source", "observations", str(corrected)],
+    ]
+
+
+def questions(loads: int, *, brief: bool = False) -> Iterator[tuple[str, list[str]]]:
     """What is asked of a kept store, as words of the two programs."""
     yield "etl", ["state", "--json"]
     yield "etl", ["rejects", "--limit", "1000", "--json"]
     yield "etl", ["runs", "--json"]
     for known in map(str, range(1, loads + 1)):
-        for one in INDICATORS:
+        if brief and known != "1":
+            yield "app", ["kpi", "K01", "--kind", "check", "--known", known, "--json"]
+        for one in (i for i in INDICATORS if not brief or i.id in ("K01", "K04a", "K11")):
             for by in ("district", "town"):
                 yield "app", ["kpi", one.id, "--by", by, "--known", known, "--json"]
         for month in MONTHS:
@@ -77,15 +108,15 @@ def questions(loads: int) -> Iterator[tuple[str, list[str]]]:
                 yield "app", ["pingan", "--month", month, "--by", by, "--known", known, "--json"]
 
 
-def ask(url: str, loads: int) -> Iterator[str]:
+def ask(url: str, loads: int, *, brief: bool) -> Iterator[str]:
     """A line of JSON for every question."""
-    for program, words in questions(loads):
+    for program, words in questions(loads, brief=brief):
         yield json.dumps(line(program, words, url), ensure_ascii=False)
 
 
-def keep_desk(url: str, city: Path, papers: Path) -> dict[str, object]:
-    """Sessions, a link, a frozen export, a paired screen and two issued briefings; their secrets."""
-    for kind, period in (("月报", "2024-03"), ("月报", "2024-02")):
+def keep_desk(url: str, city: Path, papers: Path, *, brief: bool) -> dict[str, object]:
+    """Sessions, a link, a frozen export, a paired screen, a note and two issued briefings; their secrets."""
+    for kind, period in (("月报", "2024-03"), ("月报", "2024-02"))[: 1 if brief else 2]:
         words = ["briefing", "--kind", kind, "--period", period, "--forms", "html,xlsx"]
         words += ["--out", str(papers), "--author", "测试", "--profile", str(city)]
         _done("app", words, url)
@@ -105,6 +136,11 @@ def keep_desk(url: str, city: Path, papers: Path) -> dict[str, object]:
         "screen": code,
         "issues": [grouped(issue.code) for issue in Issues(desk).listed()],
     }
+    everybody = Scope.everything()
+    note = Event(
+        "note", "place/district/A", "测试", everybody, NOW, NOW, 1, {"text": "已电话核实。"}
+    )
+    Events(desk).append(note)
     desk.close()
     return secrets
 
@@ -115,14 +151,16 @@ def _done(program: str, words: list[str], url: str) -> None:
         raise SystemExit(printed)
 
 
-def build(url: str, folder: Path, archive: Path) -> tuple[dict[str, object], list[str]]:
+def build(
+    url: str, folder: Path, archive: Path, *, brief: bool
+) -> tuple[dict[str, object], list[str]]:
     """Load, issue, back up and ask where the store is to be; what the desk's secrets are, and what was printed."""
-    city, loads = write_scene(folder)
+    city, loads = write_brief_scene(folder) if brief else write_scene(folder)
     papers, kept = folder / "papers", folder / "backup"
     for words in loads:
         _done("etl", ["run", "--profile", str(city), *words], url)
-    secrets = keep_desk(url, city, papers)
-    printed = list(ask(url, len(loads)))
+    secrets = keep_desk(url, city, papers, brief=brief)
+    printed = list(ask(url, len(loads), brief=brief))
     _done("etl", ["backup", str(kept)], url)
     if url.startswith("postgresql"):
         plain = url.replace("postgresql+psycopg", "postgresql")
@@ -139,14 +177,18 @@ def main() -> None:
     """Make the kept store that is named on the command line."""
     parser = argparse.ArgumentParser(description="Makes the kept store of the revision that runs.")
     parser.add_argument("name", help="the revision: the folder's name below tests/stores")
-    to = Path(__file__).parent / parser.parse_args().name
+    parser.add_argument("--brief", action="store_true", help="a smaller one")
+    given = parser.parse_args()
+    to, brief = Path(__file__).parent / given.name, given.brief
     to.mkdir()
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-        made = build(f"sqlite:///{first}/kept.sqlite", Path(first), to / "sqlite.tar.xz")
+        made = build(
+            f"sqlite:///{first}/kept.sqlite", Path(first), to / "sqlite.tar.xz", brief=brief
+        )
         os.chdir(second)  # a server's landing folder is below where the loader runs
         with postgres_cluster() as server:
             url = f"{server}/postgres"
-            other = build(url, Path(second), to / "postgresql.tar.xz")
+            other = build(url, Path(second), to / "postgresql.tar.xz", brief=brief)
         os.chdir(ROOT)
     desks = {"sqlite": made[0], "postgresql": other[0]}
     (to / "desk.json").write_text(json.dumps(desks, indent=1) + "\n", encoding="utf-8")

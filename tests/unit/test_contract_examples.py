@@ -16,6 +16,7 @@ import xlsxwriter
 from shapely import box, to_geojson
 
 from data.profile import Profile, load_profile
+from data.series import book_of
 from data.store import open_store
 from etl.contracts import matters, observations, references
 from etl.contracts.digests import digests
@@ -38,7 +39,9 @@ TABLES = re.findall(r"(?:^\|.*\n?)+", SECTION, re.M)
 STORED = ("duplicate_id", "version_conflict")
 """Codes that a load gives, and not a contract."""
 OF_PLACES = ("bad_shape", "unknown_parent")
-OF_FIGURES = ("unknown_measure", "wrong_level", "negative_value", "zero_exposure", "not_whole")
+OF_FIGURES = (
+    "unknown_measure", "wrong_level", "wrong_grain", "negative_value", "zero_exposure", "not_whole", "out_of_range",
+)  # fmt: skip
 PLACES = pd.DataFrame(
     [
         {"level": level, "code": code, "name": code, "district": above, "statutory": "", "town": "", "village": "",
@@ -73,7 +76,9 @@ TOWNS: dict[str, Any] = {
 FIGURE = {"measure": "B101", "month": "2024-03", "unit": "A", "value": "7"}
 FIGURES: dict[str, Any] = {
     "job": "observations",
-    "fields": {"measure": "measure", "value": "value", "month": {"column": "month", "formats": ["%Y-%m"]}},
+    "fields": {
+        "measure": "measure", "value": "value", "month": {"column": "month", "formats": ["%Y-%m", "period"]},
+    },
     "place": {"try": [{"by": "code", "column": "unit"}]},
 }  # fmt: skip
 
@@ -163,13 +168,14 @@ def codes_of_places(chunk: Chunk, mapping: SourceMapping) -> Counter[str]:
 
 def codes_of_figures(example: str, folder: Path) -> Counter[str]:
     city = load_profile(write_city(folder / "city"))
-    profile = replace(city, pingan=load_profile("huzhou").pingan)
+    rate = book_of({"rate": 'label = "率"\ngrain = "quarter"\nlevels = ["district"]\nmost = 100'})
+    profile = replace(city, series=rate.with_implied(load_profile("huzhou").series))
     mapping = parse_mapping(FIGURES, Path("observations.toml"), profile)
     path = folder / "figures.csv"
     pd.DataFrame([{**FIGURE, **changes(example)}]).to_csv(path, index=False)
     [chunk] = chunks(landed(path), mapping)
     made = observations.contract(
-        chunk, mapping, profile.pingan, Gazetteer(PLACES), landed_at=LANDED_AT, exported_at=None
+        chunk, mapping, profile.series, Gazetteer(PLACES), landed_at=LANDED_AT, exported_at=None
     )
     return Counter(c for c in made.found.codes if c is not None)
 

@@ -1,4 +1,4 @@
-"""What of the index follows from matters by itself: which matters, and as which indicator counts them."""
+"""What of the series follows from matters by itself: which matters, and as which indicator counts them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,4 +33,4 @@ COUNTED: Final[Mapping[str, Computed]] = {
     "disputes_overdue": Computed("dispute", "K04a", standing=True),
     "hazards_overdue": Computed("incident", "K04a", standing=True, category="安全隐患"),
 }
-"""By the word that a definition's `computed` uses."""
+"""By the word that `computed` uses in a definition of the index."""

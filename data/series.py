@@ -1,0 +1,61 @@
+"""The series of observations that a profile declares, and those that a store knows: of the profile of its last load."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from data import frozen, schema
+from data.queries.filters import newest_done
+from data.store import Store
+from governance.declared import Written
+from governance.errors import SeriesError
+from governance.series import SeriesBook, series_of_table
+
+META = "series"
+"""The entry of meta that holds the files as they are written, by the code of the series."""
+NONE_DECLARED = (
+    "没有声明任何序列：请写 series/*.toml（见 docs/series.md），或平安指数的 pingan.toml"
+)
+
+
+def read_texts(folder: Path) -> dict[str, str]:
+    """The files of a folder by the code of the series. Raises SeriesError for one that cannot be read."""
+    texts = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            texts[path.stem] = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SeriesError(f"{path} 读不了：{error}。") from error
+    return texts
+
+
+def book_of(texts: Mapping[str, str]) -> SeriesBook:
+    """The series that files declare. Raises SeriesError with file and line."""
+    return SeriesBook(
+        tuple(
+            series_of_table(code, Written(f"series/{code}.toml", text).top(SeriesError))
+            for code, text in texts.items()
+        )
+    )
+
+
+def series_of(store: Store) -> SeriesBook:
+    """The series kept by the newest load, with those that its definition of the index reads."""
+    with store.reading() as connection:
+        return series_in(connection)
+
+
+def series_in(connection: Connection) -> SeriesBook:
+    """The same for what is being read already; those of a definition alone before any load kept others."""
+    m = schema.meta.c
+    book = _read(connection.scalar(select(m.value).where(m.key == META)) or "{}")
+    told = frozen.definition_at(connection, newest_done(connection))
+    return book.with_implied(told[0].series) if told else book
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> SeriesBook:
+    return book_of(json.loads(text))

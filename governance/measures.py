@@ -1,0 +1,414 @@
+"""Measures: numerator, denominator and unit over matters or series; the built-in ones, every series', and a profile's own.
+
+A part of a measure is a count of matters of one kind (`Matters`) or the figures of a series (`Figures`). docs/series.md
+says how a profile writes them down.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from governance.declared import Table, Written
+from governance.errors import SeriesError, UnknownIndicator, close, nearest
+from governance.indicators import BY_ID, INDICATORS, Better, Indicator, Sum, Unit
+from governance.kinds import Kind, Kinds, OwnField
+from governance.lifecycle import MEASURES
+from governance.matters import INSTANTS, STATE_LABELS
+from governance.series import Series, SeriesBook
+
+STATUS: Final[Mapping[str, Sum]] = {
+    **{measure: {measure: 1} for measure in MEASURES},
+    "open": {"received": 1, "closed": -1, "declined": -1},
+    "overdue": {"due": 1, "closed_in_time": -1, "closed_late": -1},
+    "accepted": {"received": 1, "declined": -1},
+}
+"""How matters stand at the cutoff, by the word of a declaration."""
+_NEEDS: Final[Mapping[str, frozenset[str]]] = {
+    "closed": frozenset({"closed_at"}), "open": frozenset({"closed_at"}), "settled": frozenset({"verified_at"}),
+    "due": frozenset({"due_at"}), "entered": frozenset({"entered_at"}), "timely": frozenset({"entered_at"}),
+    "complete": frozenset({"required"}), "pointed": frozenset({"position"}), "inside": frozenset({"position"}),
+    **dict.fromkeys(("closed_in_time", "closed_late", "overdue"), frozenset({"closed_at", "due_at"})),
+    **dict.fromkeys(("resolved", "failed", "to_court", "to_petition"), frozenset({"outcome"})),
+    **dict.fromkeys(("resolved_village", "resolved_town"), frozenset({"outcome", "solved_level"})),
+}  # fmt: skip
+TIMES: Final = (*INSTANTS, "outcome_at")
+_HOURS: Final = {"hours": 3600, "days": 86_400}
+_BOUNDS: Final = tuple(f"{end}_{unit}" for end in ("least", "most") for unit in _HOURS)
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_MATTERS = ("kind", "status", "stage", "outcome", "category", "where", "elapsed")
+_FIGURES = ("series", "category", "at")
+_KEYS = (
+    "label", "numerator", "denominator", "unit", "per", "better", "definition", "source", "reviewed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTest:
+    """What an own field must say: one of the values, a number within bounds, or so many codes at least."""
+
+    field: OwnField
+    values: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
+    count_least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """The seconds from one instant of a matter to another, which has come by the cutoff."""
+
+    begin: str
+    end: str
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matters:
+    """A count of the matters received in the period for which all of this holds.
+
+    Attributes:
+        kind: None for all kinds together.
+        status: the key of STATUS, up to the cutoff.
+        stages, outcomes, categories: one of these; none given: any.
+    """
+
+    kind: Kind | None = None
+    status: str = "received"
+    stages: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    fields: tuple[FieldTest, ...] = ()
+    elapsed: Elapsed | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether the tallies tell it."""
+        return not (self.stages or self.outcomes or self.categories or self.fields or self.elapsed)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The fields without which a source cannot tell."""
+        own = {test.field.name for test in self.fields}
+        times = {self.elapsed.begin, self.elapsed.end} - {"received_at"} if self.elapsed else set()
+        results = {"outcome"} if self.outcomes else set()
+        return _NEEDS.get(self.status, frozenset()) | own | times | results
+
+    def within(self, whole: "Matters") -> bool:
+        """Whether each matter counted here is, for all that is declared, one of the whole."""
+        return self.kind == whole.kind and whole in (
+            Matters(whole.kind),
+            Matters(whole.kind, self.status, self.stages, self.outcomes, self.categories),
+            Matters(whole.kind, self.status),
+            self,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a series: added up over the period, or as they stand at its end."""
+
+    series: Series
+    category: str = ""
+    at_end: bool = False
+
+
+Part = Matters | Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Everything that can be asked: the built-in indicators, a profile's own measures, and each series by itself."""
+
+    declared: tuple[Indicator, ...] = ()
+    book: SeriesBook = field(default_factory=SeriesBook)
+    broken: Mapping[str, str] = field(default_factory=dict)
+    """Why a declared measure cannot be asked, by its id; the others serve."""
+
+    def __iter__(self) -> Iterator[Indicator]:
+        yield from INDICATORS
+        yield from self.declared
+        yield from map(of_series, self.book)
+
+    def of(self, code: str) -> Indicator:
+        """The measure of that id; K13 means K13a, K18 means K18a.
+
+        Raises:
+            UnknownIndicator: no such id, or one whose declaration cannot stand.
+        """
+        if code in BY_ID:
+            return BY_ID[code]
+        if code in self.broken:
+            raise UnknownIndicator(self.broken[code])
+        by = {one.id: one for one in self}
+        if code not in by:
+            known = (*BY_ID, *by, *self.broken)
+            raise UnknownIndicator(
+                f"没有指标 {code!r}{nearest(code, known)}。", near=close(code, known)
+            )
+        return by[code]
+
+
+def of_series(series: Series) -> Indicator:
+    """The measure that a series is by itself."""
+    return Indicator(
+        series.code,
+        series.label,
+        series.definition or f"{series.label}：按报送的数。",
+        {},
+        None,
+        series.label,
+        None,
+        series.better,
+        unit=Unit.AMOUNT,
+        source=series.source or "序列声明（docs/series.md）",
+        counted=Figures(series, at_end=series.stock),
+        suffix=series.unit,
+    )
+
+
+def measures_of(written: Written | None, kinds: Kinds, book: SeriesBook) -> Measures:
+    """The measures of a profile's measures.toml, beside all others.
+
+    Raises:
+        SeriesError: the file as a whole is no TOML.
+    """
+    if written is None:
+        return Measures(book=book)
+    return _Reading(written.top(SeriesError), kinds, book).all()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One file under way."""
+
+    top: Table
+    kinds: Kinds
+    book: SeriesBook
+    stack: list[str] = field(default_factory=list)
+    """The measures being read, each named by the one before it."""
+
+    def all(self) -> Measures:
+        declared, broken = [], {}
+        for code in self.top.values:
+            try:
+                declared.append(self.measure(code))
+            except SeriesError as error:
+                broken[code], self.stack = str(error), []
+        return Measures(tuple(declared), self.book, broken)
+
+    def measure(self, code: str) -> Indicator:
+        """One entry. Raises SeriesError with its line."""
+        entry = self.top.sub(code, f"[{code}]").only(*_KEYS)
+        if not _CODE.fullmatch(code) or code in self.book.codes:
+            raise SeriesError(
+                f"{entry.at()}：{code!r} 应是小写字母、数字与 _，不超过 32 个，也不能是序列的代码。"
+            )
+        if code in self.stack:
+            circle = " → ".join((*self.stack[self.stack.index(code) :], code))
+            raise SeriesError(f"{entry.at()}：指标互相引用成了圈（{circle}）：请去掉其中一处引用。")
+        self.stack.append(code)
+        top, bottom = self.part(entry, "numerator"), None
+        if "denominator" in entry.values:
+            bottom = self.part(entry, "denominator")
+        self.stack.pop()
+        return _made(code, entry, top, bottom)
+
+    def part(self, entry: Table, key: str) -> Part:
+        given = entry.sub(key, f"{entry.where} {key}")
+        given.only(*_MATTERS, *_FIGURES, "measure")
+        if "measure" in given.values:
+            return self.referred(given.only("measure"))
+        if "series" in given.values:
+            return self.figures(given.only(*_FIGURES))
+        return self.matters(given.only(*_MATTERS))
+
+    def referred(self, given: Table) -> Part:
+        """The numerator of another measure that has no denominator."""
+        code = given.text("measure")
+        if code in BY_ID and BY_ID[code].unit is Unit.COUNT:
+            words = [word for word, sums in STATUS.items() if sums == BY_ID[code].numerator]
+            return Matters(status=words[0])
+        if code not in self.top.values:
+            raise given.wrong(
+                "measure", code, f"没有这个可引用的指标{nearest(code, self.top.values)}"
+            )
+        one = self.measure(code)
+        if one.against is not None or one.counted is None:
+            raise given.wrong("measure", code, "只能引用没有分母的指标")
+        return one.counted
+
+    def figures(self, given: Table) -> Figures:
+        series = self.book.of(given.choice("series", self.book.codes))
+        category = ""
+        if "category" in given.values:
+            category = given.choice("category", [code for code, _ in series.categories])
+        elif series.categories and not series.additive:
+            raise given.wrong("series", series.code, "它分类且不可相加：请写 category")
+        at = given.choice("at", ("period_end", "period"), otherwise="")
+        if not series.additive and at == "period":
+            raise given.wrong("at", at, "它不可相加（additive = false）：请写 period_end")
+        return Figures(series, category, at == "period_end" or (series.stock and at != "period"))
+
+    def matters(self, given: Table) -> Matters:
+        kind = None
+        if "kind" in given.values:
+            kind = self.kinds.of(given.choice("kind", self.kinds.codes))
+        for key in ("stage", "outcome", "where"):
+            if key in given.values and kind is None:
+                raise given.wrong(key, given.values[key], "要先写 kind（事项种类）")
+        stages = (*STATE_LABELS, *(s.code for s in kind.stages)) if kind else ()
+        return Matters(
+            kind,
+            given.choice("status", tuple(STATUS), otherwise="received"),
+            _words(given, "stage", tuple(dict.fromkeys(map(str, stages)))),
+            _words(given, "outcome", tuple(s.code for s in kind.outcomes) if kind else ()),
+            _words(given, "category"),
+            _fields(given, kind) if kind and "where" in given.values else (),
+            _elapsed(given.sub("elapsed", f"{given.where} elapsed")) if "elapsed" in given.values else None,
+        )  # fmt: skip
+
+
+def _words(given: Table, key: str, known: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    """A word or a list of them, each known."""
+    if key not in given.values:
+        return ()
+    value = given.values[key]
+    words = value if isinstance(value, list) else [value]
+    for word in words:
+        if not isinstance(word, str) or not word or (known is not None and word not in known):
+            hint = nearest(str(word), known) if known else ""
+            raise given.wrong(key, word, f"不认识{hint}" if known is not None else "应是文字")
+    return tuple(words)
+
+
+def _fields(given: Table, kind: Kind) -> tuple[FieldTest, ...]:
+    table = given.sub("where", f"{given.where} where")
+    tests = []
+    for name in table.values:
+        own = kind.field(name)
+        if own is None:
+            known = [one.name for one in kind.fields if not one.personal]
+            raise table.wrong(
+                name, table.values[name], f"{kind.label}没有这个字段{nearest(name, known)}"
+            )
+        if own.personal or own.type in ("person", "people"):
+            raise table.wrong(name, table.values[name], "个人信息不能作统计条件")
+        tests.append(_test(table, own))
+    return tuple(tests)
+
+
+def _test(table: Table, own: OwnField) -> FieldTest:
+    value = table.values[own.name]
+    if own.type == "flag":
+        return FieldTest(own, ("yes",) if table.flag(own.name) else ("no",))
+    if isinstance(value, Mapping):
+        bounds = table.sub(own.name, f"{table.where} {own.name}")
+        if own.type == "codes":
+            return FieldTest(
+                own, count_least=bounds.only("count_least").whole("count_least", least=1)
+            )
+        if own.numeric:
+            bounds.only("least", "most")
+            return FieldTest(own, least=_bound(bounds, "least"), most=_bound(bounds, "most"))
+    if own.numeric or isinstance(value, Mapping):
+        raise table.wrong(own.name, value, "数与时间写 { least = …, most = … }，代码写取值")
+    return FieldTest(own, _words(table, own.name, tuple(c for c, _ in own.codes) or None))
+
+
+def _bound(table: Table, key: str) -> float | None:
+    return table.number(key) if key in table.values else None
+
+
+def _elapsed(given: Table) -> Elapsed:
+    given.only("from", "to", *_BOUNDS)
+    seconds: dict[str, float] = {}
+    for bound in _BOUNDS:
+        if bound in given.values:
+            end, unit = bound.split("_")
+            seconds[end] = given.number(bound, least=0) * _HOURS[unit]
+    if not seconds:
+        raise given.wrong("to", given.values.get("to"), f"要写 {'、'.join(_BOUNDS)} 之一")
+    return Elapsed(given.choice("from", TIMES), given.choice("to", TIMES), **seconds)
+
+
+def _made(code: str, entry: Table, top: Part, bottom: Part | None) -> Indicator:
+    """The indicator of two parts; what is a share of matters is a rate, all else an amount with its unit."""
+    parts = [part for part in (top, bottom) if part is not None]
+    matters = [part for part in parts if isinstance(part, Matters)]
+    share = len(matters) == 2 and matters[0].within(matters[1])
+    unit = entry.text("unit", otherwise="" if bottom is None else "rate" if share else "")
+    if unit == "rate" and not share:
+        raise entry.wrong(
+            "unit",
+            unit,
+            "率只用于分子是分母一部分的事项；别的比请写单位（如 元/人），要百分数时写 % 与 per = 100",
+        )
+    if bottom is not None and not unit:
+        raise SeriesError(f"{entry.at()}：缺少 unit，请写这个比的单位（如 元/人）。")
+    plain = bottom is None and isinstance(top, Matters) and "per" not in entry.values
+    kinds = {part.kind.code for part in matters if part.kind}
+    return Indicator(
+        code,
+        entry.text("label"),
+        entry.text("definition", otherwise=_told(top, bottom)),
+        STATUS[top.status] if isinstance(top, Matters) else {},
+        None,
+        told(top),
+        told(bottom) if bottom is not None else None,
+        Better(entry.choice("better", tuple(Better), otherwise=Better.NEITHER)),
+        Unit.RATE if unit == "rate" else Unit.COUNT if plain and not unit else Unit.AMOUNT,
+        kinds=frozenset(kinds) if len(kinds) == 1 else None,
+        needs=frozenset[str]().union(*(part.needs for part in matters)),
+        source=entry.text("source", otherwise="档案 measures.toml"),
+        **_reviewed(entry),
+        counted=top,
+        against=bottom,
+        suffix="" if unit == "rate" else unit or _own_unit(top),
+        per=entry.number("per", above=0, otherwise=1.0),
+    )
+
+
+def _reviewed(entry: Table) -> dict[str, Any]:
+    return {"reviewed": entry.day("reviewed")} if "reviewed" in entry.values else {}
+
+
+def _own_unit(part: Part) -> str:
+    return part.series.unit if isinstance(part, Figures) else "件"
+
+
+def _told(top: Part, bottom: Part | None) -> str:
+    return f"{told(top)} ÷ {told(bottom)}。" if bottom is not None else f"{told(top)}。"
+
+
+def told(part: Part) -> str:
+    """A part in a few words."""
+    if isinstance(part, Figures):
+        label = dict(part.series.categories).get(part.category, "")
+        return f"{part.series.label}{f'（{label}）' if label else ''}" + (
+            "（期末）" if part.at_end else ""
+        )
+    said = [STATUS_LABELS.get(part.status, part.status)]
+    if part.kind:
+        named = {s.code: s.label for s in (*part.kind.stages, *part.kind.outcomes)} | dict(
+            STATE_LABELS
+        )
+        said += [
+            "、".join(named.get(c, c) for c in codes)
+            for codes in (part.stages, part.outcomes)
+            if codes
+        ]
+    said += ["、".join(part.categories)] if part.categories else []
+    said += [test.field.label for test in part.fields]
+    said += ["限时" if part.elapsed.most is not None else "逾时"] if part.elapsed else []
+    return f"{part.kind.label if part.kind else '事项'}（{'，'.join(said)}）"
+
+
+STATUS_LABELS: Final = {
+    "received": "受理", "accepted": "受理（不含不予受理、合并）", "declined": "不予受理或合并", "closed": "已办结",
+    "settled": "核实通过", "due": "已到时限", "closed_in_time": "按期办结", "closed_late": "超期办结", "open": "在办",
+    "overdue": "超期在办", "resolved": "已化解", "resolved_village": "村社化解", "resolved_town": "镇街化解",
+    "failed": "未成", "to_court": "转诉讼", "to_petition": "转信访", "entered": "录入时间已知", "timely": "24 小时内录入",
+    "complete": "必填项齐全", "pointed": "有坐标", "inside": "坐标在界内",
+}  # fmt: skip
