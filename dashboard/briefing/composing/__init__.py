@@ -1,0 +1,1 @@
+"""A briefing composed: what its template asks, and the sections that answer."""

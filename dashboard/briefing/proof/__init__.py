@@ -1,0 +1,1 @@
+"""Proof: what was issued, read back, signed, and told from another."""

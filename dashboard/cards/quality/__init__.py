@@ -1,0 +1,1 @@
+"""Cards about what was loaded, how well, and what was published."""

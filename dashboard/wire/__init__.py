@@ -1,0 +1,1 @@
+"""Between browser and server: guard, sessions, the poll, caches, admission, downloads, the remote."""

@@ -1,0 +1,1 @@
+"""What people leave here, apart from the loader's store: sessions, issues, events, paired phones."""

@@ -1,0 +1,1 @@
+"""Cards about what was loaded: values beside their drawings."""

@@ -1,0 +1,1 @@
+"""The drawings of a briefing as SVG, and what they are drawn with."""
