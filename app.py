@@ -13,11 +13,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from dashboard.briefing import flags
-from data.desk import Desk, open_desk
-from data.measures import measure_of
-from data.profile import find, load_profile
+from data.desk.sessions import Desk, open_desk
+from data.keeping.store import Store, open_store
 from data.queries import asking, matters
-from data.store import Store, open_store
+from data.reference.measures import measure_of
+from data.reference.profile import find, load_profile
 from governance.answers import REASON_LABELS, Reason
 from governance.errors import CockpitError, ProfileError, ServeError
 from governance.scope import Scope
@@ -180,8 +180,8 @@ def briefing(given: argparse.Namespace) -> int:
     from dashboard.briefing import command
     from dashboard.briefing.office import Office
     from dashboard.briefing.sending import Mailbox
-    from dashboard.public import Public
-    from data.issues import Issues
+    from dashboard.wire.public import Public
+    from data.desk.issues import Issues
 
     store = _store(given)
     profile = load_profile(given.profile or store.meta().get("profile", ""))
@@ -196,7 +196,7 @@ def briefing(given: argparse.Namespace) -> int:
 def verify(given: argparse.Namespace) -> int:
     """Say whether a document is as it was issued."""
     from dashboard.briefing import command
-    from data.issues import Issues
+    from data.desk.issues import Issues
 
     _store(given)
     return command.verify(given, Issues(open_desk(given.store)))
@@ -222,7 +222,7 @@ def _address(host: str) -> str:
 
 
 def _print_link(desk: Desk, given: argparse.Namespace) -> None:
-    from dashboard.public import Public
+    from dashboard.wire.public import Public
 
     own = f"http://{_address(given.host)}:{given.port}"
     base = Public.of(given.public).url if given.public else own
@@ -256,10 +256,10 @@ def serve(given: argparse.Namespace) -> int:
     """Serve until stopped; without a live session one line says how to get in."""
     from waitress import create_server
 
-    from dashboard import onemap
     from dashboard.access import current_scope, guard
     from dashboard.build import create_app
-    from dashboard.public import Public
+    from dashboard.wire import onemap
+    from dashboard.wire.public import Public
 
     _check_port(given.port)
     sys.setswitchinterval(_TURN)

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from benchmarks import backtest_plots as plots
 from benchmarks.stores import ROOT, demonstration, parser
+from data.keeping.store import open_store
 from data.queries import places
 from data.queries.asking import question
 from data.queries.standings import Book, book
-from data.store import open_store
 from governance.errors import AskError
 from governance.pingan.alternatives import (
     WAYS,

@@ -7,15 +7,15 @@ from pathlib import Path
 from benchmarks.report import median, seconds, table
 from benchmarks.stores import copied, parser
 from dashboard.briefing import issuing, picture
-from dashboard.briefing.composing import Memo
+from dashboard.briefing.composing.paper import Memo
 from dashboard.briefing.forms import FORMS, form_of
 from dashboard.briefing.issuing import Order
 from dashboard.briefing.office import Office, Wanted
-from data.desk import open_desk
-from data.issues import Issues
-from data.profile import load_profile
+from data.desk.issues import Issues
+from data.desk.sessions import open_desk
+from data.keeping.store import open_store
 from data.queries import places
-from data.store import open_store
+from data.reference.profile import load_profile
 from governance.scope import PlaceKey, Scope
 
 RUNS = 5

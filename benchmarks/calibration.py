@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.report import table
-from data.profile import load_profile
+from data.reference.profile import load_profile
 from governance.pingan.alternatives import Way, ranked
 from governance.pingan.baseline import Baseline
 from governance.pingan.definition import Definition

@@ -12,14 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.stores import ROOT
-from data.profile import load_profile
+from data.keeping.store import Store, open_store
 from data.queries import handling
+from data.reference.profile import load_profile
 from data.samples.drip import ENCODING, Drip, as_text
 from data.samples.reprint import InHand, printed
-from data.store import Store, open_store
-from etl import milestones
-from etl.jobs import Warm, run
-from etl.simulate import Clock
+from etl.loading import milestones
+from etl.running.jobs import Warm, run
+from etl.running.simulate import Clock
 from governance.scope import Scope
 
 _ALL = Scope.everything()

@@ -6,8 +6,8 @@ import duckdb
 import pandas as pd
 
 from data import schema
-from data.counted import life_query
-from data.store import Store
+from data.counting.counted import life_query
+from data.keeping.store import Store
 
 _LIFE = """
 CREATE VIEW life AS

@@ -16,10 +16,10 @@ from benchmarks.load import incident_file
 from benchmarks.postgres import empty_database
 from benchmarks.report import table
 from benchmarks.stores import ROOT
-from data.profile import load_profile
+from data.keeping.store import Store, open_store
 from data.queries import journal
-from data.store import Store, open_store
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.scope import Scope
 
 _ENCODING = "gb18030"

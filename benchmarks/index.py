@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.calibration import SIX, TOWNS, Truth, simulated
 from benchmarks.report import median, table
-from data.profile import load_profile
+from data.reference.profile import load_profile
 from governance.pingan.doubt import bands, doubted, within
 from governance.pingan.pooling import learnt
 from governance.pingan.reading import Reading

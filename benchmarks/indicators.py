@@ -2,8 +2,8 @@
 
 from benchmarks.report import median, seconds, table
 from benchmarks.stores import demonstration, parser
+from data.keeping.store import Store, open_store
 from data.queries import asking
-from data.store import Store, open_store
 from governance.indicators import INDICATORS
 from governance.questions import Question
 from governance.scope import Scope

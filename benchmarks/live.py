@@ -15,7 +15,7 @@ from benchmarks.report import shares, table
 from benchmarks.screens import EVERY, PATIENCE, Crowd, Line, Screen, session
 from benchmarks.serving import Server, served
 from benchmarks.stores import copied, parser
-from data.desk import open_desk
+from data.desk.sessions import open_desk
 
 WALL = "/wall?scene=overview&play=0"
 FIGURE = '.strip [data-indicator="K01"]'

@@ -13,16 +13,16 @@ import pandas as pd
 from benchmarks.postgres import empty_database
 from benchmarks.report import seconds, table
 from benchmarks.volumes import demonstration, scaled
-from data.profile import Profile, load_profile
-from data.store import open_store
+from data.keeping.store import open_store
+from data.reference.profile import Profile, load_profile
 
 ROWS = 1_000_000
 _LOAD = """
 import json, resource, sys, time
 from pathlib import Path
-from data.profile import load_profile
-from data.store import open_store
-from etl.jobs import run
+from data.reference.profile import load_profile
+from data.keeping.store import open_store
+from etl.running.jobs import run
 store, profile = open_store(sys.argv[1], create=True), load_profile("huzhou")
 given = [("incidents", Path(sys.argv[2]))] if len(sys.argv) > 2 else []
 begin = time.perf_counter()

@@ -15,17 +15,17 @@ from sqlalchemy import select
 
 from benchmarks.report import seconds, table
 from benchmarks.volumes import exports
-from dashboard import onemap
 from dashboard.ask import Reader
-from dashboard.cache import Cache
+from dashboard.wire import onemap
+from dashboard.wire.cache import Cache
 from data import schema
-from data.cloud import Held, held
-from data.frames import frame
-from data.profile import load_profile
+from data.counting.cloud import Held, held
+from data.keeping.frames import frame
+from data.keeping.store import Store, open_store
 from data.queries import asking
 from data.queries.filters import known_at
-from data.store import Store, open_store
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.scope import Scope
 
 MATTERS = 1_035_000

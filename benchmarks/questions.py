@@ -10,11 +10,11 @@ from typing import Any
 from benchmarks import duck
 from benchmarks.report import median, table
 from benchmarks.volumes import exports
-from data.profile import load_profile
+from data.keeping.store import Store, open_store
 from data.queries import asking
 from data.queries.counts import count
-from data.store import Store, open_store
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.indicators import indicator
 from governance.periods import parse_period
 from governance.questions import Question

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from benchmarks.serving import Server
-from data.desk import Desk
+from data.desk.sessions import Desk
 from governance.scenes import Turn
 
 EVERY: Final = 1.0

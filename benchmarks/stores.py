@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from data.store import open_store
-from etl.demo import make_and_load
+from data.keeping.store import open_store
+from etl.running.demo import make_and_load
 
 ROOT = Path(__file__).resolve().parent.parent
 

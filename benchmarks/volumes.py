@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from data.profile import Profile
+from data.reference.profile import Profile
 from data.samples import demo
 
 TODAY = date(2026, 12, 8)

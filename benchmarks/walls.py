@@ -19,10 +19,10 @@ from benchmarks.screens import EVERY, PATIENCE, Crowd, Line, Screen, session
 from benchmarks.serving import Server, served
 from benchmarks.stores import copied, parser
 from benchmarks.visits import Reader, Visit, recorded
-from data.desk import open_desk
+from data.desk.sessions import open_desk
+from data.keeping.store import open_store
 from data.queries import asking, matters, places
-from data.scenes import built_in
-from data.store import open_store
+from data.reference.scenes import built_in
 from governance.scenes import Turn, in_turn
 from governance.scope import Scope
 

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import flask
 from werkzeug.wrappers import Response
 
-from dashboard import remote
-from dashboard.sessions import Sessions
-from data.desk import SESSION_LASTS, Desk
-from data.scopes import scope_from_json, scope_to_json
+from dashboard.wire import remote
+from dashboard.wire.sessions import Sessions
+from data.desk.sessions import SESSION_LASTS, Desk
+from data.reference.scopes import scope_from_json, scope_to_json
 from governance.errors import AccessError, StoreError
 from governance.scope import Scope
 

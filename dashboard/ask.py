@@ -12,14 +12,14 @@ from typing import Final, TypeVar
 from urllib.parse import parse_qs, quote, unquote, urlencode
 from zoneinfo import ZoneInfo
 
-from dashboard.cache import Cache
-from dashboard.turnstile import Turnstile
-from data import scenes
-from data.kinds import kinds_of
-from data.measures import measures_at
+from dashboard.wire.cache import Cache
+from dashboard.wire.turnstile import Turnstile
+from data.keeping.store import Store
 from data.queries import asking, journal, places, quality
 from data.queries.matters import ORDERS
-from data.store import Store
+from data.reference import scenes
+from data.reference.kinds import kinds_of
+from data.reference.measures import measures_at
 from governance.answers import Answer
 from governance.errors import AskError, ServeError, UnknownPlace, close, nearest
 from governance.indicators import BY_ID, INDICATORS, Indicator

@@ -12,24 +12,24 @@ from flask import Response, request
 from plotly.io.json import config as json_config
 from werkzeug.exceptions import HTTPException
 
-from dashboard import downloads, health, keeper, known, live, notes, onemap, playing, remote
-from dashboard import now as now_route
 from dashboard.ask import Reader
 from dashboard.briefing import desk_routes
-from dashboard.cache import Cache
 from dashboard.desks import Desks
-from dashboard.downloads import Exporter
-from dashboard.now import Now
 from dashboard.pages import CALLBACKS, pages
-from dashboard.revision import Revision
 from dashboard.views.briefings import Bureau
-from data.desk import Desk
-from data.desk_events import Events
-from data.remotes import Remotes
-from data.store import Store
+from dashboard.wire import downloads, health, keeper, known, live, notes, onemap, playing, remote
+from dashboard.wire import now as now_route
+from dashboard.wire.cache import Cache
+from dashboard.wire.downloads import Exporter
+from dashboard.wire.now import Now
+from dashboard.wire.revision import Revision
+from data.desk.events import Events
+from data.desk.remotes import Remotes
+from data.desk.sessions import Desk
+from data.keeping.store import Store
 from governance.scope import Scope
-from layouts import shell
-from layouts.desk import DESK
+from layouts.chrome import shell
+from layouts.chrome.desk import DESK
 
 _log = logging.getLogger(__name__)
 

@@ -7,18 +7,19 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from dashboard import known, screening
+from dashboard import screening
 from dashboard.ask import Ask, steps_of
-from dashboard.cards.sources import source_frame
-from dashboard.panel import Changes, Panel
+from dashboard.cards.quality.sources import source_frame
 from dashboard.screening import Screen
 from dashboard.views.figures import cutoff_words
-from data import scenes
+from dashboard.wire import known
+from dashboard.wire.panel import Changes, Panel
 from data.queries import quality
+from data.reference import scenes
 from governance.errors import AskError, ScreenError
-from layouts import desk
-from layouts import known as control
-from layouts.desk import Heading
+from layouts.chrome import desk
+from layouts.chrome import known as control
+from layouts.chrome.desk import Heading
 
 _log = logging.getLogger(__name__)
 

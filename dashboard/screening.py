@@ -10,16 +10,16 @@ from dashboard.ask import SCREENS, Ask, named, steps_of
 from dashboard.cards import CARDS
 from dashboard.cards.card import Card
 from dashboard.cards.options import names, options
-from dashboard.panel import Changes, Panel
-from data import scenes
-from data.measures import measures_beside
+from dashboard.wire.panel import Changes, Panel
+from data.reference import scenes
+from data.reference.measures import measures_beside
 from governance.declared import Table, Written
 from governance.errors import AskError, ProfileError, ScreenError, nearest
 from governance.measures import Measures
 from governance.scenes import declared
-from layouts import desk, stage
 from layouts.cards.face import Room, Untold, spoken, untold
-from layouts.stage import Spot
+from layouts.chrome import desk, stage
+from layouts.chrome.stage import Spot
 
 Audience = Literal["wall", "desk", "paper"]
 AUDIENCES: Final = ("wall", "desk", "paper")

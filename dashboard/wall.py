@@ -6,14 +6,15 @@ from typing import Any, Final
 
 from dashboard import screening
 from dashboard.ask import Ask
-from dashboard.panel import Changes, Panel
 from dashboard.views import alerts as alert_view
 from dashboard.views import ticker as views
 from dashboard.views import top
 from dashboard.views.figures import period_words
-from data import scenes
+from dashboard.wire.panel import Changes, Panel
+from data.reference import scenes
 from governance.scenes import SceneName
-from layouts import alerts, wall
+from layouts import wall
+from layouts.chrome import alerts
 from layouts.values import TitleBar
 from layouts.values_alerts import Alert
 from layouts.wall import Ids as W

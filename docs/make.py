@@ -6,9 +6,9 @@
 import argparse
 from pathlib import Path
 
-from data.kinds import built_in
-from data.measures import measures_of_profile
-from data.profile import load_profile
+from data.reference.kinds import built_in
+from data.reference.measures import measures_of_profile
+from data.reference.profile import load_profile
 from governance.answers import REASON_LABELS
 from governance.grains import GRAIN_LABELS
 from governance.indicators import INDICATORS, Better, Indicator, Sum, Unit

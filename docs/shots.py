@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from data.scenes import built_in
+from data.reference.scenes import built_in
 from tests.browser.conftest import CHROMIUM
 from tests.conftest import ROOT, free_port
 

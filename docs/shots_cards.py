@@ -11,7 +11,7 @@ from dashboard import screening
 from dashboard.cards import CARDS
 from dashboard.screening import Area, Screen
 from data import schema
-from data.store import open_store
+from data.keeping.store import open_store
 from docs.shots import served
 from tests.browser.conftest import CHROMIUM
 

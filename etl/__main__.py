@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from data.backup import Manifest, backup, restore
-from data.profile import load_profile
+from data.keeping.backup import Manifest, backup, restore
+from data.keeping.state import state_hash
+from data.keeping.store import Store, open_store
 from data.queries import journal as journal_queries
 from data.queries.quality import Which
-from data.state import state_hash
-from data.store import Store, open_store
-from etl import upgrade
-from etl.demo import make_and_load
-from etl.jobs import Given, run
-from etl.journal import instant_text
-from etl.replay import export, replay
-from etl.simulate import Simulation, declare, inbox_of
+from data.reference.profile import load_profile
+from etl.loading.journal import instant_text
+from etl.running import upgrade
+from etl.running.demo import make_and_load
+from etl.running.jobs import Given, run
+from etl.running.replay import export, replay
+from etl.running.simulate import Simulation, declare, inbox_of
+from etl.running.watch import Event, Watch
 from etl.sources.fetching import asked
-from etl.watch import Event, Watch
 from governance.errors import CockpitError
 from governance.scope import Scope
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dash import dcc, html
 
-from layouts import known, notes, parts
+from layouts.chrome import known, notes, parts
 from layouts.matter import pieces
 from layouts.values import Choice, MatterLine
 from layouts.values_matter import GridView, Kpi, MonthBar, OpenLine, Person, Site

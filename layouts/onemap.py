@@ -7,7 +7,7 @@ from dash import html
 
 from governance.matters import URGENCIES
 from governance.traits import GRADE_LABELS, UNGRADED
-from layouts import parts
+from layouts.chrome import parts
 
 GRADE_WORDS: Final = {grade: GRADE_LABELS[grade] for grade in (*reversed(URGENCIES), UNGRADED)}
 """The gravest first."""

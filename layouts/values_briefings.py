@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from layouts.choices import Choice
+from layouts.chrome.choices import Choice
 
 
 @dataclass(frozen=True, slots=True)

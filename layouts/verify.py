@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dash import dcc, html
 
-from layouts import parts
+from layouts.chrome import parts
 
 LARGEST: Final = 32 << 20
 """Bytes of a file that the page takes."""

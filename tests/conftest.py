@@ -19,7 +19,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, text
 
-from data.store import Store, open_store
+from data.keeping.store import Store, open_store
 
 pytest_plugins = ["tests.reruns"]
 ROOT = Path(__file__).parent.parent
@@ -150,8 +150,8 @@ def made_once(tmp_path_factory) -> Callable[[str, Callable[[Store], Any]], tuple
 @pytest.fixture(scope="session")
 def boston_store(made_once):
     """Boston's real rows, loaded once: the store, and what the load said."""
-    from data.profile import load_profile
-    from etl.jobs import run
+    from data.reference.profile import load_profile
+    from etl.running.jobs import run
 
     url, report = made_once(
         "boston", lambda store: run(store, load_profile("boston311"), [("incidents", BOSTON)])

@@ -14,11 +14,11 @@ from dash import html
 from waitress import serve
 
 from dashboard import build
-from dashboard import now as now_route
 from dashboard.access import current_scope, guard
-from dashboard.panel import Panel
-from data.desk import open_desk
-from data.store import open_store
+from dashboard.wire import now as now_route
+from dashboard.wire.panel import Panel
+from data.desk.sessions import open_desk
+from data.keeping.store import open_store
 
 
 class Stranger(html.Div):

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from data.profile import load_profile
-from data.store import Store
-from etl.jobs import run
+from data.keeping.store import Store
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.pingan.observed import months_between, shown
 from tests.cities import disputes, write_city, write_rows
 

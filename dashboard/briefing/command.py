@@ -11,16 +11,17 @@ from typing import Final
 
 from tqdm import tqdm
 
-from dashboard.briefing import issuing, picture, scheduling, sending, verifying
-from dashboard.briefing.composing import Memo
+from dashboard.briefing import issuing, picture, scheduling, sending
+from dashboard.briefing.composing.paper import Memo
 from dashboard.briefing.forms import PICTURE, Form, form_of
 from dashboard.briefing.issuing import Extra, Issued, Order
 from dashboard.briefing.office import Office, Wanted
 from dashboard.briefing.picture import Studio
+from dashboard.briefing.proof import verifying
 from dashboard.briefing.sending import Mailbox
-from data.issues import Issues, grouped, read_code
+from data.desk.issues import Issues, grouped, read_code
 from data.queries import places
-from data.scopes import scope_to_json
+from data.reference.scopes import scope_to_json
 from governance.briefing.paper import Paper
 from governance.errors import AlreadyIssued, BriefingError, CockpitError
 from governance.places import Place
@@ -161,7 +162,7 @@ def _remarks(given: Sequence[str]) -> dict[str, str]:
 def _signer(given: argparse.Namespace, desk: Desk) -> Sign | None:
     if not given.sign:
         return None
-    from dashboard.briefing.signing import signer
+    from dashboard.briefing.proof.signing import signer
 
     return signer(given.sign, given.pass_env, desk.environ)
 

@@ -10,7 +10,7 @@ from flask import Flask, Response, abort
 
 from dashboard.briefing.forms import drawn, form_of
 from dashboard.briefing.issuing import frozen, stem
-from data.issues import read_code
+from data.desk.issues import read_code
 from governance.errors import BriefingError, CockpitError
 
 if TYPE_CHECKING:

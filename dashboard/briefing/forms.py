@@ -7,7 +7,7 @@ from typing import Final
 
 from governance.briefing.paper import Paper
 from governance.errors import BriefingError, nearest
-from layouts.briefing.glyphs import check_glyphs
+from layouts.documents.drawings.glyphs import check_glyphs
 
 Draw = Callable[[Paper], bytes]
 
@@ -26,7 +26,7 @@ def _drawn_by(module: str, name: str) -> Draw:
     """A form's function, whose library is loaded only for who wants that form."""
 
     def draw(paper: Paper) -> bytes:
-        drawing: Draw = getattr(import_module(f"layouts.briefing.{module}"), name)
+        drawing: Draw = getattr(import_module(f"layouts.documents.{module}"), name)
         return drawing(paper)
 
     return draw

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from dashboard.briefing import outbox
 from dashboard.briefing.forms import Form, drawn
-from data.issues import Issue, Issues, NumberTaken, grouped, new_code, number_words, prints
+from data.desk.issues import Issue, Issues, NumberTaken, grouped, new_code, number_words, prints
 from governance.briefing.paper import Paper, canonical, digest, read
 from governance.errors import BriefingError
 from governance.periods import Period, parse_period

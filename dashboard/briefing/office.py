@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from dashboard.briefing.composing import Memo, Pin, asked_again, compose
+from dashboard.briefing.composing.paper import Memo, Pin, asked_again, compose
 from dashboard.briefing.issuing import frozen
-from data.issues import Issues
-from data.kinds import kinds_of
-from data.profile import Profile
-from data.store import Store
+from data.desk.issues import Issues
+from data.keeping.store import Store
+from data.reference.kinds import kinds_of
+from data.reference.profile import Profile
 from governance.briefing.comparing import changed, restated
 from governance.briefing.paper import Paper
 from governance.briefing.templates import KINDS, Template, kind_code

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from data.desk import open_desk
-from data.store import Store
+from data.desk.sessions import open_desk
+from data.keeping.store import Store
 from governance.errors import BriefingError
 from governance.scope import Scope
 

@@ -11,9 +11,9 @@ from email.message import EmailMessage
 from typing import Final
 
 from dashboard.briefing.issuing import Issued
-from data.issues import grouped
+from data.desk.issues import grouped
 from governance.errors import BriefingError
-from layouts.briefing.payload import minute
+from layouts.documents.payload import minute
 
 PATIENCE: Final = 30
 SECURITIES: Final = ("starttls", "tls", "none")

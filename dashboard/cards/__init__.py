@@ -2,49 +2,51 @@
 
 from dashboard.cards import (
     categories,
-    completeness,
-    coverage,
     departments,
-    facts,
     funnel,
-    honours,
-    index_about,
-    index_baseline,
-    index_causes,
-    index_changes,
-    index_choices,
-    index_classes,
-    index_course,
-    index_doubt,
-    index_example,
-    index_formula,
-    index_headline,
-    index_map,
-    index_matters,
-    index_measures,
-    index_profile,
-    index_ranking,
-    index_rules,
-    index_table,
-    index_trial,
-    index_weights,
-    loads,
     map,
     matrix,
     matters,
     measures,
     multiples,
     peers,
-    published,
     ranking,
-    rejects,
     rhythm,
     risks,
-    sources,
-    statements,
     trend,
 )
 from dashboard.cards.card import Card
+from dashboard.cards.index import about as index_about
+from dashboard.cards.index import baseline as index_baseline
+from dashboard.cards.index import causes as index_causes
+from dashboard.cards.index import changes as index_changes
+from dashboard.cards.index import choices as index_choices
+from dashboard.cards.index import classes as index_classes
+from dashboard.cards.index import course as index_course
+from dashboard.cards.index import doubt as index_doubt
+from dashboard.cards.index import example as index_example
+from dashboard.cards.index import formula as index_formula
+from dashboard.cards.index import headline as index_headline
+from dashboard.cards.index import honours
+from dashboard.cards.index import map as index_map
+from dashboard.cards.index import matters as index_matters
+from dashboard.cards.index import measures as index_measures
+from dashboard.cards.index import profile as index_profile
+from dashboard.cards.index import ranking as index_ranking
+from dashboard.cards.index import rules as index_rules
+from dashboard.cards.index import table as index_table
+from dashboard.cards.index import trial as index_trial
+from dashboard.cards.index import weights as index_weights
+from dashboard.cards.quality import (
+    completeness,
+    coverage,
+    facts,
+    loads,
+    published,
+    rejects,
+    sources,
+    statements,
+)
 
 CARDS: tuple[Card, ...] = (
     measures.CARD,

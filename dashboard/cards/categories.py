@@ -11,9 +11,9 @@ from dashboard.views.figures import asked_words, received
 from data.queries import trends
 from governance.changes import Change, change
 from governance.questions import Question
-from layouts import words
 from layouts.cards import categories as face
 from layouts.cards.categories import Categories, Category, Trend
+from layouts.chrome import words
 
 UNNAMED: Final = "未分类"
 FOOT: Final = "金线为上年同期；“波动内”：差异不超出随机波动（95%）"

@@ -8,9 +8,9 @@ from dashboard.cards.matters import fates, no_disputes, still_open
 from dashboard.views.figures import figure
 from data.queries import outcomes
 from governance.indicators import indicator
-from layouts import words
 from layouts.cards import funnel as face
 from layouts.cards.funnel import Funnel, Stage, Tone
+from layouts.chrome import words
 
 
 def ask(ask: Ask, _options: Nothing) -> Funnel:

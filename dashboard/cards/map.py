@@ -16,7 +16,7 @@ from governance.indicators import Indicator, Unit
 from governance.places import LABELS
 from governance.scope import PlaceKey
 from layouts.cards import map as face
-from layouts.theme import INK_ON_RAMP, RAMP, classes, colour, ramp_of
+from layouts.chrome.theme import INK_ON_RAMP, RAMP, classes, colour, ramp_of
 from layouts.values import Legend
 from layouts.values_map import MapView
 

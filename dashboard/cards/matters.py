@@ -9,12 +9,12 @@ import pandas as pd
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
 from dashboard.views.figures import figure, moment
-from data.frames import records
+from data.keeping.frames import records
 from data.queries import matters, outcomes
 from governance.indicators import indicator
-from layouts import words
 from layouts.cards import matters as face
 from layouts.cards.matters import Matters
+from layouts.chrome import words
 from layouts.values import MatterLine
 
 DAY: Final = 86_400

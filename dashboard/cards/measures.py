@@ -11,9 +11,9 @@ from dashboard.views.figures import comparisons, counted, figure
 from governance.answers import Answer
 from governance.errors import CockpitError
 from governance.indicators import Indicator
-from layouts import words
 from layouts.cards import measures as face
 from layouts.cards.measures import Kpi
+from layouts.chrome import words
 
 _log = logging.getLogger(__name__)
 BESIDE = "/"

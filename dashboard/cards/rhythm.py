@@ -7,10 +7,10 @@ import pandas as pd
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
 from data.queries import rhythm
-from layouts import words
 from layouts.cards import rhythm as face
 from layouts.cards.rhythm import Heat, HeatClass
-from layouts.theme import classes, ramp_of
+from layouts.chrome import words
+from layouts.chrome.theme import classes, ramp_of
 
 DAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 MOSTLY: Final = 0.9

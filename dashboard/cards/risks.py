@@ -9,7 +9,7 @@ import numpy as np
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
 from dashboard.views.figures import moment
-from data.cloud import GRADE_BIT
+from data.counting.cloud import GRADE_BIT
 from data.queries import cloud, onmap
 from governance.traits import GRADES
 from layouts.cards import risks as face

@@ -19,9 +19,9 @@ from dashboard.wall import SCENES
 from layouts import briefings as writing
 from layouts import grid as cell
 from layouts import matter as single
-from layouts import shell
 from layouts import verify as proof
 from layouts import wall as stage
+from layouts.chrome import shell
 
 
 @dataclass(frozen=True, slots=True)

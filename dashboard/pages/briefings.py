@@ -7,18 +7,18 @@ from typing import Any, Final
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from dashboard import known
 from dashboard.ask import Reader
-from dashboard.downloads import Exporter
-from dashboard.panels import quietly
 from dashboard.views import briefings_fields as views
 from dashboard.views import briefings_issued as issued_views
 from dashboard.views.briefings import Bureau, Page
+from dashboard.wire import known
+from dashboard.wire.downloads import Exporter
+from dashboard.wire.panels import quietly
 from governance.errors import BriefingError
 from layouts import briefings as screen
-from layouts import shell
 from layouts.briefings import Ids, archive, desk
-from layouts.still import still
+from layouts.chrome import shell
+from layouts.chrome.still import still
 
 _TURN = Lock()
 """One paper after the other: several at once would take the processor from the walls."""

@@ -4,15 +4,15 @@ from typing import Any
 
 from dash import Dash, Input, Output, no_update
 
-from dashboard import known
 from dashboard.ask import Reader
-from dashboard.downloads import Exporter
-from dashboard.panels import quietly
 from dashboard.views import matter as views
+from dashboard.wire import known
+from dashboard.wire.downloads import Exporter
+from dashboard.wire.panels import quietly
 from governance.errors import UnknownMatter
 from layouts import matter as screen
-from layouts import shell
-from layouts.still import still
+from layouts.chrome import shell
+from layouts.chrome.still import still
 
 
 @quietly(screen.refused)

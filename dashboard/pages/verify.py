@@ -8,14 +8,14 @@ from urllib.parse import parse_qs, unquote
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from dashboard.ask import Reader
-from dashboard.downloads import Exporter
-from dashboard.panels import quietly
-from data.issues import Issues
-from data.scopes import scope_to_json
+from dashboard.wire.downloads import Exporter
+from dashboard.wire.panels import quietly
+from data.desk.issues import Issues
+from data.reference.scopes import scope_to_json
 from governance.errors import BriefingError
-from layouts import shell
 from layouts import verify as screen
-from layouts.still import still
+from layouts.chrome import shell
+from layouts.chrome.still import still
 
 _MOODS: Final = {
     "issued": ("good", "确有此期"),
@@ -30,7 +30,7 @@ _MOODS: Final = {
 @quietly(lambda sentence: screen.body(screen.Told("plain", "无法核对", sentence), ""))
 def of_code(reader: Reader, register: Issues, path: str, search: str | None) -> list[Any]:
     """What is said of the code in the address, `/verify/CODE` or `?code=CODE`; nothing where there is none."""
-    from dashboard.briefing.verifying import verify_code
+    from dashboard.briefing.proof.verifying import verify_code
 
     asked = parse_qs((search or "").lstrip("?")).get("code", [""])[-1].strip()
     code = asked or unquote(path.removeprefix("/verify").strip("/"))
@@ -40,7 +40,7 @@ def of_code(reader: Reader, register: Issues, path: str, search: str | None) -> 
 @quietly(lambda sentence: screen.body(screen.Told("plain", "无法核对", sentence), ""))
 def of_file(reader: Reader, register: Issues, contents: str, name: str) -> list[Any]:
     """What is said of a file that was dropped, which is kept nowhere."""
-    from dashboard.briefing.verifying import verify
+    from dashboard.briefing.proof.verifying import verify
 
     return screen.body(_told(reader, verify(register, _bytes(contents))), name)
 

@@ -6,11 +6,11 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State
 
 from dashboard.ask import Reader
-from dashboard.downloads import Exporter
-from dashboard.panels import quietly
 from dashboard.views import drawer as opening
-from layouts import parts, shell
-from layouts.still import still
+from dashboard.wire.downloads import Exporter
+from dashboard.wire.panels import quietly
+from layouts.chrome import parts, shell
+from layouts.chrome.still import still
 from layouts.wall import bar, drawer
 
 

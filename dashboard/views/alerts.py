@@ -8,11 +8,11 @@ import pandas as pd
 
 from dashboard.ask import Ask
 from dashboard.views.figures import moment
-from data.frames import records
+from data.keeping.frames import records
 from data.queries import alerts as queries
 from governance.alerts import GRADE_LABELS, GRADE_LEVELS, Alerts, Grade
 from governance.places import CHAIN
-from layouts import words
+from layouts.chrome import words
 from layouts.values_alerts import Alert, AlertList, GradeCount
 
 LISTED = 8

@@ -8,14 +8,14 @@ from urllib.parse import parse_qs, urlencode
 
 from dashboard.ask import Reader
 from dashboard.briefing import scheduling
-from dashboard.briefing.composing import Memo, Pin
-from dashboard.briefing.composing_asked import CODES
+from dashboard.briefing.composing.asked import CODES
+from dashboard.briefing.composing.paper import Memo, Pin
 from dashboard.briefing.office import Office, Wanted
-from dashboard.downloads import Exporter
-from data.issues import Issue, Issues
-from data.profile import Profile, load_profile
+from dashboard.wire.downloads import Exporter
+from data.desk.issues import Issue, Issues
 from data.queries import places
-from data.scopes import scope_to_json
+from data.reference.profile import Profile, load_profile
+from data.reference.scopes import scope_to_json
 from governance.briefing.paper import Paper
 from governance.briefing.templates import KINDS, SectionPlan, Template
 from governance.errors import AskError, BriefingError, nearest

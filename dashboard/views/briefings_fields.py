@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.briefing.composing_asked import CODES
+from dashboard.briefing.composing.asked import CODES
 from dashboard.views.briefings import Page, place_value, takes_theme, templates
 from data.queries import asking, journal
 from governance.briefing import periods
@@ -10,7 +10,7 @@ from governance.briefing.templates import SectionPlan, Template
 from governance.errors import CockpitError
 from governance.indicators import INDICATORS
 from governance.periods import Period, parse_period
-from layouts.choices import Choice
+from layouts.chrome.choices import Choice
 from layouts.values_briefings import Fields, Head
 
 

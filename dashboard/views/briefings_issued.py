@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from dashboard.briefing import issuing
-from dashboard.briefing.composing import asked_again
+from dashboard.briefing.composing.paper import asked_again
 from dashboard.briefing.forms import FORMS, drawn, form_of
 from dashboard.briefing.issuing import Order, frozen
 from dashboard.views.briefings import CITY, LEVELS, PATH, Page, templates
-from data.issues import Issue, grouped, read_code
-from data.kinds import kinds_of
+from data.desk.issues import Issue, grouped, read_code
 from data.queries import places
-from data.scopes import scope_to_json
+from data.reference.kinds import kinds_of
+from data.reference.scopes import scope_to_json
 from governance.briefing import periods
 from governance.briefing.comparing import changed, restated
 from governance.briefing.paper import Paper, sentence
@@ -24,8 +24,8 @@ from governance.briefing.templates import KINDS
 from governance.errors import BriefingError, CockpitError
 from governance.periods import parse_period
 from governance.scope import PlaceKey
-from layouts.briefing.payload import minute
-from layouts.choices import Choice
+from layouts.chrome.choices import Choice
+from layouts.documents.payload import minute
 from layouts.values_briefings import Archive, Compared, Preview, Receipt, Row, Side
 
 MOST: Final = 200

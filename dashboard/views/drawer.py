@@ -11,13 +11,13 @@ from dashboard.views import notes
 from dashboard.views.figures import asked_words, cutoff_words, figure, moment, number
 from dashboard.views.particulars import list_words
 from dashboard.views.top import trusted
-from data.frames import records
+from data.keeping.frames import records
 from data.queries import asking, matters, own_fields
 from governance.answers import Answer
 from governance.errors import UnknownPlace
 from governance.indicators import Indicator
 from governance.scope import PlaceKey
-from layouts import words
+from layouts.chrome import words
 from layouts.values import Drawer, Listing, MatterLine, NotesOn
 
 SHOWN = 200

@@ -1,4 +1,4 @@
-"""The wall's figures as a frozen payload: what layouts.briefing draws documents from."""
+"""The wall's figures as a frozen payload: what layouts.documents draws documents from."""
 
 from datetime import datetime
 
@@ -6,13 +6,13 @@ from dashboard.ask import Ask
 from dashboard.cards import categories, matters, trend
 from dashboard.views.figures import asked_words, cutoff_words, moment, period_words, received
 from dashboard.views.top import trusted
-from data.frames import records
+from data.keeping.frames import records
 from governance.answers import Answer
 from governance.indicators import Indicator, indicator
 from governance.questions import Question
 from governance.ranking import standings
-from layouts import words
-from layouts.briefing import payload
+from layouts.chrome import words
+from layouts.documents import payload
 
 FIGURES = ("K11", "K13a", "K01", "K02", "K03", "K04a")
 

@@ -8,7 +8,7 @@ from governance.answers import Answer
 from governance.indicators import INDICATORS, Indicator, Unit
 from governance.periods import Cutoff, Period
 from governance.questions import Question
-from layouts import words
+from layouts.chrome import words
 from layouts.values import Comparison, Figure, Mark
 
 

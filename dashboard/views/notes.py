@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dashboard.ask import Ask
 from dashboard.views.figures import period_words
-from data.desk_events import Event, Events
+from data.desk.events import Event, Events
 from data.queries import matter, places
 from governance.errors import NoteError, UnknownPlace
 from governance.indicators import Indicator

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.ask import Ask
 from dashboard.views.figures import moment
-from data.worktime import Worktime, worktime
+from data.reference.worktime import Worktime, worktime
 from governance.chain import Hands, Holder, hands, state_at
 from governance.disclosure import person
 from governance.light import (

@@ -8,7 +8,7 @@ from data.queries import journal, places
 from governance.indicators import INDICATORS, indicator
 from governance.periods import Period, parse_period
 from governance.places import Place
-from layouts.known import LATEST, MOST
+from layouts.chrome.known import LATEST, MOST
 from layouts.values import Choice, Controls, Crumb, SourceLine, TitleBar, Trust
 
 

@@ -8,13 +8,15 @@ from typing import Any
 from flask import Flask, Response, abort, request
 
 from dashboard.ask import Ask, Reader
-from dashboard.cards.rejects import waiting
+from dashboard.cards.quality.rejects import waiting
 from dashboard.views import drawer, export
-from data.desk import Desk, new_id
-from data.scopes import scope_to_json
+from data.desk.sessions import Desk, new_id
+from data.reference.scopes import scope_to_json
 from governance.errors import CockpitError
-from layouts.briefing import onepage, payload, repair, workbook
-from layouts.briefing.listing import listing
+from layouts.documents import payload
+from layouts.documents.books import repair, workbook
+from layouts.documents.books.listing import listing
+from layouts.documents.pages import onepage
 
 _log = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from flask import Flask, Response
 
-from dashboard.turnstile import Turnstile
-from data.desk import Desk
+from dashboard.wire.turnstile import Turnstile
+from data.desk.sessions import Desk
+from data.keeping.store import Store
 from data.queries import journal
-from data.store import Store
 from governance.errors import StoreError
 from governance.scope import Scope
 

@@ -6,10 +6,10 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from dashboard.ask import Ask, Reader
-from dashboard.panels import quietly
+from dashboard.wire.panels import quietly
 from data.queries import journal
-from layouts import known as control
-from layouts import shell
+from layouts.chrome import known as control
+from layouts.chrome import shell
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-"""The shell's clientside callbacks; the poll itself is assets/live.js asking dashboard.now."""
+"""The shell's clientside callbacks; the poll itself is assets/live.js asking dashboard.wire.now."""
 
 from dash import ClientsideFunction, Dash, Input, Output
 
-from layouts import shell
+from layouts.chrome import shell
 
 PAGE_CONTENT = "_pages_content"
 """Dash's own id of what the page container holds."""

@@ -13,7 +13,7 @@ from flask import Flask, Response, request
 
 from dashboard.ask import Reader
 from dashboard.views import notes as views
-from data.desk_events import Events
+from data.desk.events import Events
 from governance.errors import AskError, StoreError
 
 LARGEST: Final = 16_384

@@ -12,10 +12,10 @@ from plotly.io.json import to_json_plotly
 from dashboard import desks
 from dashboard.ask import Ask, Reader
 from dashboard.desks import Desk, Desks
-from dashboard.panel import Changes, Panel
-from dashboard.remote import Switchboard, heard
 from dashboard.wall import SCENES
-from dashboard.workers import NOTHING_TO_DO, Key, Workers
+from dashboard.wire.panel import Changes, Panel
+from dashboard.wire.remote import Switchboard, heard
+from dashboard.wire.workers import NOTHING_TO_DO, Key, Workers
 from governance.errors import AskError, StoreError, UnknownIndicator, UnknownPlace, UnknownScene
 from layouts import wall
 

@@ -10,8 +10,8 @@ from flask import Response, request
 
 from dashboard.ask import Ask, Reader
 from dashboard.views import onemap as views
-from data.cloud import held
-from data.store import Store
+from data.counting.cloud import held
+from data.keeping.store import Store
 from governance.errors import AskError, CockpitError, UnknownPlace
 from layouts.wall import mapped
 

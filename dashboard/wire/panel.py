@@ -9,7 +9,7 @@ from plotly.io.json import to_json_plotly
 
 from dashboard.ask import Ask
 from governance.errors import CockpitError
-from layouts.still import still
+from layouts.chrome.still import still
 
 Changes = Mapping[str, Mapping[str, Any]]
 """What becomes of which component: {id: {property: value}}."""

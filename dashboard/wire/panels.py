@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from governance.errors import CockpitError
-from layouts import words
+from layouts.chrome import words
 
 P = ParamSpec("P")
 T = TypeVar("T")

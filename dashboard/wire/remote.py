@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from flask import Flask, Response, request
 
-from data import scenes
-from data.remotes import CODE_LASTS, REMOTE_LASTS, Remotes
+from data.desk.remotes import CODE_LASTS, REMOTE_LASTS, Remotes
+from data.reference import scenes
 from governance.errors import StoreError
-from layouts import remote as page
+from layouts.chrome import remote as page
 
 COOKIE: Final = "cockpit_remote"
 OPEN: Final = (

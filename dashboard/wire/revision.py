@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from dashboard.turnstile import Turnstile
-from data.desk_events import Events
+from dashboard.wire.turnstile import Turnstile
+from data.desk.events import Events
 from governance.errors import StoreError
 
 RETRY_AFTER: Final = 5.0

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
 
-from dashboard.turnstile import Turnstile
-from data.desk import Desk, Session
+from dashboard.wire.turnstile import Turnstile
+from data.desk.sessions import Desk, Session
 from governance.errors import StoreError
 
 GRACE: Final = 5.0

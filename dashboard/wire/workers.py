@@ -9,7 +9,7 @@ from threading import Lock, Semaphore
 from typing import Final
 
 from governance.errors import CockpitError
-from layouts import words
+from layouts.chrome import words
 
 PATIENCE: Final = 0.2
 """Seconds that an answer waits for its panels; what is not ready by then comes with the next."""

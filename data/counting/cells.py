@@ -4,8 +4,8 @@ import pandas as pd
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, select, text, update
 
 from data import schema
-from data.frames import batches, frame
-from data.inserting import insert_rows
+from data.keeping.frames import batches, frame
+from data.keeping.inserting import insert_rows
 from governance.lifecycle import MEASURES
 
 _KEYS = ("spot", "cohort", "sort", "event")

@@ -20,8 +20,8 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.sql import Select
 
 from data import schema
+from data.keeping.store import Store
 from data.queries.filters import newest_done
-from data.store import Store
 from governance.errors import StoreError
 from governance.lifecycle import Life
 from governance.matters import URGENCIES

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Connection, case, func, select
 from sqlalchemy.sql import Select
 
 from data import schema
-from data.inserting import insert_rows, next_id
+from data.keeping.inserting import insert_rows, next_id
+from data.keeping.versions import close_versions
 from data.tables.records import COMPUTED
-from data.versions import close_versions
 from governance.computed import Computed
 from governance.pingan.observed import month_before, months_between
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, or_, select
 from sqlalchemy.sql import Select
 
 from data import schema
-from data.frames import batches, frame
+from data.keeping.frames import batches, frame
 
 LIFE = (
     "id",

@@ -61,7 +61,7 @@ def facts_of(matters: pd.DataFrame, zone: str, *, after: int = -1) -> Facts:
     """The facts of matters.
 
     Args:
-        matters: columns of `data.counted.LIFE` besides id and withdrawn, and outcome, outcome_at, solved_level.
+        matters: columns of `data.counting.counted.LIFE` besides id and withdrawn, and outcome, outcome_at, solved_level.
         zone: the time zone of days.
         after: only what happens later than this instant.
     """

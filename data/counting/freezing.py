@@ -3,9 +3,11 @@
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from data import computing, frozen, schema
-from data.observations import observed
-from data.profile import Profile
+from data import schema
+from data.counting import computing
+from data.counting.observations import observed
+from data.reference import frozen
+from data.reference.profile import Profile
 from governance.pingan.baseline import baseline
 from governance.pingan.definition import Definition
 from governance.pingan.observed import Observed, month_before, months_between

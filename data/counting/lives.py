@@ -6,9 +6,9 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, select, update
 
 from data import schema
-from data.frames import batches, frame, plain
-from data.inserting import insert_rows, next_id
-from data.versions import by_id, close_versions, copy_beside
+from data.keeping.frames import batches, frame, plain
+from data.keeping.inserting import insert_rows, next_id
+from data.keeping.versions import by_id, close_versions, copy_beside
 from governance.steps import STEP_COUNTS, STEP_INSTANTS
 
 LIFE = ("state", *STEP_INSTANTS, *STEP_COUNTS)

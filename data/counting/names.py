@@ -5,8 +5,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, select
 
-from data.facts import Words
-from data.inserting import insert_rows
+from data.counting.facts import Words
+from data.keeping.inserting import insert_rows
 
 
 class Names:

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, func, inspect, select
 
 from data import schema
-from data.frames import frame
+from data.keeping.frames import frame
 from data.tables.records import COMPUTED
 from governance.grains import period_of
 from governance.pingan.observed import Observed

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Table
 
 from data import schema
-from data.cells import close_cells, held_cells, no_cells, replace_rest
-from data.counted import due_between
-from data.facts import Facts, days_of, end_of_month, facts_of, written
-from data.inserting import insert_rows
-from data.names import Names
+from data.counting.cells import close_cells, held_cells, no_cells, replace_rest
+from data.counting.counted import due_between
+from data.counting.facts import Facts, days_of, end_of_month, facts_of, written
+from data.counting.names import Names
+from data.keeping.inserting import insert_rows
 from governance.lifecycle import MEASURES
 
 Ints = NDArray[np.int64]
@@ -58,7 +58,7 @@ GRAINS = (
 """Every tally, of months and of days each the smallest first; the last tells everything."""
 
 _DAY_BITS = 17
-"""A cell of the finest grain is one number while a load counts: whose it is, and two days since data.facts.FIRST_DAY."""
+"""A cell of the finest grain is one number while a load counts: whose it is, and two days since data.counting.facts.FIRST_DAY."""
 _DAY_MASK = (1 << _DAY_BITS) - 1
 _CELL = ("spot", "sort", "cohort", "event")
 _LEAST = 18_991_231
@@ -103,7 +103,7 @@ class TallyChanges:
         self._touched = pd.DataFrame({c: pd.Series(dtype="int64") for c in _CELL})
 
     def add(self, matters: pd.DataFrame, sign: int) -> None:
-        """Count these versions of matters in (+1) or out (−1); columns as for `data.facts.facts_of`."""
+        """Count these versions of matters in (+1) or out (−1); columns as for `data.counting.facts.facts_of`."""
         if len(matters):
             self.take(facts_of(matters, self._zone), sign)
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from data.desk import Desk
-from data.scopes import scope_from_json, scope_to_json
+from data.desk.sessions import Desk
+from data.reference.scopes import scope_from_json, scope_to_json
 from data.tables.desk import event as t
 from governance.scope import Scope
 

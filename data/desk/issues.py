@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from data.desk import Desk
+from data.desk.sessions import Desk
 from data.tables.desk import issue as t
 from data.tables.desk import issue_file as f
 from governance.errors import AlreadyIssued, StoreError

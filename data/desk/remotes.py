@@ -10,7 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from data.desk import Desk
+from data.desk.sessions import Desk
 from data.tables.desk import screen
 
 CODE_LASTS: Final = 600

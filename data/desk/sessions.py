@@ -19,8 +19,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
-from data import connections, revisions
-from data.revisions import DESK, Held
+from data.keeping import connections, revisions
+from data.keeping.revisions import DESK, Held
 from data.tables.desk import frozen, link, session
 from data.tables.desk import metadata as metadata
 from governance.errors import StoreError

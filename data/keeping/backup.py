@@ -16,8 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from data import dumps, revisions, schema
-from data.store import Store, landing_folder, reach
+from data import schema
+from data.keeping import dumps, revisions
+from data.keeping.store import Store, landing_folder, reach
 from governance.errors import StoreError
 
 FORM = 1

@@ -26,10 +26,12 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
 
-from data import desk, migrations, revisions, schema
-from data.revisions import CHAINS, DESK, STORE, Chain, Held
-from data.state import desk_at, state_of
-from data.store import BUSY_SECONDS, Store, exclusive, reach
+from data import migrations, schema
+from data.desk import sessions as desk
+from data.keeping import revisions
+from data.keeping.revisions import CHAINS, DESK, STORE, Chain, Held
+from data.keeping.state import desk_at, state_of
+from data.keeping.store import BUSY_SECONDS, Store, exclusive, reach
 from governance.errors import StoreError
 
 STORE_FILE, DESK_FILE = "store.sqlite", "desk.sqlite"

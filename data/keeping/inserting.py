@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Column, Connection, Table, func, select
 
-from data.frames import BATCH, plain
+from data.keeping.frames import BATCH, plain
 
 _AT_ONCE = 50_000
 """Rows that are written at once: as Python values they take many times the room of a frame."""

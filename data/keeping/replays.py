@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, update
 
 from data import schema
-from data.frames import batches
+from data.keeping.frames import batches
 
 
 def mark_replayed(connection: Connection, ids: Sequence[int], load_id: int) -> None:

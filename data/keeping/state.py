@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, inspect, select
 
 from data import schema
-from data.desk import desk_url
-from data.store import Store, reach
+from data.desk.sessions import desk_url
+from data.keeping.store import Store, reach
 from data.tables.desk import event
 from data.tables.records import COMPUTED
 

@@ -16,8 +16,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from data import connections, revisions, schema
-from data.revisions import STORE
+from data import schema
+from data.keeping import connections, revisions
+from data.keeping.revisions import STORE
 from governance.errors import NothingLoaded, StoreError
 
 if sys.platform != "win32":

@@ -13,11 +13,13 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, select
 
-from data import desk, dumps, migrations, revisions
-from data.backup import backup, remove_leftovers
-from data.revisions import CHAINS, DESK, STORE, Chain, Held
-from data.state import event_lines, state_hash, state_of
-from data.store import Store, exclusive, reach
+from data import migrations
+from data.desk import sessions as desk
+from data.keeping import dumps, revisions
+from data.keeping.backup import backup, remove_leftovers
+from data.keeping.revisions import CHAINS, DESK, STORE, Chain, Held
+from data.keeping.state import event_lines, state_hash, state_of
+from data.keeping.store import Store, exclusive, reach
 from data.tables.desk import frozen, issue, issue_file, link, session
 from governance.errors import StoreError
 

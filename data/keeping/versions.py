@@ -6,8 +6,8 @@ import pandas as pd
 from sqlalchemy import Connection, Table, select, update
 
 from data import schema
-from data.frames import batches, frame
-from data.inserting import insert_rows
+from data.keeping.frames import batches, frame
+from data.keeping.inserting import insert_rows
 
 
 def any_version(connection: Connection, table: Table, source: str) -> bool:

@@ -1,4 +1,4 @@
-"""A load's own line, and what it writes beside records and tallies (data.inserting, data.versions, data.cells)."""
+"""A load's own line, and what it writes beside records (inserting, versions) and tallies (data.counting.cells)."""
 
 import json
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from data import schema
-from data.frames import batches
+from data.keeping.frames import batches
 
 
 def start_load(connection: Connection, started_at: int) -> int:
@@ -47,7 +47,7 @@ def fail_load(connection: Connection, number: int, *, finished_at: int, message:
 
 
 def last_form(connection: Connection, source: str) -> dict[str, Any] | None:
-    """The form of the source's last delivery, as etl.forms writes it; None for a new source."""
+    """The form of the source's last delivery, as etl.reading.forms writes it; None for a new source."""
     d = schema.delivery.c
     found = connection.scalar(
         select(d.header)

@@ -1,6 +1,6 @@
 """Migrations by Alembic: bring the tables of a store or a desk to a revision, within the caller's transaction.
 
-Nothing that serves or loads imports Alembic: it compares revisions alone (`data.revisions`). docs/upgrading.md says how a
+Nothing that serves or loads imports Alembic: it compares revisions alone (`data.keeping.revisions`). docs/upgrading.md says how a
 migration is added.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.pool import StaticPool
 
-from data.revisions import Chain, write_number
+from data.keeping.revisions import Chain, write_number
 
 if TYPE_CHECKING:  # it takes a third of a second to import, and few commands migrate
     from alembic.config import Config

@@ -8,8 +8,8 @@ from alembic.script import Script, ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
+from data.keeping.revisions import CHAINS, Chain
 from data.migrations import config, make
-from data.revisions import CHAINS, Chain
 
 
 def draft(chain: Chain, what: str) -> Path:

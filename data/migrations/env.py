@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from data.revisions import Chain
+from data.keeping.revisions import Chain
 
 given = context.config.attributes
 chain: Chain = given["chain"]

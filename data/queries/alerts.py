@@ -9,12 +9,12 @@ from sqlalchemy import Connection, and_, or_, select
 from sqlalchemy.sql import Select
 
 from data import schema
-from data.alerts import read_text
-from data.frames import batches, frame
-from data.kinds import kinds_of as kinds_known
-from data.profile import load_profile
+from data.keeping.frames import batches, frame
+from data.keeping.store import Store
 from data.queries.filters import Condition, known_at, placed, sorts_of
-from data.store import Store
+from data.reference.alerts import read_text
+from data.reference.kinds import kinds_of as kinds_known
+from data.reference.profile import load_profile
 from governance.alerts import Alerts, Grade, graded
 from governance.errors import ProfileError
 from governance.periods import day_number

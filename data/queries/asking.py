@@ -9,15 +9,15 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from data import schema
-from data.kinds import kinds_in
-from data.measures import measure_of
-from data.observations import newest_day
+from data.counting.observations import newest_day
+from data.keeping.store import Store
 from data.queries import places
 from data.queries.counts import count
 from data.queries.filters import known_at, newest_done, newest_event
 from data.queries.measured import Asked
 from data.queries.traits import check_traits
-from data.store import Store
+from data.reference.kinds import kinds_in
+from data.reference.measures import measure_of
 from governance.answers import Answer, Reason
 from governance.errors import AskError, UnknownLoad, UnknownPlace
 from governance.indicators import Indicator

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from data import schema
-from data.cloud import (
+from data.counting.cloud import (
     GRADE_BIT,
     KIND_BIT,
     KIND_BITS,
@@ -22,8 +22,8 @@ from data.cloud import (
     degrees,
     held,
 )
+from data.keeping.store import Store
 from data.queries.filters import having
-from data.store import Store
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 from governance.traits import GRADES

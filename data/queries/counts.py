@@ -16,6 +16,8 @@ import pandas as pd
 from sqlalchemy import Row, Select, Table, func, select
 
 from data import schema
+from data.counting.tallies import GRAINS, Grain
+from data.keeping.store import Store
 from data.queries.filters import (
     levels_needed,
     newest_done,
@@ -24,8 +26,6 @@ from data.queries.filters import (
     sorts_of,
 )
 from data.queries.recount import BY_DAY, TIMES, Counted, Recount
-from data.store import Store
-from data.tallies import GRAINS, Grain
 from governance.days import Span, day_after, month_end, split_months, time_of
 from governance.lifecycle import MEASURES
 from governance.periods import day_of

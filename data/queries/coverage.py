@@ -7,11 +7,11 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from data import schema
-from data.profile import Fact
+from data.keeping.store import Store
 from data.queries import asking, journal, places
 from data.queries.counts import count
 from data.queries.filters import known_at
-from data.store import Store
+from data.reference.profile import Fact
 from governance.answers import Answer
 from governance.errors import AskError
 from governance.periods import Period, day_number, day_of, parse_period

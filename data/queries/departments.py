@@ -6,11 +6,11 @@ from sqlalchemy import Connection, and_, func, select
 from sqlalchemy.sql import Select
 
 from data import schema
-from data.counted import life_query
-from data.frames import batches, frame
+from data.counting.counted import life_query
+from data.keeping.frames import batches, frame
+from data.keeping.store import Store
 from data.queries.filters import Condition
 from data.queries.matters import _cohort
-from data.store import Store
 from governance.lifecycle import events
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope

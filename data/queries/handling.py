@@ -4,10 +4,10 @@ import pandas as pd
 from sqlalchemy import func, or_, select
 
 from data import schema
-from data.frames import frame
-from data.kinds import kinds_of
+from data.keeping.frames import frame
+from data.keeping.store import Store
 from data.queries.filters import known_at, newest_done, newest_event, placed
-from data.store import Store
+from data.reference.kinds import kinds_of
 from governance.matters import KEPT_TEXTS
 from governance.scope import Scope
 

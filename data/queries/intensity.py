@@ -4,10 +4,10 @@ import pandas as pd
 from sqlalchemy import ColumnElement, case, select
 
 from data import schema
-from data.frames import frame
+from data.keeping.frames import frame
+from data.keeping.store import Store
 from data.queries.filters import known_at
 from data.queries.places import _below, _visible
-from data.store import Store
 from governance.places import CHAIN, check_level
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope

@@ -9,10 +9,10 @@ import pandas as pd
 from sqlalchemy import Select, func, select
 
 from data import schema
-from data.frames import frame
-from data.profile import Fact
+from data.keeping.frames import frame
+from data.keeping.store import Store
 from data.queries.filters import newest_done, newest_event
-from data.store import Store
+from data.reference.profile import Fact
 from governance.periods import day_number
 from governance.questions import Question
 from governance.scope import Scope

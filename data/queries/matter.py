@@ -8,9 +8,9 @@ from sqlalchemy import Connection, and_, false, func, or_, select
 from sqlalchemy.sql import Select
 
 from data import schema
-from data.frames import frame
+from data.keeping.frames import frame
+from data.keeping.store import Store
 from data.queries.filters import Condition, known_at, placed, sorts_of
-from data.store import Store
 from governance.chain import Officer
 from governance.errors import UnknownMatter, close
 from governance.matters import (

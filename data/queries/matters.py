@@ -10,13 +10,13 @@ from sqlalchemy import Connection, and_, func, or_, select
 from sqlalchemy.sql import Select
 
 from data import schema
-from data.counted import life_query
-from data.frames import batches, frame
-from data.measures import measure_of
+from data.counting.counted import life_query
+from data.keeping.frames import batches, frame
+from data.keeping.store import Store
 from data.queries.asking import _asked
 from data.queries.filters import Condition, known_at, placed, sorts_of
 from data.queries.measured import held as held_matters
-from data.store import Store
+from data.reference.measures import measure_of
 from governance.errors import AskError
 from governance.indicators import Indicator
 from governance.lifecycle import events

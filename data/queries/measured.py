@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
-from data import observations, schema
-from data.counted import life_query
-from data.frames import frame
+from data import schema
+from data.counting import observations
+from data.counting.counted import life_query
+from data.keeping.frames import frame
+from data.keeping.store import Store
 from data.queries import places
 from data.queries.counts import count
 from data.queries.filters import Condition, known_at, placed, sorts_of
-from data.store import Store
 from governance.answers import Answer, Reason
 from governance.grains import following, inside, number_of
 from governance.indicators import Indicator
@@ -111,7 +112,7 @@ def held(
     within: PlaceKey | None,
     scope: Scope,
 ) -> pd.DataFrame:
-    """The matters that a part counts: rows of data.counted.life_query; `question.kind` is the part's."""
+    """The matters that a part counts: rows of data.counting.counted.life_query; `question.kind` is the part's."""
     m, cutoff = schema.matter, question.cutoff.at
     rows = frame(
         connection,

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from data.measures import measure_of
+from data.keeping.store import Store
 from data.queries import places
 from data.queries.asking import _answers, _asked, _whole
 from data.queries.counts import count
 from data.queries.measured import Asked
-from data.store import Store
+from data.reference.measures import measure_of
 from governance.answers import Answer
 from governance.days import day_after, month_end
 from governance.grains import period_of

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from data import schema
-from data.cloud import GRADE_BIT, KIND_BIT, degrees, mercator
-from data.frames import batches, frame
+from data.counting.cloud import GRADE_BIT, KIND_BIT, degrees, mercator
+from data.keeping.frames import batches, frame
+from data.keeping.store import Store
 from data.queries.cloud import STATE_BIT, Chosen, Layers, Mask
 from data.queries.matters import _listed, _named
-from data.store import Store
 from governance.matters import URGENCIES
 from governance.questions import Question
 from governance.scope import Scope

@@ -4,11 +4,11 @@ import pandas as pd
 from sqlalchemy import func, or_, select
 
 from data import schema
-from data.frames import frame
+from data.keeping.frames import frame
+from data.keeping.store import Store
 from data.queries.counts import count
 from data.queries.filters import Condition
 from data.queries.matters import _cohort, _listed, _named
-from data.store import Store
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 

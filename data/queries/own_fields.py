@@ -7,10 +7,10 @@ from sqlalchemy import Connection, select
 from sqlalchemy.sql import Select
 
 from data import schema
-from data.frames import batches
-from data.kinds import kinds_of
+from data.keeping.frames import batches
+from data.keeping.store import Store
 from data.queries.filters import known_at
-from data.store import Store
+from data.reference.kinds import kinds_of
 from governance.matters import KEPT
 from governance.questions import Question
 from governance.scope import Scope

@@ -5,10 +5,12 @@ from functools import lru_cache
 import pandas as pd
 from sqlalchemy import select
 
-from data import frozen, observations, schema
+from data import schema
+from data.counting import observations
+from data.keeping.store import Store
 from data.queries import matters, places
 from data.queries.filters import known_at, newest_done
-from data.store import Store
+from data.reference import frozen
 from governance.computed import COUNTED, Computed
 from governance.errors import AskError, nearest
 from governance.periods import parse_cutoff, parse_period

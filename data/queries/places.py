@@ -9,9 +9,9 @@ from shapely import from_geojson
 from sqlalchemy import and_, func, or_, select
 
 from data import schema
-from data.frames import frame
+from data.keeping.frames import frame
+from data.keeping.store import Store
 from data.queries.filters import Condition, known_at, newest_done
-from data.store import Store
 from governance.errors import UnknownPlace, close, nearest
 from governance.places import CHAIN, LEVELS, Place, level_below
 from governance.scope import PlaceKey, Scope

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 from sqlalchemy.sql import Select
 
 from data import schema
-from data.frames import frame
+from data.keeping.frames import frame
+from data.keeping.store import Store
 from data.queries.asking import _known_load
 from data.queries.filters import newest_done
-from data.store import Store
 from governance.errors import AskError
 from governance.repair import REPAIR_COLUMNS, came_from, cells_of, columns_of
 from governance.scope import Scope

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from data import schema
-from data.counted import life_query
-from data.frames import frame
+from data.counting.counted import life_query
+from data.keeping.frames import frame
 from data.queries.filters import Condition, known_at, newest_event, placed, sorts_of
 from governance.days import Span, time_of
 from governance.lifecycle import events

@@ -7,9 +7,9 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from data import schema
-from data.frames import frame
+from data.keeping.frames import frame
+from data.keeping.store import Store
 from data.queries.matters import _cohort
-from data.store import Store
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 

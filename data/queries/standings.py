@@ -4,8 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from data.keeping.store import Store
 from data.queries import pingan
-from data.store import Store
 from governance.errors import AskError, IncompleteMonth, UnknownPlace, nearest
 from governance.pingan.baseline import Baseline
 from governance.pingan.change import between_months, between_units

@@ -6,10 +6,10 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from data import schema
-from data.frames import frame
+from data.keeping.frames import frame
+from data.keeping.store import Store
 from data.queries.filters import Condition, known_at
 from data.queries.matters import _cohort, _named
-from data.store import Store
 from governance.places import CHAIN
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope

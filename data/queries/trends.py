@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from data.keeping.store import Store
 from data.queries.counts import count
-from data.store import Store
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 

@@ -5,8 +5,8 @@ from functools import lru_cache
 from sqlalchemy import Connection, select
 
 from data import schema
-from data.profile import BUILT_IN_KINDS, read_kinds
-from data.store import Store
+from data.keeping.store import Store
+from data.reference.profile import BUILT_IN_KINDS, read_kinds
 from governance.kinds import Kinds, kinds_of_text
 
 META = "kinds"

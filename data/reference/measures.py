@@ -6,10 +6,10 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from data import schema
-from data.kinds import kinds_in
-from data.profile import Profile, read_index, read_kinds
-from data.series import book_of, read_texts, series_in
-from data.store import Store
+from data.keeping.store import Store
+from data.reference.kinds import kinds_in
+from data.reference.profile import Profile, read_index, read_kinds
+from data.reference.series import book_of, read_texts, series_in
 from governance.declared import Written
 from governance.errors import SeriesError
 from governance.indicators import BY_ID, Indicator

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from data.alerts import read_alerts
-from data.briefings import read_briefings
-from data.scenes import built_in
-from data.series import book_of, read_texts
+from data.reference.alerts import read_alerts
+from data.reference.briefings import read_briefings
+from data.reference.scenes import built_in
+from data.reference.series import book_of, read_texts
 from governance.alerts import Alerts
 from governance.briefing.templates import Template
 from governance.errors import DefinitionError, ProfileError, UnknownIndicator, nearest
@@ -26,7 +26,7 @@ from governance.places import LEVELS
 from governance.scenes import Turn, playlist
 from governance.series import SeriesBook
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT / "data" / "profiles", ROOT / "tests" / "profiles")
 """Where a profile named without a path is looked for."""
 BUILT_IN_KINDS = FOLDERS[0] / "kinds.toml"
@@ -60,7 +60,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is fixed about a city; sources are read by etl.mapping from `folder`/sources."""
+    """What is fixed about a city; sources are read by etl.mapping.source from `folder`/sources."""
 
     folder: Path
     name: str

@@ -8,7 +8,7 @@ from governance.declared import Written
 from governance.errors import ScreenError
 from governance.scenes import SceneName, declared, in_order
 
-BUILT_IN: Final = Path(__file__).parent.parent / "dashboard" / "screens"
+BUILT_IN: Final = Path(__file__).parents[2] / "dashboard" / "screens"
 """Read as text only; what a screen is made of is read, and checked, by dashboard/screening.py."""
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from data import frozen, schema
+from data import schema
+from data.keeping.store import Store
 from data.queries.filters import newest_done
-from data.store import Store
+from data.reference import frozen
 from governance.declared import Written
 from governance.errors import SeriesError
 from governance.series import SeriesBook, series_of_table

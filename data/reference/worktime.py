@@ -5,8 +5,8 @@ from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from data.profile import Profile, load_profile
-from data.store import Store
+from data.keeping.store import Store
+from data.reference.profile import Profile, load_profile
 from governance.errors import ProfileError
 from governance.lifecycle import WorkingCalendar
 from governance.light import Clock, WallClock, WorkingClock

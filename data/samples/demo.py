@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from data.profile import Profile, load_profile
+from data.reference.profile import Profile, load_profile
 from data.samples import observations
 from data.samples.disputes import disputes, link
 from data.samples.faults import DISPUTE_DAMAGE, INCIDENT_DAMAGE, Damage, faulty

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.profile import Profile
+from data.reference.profile import Profile
 from data.samples.homes import Homes, homes
 from data.samples.incidents import DISPUTED, Incidents, entered, numbered
 from data.samples.lags import HOUR, Cohort, at_desk, local, lognormal, pace, settled

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from data.profile import Profile
+from data.reference.profile import Profile
 from data.samples.disputes import LEVELS, LIMIT_DAYS, disputes
 from data.samples.incidents import incidents
 from data.samples.knowledge import Corrections, Events, Seen

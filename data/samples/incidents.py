@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data.profile import Profile
+from data.reference.profile import Profile
 from data.samples.homes import Homes, homes
 from data.samples.lags import HOUR, Cohort, at_desk, local, lognormal, pace, settled
 from data.samples.rhythm import DAY, Arrivals

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.profile import Profile
+from data.reference.profile import Profile
 from data.samples.ground import table
 from data.samples.rhythm import UNITS, instant
 from data.samples.sheets import stamps

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from data.coordinates import wgs_to_gcj
+from data.reference.coordinates import wgs_to_gcj
 from data.samples.disputes import TYPES
 from data.samples.sheets import _TYPE_CODE
 

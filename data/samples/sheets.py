@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from data.coordinates import wgs_to_gcj
+from data.reference.coordinates import wgs_to_gcj
 from data.samples.disputes import LEVELS, TYPES, Disputes
 from data.samples.incidents import CATEGORIES, URGENCIES, Incidents
 from data.samples.knowledge import Corrections, Mistake, Seen

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from etl.contracts.findings import Findings
 from etl.contracts.values import Named, Objects, is_none, objects, stripped
-from etl.extract import Chunk
-from etl.model import SourceMapping
+from etl.mapping.model import SourceMapping
+from etl.reading import Chunk
 
 LONGEST_KEY = 255
 _ERROR_ID = re.compile(r"(?:^|\|)#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)(?:$|\|)")

@@ -10,7 +10,7 @@ from etl.contracts.dates import DAY, MONTH, TIME, Instants
 from etl.contracts.findings import Findings
 from etl.contracts.values import Named, Objects, is_none, mapped, text_of
 from etl.contracts.zones import month_numbers, offsets_of
-from etl.model import SourceMapping
+from etl.mapping.model import SourceMapping
 from governance.matters import CLOSED_STATES, DECLINED_STATES, DUE_INSTANTS, State
 
 Array = NDArray[np.float64]

@@ -26,8 +26,8 @@ from etl.contracts.values import (
     stripped,
     text_of,
 )
-from etl.extract import Chunk
-from etl.model import Field, SourceMapping, choices_of, fields_of
+from etl.mapping.model import Field, SourceMapping, choices_of, fields_of
+from etl.reading import Chunk
 from governance.matters import (
     COUNTS,
     DUE_INSTANTS,

@@ -24,9 +24,9 @@ from etl.contracts.values import (
     per_word,
     text_of,
 )
-from etl.extract import Chunk
-from etl.harmonise import Gazetteer, local_days
-from etl.model import PERIOD_WORD, SYNONYMS, Field, SourceMapping
+from etl.mapping.model import PERIOD_WORD, SYNONYMS, Field, SourceMapping
+from etl.placing.harmonise import Gazetteer, local_days
+from etl.reading import Chunk
 from governance.grains import GRAIN_LABELS, number_of, read_period
 from governance.grains import text_of as period_text
 from governance.periods import day_of

@@ -21,8 +21,8 @@ from etl.contracts.values import (
     text_of,
 )
 from etl.contracts.zones import day_numbers, offsets_of
-from etl.extract import Chunk
-from etl.model import Field, SourceMapping, choices_of
+from etl.mapping.model import Field, SourceMapping, choices_of
+from etl.reading import Chunk
 from governance.kinds import NO_RATE, OwnField, Step
 
 Array = NDArray[np.float64]

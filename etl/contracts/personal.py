@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from etl.contracts.values import Objects, stripped
-from etl.model import SourceMapping
+from etl.mapping.model import SourceMapping
 
 FREE_TEXTS = ("title", "parties", "mediator", "agreement")
 """Fields in which somebody may have written a telephone number or an identity number."""

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.coordinates import to_wgs84
+from data.reference.coordinates import to_wgs84
 from etl.contracts.findings import Findings
 from etl.contracts.surroundings import Surroundings
 from etl.contracts.values import Named, numbers, objects, stripped
-from etl.model import PositionRule, SourceMapping
+from etl.mapping.model import PositionRule, SourceMapping
 
 Array = NDArray[np.float64]
 _DEGREES = r"[+-]?\d+(?:\.\d*)?"

@@ -9,7 +9,7 @@ from shapely import from_geojson, intersects_xy, prepare, union_all
 from shapely.geometry.base import BaseGeometry
 
 from etl.contracts.own_fields import PREFIX
-from etl.model import SourceMapping
+from etl.mapping.model import SourceMapping
 from governance.matters import TIMELY_SECONDS, Quality
 
 Mask = NDArray[np.bool_]

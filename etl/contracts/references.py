@@ -11,8 +11,8 @@ from etl.contracts.keys import refuse_unkeepable
 from etl.contracts.matters import Contracted, version
 from etl.contracts.position import positions
 from etl.contracts.values import Named, Objects, checked, mapped, numbers, text_of
-from etl.extract import Chunk
-from etl.model import FIELDS, FLAGS, NUMBERS, SourceMapping
+from etl.mapping.model import FIELDS, FLAGS, NUMBERS, SourceMapping
+from etl.reading import Chunk
 
 _TABLES = {"officers": schema.officer, "facilities": schema.facility}
 _MOST = 2**31 - 1

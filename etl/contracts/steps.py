@@ -9,8 +9,8 @@ from etl.contracts.findings import Findings
 from etl.contracts.keys import keys, refuse_unkeepable
 from etl.contracts.matters import Contracted, _withdrawn, version
 from etl.contracts.values import Objects, checked, is_none, mapped, text_of
-from etl.extract import Chunk
-from etl.model import REQUIRED, SourceMapping
+from etl.mapping.model import REQUIRED, SourceMapping
+from etl.reading import Chunk
 from governance.steps import Step
 
 _KINDS = tuple(s.value for s in Step)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from data.coordinates import known_crs, to_wgs84
-from etl.model import PositionRule
+from data.reference.coordinates import known_crs, to_wgs84
+from etl.mapping.model import PositionRule
 from governance.errors import SourceError
 
 Array = NDArray[np.float64]

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from etl.contracts.findings import Findings
-from etl.model import Field, SourceMapping
+from etl.mapping.model import Field, SourceMapping
 
 Objects = NDArray[np.object_]
 

@@ -9,16 +9,17 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from data import lives, schema
-from data.counted import life_of
-from data.frames import batches
-from data.profile import Profile
-from data.tallies import TallyChanges
-from etl.journal import SourceReport
-from etl.load import Book
-from etl.mapping import load_mappings
-from etl.matterbook import MatterBook
-from etl.model import SourceMapping
+from data import schema
+from data.counting import lives
+from data.counting.counted import life_of
+from data.counting.tallies import TallyChanges
+from data.keeping.frames import batches
+from data.reference.profile import Profile
+from etl.loading.journal import SourceReport
+from etl.loading.matterbook import MatterBook
+from etl.loading.versions import Book
+from etl.mapping.model import SourceMapping
+from etl.mapping.source import load_mappings
 from governance.steps import lives as lives_of
 
 _BATCH = 5_000

@@ -13,13 +13,13 @@ import pandas as pd
 from sqlalchemy import Connection, insert
 
 from data import schema
-from data.inserting import insert_rows, next_id
+from data.keeping.inserting import insert_rows, next_id
 from etl.contracts.findings import REASONS, Findings
-from etl.drift import Drift
-from etl.extract import Chunk
-from etl.landing import Landed
-from etl.model import SourceMapping
-from etl.verdict import Counts
+from etl.loading.verdict import Counts
+from etl.mapping.model import SourceMapping
+from etl.reading import Chunk
+from etl.reading.drift import Drift
+from etl.reading.landing import Landed
 
 
 @dataclass(slots=True)

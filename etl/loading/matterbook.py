@@ -5,13 +5,13 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from data import schema
-from data.counted import life_of
-from data.frames import batches, frame
-from data.inserting import insert_rows
-from data.tallies import TallyChanges
+from data.counting.counted import life_of
+from data.counting.tallies import TallyChanges
+from data.keeping.frames import batches, frame
+from data.keeping.inserting import insert_rows
 from etl.contracts.own_fields import APART, PREFIX
-from etl.load import Book
-from etl.model import SourceMapping
+from etl.loading.versions import Book
+from etl.mapping.model import SourceMapping
 from governance.kinds import OwnField
 from governance.matters import KEPT
 

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection
 
-from data import computing
-from data.profile import Profile
+from data.counting import computing
+from data.reference.profile import Profile
 from governance.computed import Computed
 
 
@@ -20,7 +20,7 @@ class Observing:
         """Count anew what this load has touched; returns how many versions came or went.
 
         Args:
-            touched: as of data.tallies.TallyChanges.touched.
+            touched: as of data.counting.tallies.TallyChanges.touched.
             newest: the newest event known: only months that were over then are computed.
             anew: whether everything is counted again, since it is counted in another way.
         """

@@ -12,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from data.facts import Facts
+from data.counting.facts import Facts
 from etl.contracts.findings import Findings
-from etl.extract import Chunk
+from etl.reading import Chunk
 from governance.errors import SourceError
 
 AHEAD = 3

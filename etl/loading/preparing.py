@@ -6,24 +6,24 @@ from typing import Any
 
 import pandas as pd
 
-from data.facts import facts_of
-from data.profile import Profile
-from etl import milestones
+from data.counting.facts import facts_of
+from data.reference.profile import Profile
 from etl.contracts import matters as matter_contract
 from etl.contracts import observations, references
 from etl.contracts import steps as step_contract
 from etl.contracts.findings import Findings
 from etl.contracts.quality import polygons_by_district, quality_flags
 from etl.contracts.surroundings import Surroundings
-from etl.drift import missing_sentence
-from etl.extract import Chunk, chunks
-from etl.extract.header import MissingColumns
-from etl.forms import FormReader
-from etl.harmonise import Gazetteer, due_times, local_days, refuse_foreign
-from etl.landing import Landed
-from etl.model import SourceMapping
-from etl.pipeline import Prepared
-from etl.places import place_rows
+from etl.loading import milestones
+from etl.loading.pipeline import Prepared
+from etl.mapping.model import SourceMapping
+from etl.placing.harmonise import Gazetteer, due_times, local_days, refuse_foreign
+from etl.placing.places import place_rows
+from etl.reading import Chunk, chunks
+from etl.reading.drift import missing_sentence
+from etl.reading.forms import FormReader
+from etl.reading.header import MissingColumns
+from etl.reading.landing import Landed
 from governance.errors import SourceError
 from governance.matters import DUE_INSTANTS, INSTANTS, KEPT_INSTANTS
 

@@ -4,11 +4,12 @@ from itertools import product
 
 from sqlalchemy import Connection, exists, select
 
-from data import schema, versions, writes
-from data.counted import life_of
-from data.frames import batches
-from data.inserting import insert_rows, next_id
-from data.tallies import TallyChanges
+from data import schema
+from data.counting.counted import life_of
+from data.counting.tallies import TallyChanges
+from data.keeping import versions, writes
+from data.keeping.frames import batches
+from data.keeping.inserting import insert_rows, next_id
 from governance.kinds import Kind, Kinds
 
 

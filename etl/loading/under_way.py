@@ -7,26 +7,29 @@ from typing import Any
 from sqlalchemy import Connection, select
 from tqdm import tqdm
 
-from data import freezing, kinds, measures, schema, series, worktime, writes
-from data.alerts import as_text
-from data.bulk import build_indexes, defer_indexes
-from data.frames import frame
-from data.inserting import next_id
-from data.profile import Profile
-from data.store import write_meta
-from data.tallies import TallyChanges
-from etl import journal, milestones
-from etl.drift import differences
-from etl.follow import Following
-from etl.harmonise import Gazetteer
-from etl.landing import Landed, export_date
-from etl.load import Book
-from etl.matterbook import MatterBook
-from etl.model import SourceMapping
-from etl.observing import Observing
-from etl.pipeline import LARGE, Prepared, prepared
-from etl.preparing import Preparation
-from etl.relink import relink
+from data import schema
+from data.counting import freezing
+from data.counting.tallies import TallyChanges
+from data.keeping import writes
+from data.keeping.bulk import build_indexes, defer_indexes
+from data.keeping.frames import frame
+from data.keeping.inserting import next_id
+from data.keeping.store import write_meta
+from data.reference import kinds, measures, series, worktime
+from data.reference.alerts import as_text
+from data.reference.profile import Profile
+from etl.loading import journal, milestones
+from etl.loading.follow import Following
+from etl.loading.matterbook import MatterBook
+from etl.loading.observing import Observing
+from etl.loading.pipeline import LARGE, Prepared, prepared
+from etl.loading.preparing import Preparation
+from etl.loading.relink import relink
+from etl.loading.versions import Book
+from etl.mapping.model import SourceMapping
+from etl.placing.harmonise import Gazetteer
+from etl.reading.drift import differences
+from etl.reading.landing import Landed, export_date
 from governance.errors import ProfileError, SourceError
 from governance.scenes import as_plain
 
@@ -45,7 +48,7 @@ _AS_REPAIRED: dict[str, Any] = {
     "header_rows": 1,
     "sheet": None,
 }
-"""How repaired rows come back, whatever their source writes (etl.replay)."""
+"""How repaired rows come back, whatever their source writes (etl.running.replay)."""
 _PACKED = 8
 """How much larger a packed file is taken to be once it is unpacked."""
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from etl.model import SourceMapping
+from etl.mapping.model import SourceMapping
 
 Mask = NDArray[np.bool_]
 

@@ -5,15 +5,16 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, func, select
 
-from data import schema, versions
-from data.facts import Facts
-from data.inserting import insert_rows, next_id
-from etl import milestones
+from data import schema
+from data.counting.facts import Facts
+from data.keeping import versions
+from data.keeping.inserting import insert_rows, next_id
 from etl.contracts.findings import Findings
 from etl.contracts.values import Named
-from etl.met import Met
-from etl.model import SourceMapping
-from etl.verdict import Counts, Mask, Verdict
+from etl.loading import milestones
+from etl.loading.met import Met
+from etl.loading.verdict import Counts, Mask, Verdict
+from etl.mapping.model import SourceMapping
 
 
 class Book:

@@ -1,1 +1,1 @@
-"""The mapping language (docs/mapping.md) part by part; etl.mapping puts a mapping together."""
+"""The mapping language (docs/mapping.md) part by part; etl.mapping.source puts a mapping together."""

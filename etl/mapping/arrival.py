@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from etl.language.keys import Keys, is_length
+from etl.mapping.keys import Keys, is_length
 from etl.sources.declared import seconds
 from governance.cadence import Cadence
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from data.profile import check_keys
-from etl.language.keys import Keys
-from etl.model import (
+from data.reference.profile import check_keys
+from etl.mapping.keys import Keys
+from etl.mapping.model import (
     MATTERS,
     PERIOD_WORD,
     PERIODS,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from data.profile import check_keys
-from etl.model import JOBS, MATTERS
+from data.reference.profile import check_keys
+from etl.mapping.model import JOBS, MATTERS
 from governance.errors import MappingError, nearest
 from governance.kinds import Kind, Kinds
 

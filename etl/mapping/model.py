@@ -1,4 +1,4 @@
-"""What a mapping says of a source, once it has been read and checked (etl.mapping reads it)."""
+"""What a mapping says of a source, once it has been read and checked (etl.mapping.source reads it)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

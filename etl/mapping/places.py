@@ -2,10 +2,10 @@
 
 from typing import Any, cast
 
-from data.coordinates import known_crs
-from data.profile import check_keys
-from etl.language.keys import Keys, is_length
-from etl.model import Boundaries, PlaceStep, PositionRule
+from data.reference.coordinates import known_crs
+from data.reference.profile import check_keys
+from etl.mapping.keys import Keys, is_length
+from etl.mapping.model import Boundaries, PlaceStep, PositionRule
 from governance.places import LEVELS
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from etl.language.fields import check_formats, field
-from etl.language.keys import Keys
-from etl.model import PERSONAL, USUALLY_REQUIRED, Field, Version
+from etl.mapping.fields import check_formats, field
+from etl.mapping.keys import Keys
+from etl.mapping.model import PERSONAL, USUALLY_REQUIRED, Field, Version
 from governance.errors import nearest
 from governance.matters import State
 from governance.steps import STEP_COUNTS, STEP_INSTANTS

@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from data.profile import Profile, check_keys, read_toml
-from data.series import NONE_DECLARED
-from etl.language import arrival, fields, places, records
-from etl.language.keys import Keys
-from etl.model import FORMATS, JOBS, MATTERS, SourceMapping
+from data.reference.profile import Profile, check_keys, read_toml
+from data.reference.series import NONE_DECLARED
+from etl.mapping import arrival, fields, places, records
+from etl.mapping.keys import Keys
+from etl.mapping.model import FORMATS, JOBS, MATTERS, SourceMapping
 from etl.sources.declared import remote
 from governance.errors import MappingError, ProfileError, nearest
 from governance.places import LEVELS

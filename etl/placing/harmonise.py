@@ -9,14 +9,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from shapely import from_geojson, intersects_xy
 
-from data.profile import Profile
+from data.reference.profile import Profile
 from data.schema import PLACE_COLUMNS
 from etl.contracts.findings import Findings, Offending
 from etl.contracts.position import as_read
 from etl.contracts.surroundings import foreign_system
 from etl.contracts.values import Named, Objects, per_word
 from etl.contracts.zones import day_numbers, offsets_of
-from etl.model import PlaceStep, SourceMapping
+from etl.mapping.model import PlaceStep, SourceMapping
 from governance.errors import SourceError
 from governance.lifecycle import Limit, WorkingCalendar
 from governance.places import CHAIN

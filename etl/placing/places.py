@@ -11,12 +11,12 @@ from shapely.errors import GEOSException
 from shapely.geometry import shape as to_shape
 from shapely.geometry.base import BaseGeometry
 
-from data.coordinates import to_wgs84
-from data.profile import Profile
+from data.reference.coordinates import to_wgs84
+from data.reference.profile import Profile
 from etl.contracts.findings import Findings
 from etl.contracts.values import Named
-from etl.extract import Chunk, read_geojson, text_of_value
-from etl.model import SourceMapping
+from etl.mapping.model import SourceMapping
+from etl.reading import Chunk, read_geojson, text_of_value
 from governance.errors import SourceError
 from governance.places import CHAIN
 

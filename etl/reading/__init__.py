@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from etl.extract.chunk import Chunk, Refused
-from etl.extract.header import MissingColumns
-from etl.extract.objects import geojson, json_lines, object_of, read_geojson, text_of_value
-from etl.extract.parts import Part, parts, reading, unread
-from etl.extract.sheets import cell_text, sheet
-from etl.extract.tables import delimited, in_chunks
-from etl.landing import Landed
-from etl.limits import CHUNK
-from etl.model import SourceMapping
+from etl.mapping.model import SourceMapping
+from etl.reading.chunk import Chunk, Refused
+from etl.reading.header import MissingColumns
+from etl.reading.landing import Landed
+from etl.reading.limits import CHUNK
+from etl.reading.objects import geojson, json_lines, object_of, read_geojson, text_of_value
+from etl.reading.parts import Part, parts, reading, unread
+from etl.reading.sheets import cell_text, sheet
+from etl.reading.tables import delimited, in_chunks
 
 __all__ = [
     "CHUNK",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from etl.model import SourceMapping
+from etl.mapping.model import SourceMapping
 
 CODES = {
     "renamed": "改名",
@@ -45,7 +45,7 @@ def differences(
     """What changed between two deliveries of one source; nothing for what may differ by chance.
 
     Args:
-        old, new: forms as etl.forms.FormReader makes them (`old` may come back from JSON).
+        old, new: forms as etl.reading.forms.FormReader makes them (`old` may come back from JSON).
         mapping: the source; words that its maps list are no news, and unused columns are called so.
     """
     used = mapping.columns()

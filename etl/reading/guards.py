@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from etl.limits import (
+from etl.reading.limits import (
     MAX_COLUMNS,
     MAX_DIRECTORY,
     MAX_LINE,

@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from etl.guards import wide
-from etl.limits import MAX_COLUMNS
-from etl.model import SourceMapping
+from etl.mapping.model import SourceMapping
+from etl.reading.guards import wide
+from etl.reading.limits import MAX_COLUMNS
 from governance.errors import SourceError, nearest
 
 SUMMARY = frozenset(

@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from etl import guards, milestones
+from etl.loading import milestones
+from etl.reading import guards
 from governance.errors import SourceError, StoreError
 
 _BLOCK = 1 << 20

@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
-from etl.extract.parts import Part
-from etl.guards import long_line
-from etl.limits import BLOCK, CHUNK_CHARS, LINE_COST, MAX_LINE, MAX_ROW, MIB
+from etl.reading.guards import long_line
+from etl.reading.limits import BLOCK, CHUNK_CHARS, LINE_COST, MAX_LINE, MAX_ROW, MIB
+from etl.reading.parts import Part
 from governance.errors import SourceError
 
 

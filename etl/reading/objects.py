@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from etl.extract.chunk import Chunk, Physical, Refused, frame_of
-from etl.extract.header import locate, plain
-from etl.extract.lines import Lines, encoding_of
-from etl.extract.parts import Part
-from etl.extract.sheets import cell_text
-from etl.guards import wide
-from etl.limits import MAX_COLUMNS, MAX_GEOJSON
-from etl.model import SourceMapping
+from etl.mapping.model import SourceMapping
+from etl.reading.chunk import Chunk, Physical, Refused, frame_of
+from etl.reading.guards import wide
+from etl.reading.header import locate, plain
+from etl.reading.limits import MAX_COLUMNS, MAX_GEOJSON
+from etl.reading.lines import Lines, encoding_of
+from etl.reading.parts import Part
+from etl.reading.sheets import cell_text
 from governance.errors import SourceError
 
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
 
-from etl import guards
-from etl.landing import Landed
-from etl.limits import MIB
-from etl.model import SourceMapping
+from etl.mapping.model import SourceMapping
+from etl.reading import guards
+from etl.reading.landing import Landed
+from etl.reading.limits import MIB
 from governance.errors import SourceError
 
 _ENDINGS = {

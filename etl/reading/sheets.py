@@ -11,12 +11,11 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from etl import guards
-from etl.extract.chunk import Cells, Originals, as_csv
-from etl.extract.header import Header
-from etl.extract.parts import Part
-from etl.extract.tables import Row
-from etl.limits import (
+from etl.mapping.model import SourceMapping
+from etl.reading import guards
+from etl.reading.chunk import Cells, Originals, as_csv
+from etl.reading.header import Header
+from etl.reading.limits import (
     BLOCK,
     MAX_CELLS,
     MAX_COLUMNS,
@@ -26,7 +25,8 @@ from etl.limits import (
     MAX_WORKBOOK_XML,
     MIB,
 )
-from etl.model import SourceMapping
+from etl.reading.parts import Part
+from etl.reading.tables import Row
 from governance.errors import SourceError, nearest
 
 _ROOT = re.compile(rb"<(?!\?|!--)(!?)")

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Protocol
 
-from etl.extract.chunk import Chunk, Originals, Physical, Refused, frame_of
-from etl.extract.header import Header, NotData, matched
-from etl.extract.lines import Lines, encoding_of
-from etl.extract.parts import Part
-from etl.guards import wide
-from etl.limits import MAX_CELL, MAX_COLUMNS
-from etl.model import SourceMapping
+from etl.mapping.model import SourceMapping
+from etl.reading.chunk import Chunk, Originals, Physical, Refused, frame_of
+from etl.reading.guards import wide
+from etl.reading.header import Header, NotData, matched
+from etl.reading.limits import MAX_CELL, MAX_COLUMNS
+from etl.reading.lines import Lines, encoding_of
+from etl.reading.parts import Part
 from governance.errors import SourceError
 
 csv.field_size_limit(MAX_CELL)

@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from data.profile import load_profile
+from data.keeping.store import Store, write_meta
 from data.queries import journal as journal_queries
+from data.reference.profile import load_profile
 from data.samples import demo as samples
-from data.store import Store, write_meta
-from etl.jobs import run
-from etl.journal import Report
+from etl.loading.journal import Report
+from etl.running.jobs import run
 from governance.errors import CockpitError, StoreError
 from governance.scope import Scope
 

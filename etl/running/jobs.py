@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from data import writes
-from data.measures import measures_of_profile
-from data.profile import Profile
-from data.store import Store, exclusive, landing_folder
-from etl import journal, milestones
-from etl.landing import Landed, land
-from etl.loading import Load, Replay, Warm
-from etl.mapping import load_mappings
-from etl.model import JOBS, SourceMapping
+from data.keeping import writes
+from data.keeping.store import Store, exclusive, landing_folder
+from data.reference.measures import measures_of_profile
+from data.reference.profile import Profile
+from etl.loading import journal, milestones
+from etl.loading.under_way import Load, Replay, Warm
+from etl.mapping.model import JOBS, SourceMapping
+from etl.mapping.source import load_mappings
+from etl.reading.landing import Landed, land
 from governance.errors import CockpitError, ProfileError, SourceError, StoreError, nearest
 
 __all__ = ["JOBS", "Fetch", "Given", "Replay", "Warm", "run"]

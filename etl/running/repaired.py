@@ -7,7 +7,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from etl.extract import cell_text
+from etl.reading import cell_text
 from governance.errors import SourceError
 from governance.repair import REPAIR_COLUMNS, unguarded
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.profile import Profile
+from data.keeping.replays import mark_replayed
+from data.keeping.store import Store
 from data.queries import quality
-from data.replays import mark_replayed
-from data.store import Store
-from etl.jobs import Replay, run
-from etl.journal import Report
-from etl.landing import Landed, land
-from etl.repaired import Repaired, read
+from data.reference.profile import Profile
+from etl.loading.journal import Report
+from etl.reading.landing import Landed, land
+from etl.running.jobs import Replay, run
+from etl.running.repaired import Repaired, read
 from governance.errors import SourceError
 from governance.repair import as_csv, origin_of
 from governance.scope import Scope

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
-from data.profile import load_profile
+from data.keeping.store import Store
 from data.queries import handling
+from data.reference.profile import load_profile
 from data.samples.drip import ENCODING, Drip, as_text
 from data.samples.reprint import printed
-from data.store import Store
-from etl.demo import PROFILE
-from etl.inbox import Inbox
-from etl.watch import Event, Watch
+from etl.running.demo import PROFILE
+from etl.running.inbox import Inbox
+from etl.running.watch import Event, Watch
 from governance.errors import CockpitError, NotDemonstration
 from governance.scope import Scope
 

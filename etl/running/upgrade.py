@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
-from data.profile import Profile
-from data.upgrading import Upgrade, upgrade
-from etl import milestones
+from data.keeping.upgrading import Upgrade, upgrade
+from data.reference.profile import Profile
+from etl.loading import milestones
 
 
 def told(url: str) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from data.profile import Profile, load_profile
-from data.store import Store, write_meta
-from etl.inbox import Inbox, refusal, wanted_by
-from etl.jobs import Given, Warm, run
-from etl.journal import Report
-from etl.mapping import load_mappings
-from etl.model import SourceMapping
+from data.keeping.store import Store, write_meta
+from data.reference.profile import Profile, load_profile
+from etl.loading.journal import Report
+from etl.mapping.model import SourceMapping
+from etl.mapping.source import load_mappings
+from etl.running.inbox import Inbox, refusal, wanted_by
+from etl.running.jobs import Given, Warm, run
 from etl.sources.fetching import asked
 from governance.errors import CockpitError, ProfileError, StoreError
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from data.profile import check_keys
+from data.reference.profile import check_keys
 from governance.errors import MappingError, nearest
 
 PAGINGS = ("none", "page", "offset", "next")

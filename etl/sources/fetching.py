@@ -11,12 +11,12 @@ from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from data.profile import Profile
+from data.keeping.store import Store
 from data.queries import journal
-from data.store import Store
-from etl.landing import Landed, land
-from etl.mapping import load_mappings
-from etl.model import SourceMapping
+from data.reference.profile import Profile
+from etl.mapping.model import SourceMapping
+from etl.mapping.source import load_mappings
+from etl.reading.landing import Landed, land
 from etl.sources.database import DatabaseReader
 from etl.sources.declared import Database, Http
 from etl.sources.http import HttpReader

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from dash import dcc, html
 
-from layouts import known, parts
+from layouts.chrome import known, parts
 
 SCREEN: Final = "briefings"
 

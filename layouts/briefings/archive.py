@@ -5,9 +5,9 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import parts
 from layouts.briefings.desk import files
-from layouts.choices import choice, choices
+from layouts.chrome import parts
+from layouts.chrome.choices import choice, choices
 from layouts.values_briefings import Archive, Compared, Row, Side
 
 _NAMES = ("期号", "种类", "地点", "时段", "签发人", "签发时间", "证明码", "文件", "比较")

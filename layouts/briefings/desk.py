@@ -5,8 +5,8 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import parts
-from layouts.choices import choices
+from layouts.chrome import parts
+from layouts.chrome.choices import choices
 from layouts.values_briefings import Head, Preview, Receipt
 
 

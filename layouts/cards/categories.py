@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from dash import html
 
-from layouts import parts
-from layouts import words as shown
 from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.chrome import parts
+from layouts.chrome import words as shown
 
 Trend = Literal["more", "fewer", "within", "small", "none"]
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from dash import html
 
-from layouts import parts
-from layouts import words as shown
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.chrome import parts
+from layouts.chrome import words as shown
 from layouts.values import Figure
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from dash import html
 
-from layouts import parts
+from layouts.chrome import parts
 from layouts.values import Figure
 
 Room = Literal["strip", "side", "half", "full"]

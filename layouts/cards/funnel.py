@@ -5,9 +5,9 @@ from typing import Final, Literal
 
 from dash import html
 
-from layouts import parts
-from layouts import words as shown
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.chrome import parts
+from layouts.chrome import words as shown
 from layouts.values import Figure
 
 Tone = Literal["whole", "solved", "unsolved", "open"]

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from dash import html
 
-from layouts import parts
 from layouts.cards.face import Cell, Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.chrome import parts
 from layouts.values import Figure
 
 Place = Literal["first", "last", ""]

@@ -7,8 +7,8 @@ from typing import Any
 from dash import dcc, html
 
 from governance.kinds import Kind
-from layouts import parts
 from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.chrome import parts
 from layouts.values import Figure, MatterLine
 
 

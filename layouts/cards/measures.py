@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from dash import html
 
-from layouts import parts
 from layouts.cards.face import Cell, Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.chrome import parts
 from layouts.values import Comparison, Figure
 
 

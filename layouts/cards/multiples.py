@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 from dash import html
 from plotly.subplots import make_subplots
 
-from layouts import parts
 from layouts.cards.face import Cell, Column, Look, Room, Sentence, Table, sentence
-from layouts.theme import FONT, colour
+from layouts.chrome import parts
+from layouts.chrome.theme import FONT, colour
 
 
 @dataclass(frozen=True, slots=True)

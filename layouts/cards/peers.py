@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from dash import html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
+from layouts.chrome import parts
 from layouts.values import Figure
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from dash import html
 
-from layouts import parts
-from layouts import words as shown
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
-from layouts.theme import RAMP
+from layouts.chrome import parts
+from layouts.chrome import words as shown
+from layouts.chrome.theme import RAMP
 
 NAMED_HOURS = (0, 6, 12, 18)
 

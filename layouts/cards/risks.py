@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from dash import dcc, html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.chrome import parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.chrome import parts
 from layouts.figures import trend
 from layouts.values import Month
 

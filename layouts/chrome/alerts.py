@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from dash import dcc, html
 
-from layouts import parts
+from layouts.chrome import parts
 from layouts.values_alerts import Alert, AlertList, Grade, GradeCount
 
 SHAPES: Final[dict[Grade, str]] = {"red": "■", "orange": "▲", "yellow": "◆", "blue": "●"}

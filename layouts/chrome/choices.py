@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import parts
+from layouts.chrome import parts
 
 
 @dataclass(frozen=True, slots=True)

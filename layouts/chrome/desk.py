@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from dash import dcc, html
 
-from layouts import known, parts, stage
-from layouts.stage import Spot
+from layouts.chrome import known, parts, stage
+from layouts.chrome.stage import Spot
 from layouts.wall import drawer
 
 DESK: Final = "desk"

@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import parts
+from layouts.chrome import parts
 
 LATEST = "latest"
 """The choice that stands for no choice."""

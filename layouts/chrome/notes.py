@@ -2,7 +2,7 @@
 
 from dash import html
 
-from layouts import parts
+from layouts.chrome import parts
 from layouts.values import NotesOn
 
 WARNING = "看得到此处的人都看得到；请勿写入个人身份信息"

@@ -7,7 +7,7 @@ from typing import Any, Final
 from dash import dcc, html
 
 from governance.kinds import Kind
-from layouts import words
+from layouts.chrome import words
 from layouts.values import Comparison, Figure, Tone
 
 _NUMBER = re.compile(r"^(\D*?)([\d,.]+)(.*)$")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from governance.scenes import SceneName
-from layouts.theme import FONT, colour
+from layouts.chrome.theme import FONT, colour
 
 _STYLE = """
 *{box-sizing:border-box}body{margin:0;min-height:100vh;background:%(bg)s;color:%(text)s;font:17px/1.5 %(font)s}

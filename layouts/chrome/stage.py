@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from dash import html
 
-from layouts import onemap, parts
+from layouts import onemap
+from layouts.chrome import parts
 from layouts.figures import trend
 
 

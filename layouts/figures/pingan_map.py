@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import cos, pi, radians, sin
 from typing import Final
 
+from layouts.cards.index.parts import State
 from layouts.figures.pingan import PAPER, picture
-from layouts.index_parts import State
 
 Point = tuple[float, float]
 

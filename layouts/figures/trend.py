@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 from dash import dcc
 
-from layouts.theme import FONT, colour
+from layouts.chrome.theme import FONT, colour
 from layouts.values import Month
 
 MOST_NAMES = 12

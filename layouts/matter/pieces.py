@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import parts
+from layouts.chrome import parts
 from layouts.values_matter import ChainLink, ChainView, Head, LightView
 
 LONGEST = 1.25

@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from governance.scenes import SceneName
-from layouts import parts
+from layouts.chrome import parts
 from layouts.wall import bar, drawer, mapped, player
 
 

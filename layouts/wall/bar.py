@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import known, parts
+from layouts.chrome import known, parts
 from layouts.values import Choice, Controls, TitleBar, Trust
 
 

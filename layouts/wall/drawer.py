@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import notes, parts
+from layouts.chrome import notes, parts
 from layouts.values import Drawer, MatterLine
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import dash_leaflet as dl
 from dash import dcc, html
 
-from layouts import parts
+from layouts.chrome import parts
 from layouts.values import Legend
 from layouts.values_map import MapView
 

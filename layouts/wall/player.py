@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from governance.scenes import SceneName
-from layouts import parts
+from layouts.chrome import parts
 
 
 class Ids(StrEnum):

@@ -14,11 +14,11 @@ from dashboard.build import ASSETS, create_app
 from dashboard.desks import Desks
 from dashboard.pages import pages
 from dashboard.wall import SCENES
-from data.desk import Desk
-from data.scenes import built_in
-from data.store import Store
+from data.desk.sessions import Desk
+from data.keeping.store import Store
+from data.reference.scenes import built_in
 from governance.scope import Scope
-from layouts import shell, theme
+from layouts.chrome import shell, theme
 
 DASHS_OWN = {"_pages_location", "_pages_content", "_pages_store", "_pages_dummy"}
 

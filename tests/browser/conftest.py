@@ -19,9 +19,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from app import main as cockpit
-from data.profile import load_profile
-from data.store import open_store
-from etl.jobs import run
+from data.keeping.store import open_store
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from tests.cities import disputes, incidents, write_city
 from tests.conftest import ROOT, free_port
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, expect
 
+from data.keeping.store import open_store
 from data.queries import asking
-from data.store import open_store
 from governance.scope import Scope
 from tests.browser.conftest import City, some_disputes, some_incidents
 from tests.browser.watching import SMALL, Wall

@@ -25,7 +25,7 @@ SIDEWAYS = """() => { const page = document.getElementById('briefings-root');
 SERVED = """
 import sys
 from pathlib import Path
-import data.profile as profile
+import data.reference.profile as profile
 profile.FOLDERS = (Path(sys.argv[1]), *profile.FOLDERS)
 from app import main
 raise SystemExit(main(sys.argv[2:]))

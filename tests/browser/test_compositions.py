@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.scenes import built_in
+from data.reference.scenes import built_in
 from tests.browser.conftest import City
 
 pytestmark = [pytest.mark.browser, pytest.mark.settled]

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.profile import load_profile
-from data.store import open_store
-from etl.jobs import run
+from data.keeping.store import open_store
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from tests.browser.conftest import PATIENCE, Building, City
 from tests.conftest import free_port
 from tests.mapcity import linked_disputes, mixed, positioned, some_disputes, write_map_city

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from data.store import open_store
+from data.keeping.store import open_store
 from tests.browser.conftest import PATIENCE, City, Recorder
 from tests.conftest import free_port
 from tests.indexcity import load_index_city, write_index_city

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.profile import load_profile
-from data.store import open_store
-from etl.jobs import run
+from data.keeping.store import open_store
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from tests.browser.conftest import City, some_disputes
 from tests.cities import disputes, write_city, write_rows
 from tests.conftest import free_port

@@ -10,9 +10,9 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.profile import load_profile
-from data.store import open_store
-from etl.replay import replay
+from data.keeping.store import open_store
+from data.reference.profile import load_profile
+from etl.running.replay import replay
 from tests.browser.conftest import Building, City, seaford, some_incidents
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from data.store import open_store
+from data.keeping.store import open_store
 from tests.conftest import postgres_cluster
 from tests.corruptor.judging import Judgement, Verdict
 from tests.corruptor.kinds import KINDS, VARIETIES

@@ -10,10 +10,10 @@ import pandas as pd
 from sqlalchemy import select
 
 from data import schema
-from data.frames import frame
+from data.keeping.frames import frame
+from data.keeping.store import Store
 from data.queries import journal
-from data.store import Store
-from etl.journal import Report
+from etl.loading.journal import Report
 from governance.scope import Scope
 from tests.corruptor.kinds import ALL
 from tests.corruptor.mixing import Mixed

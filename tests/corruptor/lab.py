@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from data.profile import load_profile
-from data.store import Store
-from etl.jobs import run
-from etl.journal import Report
+from data.keeping.store import Store
+from data.reference.profile import load_profile
+from etl.loading.journal import Report
+from etl.running.jobs import run
 from tests.corruptor.city import write_city
 from tests.corruptor.judging import Judgement, judge
 from tests.corruptor.mixing import Mixed, mix

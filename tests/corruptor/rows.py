@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from data.coordinates import wgs_to_gcj
+from data.reference.coordinates import wgs_to_gcj
 from tests.corruptor.city import DISTRICTS, SIDE, SOUTH, WEST
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")

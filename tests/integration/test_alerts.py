@@ -7,17 +7,17 @@ import pytest
 from sqlalchemy import event, select
 
 from dashboard.ask import Reader
-from dashboard.cache import Cache
 from dashboard.views import alerts as views
+from dashboard.wire.cache import Cache
 from data import schema
-from data.frames import frame
-from data.profile import load_profile
+from data.keeping.frames import frame
+from data.keeping.store import open_store, write_meta
 from data.queries import alerts as queries
 from data.queries import asking
 from data.queries.filters import known_at
-from data.store import open_store, write_meta
-from etl.demo import make_and_load
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.demo import make_and_load
+from etl.running.jobs import run
 from governance.alerts import Alerts, Grade, graded
 from governance.scope import Scope
 from tests.cities import incidents, write_city

@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from data.backup import MANIFEST, Manifest, backup, restore
-from data.desk import open_desk
-from data.profile import load_profile
+from data.desk.sessions import open_desk
+from data.keeping.backup import MANIFEST, Manifest, backup, restore
+from data.keeping.state import state_hash
+from data.keeping.store import landing_folder, open_store
 from data.queries import asking, journal
-from data.state import state_hash
-from data.store import landing_folder, open_store
-from etl import milestones
+from data.reference.profile import load_profile
 from etl.__main__ import main as loader
-from etl.jobs import run
+from etl.loading import milestones
+from etl.running.jobs import run
 from governance.errors import StoreError
 from governance.scope import Scope
 from tests.cities import incidents, write_city

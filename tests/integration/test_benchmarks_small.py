@@ -7,11 +7,11 @@ import sys
 import pytest
 
 from benchmarks.volumes import TODAY, exports
-from data.profile import load_profile
+from data.keeping.store import open_store
+from data.reference.profile import load_profile
 from data.samples import demo
-from data.store import open_store
-from etl.demo import make_and_load
-from etl.jobs import run
+from etl.running.demo import make_and_load
+from etl.running.jobs import run
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from data import schema
-from data.frames import frame
-from data.profile import load_profile
+from data.keeping.frames import frame
 from data.queries import asking, cloud
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.scope import Scope
 from tests.conftest import BOSTON, ROOT
 

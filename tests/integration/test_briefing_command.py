@@ -23,11 +23,11 @@ from dashboard.briefing import issuing, scheduling, sending
 from dashboard.briefing.forms import form_of
 from dashboard.briefing.office import Office, Wanted
 from dashboard.briefing.sending import Mailbox
-from data.desk import open_desk
-from data.issues import Issues, grouped, new_code
-from data.profile import load_profile
-from data.scopes import scope_to_json
-from data.store import open_store
+from data.desk.issues import Issues, grouped, new_code
+from data.desk.sessions import open_desk
+from data.keeping.store import open_store
+from data.reference.profile import load_profile
+from data.reference.scopes import scope_to_json
 from etl.__main__ import main as loader
 from governance.errors import BriefingError, CockpitError, ServeError
 from governance.scope import Scope

@@ -16,8 +16,8 @@ import pytest
 from dashboard.briefing import issuing, outbox
 from dashboard.briefing.forms import Form
 from dashboard.briefing.issuing import Order
-from data.desk import open_desk
-from data.issues import Issues, NumberTaken, grouped, new_code, read_code
+from data.desk.issues import Issues, NumberTaken, grouped, new_code, read_code
+from data.desk.sessions import open_desk
 from data.tables.desk import issue as table
 from data.tables.desk import metadata
 from governance.briefing.paper import Paper, canonical
@@ -180,8 +180,8 @@ def test_of_many_at_once_no_two_share_a_number_and_none_is_left_out(
 SEVERAL = f"""
 import sys
 from pathlib import Path
-from data.desk import open_desk
-from data.issues import Issues
+from data.desk.sessions import open_desk
+from data.desk.issues import Issues
 from dashboard.briefing import issuing
 from tests.integration.test_briefing_issuing import PLAIN, WHOLE, composed
 register = Issues(open_desk(sys.argv[1]))
@@ -274,8 +274,8 @@ def test_an_unknown_code_is_said(register: Issues, order: Order) -> None:
 FULL = f"""
 import resource, sys
 from pathlib import Path
-from data.desk import open_desk
-from data.issues import Issues
+from data.desk.sessions import open_desk
+from data.desk.issues import Issues
 from dashboard.briefing import issuing
 from dashboard.briefing.forms import Form
 from governance.errors import BriefingError

@@ -16,15 +16,15 @@ from dashboard.briefing import issuing, picture
 from dashboard.briefing.forms import form_of
 from dashboard.briefing.issuing import Issued, Order
 from dashboard.briefing.picture import Studio
-from dashboard.cache import Cache
 from dashboard.pages import verify as page
-from data.desk import open_desk
-from data.issues import Issues, new_code
-from data.profile import load_profile
-from data.scopes import scope_to_json
-from data.store import Store, open_store
+from dashboard.wire.cache import Cache
+from data.desk.issues import Issues, new_code
+from data.desk.sessions import open_desk
+from data.keeping.store import Store, open_store
+from data.reference.profile import load_profile
+from data.reference.scopes import scope_to_json
 from data.tables.desk import metadata
-from etl.jobs import run
+from etl.running.jobs import run
 from governance.errors import BriefingError
 from governance.scope import Scope
 from layouts import verify as screen

@@ -11,9 +11,10 @@ from pypdf import PdfReader
 
 from governance.briefing.paper import Paper, Table
 from governance.errors import MissingFont, MissingGlyph
-from layouts.briefing import glyphs, official
-from layouts.briefing.glyphs import check_glyphs, covered
-from layouts.briefing.ooxml import clean
+from layouts.documents.drawings import glyphs
+from layouts.documents.drawings.glyphs import check_glyphs, covered
+from layouts.documents.ooxml.package import clean
+from layouts.documents.pages import official
 from tests.papers import cell, paper, words
 
 MILLIMETRE = 72 / 25.4

@@ -9,11 +9,11 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches
 
 from governance.briefing.paper import Paper
-from layouts.briefing import slide_text
-from layouts.briefing.slide_parts import BOTTOM, HIGH, INNER, POINTS, TOP, WIDE
-from layouts.briefing.slide_plan import TABLE_TEXT, parts, slides, wide
-from layouts.briefing.slide_text import Piece
-from layouts.briefing.slides import pptx
+from layouts.documents.slides import text as slide_text
+from layouts.documents.slides.deck import pptx
+from layouts.documents.slides.parts import BOTTOM, HIGH, INNER, POINTS, TOP, WIDE
+from layouts.documents.slides.plan import TABLE_TEXT, parts, slides, wide
+from layouts.documents.slides.text import Piece
 from tests.integration.test_briefing_word import SEEN, hostile
 from tests.papers import paper, words
 

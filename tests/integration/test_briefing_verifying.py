@@ -23,15 +23,16 @@ from pyhanko.sign.fields import SigFieldSpec
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 
-from dashboard.briefing import forms, issuing, reading_back, verifying
-from dashboard.briefing.differences import differences
+from dashboard.briefing import forms, issuing
 from dashboard.briefing.forms import FORMS, Form, form_of
 from dashboard.briefing.issuing import Issued, Order
-from dashboard.briefing.reading_back import read_back
-from dashboard.briefing.signing import signer
-from dashboard.briefing.verifying import Status
-from data.desk import open_desk
-from data.issues import Issues, grouped, new_code
+from dashboard.briefing.proof import reading_back, verifying
+from dashboard.briefing.proof.differences import differences
+from dashboard.briefing.proof.reading_back import read_back
+from dashboard.briefing.proof.signing import signer
+from dashboard.briefing.proof.verifying import Status
+from data.desk.issues import Issues, grouped, new_code
+from data.desk.sessions import open_desk
 from governance.briefing.paper import Paper, canonical, read
 from governance.errors import BriefingError
 from tests.papers import paper as sample

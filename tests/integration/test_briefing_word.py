@@ -10,7 +10,7 @@ from lxml import etree
 from pptx.oxml import parse_xml
 
 from governance.briefing.paper import Paper, sentence
-from layouts.briefing.word import docx
+from layouts.documents.word.document import docx
 from tests.papers import chart, figure, paper, words
 
 HOSTILE = '=1+1 <script>&"\x00\x07\u202e]]>甲'

@@ -12,15 +12,15 @@ from flask import Flask
 from dashboard.ask import Reader
 from dashboard.briefing import desk_routes
 from dashboard.briefing.issuing import stem
-from dashboard.cache import Cache
-from dashboard.downloads import Exporter
 from dashboard.pages import briefings as page
 from dashboard.views import briefings as views
 from dashboard.views.briefings import Bureau
-from data.desk import open_desk
-from data.profile import load_profile
-from data.store import Store, open_store
-from etl.jobs import run
+from dashboard.wire.cache import Cache
+from dashboard.wire.downloads import Exporter
+from data.desk.sessions import open_desk
+from data.keeping.store import Store, open_store
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.briefing.paper import read
 from governance.scope import Scope
 from layouts import briefings as screen

@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 import pytest
 
 from dashboard.ask import Reader
-from dashboard.briefing.composing import compose
-from dashboard.cache import Cache
+from dashboard.briefing.composing.paper import compose
 from dashboard.cards import CARDS, categories, departments, funnel, matters, trend
-from dashboard.panel import Panel
-from data.profile import load_profile
-from data.store import open_store
-from etl.jobs import run
+from dashboard.wire.cache import Cache
+from dashboard.wire.panel import Panel
+from data.keeping.store import open_store
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.scope import Scope
-from layouts.cards.coverage import Span
 from layouts.cards.face import Ref
-from layouts.cards.honours import Honour
-from layouts.cards.published import PublishedRow
-from layouts.tables import Status
+from layouts.cards.index.honours import Honour
+from layouts.cards.quality.coverage import Span
+from layouts.cards.quality.published import PublishedRow
+from layouts.chrome.tables import Status
 from tests.cities import disputes, incidents, write_city, write_rows
 from tests.conftest import ROOT
 from tests.indexcity import HEADER, figures, quarrels, write_index_city

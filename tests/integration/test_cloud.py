@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from data import cloud as clouds
 from data import schema
-from data.profile import load_profile
+from data.counting import cloud as clouds
 from data.queries import asking, cloud, matters, onmap
 from data.queries.cloud import Layers
 from data.queries.filters import known_at
 from data.queries.onmap import View
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.errors import AskError
 from governance.periods import parse_cutoff
 from governance.scope import Scope

@@ -19,8 +19,8 @@ from urllib.request import urlopen
 import pytest
 
 from app import main as asker
-from data.state import state_hash
-from data.store import open_store
+from data.keeping.state import state_hash
+from data.keeping.store import open_store
 from etl.__main__ import main as loader
 from tests.cities import disputes, incidents, write_city
 from tests.conftest import ROOT, free_port
@@ -181,7 +181,7 @@ def test_a_store_that_another_loader_holds(city, loaded, tmp_path):
     file = incidents(tmp_path / "x.csv", [ROW | {"nr": "2"}])
     words = ["run", "--profile", str(city), "--store", loaded, "--source", "incidents", str(file)]
     impatient = (
-        "import sys, data.store as s; s.exclusive.__wrapped__.__kwdefaults__['wait_seconds'] = 0.2\n"
+        "import sys, data.keeping.store as s; s.exclusive.__wrapped__.__kwdefaults__['wait_seconds'] = 0.2\n"
         f"from etl.__main__ import main; sys.exit(main({words!r}))"
     )
     with (tmp_path / "cockpit.sqlite.lock").open("a") as lock:
@@ -197,7 +197,7 @@ def test_a_store_that_another_program_has_locked(loaded, city, tmp_path):
     file = incidents(tmp_path / "x.csv", [ROW | {"nr": "2"}])
     words = ["run", "--profile", str(city), "--store", loaded, "--source", "incidents", str(file)]
     impatient = (
-        "import sys, data.store as s; s.BUSY_SECONDS = 0.2\n"
+        "import sys, data.keeping.store as s; s.BUSY_SECONDS = 0.2\n"
         f"from etl.__main__ import main; sys.exit(main({words!r}))"
     )
     before = known(loaded)

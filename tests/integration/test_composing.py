@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.briefing.composing import Memo, Pin, asked_again, compose
-from data.kinds import built_in
-from data.profile import load_profile
+from dashboard.briefing.composing.paper import Memo, Pin, asked_again, compose
+from data.keeping.store import open_store
 from data.queries import asking, matters
 from data.queries.counts import count
 from data.queries.standings import book
 from data.queries.stuck import stuck
-from data.store import open_store
-from etl.jobs import run
+from data.reference.kinds import built_in
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.briefing.comparing import restated
 from governance.briefing.paper import canonical, sentence
 from governance.briefing.periods import title_of

@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
+from data.keeping.store import open_store
 from data.queries import journal
-from data.store import open_store
 from etl.contracts.findings import REASONS
 from governance.errors import SourceError
 from governance.scope import Scope

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from data.profile import load_profile
+from data.keeping.state import state_hash
+from data.keeping.store import open_store, write_meta
 from data.queries import asking, journal, places
+from data.reference.profile import load_profile
 from data.samples import demo as samples
-from data.state import state_hash
-from data.store import open_store, write_meta
-from etl.demo import make_and_load
-from etl.jobs import run
+from etl.running.demo import make_and_load
+from etl.running.jobs import run
 from governance.errors import CockpitError, StoreError
 from governance.scope import Scope
 

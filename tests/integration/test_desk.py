@@ -13,7 +13,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from data.desk import DAY, LINK_LASTS, SESSION_IDLE, Desk, desk_url, metadata, new_id, open_desk
+from data.desk.sessions import (
+    DAY,
+    LINK_LASTS,
+    SESSION_IDLE,
+    Desk,
+    desk_url,
+    metadata,
+    new_id,
+    open_desk,
+)
 from governance.errors import StoreError
 
 NOW = 1_800_000_000
@@ -131,7 +140,7 @@ def test_the_desk_is_written_while_a_load_holds_the_store(tmp_path: Path) -> Non
 
 LINKS = f"""
 import sys
-from data.desk import open_desk
+from data.desk.sessions import open_desk
 desk = open_desk(sys.argv[1])
 for _ in range(40):
     print(desk.make_link(now={NOW}), flush=True)

@@ -9,12 +9,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from data.backup import backup, restore
-from data.desk import desk_url, open_desk
-from data.desk_events import Event, Events
-from data.state import state_hash
-from data.store import open_store
-from data.upgrading import upgrade
+from data.desk.events import Event, Events
+from data.desk.sessions import desk_url, open_desk
+from data.keeping.backup import backup, restore
+from data.keeping.state import state_hash
+from data.keeping.store import open_store
+from data.keeping.upgrading import upgrade
 from governance.scope import Scope
 from tests.conftest import ROOT
 

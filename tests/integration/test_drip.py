@@ -7,7 +7,7 @@ from io import StringIO
 import numpy as np
 import pytest
 
-from data.profile import load_profile
+from data.reference.profile import load_profile
 from data.samples.drip import (
     CRITICAL_EVERY,
     FIRST_SEQUENCE,

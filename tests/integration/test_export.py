@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from layouts.briefing import onepage
-from layouts.briefing.glyphs import covered, printable
-from layouts.briefing.onepage import pdf
-from layouts.briefing.payload import Payload, canonical, digest, read
-from layouts.briefing.workbook import SHEETS, workbook
+from layouts.documents.books.workbook import SHEETS, workbook
+from layouts.documents.drawings.glyphs import covered, printable
+from layouts.documents.pages import onepage
+from layouts.documents.pages.onepage import pdf
+from layouts.documents.payload import Payload, canonical, digest, read
 
 DEFINITION = "期内受理的矛盾纠纷中，截至统计截止时已化解的件数 ÷ 期内受理的矛盾纠纷件数"
 MILLIMETRE = 72 / 25.4

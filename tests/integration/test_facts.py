@@ -5,11 +5,11 @@ import json
 import pytest
 
 from dashboard.ask import Reader
-from dashboard.cache import Cache
-from dashboard.cards.facts import CARD
-from data.profile import load_profile
+from dashboard.cards.quality.facts import CARD
+from dashboard.wire.cache import Cache
 from data.queries import journal
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.errors import ProfileError
 from governance.scope import Scope
 from tests.cities import write_city

@@ -9,12 +9,12 @@ from dataclasses import asdict
 import pytest
 from openpyxl import Workbook
 
-from data.profile import load_profile
+from data.keeping.state import state_hash
+from data.keeping.store import landing_folder
 from data.queries import journal
-from data.state import state_hash
-from data.store import landing_folder
-from etl.jobs import run
-from etl.mapping import load_mappings
+from data.reference.profile import load_profile
+from etl.mapping.source import load_mappings
+from etl.running.jobs import run
 from governance.errors import MappingError, SourceError
 from governance.scope import Scope
 from tests.cities import INCIDENT_HEADER, incidents, write_city

@@ -4,10 +4,10 @@ from itertools import combinations, product
 
 import pytest
 
-from data.profile import load_profile
 from data.queries import asking
 from data.queries.counts import GROUPS, count
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.questions import Question
 from governance.scope import Scope
 from tests.cities import write_city

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from data.profile import load_profile
+from data.keeping.store import open_store
 from data.queries import asking, matters
-from data.store import open_store
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.indicators import INDICATORS
 from governance.scope import Scope
 from tests.cities import disputes, incidents, write_city

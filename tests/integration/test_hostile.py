@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from data.kinds import built_in
-from etl.extract import chunks
-from etl.landing import land
-from etl.limits import MAX_COLUMNS
-from etl.model import Field, SourceMapping
+from data.reference.kinds import built_in
+from etl.mapping.model import Field, SourceMapping
+from etl.reading import chunks
+from etl.reading.landing import land
+from etl.reading.limits import MAX_COLUMNS
 from governance.errors import SourceError
 
 SECONDS, MEGABYTES = 2, 200

@@ -12,12 +12,12 @@ from flask.testing import FlaskClient
 
 from dashboard.access import current_scope, guard
 from dashboard.build import create_app
-from dashboard.sessions import GRACE, Sessions
-from dashboard.turnstile import PATIENCE, Turnstile
-from data.desk import SLIDE_EVERY, Desk, open_desk
-from data.profile import load_profile
-from data.store import Store, open_store
-from etl.jobs import run
+from dashboard.wire.sessions import GRACE, Sessions
+from dashboard.wire.turnstile import PATIENCE, Turnstile
+from data.desk.sessions import SLIDE_EVERY, Desk, open_desk
+from data.keeping.store import Store, open_store
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.errors import StoreError
 from tests.cities import incidents, write_city
 

@@ -12,15 +12,15 @@ import pytest
 from sqlalchemy import inspect, text
 
 from dashboard.briefing import issuing
-from data.backup import Manifest
-from data.desk import desk_url, open_desk
-from data.issues import Issues, read_code
-from data.profile import load_profile
-from data.remotes import Remotes
-from data.revisions import CHAINS, DESK, STORE, Held, held
-from data.state import state_hash
-from data.store import open_store, reach
-from etl.jobs import run
+from data.desk.issues import Issues, read_code
+from data.desk.remotes import Remotes
+from data.desk.sessions import desk_url, open_desk
+from data.keeping.backup import Manifest
+from data.keeping.revisions import CHAINS, DESK, STORE, Held, held
+from data.keeping.state import state_hash
+from data.keeping.store import open_store, reach
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.errors import StoreError
 from tests.cities import incidents
 from tests.conftest import ROOT

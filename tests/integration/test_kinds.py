@@ -12,26 +12,26 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from dashboard.ask import Reader, kind_choices
-from dashboard.briefing.composing import compose
-from dashboard.cache import Cache
+from dashboard.briefing.composing.paper import compose
 from dashboard.cards import matters as matter_card
-from dashboard.cards import sources
+from dashboard.cards.quality import sources
 from dashboard.views import drawer, matter, onemap
+from dashboard.wire.cache import Cache
 from data import schema
-from data.cloud import held
-from data.frames import frame
-from data.kinds import built_in, kinds_of
-from data.profile import load_profile
+from data.counting.cloud import held
+from data.keeping.frames import frame
+from data.keeping.state import state_hash
+from data.keeping.store import open_store, write_meta
 from data.queries import asking, cloud, matters, own_fields
 from data.queries import matter as held_matter
 from data.queries.counts import count
-from data.state import state_hash
-from data.store import open_store, write_meta
-from etl.jobs import run
+from data.reference.kinds import built_in, kinds_of
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.errors import AskError
 from governance.scope import Scope
 from layouts import matter as matter_layout
-from layouts.briefing.listing import listing
+from layouts.documents.books.listing import listing
 from tests.cities import write_city, write_rows
 from tests.kindcity import HEADER, check, checks, visits, write_kind_city
 from tests.mapcity import linked_disputes, mixed, positioned, row, some_disputes

@@ -11,12 +11,12 @@ from openpyxl import Workbook
 from sqlalchemy import select
 
 from data import schema
-from data.frames import frame
-from data.profile import load_profile
+from data.keeping.frames import frame
+from data.keeping.state import state_hash
+from data.keeping.store import exclusive, open_store
 from data.queries import asking, journal, places
-from data.state import state_hash
-from data.store import exclusive, open_store
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.errors import CockpitError, ProfileError, SourceError, StoreError
 from governance.scope import Scope
 from tests.cities import INCIDENT_HEADER, disputes, district, incidents, write_city

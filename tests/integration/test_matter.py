@@ -8,15 +8,15 @@ import pytest
 from dash import no_update
 
 from dashboard.ask import Reader
-from dashboard.cache import Cache
 from dashboard.cards import peers
 from dashboard.cards.card import Nothing
 from dashboard.pages.grid import filled as grid_filled
 from dashboard.pages.matter import filled
 from dashboard.views import grid, matter
-from data.profile import load_profile
-from data.store import open_store
-from etl.jobs import run
+from dashboard.wire.cache import Cache
+from data.keeping.store import open_store
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.errors import UnknownLoad, UnknownMatter, UnknownPlace
 from governance.scope import Scope
 from tests.cities import INCIDENTS, disputes, incidents, write_city, write_rows

@@ -9,15 +9,15 @@ import pytest
 import app
 from dashboard import screening
 from dashboard.ask import Reader
-from dashboard.cache import Cache
 from dashboard.desks import Desks
 from dashboard.views import drawer
-from data.measures import measures_at, measures_of_profile
-from data.profile import load_profile
+from dashboard.wire.cache import Cache
 from data.queries import asking, matters
 from data.queries import months as monthly
+from data.reference.measures import measures_at, measures_of_profile
+from data.reference.profile import load_profile
 from docs import make
-from etl.jobs import run
+from etl.running.jobs import run
 from governance.answers import Reason
 from governance.declared import Written
 from governance.errors import AskError, ProfileError, ScreenError, UnknownIndicator

@@ -11,9 +11,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Integer, MetaData, inspect, text
 
 from data import migrations
+from data.keeping.revisions import CHAINS, STORE, Chain, Held, create, held
+from data.keeping.store import reach
 from data.migrations.__main__ import draft
-from data.revisions import CHAINS, STORE, Chain, Held, create, held
-from data.store import reach
 
 BOTH = pytest.mark.parametrize("chain", CHAINS, ids=lambda chain: chain.name)
 

@@ -17,10 +17,10 @@ from waitress import create_server
 
 from dashboard.access import COOKIE, current_scope, guard
 from dashboard.build import create_app
-from dashboard.public import Public
-from data.desk import open_desk
-from data.profile import load_profile
-from etl.jobs import run
+from dashboard.wire.public import Public
+from data.desk.sessions import open_desk
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.errors import ServeError
 from tests.cities import incidents, write_city
 from tests.conftest import ROOT, free_port
@@ -90,7 +90,7 @@ def site(tmp_path_factory):
 
 def serving(folder: Path, public: Public | None, port: int):
     """The server as app.py puts it together, with the public address told or not."""
-    from data.store import open_store
+    from data.keeping.store import open_store
 
     store = open_store(f"sqlite:///{folder / 'cockpit.sqlite'}", create=True)
     row = {

@@ -6,20 +6,20 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from dashboard import notes as route
 from dashboard.access import COOKIE, current_scope, guard
 from dashboard.ask import Reader
 from dashboard.build import create_app
-from dashboard.cache import Cache
-from dashboard.now import Now
-from dashboard.panel import Panel
-from dashboard.revision import RETRY_AFTER, Revision
-from dashboard.workers import Workers
-from data.desk import open_desk
-from data.desk_events import Event, Events
-from data.profile import load_profile
-from data.scopes import scope_to_json
-from etl.jobs import run
+from dashboard.wire import notes as route
+from dashboard.wire.cache import Cache
+from dashboard.wire.now import Now
+from dashboard.wire.panel import Panel
+from dashboard.wire.revision import RETRY_AFTER, Revision
+from dashboard.wire.workers import Workers
+from data.desk.events import Event, Events
+from data.desk.sessions import open_desk
+from data.reference.profile import load_profile
+from data.reference.scopes import scope_to_json
+from etl.running.jobs import run
 from governance.errors import StoreError
 from governance.scope import Scope
 from tests.cities import disputes, incidents, write_city
@@ -268,7 +268,7 @@ def test_a_note_moves_the_version_of_a_wall_and_asks_the_store_nothing_anew(hous
 
 
 def test_a_panel_that_shows_the_desk_is_drawn_anew_by_a_note_and_no_other(house, wall, monkeypatch):
-    from dashboard import now as module
+    from dashboard.wire import now as module
 
     drawn = []
 

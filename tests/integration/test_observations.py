@@ -10,16 +10,17 @@ import pytest
 import xlsxwriter
 from sqlalchemy import func, select, text
 
-from data import backup, schema
-from data.profile import ROOT, load_profile
+from data import schema
+from data.keeping import backup
+from data.keeping.state import state_hash, state_of
+from data.keeping.store import open_store
+from data.keeping.upgrading import upgrade
 from data.queries import asking, pingan
-from data.state import state_hash, state_of
-from data.store import open_store
+from data.reference.profile import ROOT, load_profile
 from data.tables.records import COMPUTED, DELIVERED
-from data.upgrading import upgrade
 from etl.contracts.findings import REASONS
-from etl.jobs import run
-from etl.mapping import load_mappings
+from etl.mapping.source import load_mappings
+from etl.running.jobs import run
 from governance.computed import COUNTED
 from governance.errors import AskError, DefinitionError, IncompleteMonth, MappingError, StoreError
 from governance.pingan.observed import months_between, shown

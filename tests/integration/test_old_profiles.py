@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from data.profile import load_profile
 from data.queries import asking
+from data.reference.profile import load_profile
 from etl.__main__ import main as loader
-from etl.jobs import run
+from etl.running.jobs import run
 from governance.scope import Scope
 from tests.cities import square
 from tests.conftest import ROOT, SHARED

@@ -4,16 +4,16 @@ import json
 
 import pytest
 
-from dashboard import onemap
 from dashboard.ask import Reader
-from dashboard.cache import Cache
 from dashboard.cards import map as map_card
 from dashboard.cards.card import Nothing
 from dashboard.views import playback
 from dashboard.wall import SCENES
-from data.profile import load_profile
+from dashboard.wire import onemap
+from dashboard.wire.cache import Cache
 from data.queries import asking
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.errors import AskError
 from governance.scope import Scope
 from layouts.wall import mapped

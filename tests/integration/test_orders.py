@@ -6,11 +6,11 @@ from itertools import permutations
 
 import pytest
 
-from data.profile import load_profile
+from data.keeping.state import state_hash
+from data.keeping.store import Store, open_store
 from data.queries import asking
-from data.state import state_hash
-from data.store import Store, open_store
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.scope import Scope
 from tests.cities import INCIDENTS, incidents, write_city
 

@@ -6,25 +6,23 @@ from functools import cache
 import pytest
 
 from dashboard.ask import Ask, Reader
-from dashboard.cache import Cache
-from dashboard.cards import (
-    index_causes,
-    index_example,
-    index_headline,
-    index_ranking,
-    index_trial,
-)
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index
+from dashboard.cards.index import causes as index_causes
+from dashboard.cards.index import example as index_example
+from dashboard.cards.index import headline as index_headline
+from dashboard.cards.index import ranking as index_ranking
+from dashboard.cards.index import trial as index_trial
+from dashboard.cards.index.asked import Index
 from dashboard.desks import Desks
 from dashboard.wall import SCENES
-from data.profile import ROOT, load_profile
-from data.store import open_store
-from etl.jobs import run
+from dashboard.wire.cache import Cache
+from data.keeping.store import open_store
+from data.reference.profile import ROOT, load_profile
+from etl.running.jobs import run
 from governance.errors import AskError
 from governance.pingan.observed import months_between, shown
 from governance.scope import Scope
-from layouts.cards.index_trial import MARK
+from layouts.cards.index.trial import MARK
 from tests.cities import disputes, write_city, write_rows
 from tests.drawn import places
 

@@ -8,30 +8,28 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from dashboard.ask import Reader
-from dashboard.cache import Cache
-from dashboard.cards import (
-    index_causes,
-    index_choices,
-    index_classes,
-    index_course,
-    index_doubt,
-    index_headline,
-    index_matters,
-    index_profile,
-    index_ranking,
-    index_table,
-)
 from dashboard.cards.card import Card
-from dashboard.cards.index import Index
+from dashboard.cards.index import causes as index_causes
+from dashboard.cards.index import choices as index_choices
+from dashboard.cards.index import classes as index_classes
+from dashboard.cards.index import course as index_course
+from dashboard.cards.index import doubt as index_doubt
+from dashboard.cards.index import headline as index_headline
+from dashboard.cards.index import matters as index_matters
+from dashboard.cards.index import profile as index_profile
+from dashboard.cards.index import ranking as index_ranking
+from dashboard.cards.index import table as index_table
+from dashboard.cards.index.asked import Index
 from dashboard.desks import Desks, heading
-from dashboard.now import Now
+from dashboard.wire.cache import Cache
+from dashboard.wire.now import Now
 from data.queries.standings import book
 from governance.errors import AskError, UnknownPlace
 from governance.pingan.observed import month_of
 from governance.pingan.reading import Span
 from governance.scope import Scope
 from layouts.cards.face import Untold
-from layouts.cards.index_causes import Piece
+from layouts.cards.index.causes import Piece
 from tests.indexcity import GAP, LAST, load_index_city, write_index_city
 
 EVERYTHING = Scope.everything()

@@ -9,17 +9,25 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from dashboard import downloads
 from dashboard.ask import Ask, Reader
-from dashboard.cache import Cache
-from dashboard.cards import completeness, coverage, loads, published, rejects, sources, statements
 from dashboard.cards.card import Nothing
+from dashboard.cards.quality import (
+    completeness,
+    coverage,
+    loads,
+    published,
+    rejects,
+    sources,
+    statements,
+)
 from dashboard.desks import Desks
-from dashboard.now import Now
-from data.profile import load_profile
+from dashboard.wire import downloads
+from dashboard.wire.cache import Cache
+from dashboard.wire.now import Now
 from data.queries import quality as queries
-from etl.jobs import run
-from etl.replay import export, replay
+from data.reference.profile import load_profile
+from etl.running.jobs import run
+from etl.running.replay import export, replay
 from governance.errors import AskError, CockpitError, SourceError
 from governance.repair import REPAIR_COLUMNS
 from governance.scope import Scope
@@ -363,7 +371,7 @@ def test_a_replay_whose_stamp_was_lost_is_not_loaded_twice(loaded, city, tmp_pat
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr("etl.replay.mark_replayed", dies)
+        broken.setattr("etl.running.replay.mark_replayed", dies)
         with pytest.raises(KeyboardInterrupt):
             replay(loaded, profile, path)
     newest = queries.known_load(loaded, None, scope=EVERYTHING)

@@ -8,11 +8,11 @@ import flask
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import remote
 from dashboard.access import COOKIE, guard
-from dashboard.remote import SILENT, WRONG_CODES, Switchboard, heard
-from data.desk import Desk, open_desk
-from data.remotes import CODE_LASTS, REMOTE_LASTS, Remotes
+from dashboard.wire import remote
+from dashboard.wire.remote import SILENT, WRONG_CODES, Switchboard, heard
+from data.desk.remotes import CODE_LASTS, REMOTE_LASTS, Remotes
+from data.desk.sessions import Desk, open_desk
 
 NOW = 1_800_000_000
 SCREEN = "12345-67890-12345-67890"
@@ -26,7 +26,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     )
     yield opened
     if request.param == "pg":
-        from data.desk import metadata
+        from data.desk.sessions import metadata
 
         metadata.drop_all(opened.engine)
     opened.close()
@@ -158,7 +158,7 @@ def test_a_wall_that_is_away_is_said(house, monkeypatch):
     import time
 
     later = time.monotonic() + SILENT + 1
-    monkeypatch.setattr("dashboard.remote.time.monotonic", lambda: later)
+    monkeypatch.setattr("dashboard.wire.remote.time.monotonic", lambda: later)
     assert phone.get("/remote/state").get_json()["alive"] is False
 
 

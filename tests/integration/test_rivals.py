@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from data.profile import load_profile
+from data.keeping.state import state_hash
+from data.keeping.store import open_store
 from data.queries import journal
-from data.state import state_hash
-from data.store import open_store
-from etl import milestones
-from etl.jobs import run
-from etl.landing import land
-from etl.loading import Load
+from data.reference.profile import load_profile
+from etl.loading import milestones
+from etl.loading.under_way import Load
+from etl.reading.landing import land
+from etl.running.jobs import run
 from governance.errors import StoreError
 from governance.scope import Scope
 from tests.conftest import ROOT
@@ -97,7 +97,7 @@ def test_what_failed_first_is_told_even_if_the_failure_cannot_be_written(
     def full(*_args, **_options):
         raise StoreError("disk full")
 
-    monkeypatch.setattr("data.writes.fail_load", full)
+    monkeypatch.setattr("data.keeping.writes.fail_load", full)
     with (
         milestones.heard_by(stopped_at("landed", Stop("first"))),
         pytest.raises(Stop, match="first"),
@@ -130,7 +130,7 @@ def test_a_landing_folder_that_cannot_be_written_is_one_sentence_and_leaves_no_c
 
 
 def test_a_lock_that_a_server_does_not_give_up_becomes_a_sentence(postgres_url, scene, monkeypatch):
-    monkeypatch.setattr("data.store.BUSY_SECONDS", 1)
+    monkeypatch.setattr("data.keeping.store.BUSY_SECONDS", 1)
     profile, deliveries = scene
     store, other = open_store(postgres_url, create=True), open_store(postgres_url)
     with other.engine.connect() as holder:

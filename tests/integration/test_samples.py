@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.coordinates import to_wgs84
+from data.reference.coordinates import to_wgs84
 from data.samples.demo import Delivery, Size, make
 from data.samples.knowledge import PHANTOM_SEQUENCE
 from data.samples.rhythm import shared_out

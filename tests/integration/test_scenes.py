@@ -6,20 +6,20 @@ from datetime import datetime
 import pytest
 
 from dashboard.ask import Reader
-from dashboard.cache import Cache
 from dashboard.cards import categories, funnel, matrix, multiples, trend
 from dashboard.cards import departments as department_card
 from dashboard.cards import matters as matter_card
 from dashboard.cards.card import Nothing
 from dashboard.views.figures import plain
 from dashboard.wall import SCENES
-from data.profile import load_profile
+from dashboard.wire.cache import Cache
+from data.keeping.store import open_store
 from data.queries import asking, months, outcomes, rhythm
 from data.queries.counts import count
 from data.queries.departments import departments
 from data.queries.intensity import officers_by
-from data.store import open_store
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.periods import parse_period
 from governance.questions import Question
 from governance.scope import Scope

@@ -9,12 +9,12 @@ import pytest
 
 from dashboard import screening
 from dashboard.ask import Reader
-from dashboard.cache import Cache
 from dashboard.cards import CARDS
 from dashboard.desks import Desks, heading
-from dashboard.now import Now
-from data.profile import load_profile
-from etl.jobs import run
+from dashboard.wire.cache import Cache
+from dashboard.wire.now import Now
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.declared import Written
 from governance.errors import ScreenError
 from governance.scope import Scope

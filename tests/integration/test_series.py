@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from data import schema
-from data.profile import load_profile
-from data.series import series_of
-from data.state import state_hash
+from data.keeping.state import state_hash
+from data.reference.profile import load_profile
+from data.reference.series import series_of
 from etl.contracts.findings import REASONS
-from etl.jobs import run
-from etl.mapping import load_mappings
+from etl.mapping.source import load_mappings
+from etl.running.jobs import run
 from governance.errors import MappingError, ProfileError, SeriesError, UnknownSeries
 from governance.grains import following, inside, number_of, period_of, read_period, text_of
 from governance.periods import parse_period

@@ -15,16 +15,16 @@ import pytest
 from sqlalchemy import func, select
 
 from data import schema
-from data.profile import load_profile
+from data.keeping.store import open_store
 from data.queries import alerts, asking, handling, journal
+from data.reference.profile import load_profile
 from data.samples.demo import make
 from data.samples.drip import ENCODING
 from data.samples.reprint import printed
-from data.store import open_store
-from etl.demo import make_and_load
-from etl.jobs import run
-from etl.simulate import PAUSE, Clock, Simulation, inbox_of
-from etl.watch import Event, Watch
+from etl.running.demo import make_and_load
+from etl.running.jobs import run
+from etl.running.simulate import PAUSE, Clock, Simulation, inbox_of
+from etl.running.watch import Event, Watch
 from governance.alerts import Grade
 from governance.errors import CockpitError, NotDemonstration
 from governance.scope import Scope

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, select, text
 
-from data import schema, writes
-from data.profile import load_profile
+from data import schema
+from data.keeping import writes
+from data.keeping.state import state_hash
 from data.queries import journal
-from data.state import state_hash
-from etl.jobs import run
-from etl.mapping import load_mappings, parse_mapping
+from data.reference.profile import load_profile
+from etl.mapping.source import load_mappings, parse_mapping
+from etl.running.jobs import run
 from etl.sources.fetching import asked, fetcher
 from etl.sources.marks import Mark
 from governance.errors import MappingError, SourceError

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from data import schema
-from data.lives import LIFE
-from data.profile import load_profile
+from data.counting.lives import LIFE
+from data.keeping.state import state_hash
+from data.keeping.store import open_store
 from data.queries import asking, journal
-from data.state import state_hash
-from data.store import open_store
-from etl.jobs import run
-from etl.mapping import load_mappings
+from data.reference.profile import load_profile
+from etl.mapping.source import load_mappings
+from etl.running.jobs import run
 from governance.errors import MappingError
 from governance.indicators import INDICATORS
 from governance.scope import Scope

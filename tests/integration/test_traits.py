@@ -3,14 +3,14 @@
 import pytest
 
 from dashboard.ask import Reader
-from dashboard.cache import Cache
 from dashboard.views import top
-from data.profile import load_profile
+from dashboard.wire.cache import Cache
+from data.keeping.store import open_store
 from data.queries import asking, cloud, departments, matters, onmap, rhythm, trends
 from data.queries.cloud import Layers
 from data.queries.onmap import View
-from data.store import open_store
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.errors import AskError, UnknownTrait
 from governance.indicators import INDICATORS
 from governance.scope import Scope

@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import inspect, text
 
 from data import migrations
-from data.desk import desk_url
-from data.revisions import DESK, STORE, Chain, Held, held
-from data.store import reach
-from data.upgrading import MILESTONES, Portrait, portrait_of, upgrade
+from data.desk.sessions import desk_url
+from data.keeping.revisions import DESK, STORE, Chain, Held, held
+from data.keeping.store import reach
+from data.keeping.upgrading import MILESTONES, Portrait, portrait_of, upgrade
 from governance.errors import StoreError
 from tests.conftest import ROOT
 from tests.stores import unpack
@@ -240,8 +240,8 @@ def test_a_migration_that_would_lose_a_matter_is_refused_and_nothing_is_changed(
 SERVING = """
 import sys
 import app, etl.__main__, dashboard.build
-from data.desk import open_desk
-from data.store import open_store
+from data.desk.sessions import open_desk
+from data.keeping.store import open_store
 open_store(sys.argv[1], create=True).close()
 open_store(sys.argv[1]).close()
 open_desk(sys.argv[1]).close()

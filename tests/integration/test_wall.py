@@ -10,25 +10,25 @@ from dash.development.base_component import Component
 
 from dashboard.ask import Address, Reader
 from dashboard.build import create_app
-from dashboard.cache import Cache
-from dashboard.downloads import Exporter
-from dashboard.now import Now
 from dashboard.pages import wall as page
-from dashboard.panel import NonsensePanel, Panel
 from dashboard.views import briefings
 from dashboard.views import drawer as opening
 from dashboard.views.figures import plain
 from dashboard.views.top import trust
 from dashboard.wall import SCENES
-from dashboard.workers import Workers
-from data.desk import open_desk
-from data.profile import load_profile
+from dashboard.wire.cache import Cache
+from dashboard.wire.downloads import Exporter
+from dashboard.wire.now import Now
+from dashboard.wire.panel import NonsensePanel, Panel
+from dashboard.wire.workers import Workers
+from data.desk.sessions import open_desk
 from data.queries import asking
-from etl.jobs import run
+from data.reference.profile import load_profile
+from etl.running.jobs import run
 from governance.errors import UnknownPlace
 from governance.scope import Scope
 from layouts import wall
-from layouts.briefing import payload
+from layouts.documents import payload
 from layouts.wall import mapped
 from tests.cities import disputes, incidents, write_city
 from tests.drawn import components

@@ -17,13 +17,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from data import schema
-from data.profile import load_profile
-from data.state import state_hash
-from data.store import exclusive, open_store
-from etl import watch as watching
-from etl.inbox import Inbox
-from etl.jobs import run
-from etl.watch import Event, Watch
+from data.keeping.state import state_hash
+from data.keeping.store import exclusive, open_store
+from data.reference.profile import load_profile
+from etl.running import watch as watching
+from etl.running.inbox import Inbox
+from etl.running.jobs import run
+from etl.running.watch import Event, Watch
 from tests.cities import INCIDENTS, incidents, write_city
 from tests.conftest import ROOT
 from tests.web import Answer, served
@@ -196,7 +196,7 @@ def test_a_locked_store_keeps_the_file_for_a_later_turn(watched, inbox, sqlite_s
         del wait_seconds
         return exclusive(store, wait_seconds=0.2)
 
-    monkeypatch.setattr("etl.jobs.exclusive", short)
+    monkeypatch.setattr("etl.running.jobs.exclusive", short)
     with exclusive(sqlite_store):
         assert watched.turns() == [("waiting", "")]
         assert "另一个装载正在进行" in watched.told[0].reason

@@ -7,11 +7,11 @@ import pytest
 from openpyxl import Workbook
 from shapely import box
 
-from data.coordinates import wgs_to_gcj
-from data.profile import load_profile
 from data.queries import asking
-from etl.jobs import run
-from etl.mapping import load_mappings
+from data.reference.coordinates import wgs_to_gcj
+from data.reference.profile import load_profile
+from etl.mapping.source import load_mappings
+from etl.running.jobs import run
 from governance.errors import MappingError, ProfileError
 from governance.scope import Scope
 

@@ -24,10 +24,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from data.desk import open_desk
-from data.desk_events import Event, Events
-from data.issues import Issues, grouped
-from data.remotes import Remotes
+from data.desk.events import Event, Events
+from data.desk.issues import Issues, grouped
+from data.desk.remotes import Remotes
+from data.desk.sessions import open_desk
 from governance.indicators import INDICATORS
 from governance.scope import Scope
 from tests.cities import write_city, write_rows

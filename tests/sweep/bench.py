@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from data.store import open_store
+from data.keeping.store import open_store
 from tests.sweep import scenario
 from tests.sweep.checks import portrait, settled
 from tests.sweep.child import Ended, Loading, asked, census, forked, libpq

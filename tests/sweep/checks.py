@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import func, select, text
 
 from data import schema
+from data.keeping.state import state_hash
+from data.keeping.store import Store, landing_folder, open_store
 from data.queries import asking
-from data.state import state_hash
-from data.store import Store, landing_folder, open_store
 from governance.errors import AskError
 from governance.scope import Scope
 

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import data.store
-from etl import extract, loading, milestones, pipeline
+import data.keeping.store
+from etl import reading as extract
 from etl.__main__ import main as loader
+from etl.loading import milestones, pipeline
+from etl.loading import under_way as loading
 
 CHUNK = 400
 """Rows a chunk in the sweep: small, so that each milestone of a chunk comes many times."""
@@ -150,7 +152,7 @@ class Loading:
     def __call__(self) -> int:
         _small(apart=self.apart)
         if self.busy_seconds is not None:
-            data.store.BUSY_SECONDS = self.busy_seconds
+            data.keeping.store.BUSY_SECONDS = self.busy_seconds
         if self.largest_file is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (self.largest_file, resource.RLIM_INFINITY))
         given = ["run", "--profile", str(self.city), "--store", self.url, *self.words]
@@ -181,13 +183,13 @@ def _small(*, apart: bool = False) -> None:
     extract.chunks.__kwdefaults__["size"] = CHUNK  # type: ignore[index]
     if apart:
         pipeline.LARGE = loading.LARGE = 1
-    prepare = data.store._prepare_sqlite
+    prepare = data.keeping.store._prepare_sqlite
 
     def prepare_small(connection, record) -> None:  # type: ignore[no-untyped-def]
         prepare(connection, record)
         connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
 
-    data.store._prepare_sqlite = prepare_small
+    data.keeping.store._prepare_sqlite = prepare_small
 
 
 @dataclass(frozen=True, slots=True)

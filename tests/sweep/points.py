@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from etl import milestones
+from etl.loading import milestones
 from tests.sweep.bench import Bench
 from tests.sweep.child import Ended, forked
 

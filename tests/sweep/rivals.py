@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from data.store import open_store
+from data.keeping.store import open_store
 from tests.sweep.bench import Bench
 from tests.sweep.child import Child, Ended, forked
 from tests.sweep.points import Outcome, differences, one_sentence, recover, same

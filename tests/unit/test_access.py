@@ -11,15 +11,15 @@ import flask
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import remote
 from dashboard.access import (
     COOKIE,
     OPEN,
     current_scope,
     guard,
 )
-from data.desk import DAY, LINK_LASTS, SESSION_IDLE, SESSION_LASTS, Desk, open_desk
-from data.scopes import scope_from_json, scope_to_json
+from dashboard.wire import remote
+from data.desk.sessions import DAY, LINK_LASTS, SESSION_IDLE, SESSION_LASTS, Desk, open_desk
+from data.reference.scopes import scope_from_json, scope_to_json
 from governance.errors import AccessError
 from governance.scope import Scope
 

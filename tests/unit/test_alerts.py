@@ -5,12 +5,12 @@ import tomllib
 import pandas as pd
 import pytest
 
-from data.alerts import as_text, read_alerts, read_text
-from data.kinds import built_in
-from data.profile import load_profile
+from data.reference.alerts import as_text, read_alerts, read_text
+from data.reference.kinds import built_in
+from data.reference.profile import load_profile
 from governance.alerts import GRADE_LABELS, GRADE_LEVELS, Alerts, Grade, Rule, graded
 from governance.errors import ProfileError
-from layouts import alerts as layout
+from layouts.chrome import alerts as layout
 from layouts.values_alerts import Alert, AlertList, GradeCount
 
 DAY = 86_400

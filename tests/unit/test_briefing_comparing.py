@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from data.kinds import built_in
+from data.reference.kinds import built_in
 from governance.briefing.comparing import changed, restated
 from tests.papers import figure, paper, words
 

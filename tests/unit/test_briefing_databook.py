@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from layouts.briefing.databook import xlsx
-from layouts.briefing.ooxml_scale import number_format, scale
+from layouts.documents.books.databook import xlsx
+from layouts.documents.ooxml.scale import number_format, scale
 from tests.integration.test_briefing_word import SEEN, hostile
 from tests.papers import chart, paper
 

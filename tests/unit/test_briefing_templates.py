@@ -4,8 +4,8 @@ from copy import deepcopy
 
 import pytest
 
-from data.kinds import built_in
-from data.profile import load_profile, read_toml
+from data.reference.kinds import built_in
+from data.reference.profile import load_profile, read_toml
 from governance.briefing.templates import (
     BLOCKS,
     KINDS,
@@ -112,13 +112,13 @@ def test_an_error_names_the_file(tmp_path):
 
 
 def test_every_block_and_sentence_is_used():
-    from dashboard.briefing.sections import BLOCKS as WRITTEN
+    from dashboard.briefing.composing.sections import BLOCKS as WRITTEN
 
     assert WRITTEN.keys() == BLOCKS.keys()
     used = {name for t in HUZHOU.briefings.values() for s in t.sections for name in s.blocks}
     assert used == BLOCKS.keys()
     sources = "".join(
-        path.read_text() for path in (HUZHOU.folder.parents[2] / "dashboard/briefing").glob("*.py")
+        path.read_text() for path in (HUZHOU.folder.parents[2] / "dashboard/briefing").rglob("*.py")
     )
     sources += (HUZHOU.folder.parents[2] / "governance/briefing/sentences.py").read_text()
     unused = {

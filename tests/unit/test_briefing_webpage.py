@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 from typing import Any
 
-from layouts.briefing.webpage import html
+from layouts.documents.pages.webpage import html
 from tests.integration.test_briefing_word import SEEN, hostile
 from tests.papers import figure, paper, words
 

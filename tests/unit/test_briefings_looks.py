@@ -6,7 +6,7 @@ from typing import Any
 
 from layouts import briefings
 from layouts.briefings import archive, desk
-from layouts.choices import Choice
+from layouts.chrome.choices import Choice
 from layouts.values_briefings import Archive, Compared, Head, Preview, Receipt, Row, Side
 from tests.drawn import of_kind, text_of
 

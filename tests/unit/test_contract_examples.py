@@ -15,20 +15,20 @@ import pytest
 import xlsxwriter
 from shapely import box, to_geojson
 
-from data.profile import Profile, load_profile
-from data.series import book_of
-from data.store import open_store
+from data.keeping.store import open_store
+from data.reference.profile import Profile, load_profile
+from data.reference.series import book_of
 from etl.contracts import matters, observations, references
 from etl.contracts.digests import digests
 from etl.contracts.findings import REASONS
 from etl.contracts.surroundings import Surroundings
-from etl.extract import Chunk, chunks
-from etl.harmonise import Gazetteer
-from etl.jobs import run
-from etl.landing import Landed
-from etl.mapping import parse_mapping
-from etl.model import WORD_FORMATS, SourceMapping
-from etl.places import place_rows
+from etl.mapping.model import WORD_FORMATS, SourceMapping
+from etl.mapping.source import parse_mapping
+from etl.placing.harmonise import Gazetteer
+from etl.placing.places import place_rows
+from etl.reading import Chunk, chunks
+from etl.reading.landing import Landed
+from etl.running.jobs import run
 from governance.errors import MappingError, ProfileError
 from tests.cities import square, write_city
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.coordinates import gcj_to_bd, known_crs, to_wgs84, wgs_to_gcj
+from data.reference.coordinates import gcj_to_bd, known_crs, to_wgs84, wgs_to_gcj
 from etl.contracts.findings import Findings
 from etl.contracts.position import positions
-from etl.model import PositionRule, SourceMapping
+from etl.mapping.model import PositionRule, SourceMapping
 
 METRES = 111_320.0
 HUZHOU = (120.0868, 30.8943)

@@ -12,12 +12,13 @@ import app
 from dashboard.ask import QUESTION
 from dashboard.desks import Desks
 from dashboard.pages import pages
-from data.coordinates import _TO_WGS84
-from data.kinds import built_in
+from data.reference.coordinates import _TO_WGS84
+from data.reference.kinds import built_in
 from docs import make, make_screens
 from etl import __main__ as loader
-from etl import mapping, model
 from etl.contracts.findings import REASONS
+from etl.mapping import model
+from etl.mapping import source as mapping
 from governance import places
 from governance.answers import Reason
 from governance.indicators import INDICATORS

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from governance.briefing.paper import Chart, Map, Series, Shape, Value
-from layouts.briefing.drawings import chart_svg, map_svg
-from layouts.briefing.ink import TALLEST, WIDTH, width
+from layouts.documents.drawings.drawn import chart_svg, map_svg
+from layouts.documents.drawings.ink import TALLEST, WIDTH, width
 from tests.papers import chart, paper
 
 FORMS = ("columns", "bars", "line", "intervals")

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from etl.drift import CODES, Drift, differences, missing_sentence
-from etl.forms import FormReader
-from etl.model import Field, SourceMapping
+from etl.mapping.model import Field, SourceMapping
+from etl.reading.drift import CODES, Drift, differences, missing_sentence
+from etl.reading.forms import FormReader
 
 ROWS = 300
 KINDS = ("环境与市容", "矛盾纠纷", "安全隐患", "社会治安")

@@ -14,12 +14,11 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 
-from data.kinds import built_in
-from etl import limits
+from data.reference.kinds import built_in
 from etl.contracts.findings import REASONS
-from etl.extract import Chunk, MissingColumns, chunks, tables
-from etl.landing import Landed
-from etl.model import Field, SourceMapping
+from etl.mapping.model import Field, SourceMapping
+from etl.reading import Chunk, MissingColumns, chunks, limits, tables
+from etl.reading.landing import Landed
 from etl.sources.declared import Database
 from governance.errors import SourceError
 
@@ -341,8 +340,8 @@ def test_lines_may_end_in_any_of_three_ways_and_blank_ones_are_nothing(tmp_path)
 def test_reading_in_small_blocks_changes_nothing(tmp_path, monkeypatch):
     table = [[str(n), "2024-03-01", "字" * (n % 7) + '"\n' * (n % 3), "x"] for n in range(60)]
     whole = rows(read(tmp_path, "a.csv", text(HEADER, *table).encode("gb18030")))
-    monkeypatch.setattr("etl.extract.lines.BLOCK", 7)
-    monkeypatch.setattr("etl.extract.lines.CHUNK_CHARS", 200)
+    monkeypatch.setattr("etl.reading.lines.BLOCK", 7)
+    monkeypatch.setattr("etl.reading.lines.CHUNK_CHARS", 200)
     again = read(tmp_path, "a.csv", text(HEADER, *table).encode("gb18030"))
     assert rows(again) == whole == table and len(again) > 5
 

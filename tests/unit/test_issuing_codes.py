@@ -5,8 +5,8 @@ from itertools import combinations
 import pytest
 
 from dashboard.briefing.issuing import stem, year_of
-from dashboard.briefing.verifying import codes_in
-from data.issues import ALPHABET, LONG, grouped, new_code, read_code
+from dashboard.briefing.proof.verifying import codes_in
+from data.desk.issues import ALPHABET, LONG, grouped, new_code, read_code
 from governance.periods import parse_period
 from tests.papers import paper as sample
 

@@ -4,9 +4,9 @@ import tomllib
 
 import pytest
 
-from data.kinds import built_in
-from data.profile import load_profile
-from etl.mapping import load_mappings
+from data.reference.kinds import built_in
+from data.reference.profile import load_profile
+from etl.mapping.source import load_mappings
 from governance.errors import MappingError, ProfileError, UnknownKind
 from governance.kinds import kinds_of_table, kinds_of_text
 from governance.lifecycle import Limit

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.profile import load_profile
+from data.reference.profile import load_profile
 from governance.lifecycle import MEASURES, Limit, WorkingCalendar, events
 from governance.matters import Quality
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from data.profile import load_profile
+from data.reference.profile import load_profile
 from governance.lifecycle import Limit, WorkingCalendar
 from governance.light import (
     LEVEL_LABELS,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from governance.answers import Reason
 from governance.indicators import Better, Unit
-from layouts import parts, theme, words
+from layouts.chrome import parts, theme, words
 from layouts.figures import trend
 from layouts.values import Month
 

@@ -2,11 +2,11 @@
 
 import random
 
-from etl.met import Met
+from etl.loading.met import Met
 
 
 def test_it_says_what_a_set_would_say(monkeypatch):
-    monkeypatch.setattr("etl.met._SOON", 50)
+    monkeypatch.setattr("etl.loading.met._SOON", 50)
     rng, met, known = random.Random(1), Met(), set()
     for _ in range(60):
         keys = [f"SJ{n}" for n in rng.sample(range(3000), 40)]

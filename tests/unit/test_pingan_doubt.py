@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.special import gammaincinv
 
 from benchmarks.calibration import SIX, TRUTHS, Truth, held, reading, simulated
-from data.profile import load_profile
+from data.reference.profile import load_profile
 from governance.pingan import doubt as module
 from governance.pingan.alternatives import (
     WAYS,

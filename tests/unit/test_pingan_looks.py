@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.cards.index_words import (
+from dashboard.cards.index.words import (
     adding_up,
     lead,
     probability,
@@ -19,37 +19,35 @@ from dashboard.cards.index_words import (
     states,
     step,
 )
-from layouts import desk
 from layouts.axis import Scale
-from layouts.cards import (
-    index_causes,
-    index_choices,
-    index_classes,
-    index_course,
-    index_doubt,
-    index_headline,
-    index_matters,
-    index_profile,
-    index_ranking,
-    index_table,
-)
-from layouts.cards.index_causes import Causes, Piece
-from layouts.cards.index_choices import Choices
-from layouts.cards.index_classes import Classes
-from layouts.cards.index_course import Course
-from layouts.cards.index_doubt import Doubt, Share, Without
-from layouts.cards.index_headline import Headlines
-from layouts.cards.index_matters import Listing, Matter
-from layouts.cards.index_profile import Axis, Profile
-from layouts.cards.index_ranking import Band, Board, Standing
-from layouts.cards.index_table import Group, Indicator, Indicators
-from layouts.choices import Choice
+from layouts.cards.index import causes as index_causes
+from layouts.cards.index import choices as index_choices
+from layouts.cards.index import classes as index_classes
+from layouts.cards.index import course as index_course
+from layouts.cards.index import doubt as index_doubt
+from layouts.cards.index import headline as index_headline
+from layouts.cards.index import matters as index_matters
+from layouts.cards.index import profile as index_profile
+from layouts.cards.index import ranking as index_ranking
+from layouts.cards.index import table as index_table
+from layouts.cards.index.causes import Causes, Piece
+from layouts.cards.index.choices import Choices
+from layouts.cards.index.classes import Classes
+from layouts.cards.index.course import Course
+from layouts.cards.index.doubt import Doubt, Share, Without
+from layouts.cards.index.headline import Headlines
+from layouts.cards.index.matters import Listing, Matter
+from layouts.cards.index.parts import Move, State
+from layouts.cards.index.profile import Axis, Profile
+from layouts.cards.index.ranking import Band, Board, Standing
+from layouts.cards.index.table import Group, Indicator, Indicators
+from layouts.chrome import desk
+from layouts.chrome.choices import Choice
+from layouts.chrome.stage import Spot
 from layouts.figures import pingan as figures
 from layouts.figures import pingan_map
 from layouts.figures.pingan import PAPER, Ranked, course, runs
 from layouts.figures.pingan_map import Area
-from layouts.index_parts import Move, State
-from layouts.stage import Spot
 from tests.drawn import classed, components, text_of
 from tests.indexed import small
 

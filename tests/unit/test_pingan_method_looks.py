@@ -5,16 +5,19 @@ from dataclasses import replace
 import pytest
 
 from dashboard import screening
-from dashboard.cards.index_map import FILLS, fill
-from dashboard.cards.index_words import significant
-from data import scenes
-from layouts import parts
-from layouts.cards import face, honours, index_ranking, index_trial
+from dashboard.cards.index.map import FILLS, fill
+from dashboard.cards.index.words import significant
+from data.reference import scenes
+from layouts.cards import face
 from layouts.cards.face import Untold
-from layouts.cards.honours import Honour
-from layouts.cards.index_ranking import Band
-from layouts.cards.index_trial import Trial, TrialRow
-from layouts.theme import colour
+from layouts.cards.index import honours
+from layouts.cards.index import ranking as index_ranking
+from layouts.cards.index import trial as index_trial
+from layouts.cards.index.honours import Honour
+from layouts.cards.index.ranking import Band
+from layouts.cards.index.trial import Trial, TrialRow
+from layouts.chrome import parts
+from layouts.chrome.theme import colour
 from tests.drawn import classed, components, words
 from tests.unit.test_pingan_looks import row, view
 

@@ -7,12 +7,12 @@ import pytest
 from pyproj import Transformer
 from shapely import box, to_geojson
 
-from data.coordinates import gcj_to_bd, to_wgs84, wgs_to_gcj
+from data.reference.coordinates import gcj_to_bd, to_wgs84, wgs_to_gcj
 from etl.contracts.findings import Findings
 from etl.contracts.position import positions
 from etl.contracts.surroundings import Surroundings, foreign_system
-from etl.harmonise import Gazetteer, refuse_foreign
-from etl.model import PlaceStep, PositionRule, SourceMapping
+from etl.mapping.model import PlaceStep, PositionRule, SourceMapping
+from etl.placing.harmonise import Gazetteer, refuse_foreign
 from governance.errors import SourceError
 
 EXTENT = (119.2, 30.3, 120.6, 31.2)

@@ -10,11 +10,11 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
-from data.profile import Profile, load_profile
+from data.reference.profile import Profile, load_profile
 from data.samples import calendar, places
 from data.samples.disputes import TYPES
 from data.samples.incidents import CATEGORIES
-from etl.mapping import load_mappings
+from etl.mapping.source import load_mappings
 from governance.lifecycle import Limit
 
 INVENTED = ("grids", "officers", "cadres", "facilities")

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.profile import load_profile
+from data.reference.profile import load_profile
 from etl.contracts.quality import polygons_by_district, quality_flags
-from etl.mapping import load_mappings, parse_mapping
+from etl.mapping.source import load_mappings, parse_mapping
 from governance.cadence import Cadence
 from governance.errors import MappingError, ProfileError
 from governance.indicators import indicator

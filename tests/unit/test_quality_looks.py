@@ -4,15 +4,15 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from layouts import desk, stage
-from layouts.cards import completeness, coverage, loads, published, rejects, sources
-from layouts.cards.completeness import Completeness
-from layouts.cards.coverage import Coverage, CoverRow, Span
-from layouts.cards.loads import Run, RunPart, Runs
-from layouts.cards.published import Published, PublishedRow
-from layouts.cards.rejects import CodeRow, Download, RejectRow, Rejects
-from layouts.cards.sources import SourceRow
-from layouts.tables import Status, status
+from layouts.cards.quality import completeness, coverage, loads, published, rejects, sources
+from layouts.cards.quality.completeness import Completeness
+from layouts.cards.quality.coverage import Coverage, CoverRow, Span
+from layouts.cards.quality.loads import Run, RunPart, Runs
+from layouts.cards.quality.published import Published, PublishedRow
+from layouts.cards.quality.rejects import CodeRow, Download, RejectRow, Rejects
+from layouts.cards.quality.sources import SourceRow
+from layouts.chrome import desk, stage
+from layouts.chrome.tables import Status, status
 from layouts.values import Figure
 from tests.drawn import components, of_kind, text_of
 

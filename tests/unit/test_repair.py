@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from etl.repaired import read
+from etl.running.repaired import read
 from governance.disclosure import masked
 from governance.errors import SourceError
 from governance.published import said
 from governance.repair import REPAIR_COLUMNS, as_csv, cells_of, columns_of, guarded, unguarded
-from layouts.briefing.repair import FORMS
+from layouts.documents.books.repair import FORMS
 
 HEADER = ("nr", "title", *REPAIR_COLUMNS)
 

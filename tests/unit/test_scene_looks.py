@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.changes import FEW, Change, change, stands_out
-from layouts import parts
 from layouts.cards import categories, departments, funnel, matrix, matters, multiples, rhythm, trend
 from layouts.cards.categories import Categories, Category
 from layouts.cards.departments import Department, Departments
@@ -15,6 +14,7 @@ from layouts.cards.matters import Matters
 from layouts.cards.multiples import Multiple, Multiples, small_multiples
 from layouts.cards.rhythm import Heat, HeatClass
 from layouts.cards.trend import Trend
+from layouts.chrome import parts
 from layouts.values import Figure, Month
 from tests.drawn import classed, words
 

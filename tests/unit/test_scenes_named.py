@@ -6,8 +6,8 @@ import pytest
 
 from dashboard import screening
 from dashboard.wall import SCENES
-from data.profile import load_profile
-from data.scenes import BUILT_IN, built_in, scenes
+from data.reference.profile import load_profile
+from data.reference.scenes import BUILT_IN, built_in, scenes
 from governance.declared import Written
 from governance.errors import ProfileError, ScreenError, UnknownScene
 from governance.scenes import SceneName, Turn, in_order, in_turn, playlist, scene_named

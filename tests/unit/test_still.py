@@ -5,7 +5,7 @@ import json
 import pytest
 from dash import dcc, html, no_update
 
-from layouts.still import still
+from layouts.chrome.still import still
 
 
 def test_what_is_only_shown_is_one_component():

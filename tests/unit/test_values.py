@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.frames import plain
+from data.keeping.frames import plain
 from etl.contracts.findings import REASONS, Findings
 from etl.contracts.values import checked, mapped, numbers, text_of
-from etl.extract import cell_text
-from etl.model import Field, SourceMapping
+from etl.mapping.model import Field, SourceMapping
+from etl.reading import cell_text
 
 
 def one(word: str) -> float | str:

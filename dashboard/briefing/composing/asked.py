@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from data.kinds import kinds_of
+from data.keeping.store import Store
 from data.queries import asking, places
 from data.queries.counts import count
-from data.store import Store
+from data.reference.kinds import kinds_of
 from governance.answers import Answer
 from governance.errors import BriefingError, UnknownPlace, nearest
 from governance.indicators import INDICATORS, Indicator, indicator

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.ask import Address, Ask, Reader
-from dashboard.briefing.composing_writing import Writing
-from dashboard.cache import Cache
+from dashboard.briefing.composing.writing import Writing
+from dashboard.wire.cache import Cache
 from governance.briefing import paper
 from governance.briefing.sentences import cell
 from governance.indicators import INDICATORS

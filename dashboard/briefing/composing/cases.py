@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.briefing import cards
-from dashboard.briefing.composing_writing import Writing, moment, names
+from dashboard.briefing.composing import cards
+from dashboard.briefing.composing.writing import Writing, moment, names
 from dashboard.cards.departments import CARD, UNNAMED, Options
 from dashboard.cards.matters import fates, overdue_frame, still_open
 from dashboard.views.particulars import list_words

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from dashboard.briefing.composing_writing import ALL_KINDS, Writing, listed
+from dashboard.briefing.composing.writing import ALL_KINDS, Writing, listed
 from governance.briefing import periods
 from governance.briefing.paper import REST, Chart, Figure
 from governance.briefing.sentences import Runs, joined, paragraph, run

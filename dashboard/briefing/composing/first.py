@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from dashboard.briefing.composing_writing import Writing
+from dashboard.briefing.composing.writing import Writing
 from data.queries import journal, quality
 from governance.briefing import periods
 from governance.briefing.paper import sentence

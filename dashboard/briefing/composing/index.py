@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.briefing.composing_writing import Writing
+from dashboard.briefing.composing.writing import Writing
 from data.queries.standings import Book, book
 from governance.briefing.paper import Chart, Figure, Table, sentence
 from governance.briefing.sentences import Runs, cell, joined, paragraph, run

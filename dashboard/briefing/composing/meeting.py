@@ -5,8 +5,8 @@ from datetime import timedelta
 from itertools import zip_longest
 from typing import Any
 
-from dashboard.briefing.composing_writing import Writing
-from dashboard.briefing.sections_cases import DAY, found_stuck, place_of, title_of
+from dashboard.briefing.composing.cases import DAY, found_stuck, place_of, title_of
+from dashboard.briefing.composing.writing import Writing
 from dashboard.cards.departments import UNNAMED
 from data.queries.stuck import RETURNED
 from governance.briefing import periods

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from dashboard.briefing import composing_first as first
-from dashboard.briefing.composing_asked import Asked, Memo, place_of, theme_of
-from dashboard.briefing.composing_writing import Writing
-from dashboard.briefing.sections import BLOCKS
+from dashboard.briefing.composing import first
+from dashboard.briefing.composing.asked import Asked, Memo, place_of, theme_of
+from dashboard.briefing.composing.sections import BLOCKS
+from dashboard.briefing.composing.writing import Writing
+from data.keeping.store import Store
 from data.queries import asking, journal, pingan
 from data.queries.asking import known_load
-from data.store import Store
 from governance.briefing import periods
 from governance.briefing.paper import Figure, Paper, Section, sentence
 from governance.briefing.sentences import Ledger, cell, figures_in, joined, paragraph, remark

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.briefing.composing_writing import Writing, listed
+from dashboard.briefing.composing.writing import Writing, listed
 from data.queries import places
 from governance.answers import Answer, Reason
 from governance.briefing.paper import Figure, Map, Shape, Table

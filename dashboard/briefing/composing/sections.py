@@ -3,14 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dashboard.briefing import (
-    sections_cases,
-    sections_counts,
-    sections_index,
-    sections_meeting,
-    sections_rates,
-)
-from dashboard.briefing.composing_writing import Writing
+from dashboard.briefing.composing import cases as sections_cases
+from dashboard.briefing.composing import counts as sections_counts
+from dashboard.briefing.composing import index as sections_index
+from dashboard.briefing.composing import meeting as sections_meeting
+from dashboard.briefing.composing import rates as sections_rates
+from dashboard.briefing.composing.writing import Writing
 
 BLOCKS: Mapping[str, Callable[[Writing], list[Any]]] = {
     "lead": sections_counts.lead,

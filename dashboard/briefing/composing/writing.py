@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from dashboard.briefing.composing_asked import Asked
+from dashboard.briefing.composing.asked import Asked
 from governance.answers import Answer
 from governance.briefing import periods
 from governance.briefing.paper import Figure

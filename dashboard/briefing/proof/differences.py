@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Final
 
-from dashboard.briefing.reading_back import Document, Piece
+from dashboard.briefing.proof.reading_back import Document, Piece
 from governance.briefing.paper import Figure, Paper
 
 _NUMBER: Final = re.compile(r"[-−–]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from dashboard.briefing.differences import Difference, differences
 from dashboard.briefing.forms import form_of
 from dashboard.briefing.issuing import frozen
-from dashboard.briefing.reading_back import LARGEST as LARGEST
-from dashboard.briefing.reading_back import Document, read_back
-from dashboard.briefing.signing import Signature, judged
-from data.issues import ALPHABET, Issue, Issues, grouped, read_code
+from dashboard.briefing.proof.differences import Difference, differences
+from dashboard.briefing.proof.reading_back import LARGEST as LARGEST
+from dashboard.briefing.proof.reading_back import Document, read_back
+from dashboard.briefing.proof.signing import Signature, judged
+from data.desk.issues import ALPHABET, Issue, Issues, grouped, read_code
 from governance.briefing.paper import Paper
 from governance.errors import BriefingError
-from layouts.briefing.payload import minute
+from layouts.documents.payload import minute
 
 _MOST: Final = 3
 """Codes of a document that are followed: its own, and those of issues it mentions."""

@@ -1,10 +1,10 @@
 """是什么: what the definition of the index says of itself."""
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card, defined
+from dashboard.cards.index.asked import Index, card, defined
 from governance.pingan.observed import shown
-from layouts.cards import index_about as face
-from layouts.cards.index_about import About
+from layouts.cards.index import about as face
+from layouts.cards.index.about import About
 
 
 def ask(index: Index, _options: Nothing) -> About:

@@ -11,7 +11,7 @@ import numpy as np
 
 from dashboard.ask import Ask
 from dashboard.cards.card import WIDE, Card, Nothing
-from dashboard.cards.index_words import as_shown
+from dashboard.cards.index.words import as_shown
 from data.queries import pingan, places
 from data.queries.standings import Book, book
 from governance.days import month_end

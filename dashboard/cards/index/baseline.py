@@ -3,15 +3,15 @@
 import numpy as np
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card
-from dashboard.cards.index_words import significant
+from dashboard.cards.index.asked import Index, card
+from dashboard.cards.index.words import significant
 from governance.errors import AskError
 from governance.pingan.baseline import SEASONS_FROM, Baseline
 from governance.pingan.definition import Counted, Definition
 from governance.pingan.observed import shown
 from governance.pingan.reading import ROLLING
-from layouts.cards import index_baseline as face
-from layouts.cards.index_baseline import Season, Usual
+from layouts.cards.index import baseline as face
+from layouts.cards.index.baseline import Season, Usual
 
 
 def ask(index: Index, _options: Nothing) -> Usual:

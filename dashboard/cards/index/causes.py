@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card
-from dashboard.cards.index_words import DIGITS, adding_up, as_shown, of_dimension, points, signed
+from dashboard.cards.index.asked import Index, card
+from dashboard.cards.index.words import DIGITS, adding_up, as_shown, of_dimension, points, signed
 from governance.errors import AskError, UnknownPlace, nearest
 from governance.pingan.change import Change, Part, between_months, between_units
 from governance.pingan.observed import month_before, month_of, shown
 from governance.pingan.reading import Reading
-from layouts.cards import index_causes as face
-from layouts.cards.index_causes import Causes, Piece
-from layouts.choices import Choice
+from layouts.cards.index import causes as face
+from layouts.cards.index.causes import Causes, Piece
+from layouts.chrome.choices import Choice
 
 CAUSES = {
     "count": "件数",

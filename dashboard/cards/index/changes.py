@@ -1,12 +1,12 @@
 """指数变化: how each unit moved since the month before."""
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import NOT_YET, Index, card
-from dashboard.cards.index_words import points, step
+from dashboard.cards.index.asked import NOT_YET, Index, card
+from dashboard.cards.index.words import points, step
 from governance.errors import AskError
 from governance.pingan.observed import shown
-from layouts.cards import index_changes as face
-from layouts.cards.index_changes import Moved, Moves
+from layouts.cards.index import changes as face
+from layouts.cards.index.changes import Moved, Moves
 
 
 def ask(index: Index, _options: Nothing) -> Moves:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from dashboard.ask import Ask
-from dashboard.cards.index import LEVELS, SPANS, Index, askable, card
+from dashboard.cards.index.asked import LEVELS, SPANS, Index, askable, card
 from governance.errors import AskError
 from governance.pingan.observed import month_before, shown
 from governance.pingan.reading import Span
-from layouts.cards import index_choices as face
-from layouts.cards.index_choices import Choices
-from layouts.choices import Choice
+from layouts.cards.index import choices as face
+from layouts.cards.index.choices import Choices
+from layouts.chrome.choices import Choice
 
 
 @dataclass(frozen=True, slots=True)

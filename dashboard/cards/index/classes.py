@@ -1,11 +1,11 @@
 """四色分布: which units are in which of the four colours, on their outlines."""
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card
-from dashboard.cards.index_words import listed, points, state, states
+from dashboard.cards.index.asked import Index, card
+from dashboard.cards.index.words import listed, points, state, states
 from data.queries import places
-from layouts.cards import index_classes as face
-from layouts.cards.index_classes import Classes
+from layouts.cards.index import classes as face
+from layouts.cards.index.classes import Classes
 from layouts.figures.pingan_map import Area, Ring
 
 

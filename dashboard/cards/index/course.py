@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card
+from dashboard.cards.index.asked import Index, card
 from governance.errors import AskError, IncompleteMonth
 from governance.pingan.doubt import bands, doubted
 from governance.pingan.observed import month_before, months_between, shown
 from governance.pingan.standings import of_units, ranked
-from layouts.cards import index_course as face
-from layouts.cards.index_course import Course
-from layouts.choices import Choice
+from layouts.cards.index import course as face
+from layouts.cards.index.course import Course
+from layouts.chrome.choices import Choice
 from layouts.figures.pingan import Ranked
 
 LENGTHS = (12, 24)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card
+from dashboard.cards.index.asked import Index, card
 from governance.pingan.sensitivity import (
     NORMALISATION,
     SHRINKAGE,
@@ -13,8 +13,8 @@ from governance.pingan.sensitivity import (
     without_each,
 )
 from governance.pingan.standings import Standings
-from layouts.cards import index_doubt as face
-from layouts.cards.index_doubt import Doubt, Share, Without
+from layouts.cards.index import doubt as face
+from layouts.cards.index.doubt import Doubt, Share, Without
 
 SHOWN = 8
 ASSUMED = {SHRINKAGE: "收缩强度 k", NORMALISATION: "标准化方法"}

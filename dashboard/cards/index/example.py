@@ -1,16 +1,16 @@
 """算例: one indicator of one unit in the month, with its real figures."""
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card
-from dashboard.cards.index_words import points, significant
+from dashboard.cards.index.asked import Index, card
+from dashboard.cards.index.words import points, significant
 from dashboard.views.figures import number
 from governance.errors import AskError
 from governance.pingan.definition import Counted
 from governance.pingan.observed import shown
 from governance.pingan.reading import ROLLING, Reading
-from layouts.cards import index_example as face
-from layouts.cards.index_example import Example, Worked
-from layouts.choices import Choice
+from layouts.cards.index import example as face
+from layouts.cards.index.example import Example, Worked
+from layouts.chrome.choices import Choice
 
 
 def ask(index: Index, _options: Nothing) -> Example:

@@ -1,10 +1,10 @@
 """公式: the constants of the definition's formula."""
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card
+from dashboard.cards.index.asked import Index, card
 from governance.pingan.reading import ROLLING
-from layouts.cards import index_formula as face
-from layouts.cards.index_formula import Scoring
+from layouts.cards.index import formula as face
+from layouts.cards.index.formula import Scoring
 
 
 def ask(index: Index, _options: Nothing) -> Scoring:

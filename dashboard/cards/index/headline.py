@@ -3,15 +3,15 @@
 from typing import Final
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import NOT_YET, Index, card
-from dashboard.cards.index_ranking import city, standing
-from dashboard.cards.index_words import compared, lead, listed, points, states
+from dashboard.cards.index.asked import NOT_YET, Index, card
+from dashboard.cards.index.ranking import city, standing
+from dashboard.cards.index.words import compared, lead, listed, points, states
 from governance.errors import AskError, IncompleteMonth
 from governance.pingan.observed import month_before, shown
-from layouts.cards import index_headline as face
-from layouts.cards.index_headline import Grade, Headline, Headlines
-from layouts.cards.index_ranking import Standing
-from layouts.choices import Choice
+from layouts.cards.index import headline as face
+from layouts.cards.index.headline import Grade, Headline, Headlines
+from layouts.cards.index.ranking import Standing
+from layouts.chrome.choices import Choice
 
 _NAMED: Final = 3
 """So many units are named in a colour's row; the count stands beside them."""

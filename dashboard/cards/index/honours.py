@@ -5,8 +5,8 @@ from typing import Any, Final
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
 from data.queries import journal
-from layouts.cards import honours as face
-from layouts.cards.honours import Honour
+from layouts.cards.index import honours as face
+from layouts.cards.index.honours import Honour
 
 KINDS: Final = ("honour", "rank")
 """The kinds of published facts that are honours."""

@@ -6,14 +6,14 @@ from typing import Any, Final
 from dashboard.ask import Ask
 from dashboard.cards import map as the_map
 from dashboard.cards.card import Card, Nothing
-from dashboard.cards.index import NOT_YET, Index
-from dashboard.cards.index_ranking import standing
-from dashboard.cards.index_words import states
+from dashboard.cards.index.asked import NOT_YET, Index
+from dashboard.cards.index.ranking import standing
+from dashboard.cards.index.words import states
 from governance.errors import AskError, DefinitionError
 from governance.pingan.observed import shown
 from governance.pingan.standings import Standings
 from layouts.cards import map as face
-from layouts.theme import colour
+from layouts.chrome.theme import colour
 from layouts.values import Legend, Tone
 from layouts.values_map import MapView
 

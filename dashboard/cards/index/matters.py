@@ -4,16 +4,16 @@ from typing import Any
 from urllib.parse import quote
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card
+from dashboard.cards.index.asked import Index, card
 from dashboard.views.figures import number
-from data.frames import records
+from data.keeping.frames import records
 from data.queries import pingan
 from governance.errors import AskError
 from governance.pingan.observed import shown
 from governance.pingan.reading import window
 from governance.scope import PlaceKey
-from layouts.cards import index_matters as face
-from layouts.cards.index_matters import Listing, Matter
+from layouts.cards.index import matters as face
+from layouts.cards.index.matters import Listing, Matter
 
 _HOW = "点指标表中由事项计算的实际数，这里列出它背后的每一件"
 

@@ -1,11 +1,11 @@
 """口径里的指标: every indicator of the definition; its number leads to its worked example."""
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card
+from dashboard.cards.index.asked import Index, card
 from governance.errors import AskError
 from governance.pingan.reading import ROLLING
-from layouts.cards import index_measures as face
-from layouts.cards.index_measures import Indicator, Measures
+from layouts.cards.index import measures as face
+from layouts.cards.index.measures import Indicator, Measures
 
 EXAMPLE = "#pingan-method-example"
 """Where the page of the definition works one through."""

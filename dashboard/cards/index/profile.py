@@ -3,10 +3,10 @@
 from typing import Any
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card
-from dashboard.cards.index_words import of_dimension, signed
-from layouts.cards import index_profile as face
-from layouts.cards.index_profile import Axis, Profile
+from dashboard.cards.index.asked import Index, card
+from dashboard.cards.index.words import of_dimension, signed
+from layouts.cards.index import profile as face
+from layouts.cards.index.profile import Axis, Profile
 
 
 def ask(index: Index, _options: Nothing) -> Profile:

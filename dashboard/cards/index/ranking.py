@@ -3,13 +3,13 @@
 from urllib.parse import urlencode
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import SPANS, Index, card
-from dashboard.cards.index_words import points, probability, span_of_ranks, state, states, step
+from dashboard.cards.index.asked import SPANS, Index, card
+from dashboard.cards.index.words import points, probability, span_of_ranks, state, states, step
 from governance.pingan.doubt import doubted
 from governance.pingan.observed import month_before, shown
 from governance.pingan.standings import Standings
-from layouts.cards import index_ranking as face
-from layouts.cards.index_ranking import Band, Board, Standing
+from layouts.cards.index import ranking as face
+from layouts.cards.index.ranking import Band, Board, Standing
 
 
 def ask(index: Index, _options: Nothing) -> Board:

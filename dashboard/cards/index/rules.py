@@ -1,11 +1,11 @@
 """规则: deductions, colours, and how doubt is drawn, as the definition says."""
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card
-from dashboard.cards.index_words import states
+from dashboard.cards.index.asked import Index, card
+from dashboard.cards.index.words import states
 from governance.pingan.definition import Definition
-from layouts.cards import index_rules as face
-from layouts.cards.index_rules import Rules
+from layouts.cards.index import rules as face
+from layouts.cards.index.rules import Rules
 
 
 def ask(index: Index, _options: Nothing) -> Rules:

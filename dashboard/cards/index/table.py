@@ -1,12 +1,12 @@
 """指标: every indicator of a unit in words; contributions as shown add up to the index as shown."""
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card
-from dashboard.cards.index_words import adding_up, as_shown, points
+from dashboard.cards.index.asked import Index, card
+from dashboard.cards.index.words import adding_up, as_shown, points
 from governance.pingan.definition import Counted, Definition, Dimension
 from governance.pingan.told import with_whole
-from layouts.cards import index_table as face
-from layouts.cards.index_table import Group, Indicator, Indicators
+from layouts.cards.index import table as face
+from layouts.cards.index.table import Group, Indicator, Indicators
 
 TRACED = "#pingan-unit-matters"
 """Where the page of a unit lists matters."""

@@ -3,14 +3,14 @@
 from typing import Final
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card
-from dashboard.cards.index_words import arrow, points
+from dashboard.cards.index.asked import Index, card
+from dashboard.cards.index.words import arrow, points
 from governance.errors import AskError
 from governance.pingan import whatif
 from governance.pingan.definition import Definition
 from governance.pingan.observed import shown
-from layouts.cards import index_trial as face
-from layouts.cards.index_trial import Trial, TrialRow, WeightField
+from layouts.cards.index import trial as face
+from layouts.cards.index.trial import Trial, TrialRow, WeightField
 
 DIGITS: Final = 2
 """Weights are shown and typed in per cent, with so many digits."""

@@ -1,12 +1,12 @@
 """维度与权重: the dimensions, and the comparisons in pairs that their weights come from."""
 
 from dashboard.cards.card import Nothing
-from dashboard.cards.index import Index, card
+from dashboard.cards.index.asked import Index, card
 from governance.pingan.ahp import MOST, RANDOM_INDEX
 from governance.pingan.ahp import shown as fraction
 from governance.pingan.definition import Definition
-from layouts.cards import index_weights as face
-from layouts.cards.index_weights import Comparisons, Dimension, Weights
+from layouts.cards.index import weights as face
+from layouts.cards.index.weights import Comparisons, Dimension, Weights
 
 
 def ask(index: Index, _options: Nothing) -> Weights:

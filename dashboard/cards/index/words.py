@@ -8,7 +8,7 @@ import numpy as np
 from governance.pingan.definition import Definition, Grade
 from governance.pingan.parts import rounded
 from governance.pingan.reading import Reading
-from layouts.index_parts import Direction, Move, State
+from layouts.cards.index.parts import Direction, Move, State
 from layouts.values import Tone
 
 DIGITS: Final = 2

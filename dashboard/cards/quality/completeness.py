@@ -6,8 +6,8 @@ from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
 from dashboard.views.figures import asked_words, figure
 from governance.indicators import indicator
-from layouts.cards import completeness as face
-from layouts.cards.completeness import Completeness
+from layouts.cards.quality import completeness as face
+from layouts.cards.quality.completeness import Completeness
 
 CODES: Final = ("K18a", "K18b", "K18c")
 

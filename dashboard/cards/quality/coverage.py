@@ -5,11 +5,11 @@ from typing import Any, Final, Literal
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
 from dashboard.views.figures import asked_words
-from data.frames import records
+from data.keeping.frames import records
 from data.queries import coverage as queries
-from layouts import words
-from layouts.cards import coverage as face
-from layouts.cards.coverage import Coverage, CoverRow, Span
+from layouts.cards.quality import coverage as face
+from layouts.cards.quality.coverage import Coverage, CoverRow, Span
+from layouts.chrome import words
 
 SILENT_SHARE: Final = 0.5
 """A place without matters on more than half of its days, and twice as many as the median place, is called silent."""

@@ -6,8 +6,8 @@ from typing import Any
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
 from data.queries import journal
-from layouts.cards import facts as face
-from layouts.cards.facts import FactGroup, FactLine, Facts
+from layouts.cards.quality import facts as face
+from layouts.cards.quality.facts import FactGroup, FactLine, Facts
 
 
 def ask(ask: Ask, _options: Nothing) -> Facts:

@@ -4,14 +4,14 @@ from typing import Any, Final
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
-from dashboard.cards.rejects import rejected_rows
-from dashboard.cards.sources import moment
-from data.frames import records
+from dashboard.cards.quality.rejects import rejected_rows
+from dashboard.cards.quality.sources import moment
+from data.keeping.frames import records
 from data.queries import quality
-from layouts import words
-from layouts.cards import loads as face
-from layouts.cards.loads import Run, RunPart, Runs
-from layouts.tables import Status
+from layouts.cards.quality import loads as face
+from layouts.cards.quality.loads import Run, RunPart, Runs
+from layouts.chrome import words
+from layouts.chrome.tables import Status
 
 SHOWN, MOST = 8, 200
 STATES: Final = {

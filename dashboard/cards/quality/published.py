@@ -8,10 +8,10 @@ from data.queries import coverage
 from governance.answers import Answer, Reason
 from governance.indicators import Indicator, Unit, indicator
 from governance.published import Said, said
-from layouts import words
-from layouts.cards import published as face
-from layouts.cards.published import Published, PublishedRow
-from layouts.tables import Status
+from layouts.cards.quality import published as face
+from layouts.cards.quality.published import Published, PublishedRow
+from layouts.chrome import words
+from layouts.chrome.tables import Status
 
 _ALONE: Final = Status("不由系统计算", "none")
 _NOT_COMPARED: Final = Status("无从比较", "none")

@@ -8,13 +8,13 @@ import pandas as pd
 
 from dashboard.ask import Ask, Reader
 from dashboard.cards.card import Card, Nothing
-from data.frames import records
+from data.keeping.frames import records
 from data.queries import quality
 from governance.answers import percent
 from governance.disclosure import masked
-from layouts import words
-from layouts.cards import rejects as face
-from layouts.cards.rejects import CodeRow, Download, RejectRow, Rejects
+from layouts.cards.quality import rejects as face
+from layouts.cards.quality.rejects import CodeRow, Download, RejectRow, Rejects
+from layouts.chrome import words
 
 PAGE = 12
 LONGEST = 600

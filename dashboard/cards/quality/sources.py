@@ -7,15 +7,15 @@ import pandas as pd
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
-from dashboard.cards.rejects import rejected_rows
-from data.frames import records
+from dashboard.cards.quality.rejects import rejected_rows
+from data.keeping.frames import records
 from data.queries import quality
 from governance.cadence import Cadence
 from governance.periods import instant
-from layouts import words
-from layouts.cards import sources as face
-from layouts.cards.sources import SourceRow
-from layouts.tables import Status
+from layouts.cards.quality import sources as face
+from layouts.cards.quality.sources import SourceRow
+from layouts.chrome import words
+from layouts.chrome.tables import Status
 
 JOBS: Final = {
     "places": "地点", "grids": "网格", "officers": "网格员", "facilities": "站点",

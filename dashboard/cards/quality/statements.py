@@ -1,16 +1,16 @@
 """数据状况: sources, and for readers of the whole city the newest load and what waits for repair."""
 
 from dashboard.ask import Ask
-from dashboard.cards import loads, sources
 from dashboard.cards.card import Card, Nothing
-from dashboard.cards.sources import moment
-from data.frames import records
+from dashboard.cards.quality import loads, sources
+from dashboard.cards.quality.sources import moment
+from data.keeping.frames import records
 from data.queries import quality
-from layouts import words
-from layouts.cards import statements as face
-from layouts.cards.sources import SourceRow
-from layouts.cards.statements import Statement
-from layouts.tables import Status
+from layouts.cards.quality import statements as face
+from layouts.cards.quality.sources import SourceRow
+from layouts.cards.quality.statements import Statement
+from layouts.chrome import words
+from layouts.chrome.tables import Status
 
 
 def ask(ask: Ask, _options: Nothing) -> list[Statement]:

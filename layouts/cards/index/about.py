@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from dash import html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.tables import row
-from layouts.tables import table as grid
+from layouts.chrome import parts
+from layouts.chrome.tables import row
+from layouts.chrome.tables import table as grid
 
 HEADS = ("版本", "签署日期", "制定", "复核", "起算月份")
 

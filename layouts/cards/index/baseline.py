@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from dash import html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.tables import row
-from layouts.tables import table as grid
+from layouts.chrome import parts
+from layouts.chrome.tables import row
+from layouts.chrome.tables import table as grid
 
 MONTHS = tuple(f"{n} 月" for n in range(1, 13))
 NUMBERS = range(3, 15)

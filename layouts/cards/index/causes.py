@@ -6,12 +6,12 @@ from typing import Any
 
 from dash import html
 
-from layouts import parts
 from layouts.axis import Scale
 from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
-from layouts.cards.index_changes import Moved, bars
-from layouts.choices import Choice, choice, titled
-from layouts.index_parts import Direction, across, at, grid, ticks
+from layouts.cards.index.changes import Moved, bars
+from layouts.cards.index.parts import Direction, across, at, grid, ticks
+from layouts.chrome import parts
+from layouts.chrome.choices import Choice, choice, titled
 
 
 @dataclass(frozen=True, slots=True)

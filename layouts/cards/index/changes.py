@@ -6,9 +6,9 @@ from typing import Any
 
 from dash import html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
-from layouts.index_parts import Direction
+from layouts.cards.index.parts import Direction
+from layouts.chrome import parts
 
 
 @dataclass(frozen=True, slots=True)

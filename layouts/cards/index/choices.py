@@ -5,9 +5,9 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.choices import Choice, choice, choices
+from layouts.chrome import parts
+from layouts.chrome.choices import Choice, choice, choices
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.cards.index.parts import State, legend
+from layouts.chrome import parts
 from layouts.figures.pingan import percent
 from layouts.figures.pingan_map import Area, Name, Sheet, mapped, middle, names
-from layouts.index_parts import State, legend
 
 NAMED = 12
 """So many areas bear their names; of more, a shape each."""

@@ -5,9 +5,9 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.choices import Choice, titled
+from layouts.chrome import parts
+from layouts.chrome.choices import Choice, titled
 from layouts.figures.pingan import LINES, Ranked, column, course, line, percent
 
 ROW, CLOSE_ROW = 3.0, 1.75

@@ -5,10 +5,10 @@ from typing import Any
 
 from dash import html
 
-from layouts import parts
 from layouts.cards.face import Cell, Column, Look, Ref, Room, Run, Sentence, Table, sentence
-from layouts.choices import Choice, choice
-from layouts.index_parts import Direction, State, flag, state
+from layouts.cards.index.parts import Direction, State, flag, state
+from layouts.chrome import parts
+from layouts.chrome.choices import Choice, choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from dash import html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.chrome import parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from dash import html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.choices import Choice, choice
+from layouts.chrome import parts
+from layouts.chrome.choices import Choice, choice
 
 HEADS = ("事项", "地点", "计入月份", "时间")
 

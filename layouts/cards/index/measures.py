@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from dash import dcc, html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.tables import row
-from layouts.tables import table as grid
+from layouts.chrome import parts
+from layouts.chrome.tables import row
+from layouts.chrome.tables import table as grid
 
 HEADS = (
     "编号", "指标", "子维度", "分母", "维度内", "占总分", "k", "窗口", "类型", "来源", "层级", "假设年量",

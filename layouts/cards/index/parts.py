@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from dash import html
 
-from layouts import parts
 from layouts.axis import Scale
+from layouts.chrome import parts
 from layouts.figures.pingan import percent
 from layouts.values import Tone
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from dash import html
 
-from layouts import parts
 from layouts.axis import Scale
 from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
-from layouts.index_parts import across, at, axis, grid, ticks
+from layouts.cards.index.parts import across, at, axis, grid, ticks
+from layouts.chrome import parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ from typing import Any, Final
 
 from dash import dcc, html
 
-from layouts import parts
 from layouts.axis import Scale
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.index_parts import (
+from layouts.cards.index.parts import (
     Move,
     State,
     across,
@@ -21,6 +20,7 @@ from layouts.index_parts import (
     state,
     ticks,
 )
+from layouts.chrome import parts
 
 TIED: Final = "差异不显著"
 HEADS: Final = ("名次", "单位", "名次区间", "", "得分", "状态", "比上月", "居首概率")

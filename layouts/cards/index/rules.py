@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from dash import html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.index_parts import State, state
-from layouts.tables import row
-from layouts.tables import table as grid
+from layouts.cards.index.parts import State, state
+from layouts.chrome import parts
+from layouts.chrome.tables import row
+from layouts.chrome.tables import table as grid
 
 
 @dataclass(frozen=True, slots=True)

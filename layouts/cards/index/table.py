@@ -5,8 +5,8 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
+from layouts.chrome import parts
 
 HEADS = ("指标", "实际", "预期", "实际÷预期", "得分", "权重", "贡献", "来路")
 

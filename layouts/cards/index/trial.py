@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from dash import dcc, html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
+from layouts.chrome import parts
 from layouts.values import Verdict
 
 MARK: Final = "试算（未保存，非正式口径）"

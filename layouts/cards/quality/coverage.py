@@ -5,10 +5,10 @@ from typing import Any, Literal
 
 from dash import dcc, html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
-from layouts.tables import clipped, row
-from layouts.tables import table as grid
+from layouts.chrome import parts
+from layouts.chrome.tables import clipped, row
+from layouts.chrome.tables import table as grid
 
 
 @dataclass(frozen=True, slots=True)

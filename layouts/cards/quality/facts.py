@@ -5,8 +5,8 @@ from typing import Any
 
 from dash import html
 
-from layouts import parts, tables
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
+from layouts.chrome import parts, tables
 
 
 @dataclass(frozen=True, slots=True)

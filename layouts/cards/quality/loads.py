@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from dash import dcc, html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
-from layouts.tables import Status, clipped, row, status
-from layouts.tables import table as grid
+from layouts.chrome import parts
+from layouts.chrome.tables import Status, clipped, row, status
+from layouts.chrome.tables import table as grid
 
 COUNT_NAMES: Final = ("读入", "= 新增", "+ 更新", "+ 未变", "+ 旧版", "+ 拒收", "另 撤销")
 HEADS: Final = ("装载", "状态", "完成", "用时", *COUNT_NAMES)

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from dash import html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
-from layouts.tables import Status, clipped, row, status
-from layouts.tables import table as grid
+from layouts.chrome import parts
+from layouts.chrome.tables import Status, clipped, row, status
+from layouts.chrome.tables import table as grid
 
 HEADS: Final = ("事项", "范围", "时期", "统计截止", "公布值", "计算值", "差", "结论", "口径")
 

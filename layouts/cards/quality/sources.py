@@ -6,10 +6,10 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts import parts
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
-from layouts.tables import Status, clipped, row, status
-from layouts.tables import table as grid
+from layouts.chrome import parts
+from layouts.chrome.tables import Status, clipped, row, status
+from layouts.chrome.tables import table as grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import html
 
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
-from layouts.tables import Status, status
+from layouts.chrome.tables import Status, status
 
 Statement = tuple[str, str, Status]
 """What is so, the link to where it is told, and its state."""

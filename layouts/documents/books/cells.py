@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from governance.briefing.paper import Value
-from layouts.briefing.slide_text import rows as text_rows
+from layouts.documents.slides.text import rows as text_rows
 
 BLANK: Final = object()
 """A cell of a chart without a value: empty, or the chart would draw it at zero."""

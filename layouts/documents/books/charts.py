@@ -5,8 +5,8 @@ from typing import Any, Final
 from xlsxwriter.worksheet import Worksheet
 
 from governance.briefing.paper import Chart
-from layouts.briefing import ooxml_scale
-from layouts.briefing.ooxml import clean
+from layouts.documents.ooxml import scale as ooxml_scale
+from layouts.documents.ooxml.package import clean
 
 FACE: Final = "微软雅黑"
 _FORMS: Final = {"columns": "column", "bars": "bar", "line": "line", "intervals": "line"}

@@ -10,13 +10,15 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from governance.briefing.paper import Chart, Map, Paper, Table
-from layouts.briefing import ooxml, ooxml_charts, ooxml_scale
-from layouts.briefing.databook_cells import BLANK, Number, or_blank, rows_of
-from layouts.briefing.databook_charts import FACE, put_chart
-from layouts.briefing.ooxml import NOTHING, clean
-from layouts.briefing.ooxml_scale import number_format
-from layouts.briefing.slide_notes import definition
-from layouts.briefing.workbook import OPTIONS, cell_text
+from layouts.documents.books.cells import BLANK, Number, or_blank, rows_of
+from layouts.documents.books.charts import FACE, put_chart
+from layouts.documents.books.workbook import OPTIONS, cell_text
+from layouts.documents.ooxml import charts as ooxml_charts
+from layouts.documents.ooxml import package as ooxml
+from layouts.documents.ooxml import scale as ooxml_scale
+from layouts.documents.ooxml.package import NOTHING, clean
+from layouts.documents.ooxml.scale import number_format
+from layouts.documents.slides.notes import definition
 
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
 LONGEST_NAME: Final = 31

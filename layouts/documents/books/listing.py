@@ -5,7 +5,7 @@ from typing import Final
 
 import xlsxwriter
 
-from layouts.briefing.workbook import OPTIONS, Looks, cell_text
+from layouts.documents.books.workbook import OPTIONS, Looks, cell_text
 from layouts.values import Listing
 
 _HEADS: Final = (

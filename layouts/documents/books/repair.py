@@ -7,7 +7,7 @@ from typing import Final
 import xlsxwriter
 
 from governance.repair import as_csv
-from layouts.briefing.workbook import OPTIONS, Looks, cell_text
+from layouts.documents.books.workbook import OPTIONS, Looks, cell_text
 
 Rows = Iterable[Sequence[str]]
 

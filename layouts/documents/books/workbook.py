@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from layouts.briefing.payload import Comparison, Payload, digest, made_at, number
+from layouts.documents.payload import Comparison, Payload, digest, made_at, number
 
 SHEETS: Final = ("指标", "排名", "趋势", "类型", "超期", "说明")
 LONGEST_CELL: Final = 32_767

@@ -4,8 +4,8 @@ import math
 from typing import Final, NamedTuple
 
 from governance.briefing.paper import Map, Shape
-from layouts.briefing.clearing import Point, coarse, widest
-from layouts.briefing.ink import (
+from layouts.documents.drawings.clearing import Point, coarse, widest
+from layouts.documents.drawings.ink import (
     GRADES,
     INK,
     NONE,

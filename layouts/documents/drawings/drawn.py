@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Final
 
 from governance.briefing.paper import Chart
-from layouts.briefing.atlas import map_svg
-from layouts.briefing.ink import SUB, WIDTH, text, whole
-from layouts.briefing.level import bars, intervals
-from layouts.briefing.upright import columns, lines
+from layouts.documents.drawings.atlas import map_svg
+from layouts.documents.drawings.ink import SUB, WIDTH, text, whole
+from layouts.documents.drawings.level import bars, intervals
+from layouts.documents.drawings.upright import columns, lines
 
 __all__ = ["chart_svg", "map_svg"]
 

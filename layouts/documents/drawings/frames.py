@@ -4,8 +4,19 @@ from typing import Final, NamedTuple
 
 from governance.briefing.paper import Chart
 from layouts.axis import Scale
-from layouts.briefing.ink import INK, LINE, SERIES, SMALL, SUB, WIDTH, key, line, text, width
-from layouts.briefing.scales import cut, named
+from layouts.documents.drawings.ink import (
+    INK,
+    LINE,
+    SERIES,
+    SMALL,
+    SUB,
+    WIDTH,
+    key,
+    line,
+    text,
+    width,
+)
+from layouts.documents.drawings.scales import cut, named
 
 PLOT: Final = 135.0
 

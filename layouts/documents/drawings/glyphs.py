@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from governance.briefing.paper import Paper
 from governance.errors import MissingFont, MissingGlyph
 
-FONTS: Final = Path(__file__).with_name("fonts")
+FONTS: Final = Path(__file__).parents[1] / "fonts"
 GETA: Final = "〓"
 _STANDS_IN: Final = str.maketrans({"−": "–", "\u2011": "-"})
 _SPACES: Final = re.compile(r"[^\S\u3000]+")
@@ -58,7 +58,7 @@ def check_glyphs(paper: Paper) -> None:
     if missing:
         named = "、".join(f"“{c}”（U+{ord(c):04X}，见“{where}”）" for c, where in missing.items())
         raise MissingGlyph(
-            f"字库缺字，简报未制作：{named}。请改用其他写法，或在 layouts/briefing/fonts/ 补充含此字的字体。",
+            f"字库缺字，简报未制作：{named}。请改用其他写法，或在 layouts/documents/fonts/ 补充含此字的字体。",
             characters=tuple(missing),
         )
 

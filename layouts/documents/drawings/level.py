@@ -5,8 +5,8 @@ from typing import Final
 
 from governance.briefing.paper import REST, Chart
 from layouts.axis import Scale
-from layouts.briefing.frames import colours, head
-from layouts.briefing.ink import (
+from layouts.documents.drawings.frames import colours, head
+from layouts.documents.drawings.ink import (
     INK,
     SERIES,
     SIZE,
@@ -21,7 +21,7 @@ from layouts.briefing.ink import (
     text,
     width,
 )
-from layouts.briefing.scales import span as span_of
+from layouts.documents.drawings.scales import span as span_of
 
 FOOT: Final = 16.0
 ROWS: Final = 36

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from governance.briefing.paper import Chart, Value
 from layouts.axis import Scale
-from layouts.briefing.ink import SIZE, SMALL, width
+from layouts.documents.drawings.ink import SIZE, SMALL, width
 
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 _NUMBER: Final = re.compile(r"[-−+]?[\d,]*\.?\d+")

@@ -1,10 +1,10 @@
 """Charts over time: upright columns, and lines with their names at their ends."""
 
 from governance.briefing.paper import Chart, Series, Value
-from layouts.briefing.frames import PLOT, Frame, colours, grid, head, left_of, under
-from layouts.briefing.ink import SMALL, SUB, WIDTH, at, dot, line, path, rect, text, width
-from layouts.briefing.scales import shown_at
-from layouts.briefing.scales import span as span_of
+from layouts.documents.drawings.frames import PLOT, Frame, colours, grid, head, left_of, under
+from layouts.documents.drawings.ink import SMALL, SUB, WIDTH, at, dot, line, path, rect, text, width
+from layouts.documents.drawings.scales import shown_at
+from layouts.documents.drawings.scales import span as span_of
 
 
 def columns(chart: Chart) -> tuple[list[str], float]:

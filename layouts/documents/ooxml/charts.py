@@ -15,8 +15,8 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from governance.briefing.paper import Chart, Series, Value
-from layouts.briefing.ooxml import clean
-from layouts.briefing.ooxml_scale import (
+from layouts.documents.ooxml.package import clean
+from layouts.documents.ooxml.scale import (
     MOST_LABELS,
     axis_format,
     format_of,

@@ -7,8 +7,8 @@ from typing import Final
 
 from governance.briefing.paper import Chart, Series, Value
 from layouts.axis import Scale
-from layouts.briefing.ooxml import NOTHING, clean, shown
-from layouts.briefing.scales import span
+from layouts.documents.drawings.scales import span
+from layouts.documents.ooxml.package import NOTHING, clean, shown
 
 MOST_LETTERS: Final = 90
 MOST_BARS: Final = 80

@@ -23,9 +23,9 @@ from governance.briefing.paper import (
     subheaded,
 )
 from governance.errors import BriefingError
-from layouts.briefing.drawings import chart_svg, map_svg
-from layouts.briefing.glyphs import check_glyphs, faces
-from layouts.briefing.ooxml import (
+from layouts.documents.drawings.drawn import chart_svg, map_svg
+from layouts.documents.drawings.glyphs import check_glyphs, faces
+from layouts.documents.ooxml.package import (
     DEMONSTRATION,
     chinese_day,
     clean,

@@ -6,8 +6,8 @@ from typing import Any, Final
 import orjson
 import typst
 
-from layouts.briefing.glyphs import GETA, faces, printable_all
-from layouts.briefing.payload import (
+from layouts.documents.drawings.glyphs import GETA, faces, printable_all
+from layouts.documents.payload import (
     Comparison,
     Indicator,
     Month,

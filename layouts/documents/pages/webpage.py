@@ -21,11 +21,12 @@ from governance.briefing.paper import (
     sentence,
     subheaded,
 )
-from layouts.briefing import ooxml, ooxml_scale
-from layouts.briefing.drawings import chart_svg, map_svg
-from layouts.briefing.ooxml import NOTHING, clean
-from layouts.briefing.slide_notes import definition
-from layouts.briefing.webpage_style import STYLE
+from layouts.documents.drawings.drawn import chart_svg, map_svg
+from layouts.documents.ooxml import package as ooxml
+from layouts.documents.ooxml import scale as ooxml_scale
+from layouts.documents.ooxml.package import NOTHING, clean
+from layouts.documents.pages.webpage_style import STYLE
+from layouts.documents.slides.notes import definition
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 

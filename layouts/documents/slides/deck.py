@@ -8,11 +8,15 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
 from governance.briefing.paper import Chart, Map, Paper, Table
-from layouts.briefing import ooxml, ooxml_charts, ooxml_scale, slide_notes, slide_plan
-from layouts.briefing.ooxml import clean
-from layouts.briefing.ooxml_charts import CJK_SANS, INK, SUB
-from layouts.briefing.slide_map import put_map
-from layouts.briefing.slide_parts import (
+from layouts.documents.ooxml import charts as ooxml_charts
+from layouts.documents.ooxml import package as ooxml
+from layouts.documents.ooxml import scale as ooxml_scale
+from layouts.documents.ooxml.charts import CJK_SANS, INK, SUB
+from layouts.documents.ooxml.package import clean
+from layouts.documents.slides import notes as slide_notes
+from layouts.documents.slides import plan as slide_plan
+from layouts.documents.slides.map import put_map
+from layouts.documents.slides.parts import (
     BOTTOM,
     HIGH,
     INNER,
@@ -34,9 +38,9 @@ from layouts.briefing.slide_parts import (
     slide_number,
     table_heights,
 )
-from layouts.briefing.slide_plan import BETWEEN, LEFT, TEXT, TITLE_SIZES, Slide
-from layouts.briefing.slide_text import Line, Piece, height, paged, rows, words
-from layouts.briefing.word_tables import lines_of
+from layouts.documents.slides.plan import BETWEEN, LEFT, TEXT, TITLE_SIZES, Slide
+from layouts.documents.slides.text import Line, Piece, height, paged, rows, words
+from layouts.documents.word.tables import lines_of
 
 TITLE_ONLY: Final = 5
 _LATIN: Final = (b'<a:latin typeface="Calibri"/>', b'<a:ea typeface=""/>')

@@ -12,11 +12,11 @@ from pptx.util import Inches, Pt
 from shapely import Polygon, maximum_inscribed_circle
 
 from governance.briefing.paper import Map, Shape
-from layouts.briefing.ooxml import SCHEMATIC, clean
-from layouts.briefing.ooxml_charts import INK, SUB, WHITE, rgb
-from layouts.briefing.slide_parts import Box, describe, flat, panel, put, put_words, unlit
-from layouts.briefing.slide_parts import box as text_box
-from layouts.briefing.slide_text import ems
+from layouts.documents.ooxml.charts import INK, SUB, WHITE, rgb
+from layouts.documents.ooxml.package import SCHEMATIC, clean
+from layouts.documents.slides.parts import Box, describe, flat, panel, put, put_words, unlit
+from layouts.documents.slides.parts import box as text_box
+from layouts.documents.slides.text import ems
 
 RAMP: Final = ("DCE8F5", "A9C6E6", "6C9CCF", "2F6BAE", "0C368E")
 UNKNOWN: Final = rgb("C3C9D2")

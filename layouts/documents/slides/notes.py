@@ -3,9 +3,9 @@
 from typing import Any
 
 from governance.briefing.paper import Figure, Paper
-from layouts.briefing import ooxml
-from layouts.briefing.ooxml import NOTHING, clean
-from layouts.briefing.slide_plan import Slide
+from layouts.documents.ooxml import package as ooxml
+from layouts.documents.ooxml.package import NOTHING, clean
+from layouts.documents.slides.plan import Slide
 
 
 def used(slide: Slide) -> list[str]:

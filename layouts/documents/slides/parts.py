@@ -9,8 +9,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches, Pt
 
-from layouts.briefing.ooxml_charts import CJK_SANS, INK, SUB, rgb
-from layouts.briefing.slide_text import GAP, PITCH, Line, Piece, rows
+from layouts.documents.ooxml.charts import CJK_SANS, INK, SUB, rgb
+from layouts.documents.slides.text import GAP, PITCH, Line, Piece, rows
 
 RED: Final = rgb("B3121D")
 BLUE: Final = rgb("0C368E")

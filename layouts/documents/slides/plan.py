@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from governance.briefing.paper import Cell, Paper, Section, Table, headed
-from layouts.briefing import ooxml
-from layouts.briefing.ooxml import clean
-from layouts.briefing.slide_parts import BOTTOM, INNER, POINTS, TOP, table_heights
-from layouts.briefing.slide_text import (
+from layouts.documents.ooxml import package as ooxml
+from layouts.documents.ooxml.package import clean
+from layouts.documents.slides.parts import BOTTOM, INNER, POINTS, TOP, table_heights
+from layouts.documents.slides.text import (
     Line,
     Piece,
     first_sentence,
@@ -18,7 +18,7 @@ from layouts.briefing.slide_text import (
     rows,
     words,
 )
-from layouts.briefing.word_tables import lines_of, widths
+from layouts.documents.word.tables import lines_of, widths
 
 TITLE_SIZES: Final = (26, 22, 20)
 TEXT, TABLE_TEXT = 18.0, 14.0

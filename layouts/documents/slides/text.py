@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from governance.briefing.paper import Paragraph
-from layouts.briefing.ooxml import clean
+from layouts.documents.ooxml.package import clean
 
 PITCH: Final = 1.35
 """Height of a line in heights of its letters."""

@@ -23,11 +23,13 @@ from governance.briefing.paper import (
     sentence,
     subheaded,
 )
-from layouts.briefing import ooxml, ooxml_scale, word_tables
-from layouts.briefing.ooxml import clean
-from layouts.briefing.word_notes import Footnotes
-from layouts.briefing.word_pictures import Pictures
-from layouts.briefing.word_styles import HEI, RED, dress, field, fonts
+from layouts.documents.ooxml import package as ooxml
+from layouts.documents.ooxml import scale as ooxml_scale
+from layouts.documents.ooxml.package import clean
+from layouts.documents.word import tables as word_tables
+from layouts.documents.word.notes import Footnotes
+from layouts.documents.word.pictures import Pictures
+from layouts.documents.word.styles import HEI, RED, dress, field, fonts
 
 KEPT: Final = 3
 """Rows of a last table that stay with the imprint."""

@@ -11,7 +11,7 @@ from docx.oxml.ns import nsdecls, qn
 from lxml import etree
 
 from governance.briefing.paper import Note
-from layouts.briefing.ooxml import clean
+from layouts.documents.ooxml.package import clean
 
 _SEPARATORS: Final = (("separator", "-1"), ("continuationSeparator", "0"))
 

@@ -16,10 +16,11 @@ from pptx.oxml.ns import qn
 from pptx.parts.chart import ChartPart
 
 from governance.briefing.paper import Chart, Map
-from layouts.briefing import ooxml_charts, ooxml_scale
-from layouts.briefing.drawings import map_svg
-from layouts.briefing.glyphs import FONTS
-from layouts.briefing.ooxml import clean
+from layouts.documents.drawings.drawn import map_svg
+from layouts.documents.drawings.glyphs import FONTS
+from layouts.documents.ooxml import charts as ooxml_charts
+from layouts.documents.ooxml import scale as ooxml_scale
+from layouts.documents.ooxml.package import clean
 
 WIDTH: Final = 150
 """Millimetres of the text's 156 that a chart takes."""

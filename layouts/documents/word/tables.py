@@ -11,8 +11,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from governance.briefing.paper import Table
-from layouts.briefing.ooxml import cell_words, clean
-from layouts.briefing.word_styles import HEI, fonts
+from layouts.documents.ooxml.package import cell_words, clean
+from layouts.documents.word.styles import HEI, fonts
 
 WIDTH: Final = 156.0
 SIZES: Final = (12.0, 10.5, 9.0)
