@@ -98,7 +98,7 @@ def _keepings(commands: _Commands) -> None:
     putting.add_argument("source", metavar="FROM", help="备份的文件夹")
     putting.add_argument("--replace", action="store_true", help="换掉已有的库")
     moving = commands.add_parser("upgrade", help="把旧程序的库升级到本程序的结构，先备份")
-    moving.add_argument("--profile", help="只看这个档案的格式：档案名或其文件夹")
+    moving.add_argument("--profile", help="改写这个档案到最新的格式：档案名或其文件夹")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -278,7 +278,7 @@ def _restore(given: argparse.Namespace) -> int:
 
 def _upgrade(given: argparse.Namespace) -> int:
     if given.profile:
-        said: dict[str, object] = upgrade.profile_told(load_profile(given.profile))
+        said: dict[str, object] = upgrade.profile_told(given.profile)
     else:
         said = upgrade.told(given.store)
     _print(given, said, upgrade.as_text(said))

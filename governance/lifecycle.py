@@ -188,26 +188,21 @@ class Limit:
     days: int | None = None
 
 
+@dataclass(frozen=True)
 class WorkingCalendar:
     """Which days are worked: Monday to Friday, changed by a list of holidays and worked weekends."""
 
-    def __init__(self, holidays: set[date], workdays: set[date], until: date | None) -> None:
-        self._holidays, self._workdays, self.until = holidays, workdays, until
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+    until: date | None = None
+    """The last day that the list knows."""
 
     @classmethod
     def weekdays_only(cls) -> "WorkingCalendar":
-        return cls(set(), set(), None)
-
-    @property
-    def holidays(self) -> frozenset[date]:
-        return frozenset(self._holidays)
-
-    @property
-    def workdays(self) -> frozenset[date]:
-        return frozenset(self._workdays)
+        return cls()
 
     def works(self, day: date) -> bool:
-        return day in self._workdays or (day.weekday() < 5 and day not in self._holidays)
+        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
 
     def due(self, received: pd.Series, limit: Limit) -> pd.Series:
         """Due instants for local, zone-less reception instants; working days keep the clock time.

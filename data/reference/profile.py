@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.reference.alerts import read_alerts
@@ -25,6 +25,12 @@ from governance.pingan.written import definition_of
 from governance.places import LEVELS
 from governance.scenes import Turn, playlist
 from governance.series import SeriesBook
+
+FORMAT: Final = 3
+"""The newest format of a profile: kinds, series, measures and screens are files of it."""
+
+OLDEST: Final = 2
+"""The format of a profile that names none; all that it may say, the newest may say too."""
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT / "data" / "profiles", ROOT / "tests" / "profiles")
@@ -70,6 +76,8 @@ class Profile:
     city_name: str
     residents: int | None = None
     demonstration: bool = False
+    format: int = FORMAT
+    """The version of the language that its files are written in."""
     notice: str = ""
     calendar: WorkingCalendar = field(default_factory=WorkingCalendar.weekdays_only)
     deadlines: Mapping[str, Mapping[str, Limit]] = field(default_factory=dict)
@@ -144,6 +152,7 @@ def check_keys(table: Mapping[str, Any], known: tuple[str, ...], where: str) -> 
 
 
 _KEYS = (
+    "format",
     "name",
     "title",
     "timezone",
@@ -156,6 +165,17 @@ _KEYS = (
     "backdrop",
     "alerts",
 )
+
+
+def _format(number: object, path: Path) -> int:
+    """A format that this program reads."""
+    if type(number) is not int or number < OLDEST:
+        raise ProfileError(f"{path}：format 应是 {OLDEST} 至 {FORMAT} 的整数，不是 {number!r}。")
+    if number > FORMAT:
+        raise ProfileError(
+            f"{path}：档案的格式是 {number}，本程序认到 {FORMAT}：请用更新的程序，或改回旧的档案。"
+        )
+    return number
 
 
 def load_profile(name: str) -> Profile:
@@ -187,6 +207,7 @@ def load_profile(name: str) -> Profile:
         city_code=str(city["code"]),
         city_name=city["name"],
         residents=_residents(city.get("residents"), path),
+        format=_format(table.get("format", OLDEST), path),
         demonstration=bool(table.get("demonstration", False)),
         notice=table.get("notice", ""),
         calendar=_calendar(folder, table.get("calendar")),
@@ -286,7 +307,8 @@ def _calendar(folder: Path, name: str | None) -> WorkingCalendar:
             f"{folder / name}：日历应有 date,kind,name 三列，kind 为 holiday 或 workday（{error}）。"
         ) from error
     last = max(holidays | workdays, default=None)
-    return WorkingCalendar(holidays, workdays, date(last.year, 12, 31) if last else None)
+    until = date(last.year, 12, 31) if last else None
+    return WorkingCalendar(frozenset(holidays), frozenset(workdays), until)
 
 
 def _playlist(path: Path) -> tuple[Turn, ...]:

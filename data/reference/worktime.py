@@ -63,7 +63,9 @@ def _read(text: str, zone: str) -> Worktime:
         {date.fromisoformat(day) for day in table[name]} for name in ("holidays", "workdays")
     )
     hours = frozenset((str(kind), str(urgency)) for kind, urgency in table["hours"])
-    return Worktime(WorkingCalendar(holidays, workdays, None), ZoneInfo(zone), hours)
+    return Worktime(
+        WorkingCalendar(frozenset(holidays), frozenset(workdays)), ZoneInfo(zone), hours
+    )
 
 
 @lru_cache(maxsize=8)

@@ -1,13 +1,18 @@
 """The words of the command upgrade: what was done to a store, or what a profile needs."""
 
+import os
+import re
+import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.engine import make_url
 
 from data.keeping.upgrading import Upgrade, upgrade
-from data.reference.profile import Profile
+from data.reference.profile import FORMAT, load_profile
 from etl.loading import milestones
+from governance.errors import ProfileError
 
 
 def told(url: str) -> dict[str, Any]:
@@ -29,13 +34,50 @@ def _status(done: Upgrade) -> str:
     return "upgraded" if done.steps else "newest"
 
 
-def profile_told(profile: Profile) -> dict[str, Any]:
-    """What a profile needs: nothing, for there has been but one format; it was read and checked, though."""
-    return {"profile": profile.name, "status": "newest"}
+def profile_told(name: str) -> dict[str, Any]:
+    """Rewrite a profile to the newest format; what was done, as `--json` prints it.
+
+    The newest format says all that the one before could say, so its number is all that is written; the file as it was
+    stays beside it, and is put back where what was written does not read as the same profile.
+
+    Raises:
+        ProfileError: the profile cannot be read, or its folder cannot be written.
+    """
+    before = load_profile(name)
+    if before.format == FORMAT:
+        return {"profile": before.name, "status": "newest"}
+    path = before.folder / "profile.toml"
+    kept = path.with_name(f"profile.toml.format-{before.format}")
+    try:
+        shutil.copy2(path, kept)
+        partial = path.with_suffix(".part")
+        partial.write_text(_numbered(path.read_text(encoding="utf-8")), encoding="utf-8")
+        os.replace(partial, path)
+    except OSError as problem:
+        raise ProfileError(
+            f"档案 {before.folder} 写不进去（{problem.strerror}）：请检查权限。"
+        ) from problem
+    if replace(load_profile(name), format=before.format) != before:
+        os.replace(kept, path)
+        raise ProfileError(f"档案 {before.folder} 改写后读出的内容不同，已改回原样。")
+    return {
+        "profile": before.name, "status": "upgraded", "before": before.format, "after": FORMAT, "kept": str(kept),
+    }  # fmt: skip
+
+
+def _numbered(text: str) -> str:
+    """The text of a profile with the newest format's number in it."""
+    said = re.sub(r"^format\s*=\s*\d+", f"format = {FORMAT}", text, count=1, flags=re.MULTILINE)
+    return said if said != text else f"format = {FORMAT}\n{text}"
 
 
 def as_text(said: Mapping[str, Any]) -> str:
     """The same in sentences."""
+    if "kept" in said:
+        return (
+            f"已改写档案 {said['profile']}：格式从 {said['before']} 到 {said['after']}，"
+            f"含义不变；原文件在 {said['kept']}。"
+        )
     if "profile" in said:
         return f"档案 {said['profile']} 已是最新的格式，无需改写。"
     if said["status"] == "nothing":

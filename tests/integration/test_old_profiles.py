@@ -1,15 +1,17 @@
 """Profiles that are out there load as they always did: their files, with the counts that commit a9fce68 gave."""
 
 import json
-from dataclasses import asdict
+import shutil
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from data.queries import asking
-from data.reference.profile import load_profile
+from data.reference.profile import FORMAT, load_profile
 from etl.__main__ import main as loader
 from etl.running.jobs import run
+from governance.errors import ProfileError
 from governance.scope import Scope
 from tests.cities import square
 from tests.conftest import ROOT, SHARED
@@ -83,21 +85,37 @@ def test_the_profile_of_the_shapes_loads_as_it_did(store, shapes):
     assert answers(store, "district") == [("990100", 0, 2), ("990101", 0, 1), ("990102", 0, 1)]
 
 
-PROFILES = (
-    "huzhou",
-    "boston311",
-    "tests/profiles/boston311",
-    "tests/profiles/open311",
-    "../shared/field/profile-field",
-    "../shared/field/06-shapes-in-metres-or-swapped/profile",
-)
+OURS = ("huzhou", "boston311", "tests/profiles/boston311", "tests/profiles/open311")
+OLDER = (FIELD / "profile-field", SHAPES / "profile")
 
 
-@pytest.mark.parametrize("name", PROFILES)
-def test_every_profile_is_of_the_newest_format(name, capsys, monkeypatch):
+@pytest.mark.parametrize("name", OURS)
+def test_every_profile_of_the_house_is_of_the_newest_format(name, capsys, monkeypatch):
     monkeypatch.chdir(ROOT)
     assert loader(["upgrade", "--profile", name, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["status"] == "newest"
+
+
+@pytest.mark.parametrize("older", OLDER, ids=lambda path: path.name)
+def test_an_older_profile_is_rewritten_says_the_same_and_is_kept_beside(older, tmp_path, capsys):
+    folder = shutil.copytree(older, tmp_path / "city")
+    text, before = (folder / "profile.toml").read_text("utf-8"), load_profile(str(folder))
+    words = ["upgrade", "--profile", str(folder), "--json"]
+    assert before.format == 2 and loader(words) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["status"], told["before"], told["after"]) == ("upgraded", 2, FORMAT)
+    assert replace(load_profile(str(folder)), format=2) == before
+    assert Path(told["kept"]).read_text("utf-8") == text
+    assert loader(words) == 0 and json.loads(capsys.readouterr().out)["status"] == "newest"
+
+
+@pytest.mark.parametrize(("said", "why"), [("4", "更新的程序"), ("1", "2 至 3"), ('"3"', "2 至 3")])
+def test_a_format_that_is_none_or_newer_is_refused(said, why, tmp_path):
+    folder = shutil.copytree(OLDER[0], tmp_path / "city")
+    path = folder / "profile.toml"
+    path.write_text(f"format = {said}\n" + path.read_text("utf-8"), "utf-8")
+    with pytest.raises(ProfileError, match=why):
+        load_profile(str(folder))
 
 
 def test_a_profile_that_cannot_be_read_is_named(tmp_path, capsys):

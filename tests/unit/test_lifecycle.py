@@ -286,7 +286,7 @@ def test_without_a_list_every_weekday_is_worked_and_no_other_day():
 
 def test_a_day_that_stands_in_both_lists_is_worked():
     both = {date(2026, 10, 1)}
-    calendar = WorkingCalendar(both, both, None)
+    calendar = WorkingCalendar(frozenset(both), frozenset(both))
     assert calendar.works(date(2026, 10, 1)) and calendar.holidays == calendar.workdays == both
 
 

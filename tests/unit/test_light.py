@@ -253,7 +253,7 @@ def test_closed_at_the_due_instant_is_in_time(end, level):
 
 def test_a_day_with_an_hour_more_is_one_day():
     berlin = ZoneInfo("Europe/Berlin")
-    clock = WorkingClock(WorkingCalendar(set(), {date(2024, 3, 31)}, None), berlin)
+    clock = WorkingClock(WorkingCalendar(workdays=frozenset({date(2024, 3, 31)})), berlin)
     start = datetime(2024, 3, 31, tzinfo=berlin)
     seconds = clock.seconds(int(start.timestamp()), int((start + timedelta(days=1)).timestamp()))
     assert seconds == 86_400
