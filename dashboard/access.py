@@ -27,7 +27,7 @@ COOKIE: Final = "cockpit_session"
 LEAVE: Final = "/leave"
 _SAME_SITE: Final = "Lax"
 _PURPOSES: Final = ("Sec-Purpose", "Purpose")
-"""What a browser calls the header that says that it only looks ahead."""
+"""Headers by which a browser marks a request as a prefetch."""
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _ASSETS: Final = ("/assets/", "/_dash-component-suites/")
 _ANY_ADDRESS: Final = frozenset({"0.0.0.0", "::", "[::]"})
@@ -74,6 +74,8 @@ def guard(
     def strict(response: Response) -> Response:
         return _strict(response, script_hashes())
 
+    # Put first, whatever was registered before: a handler that ran ahead of the guard would
+    # answer strangers.
     server.before_request_funcs.setdefault(None, []).insert(0, check)
     # Handlers after a request run last to first, so the first registered has the last word.
     server.after_request_funcs.setdefault(None, []).insert(0, strict)
@@ -99,17 +101,22 @@ def _refusal(hosts: frozenset[str]) -> Response | None:
 
 def _host_is_known(host: str, hosts: frozenset[str]) -> bool:
     try:
+        # The leading // makes urlsplit read host and port, and takes the brackets off an IPv6
+        # address.
         name = (urlsplit(f"//{host}").hostname or "").casefold()
     except ValueError:
         return False
     if not name:
         return False
+    # An IPv6 address may have been listed as it is typed in an address bar, in brackets.
     if name == "localhost" or name in hosts or f"[{name}]" in hosts:
         return True
     try:
         address = ipaddress.ip_address(name)
     except ValueError:
         return False
+    # Bound to every interface, the server cannot know its own addresses: any number is let
+    # through. A name must be listed, else DNS rebinding would get in.
     return address.is_loopback or bool(hosts & _ANY_ADDRESS)
 
 
@@ -117,12 +124,16 @@ def _is_cross_site() -> bool:
     origin = flask.request.origin
     if origin is not None and urlsplit(origin).netloc.casefold() != flask.request.host.casefold():
         return True
+    # A sibling host ("same-site") is another site too: cookies with SameSite=Lax would be sent
+    # from it.
     return flask.request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
 
 
 def _admit(sessions: Sessions, now: int) -> Response | None:
     """Lets a live session in, with its scope; who has none gets what is OPEN alone."""
     rule = flask.request.url_rule
+    # No rule (a path of no route) counts as closed: strangers get 401 and cannot probe for
+    # paths by 404.
     if rule is not None and (flask.request.method, rule.rule) in OPEN:
         return None
     secret = flask.request.cookies.get(COOKIE)
@@ -141,6 +152,7 @@ def _admit(sessions: Sessions, now: int) -> Response | None:
 def _answer(status: int, title: str, body: str = "") -> Response:
     """A page for a browser that goes somewhere, JSON for everything else."""
     request = flask.request
+    # The header must name text/html itself: fetch() sends */*, which asks for no page.
     wants_page = request.method == "GET" and "text/html" in request.accept_mimetypes.values()
     if wants_page:
         text, kind = _PAGE.format(title=title, body=body), "text/html"
@@ -152,11 +164,15 @@ def _answer(status: int, title: str, body: str = "") -> Response:
 def _strict(response: Response, script_hashes: Iterable[str]) -> Response:
     sources = " ".join(("'self'", *script_hashes))
     response.headers.update(_STRICT)
+    # Plotly writes <style> elements at run time, so inline styles are allowed; inline scripts
+    # only by hash.
     response.headers["Content-Security-Policy"] = (
         f"default-src 'self'; script-src {sources}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
+    # Only static files may be kept by a browser: any other answer holds what this session may
+    # see, and an error under an asset's path must not outlive its cause.
     is_asset = flask.request.path.startswith(_ASSETS) and response.status_code in (200, 304)
     if not is_asset:
         response.headers["Cache-Control"] = "no-store"
@@ -175,6 +191,8 @@ def _add_doors(server: flask.Flask, sessions: Sessions, now: Callable[[], int]) 
             flask.request.cookies[COOKIE], now=now()
         )  # the guard let nobody else come so far
         response = _home()
+        # On a shared machine the next reader must not find the last one's answers in the
+        # browser.
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         response.delete_cookie(COOKIE, httponly=True, samesite=_SAME_SITE)
         return response
@@ -186,6 +204,7 @@ def _add_doors(server: flask.Flask, sessions: Sessions, now: Callable[[], int]) 
 
 def _enter(sessions: Sessions, token: str, now: int) -> Response:
     request = flask.request
+    # A browser that looks ahead would use up the one-time link before its reader opens it.
     if any("prefetch" in request.headers.get(name, "") for name in _PURPOSES):
         return _answer(503, "请直接打开链接", "<p>预先加载不能使用一次性链接。</p>")
     try:
@@ -203,6 +222,7 @@ def _enter(sessions: Sessions, token: str, now: int) -> Response:
         COOKIE,
         secret,
         max_age=SESSION_LASTS,
+        # Over plain HTTP a browser would not send a Secure cookie back.
         secure=request.is_secure,
         httponly=True,
         samesite=_SAME_SITE,

@@ -56,14 +56,16 @@ CHOICES: Final = (
     *("code", "source", "load", "page", "sort", "district", "runs", *INDEX),
     *("list", "months", "example", "w", "without"),
 )
-"""Parameters by which cards say what of themselves they show; they stay on their screen."""
+"""Parameters that cards of one screen understand (a page, an order, a filter); links to other screens drop them."""
 
+# int() refuses texts of thousands of digits, and nine always fit a 32-bit column of PostgreSQL.
 _LONGEST_NUMBER = 9
 
 
 def scene_of(search: str | None) -> str:
     """The scene that the query of an address names, or ''."""
     found = parse_qs((search or "").lstrip("?")).get("scene", [""])
+    # Of a parameter given twice the last counts, here and in Address.of.
     return found[-1].strip()
 
 
@@ -74,7 +76,7 @@ class Address:
     steps: tuple[str, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
     names: tuple[str, ...] = ()
-    """Under which name a step of the path answers what is asked: ('', 'unit') of '/pingan/<unit>'."""
+    """Name of what each step of the path says, '' for a fixed step: ('', 'unit') for '/pingan/<unit>'."""
 
     @classmethod
     def of(cls, pathname: str | None, search: str | None, template: str = "") -> "Address":
@@ -88,6 +90,7 @@ class Address:
         names = (name for name in (*QUESTION, *CHOICES) if name in given)
         asked = tuple((name, given[name][-1].strip()) for name in names)
         steps = tuple(steps_of(pathname or "/"))
+        # Without a screen's file only '/level/code' has several steps.
         if not template and len(steps) > 1 and not (len(steps) == 2 and steps[0] in PAGED):
             raise UnknownPlace(f"没有页面 {pathname!r}：请回到全市总览。")
         return cls(() if steps == (WALL,) else steps, asked, tuple(map(named, steps_of(template))))
@@ -107,11 +110,13 @@ class Address:
     def get(self, name: str) -> str | None:
         """What the path or else the query says under a name; None where neither says anything."""
         said = dict(self.asked) | dict(zip(self.names, self.steps, strict=False))
+        # An empty parameter ('?kind=') counts as not said.
         return said.get(name) or None
 
     def number(self, name: str) -> int | None:
         """A whole number of the query; what is none counts as not said."""
         text = self.get(name) or ""
+        # isdecimal, not isdigit: int() cannot read '²'.
         return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
 
     def narrowed(self, **fixed: str | None) -> "Address":
@@ -131,6 +136,7 @@ class Address:
     def matter(self, source: str, key: str) -> str:
         """The link to a matter's page with the same question; ids may repeat between sources."""
         path = f"/matter/{quote(source, safe='')}/{quote(key, safe='')}"
+        # The city's link is '/' and the query; the path stands here already.
         return path + self.city()[1:]
 
     def city(self) -> str:
@@ -162,6 +168,7 @@ def steps_of(path: str) -> list[str]:
 
 def named(step: str) -> str:
     """The name that stands for what may be asked in a step: 'unit' of '<unit>', '' of a step that is fixed."""
+    # Brackets as in Flask's rules: '<unit>' takes whatever stands in that step.
     return step[1:-1] if step.startswith("<") and step.endswith(">") else ""
 
 
@@ -184,7 +191,7 @@ class Ask:
 
     @property
     def version(self) -> int:
-        """What tells this state of store and desk from any other: either number only grows."""
+        """Version of store and desk together: load + revision. Both only grow, so it never repeats."""
         return self.load + self.revision
 
     @property
@@ -265,6 +272,8 @@ class Ask:
         """The first of the defaults that the sources can tell."""
         declared = [self.measure(code) for code in DEFAULTS]
         told = (
+            # A generator, so that a measure after the first that can be told is never tried
+            # against the store.
             one
             for one in declared
             if asking.unanswerable(self.store, one, self.question, scope=self.scope) is None
@@ -303,6 +312,7 @@ class Ask:
         Raises:
             AskError: an unknown place, period, indicator, kind, cutoff or load.
         """
+        # Read for the errors they raise; what they find is kept by cached_property.
         _ = self.question, self.place, self.level, self.indicator
         return self
 
@@ -322,16 +332,16 @@ class Ask:
         return self._kept(("kinds",), lambda: kinds_of(self.store))
 
     def once(self, name: str, make: Callable[[], T], *more: Hashable) -> T:
-        """`make()`, worked out once for this load, scope, question and place; what reads the desk is not asked by this."""
+        """The cached result of `make()` for this load, scope, question and place; not for what reads the desk."""
         return self._kept((name, self.key, self._times, *more), make)
 
     def at_load(self, name: str, make: Callable[[], T], *more: Hashable) -> T:
-        """`make()`, worked out once for this newest load, scope and 知悉时点, whatever else is asked."""
+        """The cached result of `make()` for this newest load, scope and 知悉时点, whatever else is asked."""
         return self._kept(("at load", name, self.known, *more), make)
 
     @cached_property
     def _times(self) -> Hashable:
-        """What tells this question from others; before there are matters, the load alone."""
+        """The question's part of a cache key; while the store has no matters, the load known at."""
         try:
             return self.question
         except AskError:
@@ -342,6 +352,8 @@ class Ask:
 
     def whole(self, of: Indicator, question: Question | None = None) -> Answer:
         """The answer for the place itself; without value where it lies beyond the scope."""
+        # The place itself is the first row; beyond the scope there is none, and a unit below
+        # comes first.
         first = self._answers(of, question)[:1]
         own = self.place
         if first and (first[0].level, first[0].place) == own.key:
@@ -360,7 +372,11 @@ class Ask:
     def _answers(self, of: Indicator, question: Question | None) -> list[Answer]:
         """All indicators are asked at once: that costs one or two counts, not ten; a declared measure by itself."""
         about = question or self.question
+        # Answers are always grouped by a level: a place without units by its own, the city by
+        # district.
         by = self.level or (self.place.level if self.key else "district")
+        # A measure of the profile is counted by a query of its own, so the built-in ones are
+        # not asked for it.
         codes = [one.id for one in INDICATORS] if of.counted is None else [of.id]
 
         def ask() -> dict[str, list[Answer]]:
@@ -392,7 +408,7 @@ class Reader:
     revision: Callable[[], int] = _no_desk
 
     def version(self) -> int:
-        """What moves with every load and with every event of the desk. Raises StoreError as `load` does."""
+        """Version of store and desk together, which grows with every load and desk event. Raises StoreError as `load` does."""
         return self.load() + self.revision()
 
     def load(self) -> int:

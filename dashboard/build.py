@@ -41,6 +41,8 @@ def _refuse(error: Exception) -> Any:
     """A request that Dash itself cannot read is refused in one line; anything else is logged whole."""
     if isinstance(error, HTTPException):
         return error
+    # Dash raises for a component file that it does not have; that is no fault of ours to log
+    # whole.
     if request.path.startswith("/_dash-component-suites/"):
         return Response("没有这个文件。", status=404, mimetype="text/plain")
     if request.path.startswith("/_dash-"):
@@ -51,9 +53,10 @@ def _refuse(error: Exception) -> Any:
 
 
 def _build() -> str:
-    """What tells one state of the code from another: a screen that runs an older one loads itself anew."""
+    """Digest of the code that screens depend on; a screen that runs an older one reloads itself."""
     seen = hashlib.sha256()
     for folder in (ASSETS, ASSETS.parent / "layouts", ASSETS.parent / "dashboard"):
+        # Sorted: the order in which a disk lists files must not change the digest.
         for path in sorted(folder.rglob("*")):
             if path.suffix in (".js", ".css", ".py"):
                 seen.update(path.read_bytes())
@@ -72,9 +75,12 @@ def _bare(build: str) -> Dash:
         assets_ignore=r"^(sw|remote)\.js$",  # served by routes of their own
         routing_callback_inputs={"shown": State(shell.Ids.SCREEN, "data")},
         serve_locally=True,
+        # One page is laid out at a time, so the ids of all others are missing when callbacks
+        # are checked.
         suppress_callback_exceptions=True,
         title=TITLE,
         index_string=keeper.index(build, TITLE),
+        # Dash would write "Updating..." into the title at every callback.
         update_title="",
     )
 

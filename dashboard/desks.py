@@ -1,4 +1,4 @@
-"""Pages to work at: the files that they are, what stands above their areas, and what a refusal says instead."""
+"""Desks, the pages to work at: read from files, with a heading above their areas, or a sentence where they cannot be shown."""
 
 import logging
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 HOME: Final = ("‹ 回到驾驶舱", "/")
 FAMILY: Final = ("month", "span", "by")
-"""What pages whose addresses begin alike are asked in common."""
+"""Parameters that pages share whose addresses begin with the same step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Desks:
         paths = {path.stem: path for path in sorted(scenes.BUILT_IN.glob("*.toml"))}
         if self.profile is not None:
             paths |= {path.stem: path for path in sorted(self.profile.glob("*.toml"))}
+        # Requests come in threads: one of them reads a changed file.
         with self._lock:
             found = [one for path in paths.values() if (one := self._desk(path)) is not None]
         return tuple(_distinct(found))
@@ -76,8 +77,10 @@ class Desks:
         """The desk of a file as it is now; while it cannot be shown, as it was last."""
         try:
             seen = path.stat()
+        # Deleted between listing and looking.
         except OSError:
             return None
+        # Size beside time: a file system may keep times by the second.
         before, stamp = self._read.get(path), (seen.st_mtime_ns, seen.st_size)
         if before is None or before.stamp != stamp:
             before = self._read[path] = _Read(stamp, _newest(path, before))
@@ -154,5 +157,6 @@ def _way(ask: Ask, screen: Screen, path: str) -> str:
 
 def refused(ask: Ask, screen: Screen, sentence: str) -> Changes:
     """What stands in place of the page where its question cannot be answered."""
+    # '/pingan' of '/pingan/<unit>'.
     body = desk.refused(screen.title, screen.address.partition("/<")[0], sentence)
     return {desk.heading_id(screen.code): {"children": body}, **_control(known.choices(ask))}

@@ -129,6 +129,7 @@ class Screen:
         def listed(column: Sequence[str]) -> list[Spot]:
             return [spots[name] for name in column if name not in fixed]
 
+        # All columns alike: one stack over the full width.
         if len(set(columns)) == 1:
             return stage.scene(self.code, strip=spots.get(strip or ""), whole=listed(columns[0]))
         return stage.scene(
@@ -159,6 +160,8 @@ def _panel(area: Area, spot: Spot) -> Panel:
     def drawn(_ask: Ask, answered: tuple[Card, Any]) -> Changes:
         card, value = answered
         if isinstance(value, Untold):
+            # A card of the stage has no area of its own in which to say it: the map stays as it
+            # was.
             return {} if card.stage else {spot.id: {"children": untold(value).children}}
         look = card.look(value, area.room)
         if card.stage:
@@ -183,6 +186,7 @@ def everything(own: Path | None) -> tuple[Screen, ...]:
         by |= {one.code: one for one in read(own)}
     addresses: dict[str, str] = {}
     for one in by.values():
+        # Walls are shown in turn at one address; only desks must have their own.
         other = addresses.setdefault(one.address, one.code) if one.audience == "desk" else one.code
         if other != one.code:
             raise ScreenError(
@@ -277,6 +281,7 @@ def _rows(top: Table) -> tuple[tuple[str, ...], ...]:
 def _is_rectangle(name: str, rows: Sequence[Sequence[str]]) -> bool:
     high = [n for n, row in enumerate(rows) if name in row]
     wide = [n for n in range(len(rows[0])) if any(row[n] == name for row in rows)]
+    # The box around all its places must hold nothing else.
     box = [rows[y][x] for y in range(high[0], high[-1] + 1) for x in range(wide[0], wide[-1] + 1)]
     return all(each == name for each in box)
 
@@ -315,6 +320,7 @@ def _instead(given: Table, level: str, room: Room, measures: Measures) -> tuple[
 def _room(given: Table, card: Card, share: float, first: int) -> Room:
     """The room of an area with that share of the width (and so many columns of the first row), which its card must fit."""
     offered: Room = "side" if share < HALF else "half" if share < 1 else "full"
+    # A strip stands at the top, over the full width.
     rooms: tuple[Room, ...] = ("strip", offered) if share == 1 and first else (offered,)
     for room in rooms:
         if room in card.rooms:

@@ -21,7 +21,7 @@ from layouts.wall import Ids as W
 from layouts.wall import bar, ticker
 
 RED = 8
-"""Of alerts of the top grade the newest are told to the screen; a wall shows them one by one."""
+"""How many of the newest alerts of the top grade are told to a wall, which shows them one by one."""
 
 
 def _title(asked: Ask) -> tuple[TitleBar, Any, dict[str, str]]:
@@ -31,6 +31,7 @@ def _title(asked: Ask) -> tuple[TitleBar, Any, dict[str, str]]:
 def _titled(_asked: Ask, seen: Any) -> Changes:
     """The title bar, the controls and what they show."""
     view, controls, defaults = seen
+    # An instant is written with hyphens, a load is a number.
     at = controls.known if "-" in controls.known else ""
     shown = {
         "at": at,

@@ -140,6 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
+        # Python flushes stdout once more at exit and would complain on stderr.
         sys.stderr.close()
         return 0
     except KeyboardInterrupt:

@@ -68,17 +68,19 @@ class Alerts:
         return tuple((grade, words) for grade, words in said if words)
 
     def remark(self) -> str:
-        """What is no alert any more, in words."""
+        """The remark under the list of alerts: which matters are no longer alerts, in words."""
         if not self.rules:
             return "本档案没有预警规则"
         return f"超期逾 {self.lapses_days:g} 天的转入超期未办结清单，不再预警"
 
     def earliest_due(self, at: int) -> int:
-        """What was due before this instant (or, without a due time, received) is no alert at `at`."""
+        """The earliest due time (without one: reception) that can still be an alert at `at`; epoch seconds."""
         return at - int(self.lapses_days * DAY)
 
     def of_grades(self, grades: Sequence[Grade]) -> "Alerts":
-        """The same, with no rule after the last that gives one of these grades."""
+        """The rules needed to find matters of these grades: all up to the last that gives one of them."""
+        # Graver rules stay although their grade is not asked for: they take their matters
+        # first, and without them those matters would fall to a lower rule.
         last = max((n for n, rule in enumerate(self.ordered()) if rule.grade in grades), default=-1)
         return Alerts(self.ordered()[: last + 1], self.lapses_days)
 
@@ -100,13 +102,17 @@ def graded(matters: pd.DataFrame, alerts: Alerts, at: int) -> pd.DataFrame:
         holds), the gravest first, within a grade the newest first.
     """
     life = _Life.of(matters, at)
+    # Negated, so that the bound itself is kept, as in the query that chooses the candidates.
     left = life.is_open & ~(life.limit < alerts.earliest_due(at))
     parts = []
     for rule in alerts.ordered():
         since = life.since(rule)
+        # Comparing with nan gives False, so a rule that never applies takes no row.
         rows = np.flatnonzero(left & _fits(matters, rule) & (since <= at))
+        # A matter gets the gravest rule only: the next rules no longer see it.
         left[rows] = False
         parts.append(_part(rows, rule, since[rows]))
+    # pd.concat refuses an empty list; this gives the columns with their types.
     if not parts:
         return _part(np.array([]), None, np.array([]))
     found = pd.concat(parts)
@@ -155,6 +161,7 @@ class _Life:
         happened = events(matters)
         happened = happened[happened["at"] <= at]
         ended = happened[happened["measure"].isin(["closed", "declined"])]
+        # A sending back takes its closing off again (sign −1), so only a sum above 0 is an end.
         held = np.bincount(
             ended["row"].to_numpy(), weights=ended["sign"].to_numpy(), minlength=len(matters)
         )
@@ -165,6 +172,7 @@ class _Life:
         due = np.where(np.isnan(extended), due, extended)
         return cls(
             is_open=(received <= at) & (held <= 0),
+            # fmax passes over nan: a matter never sent back has begun with its reception.
             begun=np.fmax(received, np.where(back <= at, back, np.nan)),
             received=received,
             due=due,
@@ -173,10 +181,12 @@ class _Life:
 
     def since(self, rule: Rule) -> np.ndarray:
         """From when on the times are such as the rule names; nan where never."""
+        # maximum, unlike fmax, keeps nan: without a due time the rule holds never.
         since = self.begun
         if rule.overdue_days is not None:
             since = np.maximum(since, self.due + rule.overdue_days * DAY)
         if rule.used is not None:
             since = np.maximum(since, self.received + rule.used * (self.due - self.received))
+        # The first whole second at which it holds; rounding down would say a second too early.
         found: np.ndarray = np.ceil(since)
         return found

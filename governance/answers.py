@@ -77,5 +77,6 @@ def percent(value: float) -> str:
 def poisson_interval(n: int, level: float = 0.95) -> tuple[float, float]:
     """Exact (Garwood) interval of a Poisson mean from a count."""
     tail = (1 - level) / 2
+    # gammaincinv(n, p) is half the chi-square quantile of 2n degrees; it is nan for n = 0.
     low = float(gammaincinv(n, tail)) if n else 0.0
     return low, float(gammaincinv(n + 1, 1 - tail))

@@ -70,6 +70,7 @@ class Link:
 def setting(*kinds: str) -> Setting | None:
     """Rural or urban by the kind of the village or, where that says nothing, of the town; None: nobody says."""
     for kind in kinds:
+        # A kind that holds words of both sorts, such as 村改社区, counts as urban.
         if any(word in kind for word in _URBAN_WORDS):
             return Setting.URBAN
         if any(word in kind for word in _RURAL_WORDS):
@@ -96,6 +97,7 @@ def chain(
     return tuple(
         Link(duty, code, tuple(held.get((duty.role, code), ())) if code else ())
         for duty in duties
+        # A list of one binds a name inside a comprehension.
         for code in [places.get(duty.level, "")]
     )
 
@@ -138,6 +140,7 @@ _AFTER = {
         "处置中",
         ("acknowledged_at", "assigned_at", "received_at"),
     ),
+    # No field of a matter says when it was suspended: only its steps tell.
     State.SUSPENDED: (Holder.DEPARTMENT, "挂起", ()),
     State.FED_BACK: (Holder.GRID, "已办结，待核实", ("closed_at",)),
     State.SETTLED: (Holder.NOBODY, "已结案", ("verified_at", "closed_at")),
@@ -150,9 +153,11 @@ _AFTER = {
 
 def state_at(state: State, instants: Mapping[str, int | None], at: int) -> State:
     """The state at an instant: the one that is known, unless it was reached only later."""
+    # The stored state is the last that is known; it holds unless something moved after `at`.
     if all(t is None or t <= at for name, t in instants.items() if name in _MOVING):
         return state
     there = {name: t for name in _MOVING if (t := instants.get(name)) is not None and t <= at}
+    # closed_at may lie after `at` while an earlier closing, since sent back, lies before it.
     back, shut = there.get("sent_back_at"), there.get("closed_at", there.get("first_closed_at"))
     if "declined_at" in there:
         return state if state in (State.DECLINED, State.MERGED) else State.DECLINED
@@ -183,9 +188,11 @@ def hands(state: State, instants: Mapping[str, int | None], at: int) -> Hands:
     holder, step, since = _AFTER[state]
     known = {name: t for name, t in instants.items() if t is not None and t <= at}
     back, shut = known.get("sent_back_at"), known.get("closed_at", 0)
+    # Without a closing `shut` is 0, so that any sending back is the later one.
     if state is State.HANDLING and back is not None and back >= shut:
         return Hands(Holder.DEPARTMENT, "核实不通过，返工处置中", back)
     begun = next((known[name] for name in since if name in known), None)
+    # Asked about an instant before the last closing, the first closing is the one that counts.
     if state is State.FED_BACK and begun is None:
         begun = known.get("first_closed_at")
     return Hands(holder, step, begun)

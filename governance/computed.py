@@ -1,4 +1,4 @@
-"""What of the series follows from matters by itself: which matters, and as which indicator counts them."""
+"""Series that are counted from matters instead of delivered: which matters, and which indicator's count."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ class Computed:
     Attributes:
         kind: of the matters; category: only those of it, or all.
         indicator: whose numerator counts them.
-        standing: of all received until the month's last instant, as they stand then; else of those received in the month.
+        standing: whether it is a stock: all matters received until the month's last instant, as they stand then. A flow
+            otherwise: the matters received in the month.
     """
 
     kind: str

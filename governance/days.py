@@ -16,8 +16,10 @@ def month_end(day: int) -> int:
 
 def split_months(first: int, last: int) -> tuple[Span | None, list[Span]]:
     """The whole months inside a span of days, and the broken edges beside them."""
+    # day % 100 is the day of the month: a span that begins on the 1st has its month whole.
     start = first if first % 100 == 1 else _next_month(first)
     end = last if last == month_end(last) else _last_month_end(last)
+    # No whole month inside: the span lies in one month, or in two broken ones.
     if start > end:
         return None, [(first, last)]
     edges = [(first, day_before(start))] if first < start else []
@@ -44,6 +46,8 @@ def day_before(day: int) -> int:
 def time_of(cohort: int, group: str) -> int:
     """The month (yyyymm), ISO week (yyyyww) or day of a day of reception; a month stays as it is."""
     if group == "week":
+        # The ISO year, not the calendar's: 1 January may lie in the last week of the old year.
         year, week, _ = day_of(int(cohort)).isocalendar()
         return year * 100 + week
+    # A day has eight digits and a month six, so the size tells which of them it is.
     return int(cohort) // 100 if group == "month" and cohort > 1_000_000 else int(cohort)

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from governance.errors import DefinitionError, ProfileError, nearest
 
+# The header of a TOML table, [a.b] or [[a]].
 _HEADER: Final = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
+# A key with or without quotes; of a dotted key (a.b = 1) the first part.
 _KEY: Final = re.compile(r"""\s*["']?([^"'=.\s]+)["']?\s*[=.]""")
 
 
@@ -57,13 +59,14 @@ class Table:
             return self.where
         line, header = self.written.line(self.header, key), self.header
         line = line or self.written.line(header)
-        while line is None and header:  # a table may be written within a line of the one around it
+        # A table may be written inline, within a line of the one around it: that line is named.
+        while line is None and header:
             header, _, key = header.rpartition(".")
             line = self.written.line(header, key)
         return f"{self.written.name} 第 {line} 行" if line else self.written.name
 
     def only(self, *known: str) -> "Table":
-        """Itself, unless it has a key that nobody knows."""
+        """The table itself; raises its error for a key that is not among the known."""
         for key in self.values:
             if key not in known:
                 raise self.error(f"{self.at(key)}：不认识的键 {key!r}{nearest(key, known)}。")
@@ -76,7 +79,7 @@ class Table:
         return self.values[key]
 
     def text(self, key: str, *, otherwise: str | None = None) -> str:
-        """Words, never blank unless that is what they are otherwise."""
+        """A text that is not blank; `otherwise` where the key is missing."""
         if otherwise is not None and key not in self.values:
             return otherwise
         value = self.get(key)
@@ -87,6 +90,7 @@ class Table:
     def choice(self, key: str, known: Sequence[str], *, otherwise: str | None = None) -> str:
         """One of the known words; the nearest of them is named for any other."""
         word = self.text(key, otherwise=otherwise)
+        # The default may lie outside the known words (such as ''), where nothing is written.
         if word not in known and (key in self.values or word != otherwise):
             raise self.wrong(key, word, f"应是 {'、'.join(known)} 之一{nearest(word, known)}")
         return word
@@ -101,6 +105,7 @@ class Table:
                 raise self.wrong(
                     key, word, f"应各为 {'、'.join(known)} 之一{nearest(str(word), known)}"
                 )
+        # dict.fromkeys drops repeats and keeps the order.
         return tuple(dict.fromkeys(words))
 
     def codes(self, key: str) -> tuple[tuple[str, str], ...]:
@@ -114,7 +119,7 @@ class Table:
         return tuple((code, table.text(code)) for code in given)
 
     def flag(self, key: str) -> bool:
-        """Whether it is so; not said means no."""
+        """A boolean; False where the key is missing."""
         value = self.values.get(key, False)
         if not isinstance(value, bool):
             raise self.wrong(key, value, "应写 true 或 false")
@@ -132,6 +137,7 @@ class Table:
     def whole(self, key: str, *, least: int = 0) -> int:
         """A whole number from `least` on."""
         value = self.get(key)
+        # In Python True is an int: without this test `= true` would be read as 1.
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             raise self.wrong(key, value, f"应是不小于 {least} 的整数")
         return value
@@ -146,6 +152,7 @@ class Table:
     def day(self, key: str) -> date:
         """A date without quotes."""
         value = self.get(key)
+        # A datetime is a date as well; TOML gives one where a clock time is written.
         if not isinstance(value, date) or isinstance(value, datetime):
             raise self.wrong(key, value, "应是日期，如 2021-11-30，不加引号")
         return value
@@ -187,6 +194,7 @@ class Table:
     def _bounded(
         self, key: str, value: object, above: float | None, least: float | None, most: float | None
     ) -> float:
+        # TOML knows inf and nan as numbers, and Python takes a bool for an int.
         if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
             raise self.wrong(key, value, "应是数")
         if above is not None and value <= above:

@@ -19,6 +19,7 @@ _NUMBERS: Final[Mapping[str, Callable[[date], int]]] = {
     "day": day_number,
     "week": lambda day: day.isocalendar().year * 100 + day.isocalendar().week,
     "month": lambda day: day.year * 100 + day.month,
+    # One digit for the quarter (20214), two for week and month (202111).
     "quarter": lambda day: day.year * 10 + (day.month + 2) // 3,
     "year": lambda day: day.year,
 }
@@ -58,6 +59,7 @@ def period_of(number: int, grain: str) -> Period:
 
 def following(number: int, grain: str, by: int = 1) -> int:
     """The number of the period so many after this one; before it where `by` is negative."""
+    # Step by step over days: a year has 52 or 53 weeks, so numbers cannot be added.
     for _ in range(abs(by)):
         period = period_of(number, grain)
         day = period.last if by > 0 else period.first
@@ -80,6 +82,7 @@ def read_period(text: str) -> tuple[str, int] | None:
     plain = text.strip()
     for form, written in _CHINESE:
         if found := form.fullmatch(plain):
+            # 第三季度 and 第3季度 are both written.
             plain = written.format(*(part.translate(_FOUR) for part in found.groups()))
             break
     try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from governance.answers import Answer, Reason, percent, poisson_interval
 from governance.errors import UnknownIndicator, close, nearest
 
+# For the type checker alone: governance.measures imports this module.
 if TYPE_CHECKING:
     from governance.measures import Part
 
@@ -59,7 +60,7 @@ class Indicator:
     suffix: str = ""
     """The unit of an amount in words."""
     per: float = 1.0
-    """By what an amount is multiplied: for each so many."""
+    """Factor on the ratio of a declared measure: 10 000 for a value per ten thousand, 100 for percent."""
 
     @property
     def is_rate(self) -> bool:
@@ -67,7 +68,7 @@ class Indicator:
 
     @property
     def summed(self) -> bool:
-        """Whether the whole's value is that of its parts together, so that they do not stand beside it on one axis."""
+        """Whether the value adds up over places (a count, a plain amount), so that whole and parts do not share an axis."""
         return self.unit is Unit.COUNT or (self.unit is Unit.AMOUNT and self.against is None)
 
     @property
@@ -110,10 +111,12 @@ class Indicator:
         """The answer of a declared measure; `reason` says why a part has no value."""
         if reason is not None or top is None or (self.against is not None and bottom is None):
             return Answer(level, place, name, None, None, None, reason)
+        # A declared amount with a numerator counts matters; a figure of a series has none.
         counted = int(top) if self.unit is not Unit.AMOUNT or self.numerator else None
         amount = None if counted is not None else top
         if self.against is not None and not bottom:
             return Answer(level, place, name, counted, 0, None, Reason.NOTHING_DUE, amount=amount)
+        # A denominator of 0 has left above, so no bottom here means that none is declared.
         value = (top / bottom if bottom else top) * self.per
         return Answer(level, place, name, counted, bottom, value, amount=amount)
 

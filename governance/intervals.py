@@ -25,9 +25,10 @@ def interval(answer: Answer, of: Indicator) -> tuple[float, float] | None:
         return answer.low, answer.high
     if of.unit is not Unit.RATE or not answer.denominator or answer.numerator is None:
         return None
+    # A numerator above the denominator could put a negative number under the root.
     return wilson(min(answer.numerator, answer.denominator), answer.denominator)
 
 
 def overlap(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
-    """Whether two intervals have a value in common; without intervals nothing is told."""
+    """Whether two intervals have a value in common; False where either is None."""
     return one is not None and other is not None and max(one[0], other[0]) <= min(one[1], other[1])

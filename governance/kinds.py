@@ -30,7 +30,7 @@ TYPES: Final = (
 """Types of own fields; of a person the surname alone is shown, of people how many, never who."""
 _KEPT = ("text", "number", "person", "people")
 NO_RATE: Final = "other"
-"""What an outcome that no rate of results counts is counted as."""
+"""Value of `as` for an outcome that counts in no rate of results."""
 _KEYS = (
     "label", "group", "counted", "mark", "job", "grown_from", "deadline", "stages", "outcomes", "fields",
 )  # fmt: skip
@@ -93,6 +93,7 @@ class Step:
     @property
     def own(self) -> bool:
         """Whether the rules count it as something else, so that the word itself must be kept beside."""
+        # No measure keeps an outcome that is counted as NO_RATE: its word must be kept beside.
         return self.code != self.counts_as or self.counts_as == NO_RATE
 
 
@@ -235,6 +236,7 @@ def _kind(code: str, entry: Table) -> Kind:
         code=code,
         label=entry.text("label"),
         group=entry.text("group", otherwise=""),
+        # A flag that is not written is False; this one is True unless it is written.
         counted=entry.flag("counted") if "counted" in entry.values else True,
         mark=mark,
         job=_job(entry, code),
@@ -273,6 +275,7 @@ def _deadline(entry: Table, where: str) -> tuple[tuple[str, Limit], ...]:
     if "deadline" not in entry.values:
         return ()
     given = entry.sub("deadline", f"[{where}.deadline]")
+    # A unit at the top level is one limit for all; otherwise the keys are urgencies.
     whole = set(given.values) & {"working_days", "hours", "days"}
     table = {"default": given.values} if whole else given.values
     return tuple(limits(table, given.where).items())
@@ -308,6 +311,7 @@ def _steps(entry: Table, where: str, key: str, known: Mapping[str, str]) -> tupl
     """
     given = entry.values.get(key, {})
     if isinstance(given, list) and all(isinstance(code, str) for code in given):
+        # Outcomes have '' for a label here: in a list the code is then its own label.
         given = {code: known.get(code) or code for code in given}
     table = Table({key: given}, where).sub(key, f"[{where}.{key}]")
     return tuple(_step(table, code, spec, known) for code, spec in table.values.items())

@@ -79,8 +79,11 @@ class Life:
             _instant(matters, c) for c in ("first_closed_at", "sent_back_at", "closed_at")
         )
         declined = _instant(matters, "declined_at")
+        # A matter never sent back has one closing, and it is told as the second: it lasts.
         again = np.where(np.isnan(back) | (last > back), last, np.nan)
-        first = np.where(first > back, np.nan, first)  # nothing is sent back before it is closed
+        # Nothing is sent back before it is closed: a later first closing is a slip of the source.
+        first = np.where(first > back, np.nan, first)
+        # A source may keep one closing only: before the sending back, it was the first.
         opening = np.where(np.isnan(first) & (last <= back), last, first)
         due, extended = _instant(matters, "due_at"), _instant(matters, "extended_due_at")
         return cls(
@@ -124,7 +127,9 @@ def _spells(life: Life) -> list[pd.DataFrame]:
     never = np.full(len(life.due), np.nan)
     for shut, opened in ((life.closed_first, life.reopened), (life.closed_again, never)):
         begin = _before(shut, life.declined)
+        # fmin passes over nan: whichever of the two comes at all, or first, ends the spell.
         end = np.where(np.isnan(begin), np.nan, np.fmin(opened, life.declined))
+        # Without a due time the comparison with nan is False: nothing is late.
         late = begin > life.due
         parts += [
             _part("closed", begin),
@@ -138,11 +143,14 @@ def _spells(life: Life) -> list[pd.DataFrame]:
 def _due(life: Life) -> list[pd.DataFrame]:
     """The measures due and closed_in_time, both from the due instant on."""
     due, declined = life.due, life.declined
+    # Declined before it was due: both facts fall on the due instant and cancel out. maximum
+    # keeps nan, so what was not declined stays due.
     parts = [_part("due", due), _part("due", np.maximum(due, declined), -1)]
     never = np.full(len(due), np.nan)
     for shut, opened in ((life.closed_first, life.reopened), (life.closed_again, never)):
         end = np.fmin(opened, declined)
         begin = _before(shut, declined)
+        # Closed by the due instant and still closed then: a spell that ended before is none.
         holds = (begin <= due) & (np.isnan(end) | (end > due))
         parts += [
             _part("closed_in_time", np.where(holds, due, np.nan)),
@@ -216,12 +224,15 @@ class WorkingCalendar:
             return received + pd.Timedelta(days=limit.days)
         days, count = received.dt.normalize(), limit.working_days or 0
         worked = self._worked_between(days.min(), days.max(), count)
+        # "right" skips the day of reception: the count begins with the next worked day.
         position = np.searchsorted(worked, days.to_numpy(), side="right")
         target = pd.Series(worked[position + count - 1], index=received.index)
         due: pd.Series = target + (received - days)
         return due
 
     def _worked_between(self, first: pd.Timestamp, last: pd.Timestamp, extra: int) -> np.ndarray:
+        # Generous, so that the list never ends too early: fewer than three calendar days go to
+        # a worked one, and the 40 cover a long run of holidays.
         start, stop = first.date(), last.date() + timedelta(days=extra * 3 + 40)
         span = (start + timedelta(days=n) for n in range((stop - start).days + 1))
         return np.array([np.datetime64(d, "us") for d in span if self.works(d)])

@@ -74,6 +74,7 @@ def light(
     """
     if limit is None:
         return Light(Level.SUSPENDED if suspended else Level.UNLIMITED, used, None, None)
+    # A limit of no length is overdrawn by any use, and 0 ÷ 0 is no use.
     share = used / limit if limit > 0 else inf if used > 0 else 0.0
     beyond = share > 1 if late is None else late
     if closed:
@@ -92,6 +93,7 @@ class WorkingClock:
 
     def __init__(self, calendar: WorkingCalendar, zone: ZoneInfo) -> None:
         self._calendar, self._zone = calendar, zone
+        # Caches of the instance: a decorated method would keep every clock alive for good.
         self._year = lru_cache(maxsize=None)(self._year_of)
         self._before = lru_cache(maxsize=None)(self._before_of)
 
@@ -105,6 +107,8 @@ class WorkingClock:
         day = local.date()
         nth = day.timetuple().tm_yday - 1
         whole = self._before(day.year) + self._year(day.year)[nth]
+        # Both without their zone, so that the day's part follows the clock on the wall even
+        # where summer time begins or ends.
         since = datetime.combine(day, time(), self._zone)
         passed = (local.replace(tzinfo=None) - since.replace(tzinfo=None)).total_seconds()
         return whole * DAY_SECONDS + (passed if self._calendar.works(day) else 0.0)
@@ -119,6 +123,7 @@ class WorkingClock:
 
     def _before_of(self, year: int) -> int:
         if year <= _FIRST_YEAR:
+            # Years before the first count downwards; only differences of positions are used.
             return -sum(self._year(y)[-1] for y in range(year, _FIRST_YEAR))
         return self._before(year - 1) + self._year(year - 1)[-1]
 
@@ -135,7 +140,7 @@ Clock = WorkingClock | WallClock
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a matter was given: reception, due time, the end of its clock, and when that stood still."""
+    """Times by which the light is judged (epoch seconds): reception, due time, end of the clock, suspensions (`still`)."""
 
     received: int
     due: int | None
@@ -152,11 +157,13 @@ def judged(given: Given, clock: Clock) -> tuple[Light, Clock]:
     the clock never stood still the due instant itself decides what is overdue, as the indicators count it.
     """
     limit = None if given.due is None else clock.seconds(given.received, given.due)
+    # The test of the clock ends the recursion: with the clock on the wall 0 stays 0.
     if limit == 0 and isinstance(clock, WorkingClock):
         return judged(given, WallClock())
     used = clock.seconds(given.received, given.end) - _stood(given, clock)
     late = None
     if given.due is not None and not given.still:
+        # As the indicators count: closed at the due instant is in time, open at it is overdue.
         late = given.end > given.due if given.closed else given.end >= given.due
     told = light(used, limit, closed=given.closed, suspended=given.suspended, late=late)
     return told, clock
@@ -164,6 +171,7 @@ def judged(given: Given, clock: Clock) -> tuple[Light, Clock]:
 
 def _stood(given: Given, clock: Clock) -> float:
     spans = ((max(a, given.received), min(b, given.end)) for a, b in given.still)
+    # Suspensions are cut to the matter's own time; one that lies outside it turns round.
     return sum(clock.seconds(a, b) for a, b in spans if a < b)
 
 

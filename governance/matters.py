@@ -37,6 +37,7 @@ STATE_LABELS = {
 class Quality(IntFlag):
     """What can be said of a matter's record, worked out when it is loaded (K18); names are measures."""
 
+    # The bits are kept in the store: their values must not change.
     ENTERED = 1
     """Its time of entry is known."""
     TIMELY = 2

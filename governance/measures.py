@@ -23,7 +23,7 @@ STATUS: Final[Mapping[str, Sum]] = {
     "overdue": {"due": 1, "closed_in_time": -1, "closed_late": -1},
     "accepted": {"received": 1, "declined": -1},
 }
-"""How matters stand at the cutoff, by the word of a declaration."""
+"""Words of `status` in a declaration: the measures that are added (+1) and taken off (−1) at the cutoff."""
 _NEEDS: Final[Mapping[str, frozenset[str]]] = {
     "closed": frozenset({"closed_at"}), "open": frozenset({"closed_at"}), "settled": frozenset({"verified_at"}),
     "due": frozenset({"due_at"}), "entered": frozenset({"entered_at"}), "timely": frozenset({"entered_at"}),
@@ -97,6 +97,8 @@ class Matters:
 
     def within(self, whole: "Matters") -> bool:
         """Whether each matter counted here is, for all that is declared, one of the whole."""
+        # The wholes that are known to hold all of these: the same conditions with some left
+        # out. Anything else may count other matters, and a share of it could exceed 1.
         return self.kind == whole.kind and whole in (
             Matters(whole.kind),
             Matters(whole.kind, self.status, self.stages, self.outcomes, self.categories),
@@ -137,6 +139,7 @@ class Measures:
         Raises:
             UnknownIndicator: no such id, or one whose declaration cannot stand.
         """
+        # Built-in ids first, with the short ones (K13) that the iteration does not give.
         if code in BY_ID:
             return BY_ID[code]
         if code in self.broken:
@@ -181,7 +184,7 @@ def measures_of(written: Written | None, kinds: Kinds, book: SeriesBook) -> Meas
 
 @dataclass(slots=True)
 class _Reading:
-    """One file under way."""
+    """The reader of one measures.toml; `stack` guards against measures that refer to each other in a circle."""
 
     top: Table
     kinds: Kinds
@@ -195,6 +198,8 @@ class _Reading:
             try:
                 declared.append(self.measure(code))
             except SeriesError as error:
+                # An error leaves the names that were under way on the stack; the next entry
+                # must not find them there and report a circle.
                 broken[code], self.stack = str(error), []
         return Measures(tuple(declared), self.book, broken)
 
@@ -228,6 +233,7 @@ class _Reading:
         """The numerator of another measure that has no denominator."""
         code = given.text("measure")
         if code in BY_ID and BY_ID[code].unit is Unit.COUNT:
+            # A built-in count has no Part: the status that adds up the same measures stands in.
             words = [word for word, sums in STATUS.items() if sums == BY_ID[code].numerator]
             return Matters(status=words[0])
         if code not in self.top.values:
@@ -302,6 +308,7 @@ def _fields(given: Table, kind: Kind) -> tuple[FieldTest, ...]:
 def _test(table: Table, own: OwnField) -> FieldTest:
     value = table.values[own.name]
     if own.type == "flag":
+        # Flags are kept in the store as the words yes and no.
         return FieldTest(own, ("yes",) if table.flag(own.name) else ("no",))
     if isinstance(value, Mapping):
         bounds = table.sub(own.name, f"{table.where} {own.name}")
@@ -314,6 +321,7 @@ def _test(table: Table, own: OwnField) -> FieldTest:
             return FieldTest(own, least=_bound(bounds, "least"), most=_bound(bounds, "most"))
     if own.numeric or isinstance(value, Mapping):
         raise table.wrong(own.name, value, "数与时间写 { least = …, most = … }，代码写取值")
+    # None, not an empty tuple: a field without codes accepts any word.
     return FieldTest(own, _words(table, own.name, tuple(c for c, _ in own.codes) or None))
 
 
@@ -348,11 +356,13 @@ def _made(code: str, entry: Table, top: Part, bottom: Part | None) -> Indicator:
     if bottom is not None and not unit:
         raise SeriesError(f"{entry.at()}：缺少 unit，请写这个比的单位（如 元/人）。")
     plain = bottom is None and isinstance(top, Matters) and "per" not in entry.values
+    # Parts of two kinds leave it open: each part then counts its own kind.
     kinds = {part.kind.code for part in matters if part.kind}
     return Indicator(
         code,
         entry.text("label"),
         entry.text("definition", otherwise=_told(top, bottom)),
+        # The numerator also marks an amount as a count of matters; see Indicator.of_parts.
         STATUS[top.status] if isinstance(top, Matters) else {},
         None,
         told(top),
@@ -371,6 +381,7 @@ def _made(code: str, entry: Table, top: Part, bottom: Part | None) -> Indicator:
 
 
 def _reviewed(entry: Table) -> dict[str, Any]:
+    # Nothing is passed where nothing is written, so that the default of Indicator holds.
     return {"reviewed": entry.day("reviewed")} if "reviewed" in entry.values else {}
 
 

@@ -58,14 +58,17 @@ class Period:
         """The same period last year (同比)."""
         if self.unit == "week":
             year, week, _ = self.start.isocalendar()
+            # Week 53 has no counterpart in a year of 52 weeks: the last one stands in.
             return parse_period(f"{year - 1}-W{min(week, _weeks_in(year - 1)):02d}")
         if self.unit in ("year", "quarter", "month"):
+            # The label is in the form that was read, so all behind its year stays.
             return parse_period(f"{self.start.year - 1}{self.label[4:]}")
         start, end = years_later(self.start, -1), years_later(self.end, -1)
         return Period(start, end, f"{start}..{end}" if start != end else f"{start}", self.unit)
 
 
 def _weeks_in(year: int) -> int:
+    # 28 December always lies in the last ISO week of its year.
     return date(year, 12, 28).isocalendar().week
 
 
@@ -129,9 +132,12 @@ def parse_period(text: str) -> Period:
             raise UnknownPeriod(f"时段 {text!r} 的止日早于起日：请写成 A..B，A 不晚于 B。")
         return Period(start, end, text)
     for form, read in _READERS:
+        # Tested before it is read: `date` also takes the years 1 and 9999, which lack a
+        # neighbour.
         if form.fullmatch(text) and int(text[:4]) in YEARS:
             try:
                 return read(text)
+            # A right form with impossible numbers (2021-13, 2021-W54) ends in the error below.
             except ValueError:
                 break
     raise UnknownPeriod(f"无法识别时段 {text!r}：可写成 {FORMS}。")
@@ -158,12 +164,14 @@ def instant(text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
     text = text.strip()
     try:
         moment = datetime.fromisoformat(text)
+        # fromisoformat reads 2021-W45 as its Monday, but a week is no instant.
         if moment.year not in YEARS or "W" in text:
             raise ValueError(text)
     except ValueError as error:
         raise BadInstant(
             f"无法识别时刻 {text!r}：可写成 2021-12-31 或 2021-12-31T23:59:59。"
         ) from error
+    # Not longer than a date: no clock time was written. 20211231 is a date as well.
     if len(text) <= len("2021-12-31"):
         return datetime.combine(moment, time(23, 59, 59), zone), True
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)), False
@@ -172,6 +180,7 @@ def instant(text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
 def cutoff_at(moment: datetime, zone: ZoneInfo) -> Cutoff:
     """The cutoff at an instant; one in the last second of a day takes the whole day."""
     local = moment.astimezone(zone)
+    # A whole day can be answered from the tallies, which are kept by day.
     whole = (local + timedelta(seconds=1)).date() > local.date()
     return Cutoff(int(moment.timestamp()), day_number(local.date()), whole)
 

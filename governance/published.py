@@ -8,6 +8,7 @@ _FORM = re.compile(
     r"(?P<before>逾|超过|超|近)?\s*(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>万|亿|%)?\s*(?P<after>余|多|以上)?"
 )
 _SCALES = {
+    # Decimal, not float: 2.59万 must be 25900 exactly, and its last digit worth 100.
     "万": Decimal(10_000),
     "亿": Decimal(100_000_000),
     "%": Decimal("0.01"),
@@ -31,6 +32,7 @@ class Said:
             return computed >= self.value
         if self.bound == "most":
             return computed <= self.value
+        # The margin lets an exact half through, which binary fractions may put just outside.
         return abs(computed - self.value) <= self.step / 2 * (1 + 1e-9)
 
 

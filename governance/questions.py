@@ -29,10 +29,10 @@ class Question:
         return ZoneInfo(self.timezone)
 
     def previous(self) -> "Question | None":
-        """环比: the unit before, as far as this one has run, its fate counted as long.
+        """环比: the period before, as far as this one has run, its cutoff moved back as well.
 
-        Of a period that is over that is as long after its end: October's fate until its 31st stands beside November's
-        until its 30th.
+        A running period moves by the distance of the starts, one that is over by that of the ends: November with a cutoff
+        on the 30th stands beside October with a cutoff on the 31st.
         """
         before = self.period.previous()
         if before is None:
@@ -44,10 +44,12 @@ class Question:
     def year_before(self) -> "Question":
         """同比: the same period last year, as far as this one has run."""
         before = self.period.year_before()
-        if self.period.unit == "week":  # by whole weeks, or a Monday would meet a Wednesday
+        # By whole weeks, or a Monday would meet a Wednesday.
+        if self.period.unit == "week":
             return self._moved(before, self.period.start - before.start)
         local = self.cutoff.local(self.zone)
         shifted = years_later(local.date(), -1)
+        # All three at once: 29 February of a common year would fail on the way.
         moment = local.replace(year=shifted.year, month=shifted.month, day=shifted.day)
         return self._cut(before, cutoff_at(moment, self.zone), years_later(self._reached(), -1))
 

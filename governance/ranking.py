@@ -22,7 +22,9 @@ class Standing:
 
 def standings(answers: Sequence[Answer], indicator: Indicator) -> list[Standing]:
     """Best first by the indicator's direction; equal values share a rank; unranked places come last."""
+    # Sorting is upwards. An indicator without a good direction is listed from the highest down.
     sign = 1 if indicator.better is Better.LOWER else -1
+    # Counts have no guard: a small one is exact, while a rate of few matters is mostly chance.
     small = {id(a) for a in answers if indicator.is_rate and (a.denominator or 0) < SMALL}
     ranked = sorted(
         (a for a in answers if a.value is not None and id(a) not in small),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 REPAIR_COLUMNS = ("拒收代码", "拒收原因", "原行号", "拒收编号")
 """What a file of rejects has beside the source's own columns; the last one finds the row again."""
 _CAME_FROM = re.compile(r"原第 (\d+) 次交付")
+# Beginnings that a spreadsheet may read as a formula, tab and carriage return among them.
 _LIVE = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?[\d.,]+%?")
 
@@ -27,6 +28,8 @@ def came_from(origin: str) -> int | None:
 def guarded(cell: str) -> str:
     """The cell with an apostrophe before what a spreadsheet would calculate; `unguarded` takes it away again."""
     bare = cell.lstrip("'")
+    # Apostrophes that were there are looked through and get one more, so that `unguarded` can
+    # tell a guard from a cell that came with one. A number (-5, +3.2%) calculates nothing.
     if not bare.startswith(_LIVE) or _NUMBER.fullmatch(bare):
         return cell
     return "'" + cell
@@ -50,6 +53,7 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 def columns_of(header: str | None) -> tuple[str, ...]:
     """The column names in the form kept with a delivery (JSON); none where it has no header."""
     kept = json.loads(header) if header else []
+    # Two forms are kept: the list of names alone, or a table that has it under `header`.
     if isinstance(kept, dict):
         kept = kept.get("header", [])
     return tuple(str(name) for name in kept)
@@ -57,6 +61,7 @@ def columns_of(header: str | None) -> tuple[str, ...]:
 
 def cells_of(original: str, columns: tuple[str, ...], file: str) -> tuple[str, ...]:
     """The cells of a row as it came, at least as many as there are columns."""
+    # A row of CSV may begin with a brace too: what is no JSON is read as CSV below.
     if original.startswith("{"):
         try:
             said = json.loads(original)
@@ -64,6 +69,8 @@ def cells_of(original: str, columns: tuple[str, ...], file: str) -> tuple[str, .
             said = None
         if isinstance(said, dict):
             return tuple("" if said.get(c) is None else str(said[c]) for c in columns)
+    # Anywhere in the name: the file may be x.tsv.gz.
     delimiter = "\t" if ".tsv" in file.lower() else ","
+    # newline="" leaves line breaks inside quoted cells as they came.
     cells = next(csv.reader(io.StringIO(original, newline=""), delimiter=delimiter), [])
     return (*cells, *[""] * (len(columns) - len(cells)))

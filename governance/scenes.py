@@ -67,6 +67,7 @@ def in_order(scenes: Iterable[SceneName]) -> tuple[SceneName, ...]:
     Raises:
         ScreenError: two of one label, or of one order.
     """
+    # Order 0 means that none is written: `not` sends such scenes to the end, by code.
     listed = tuple(sorted(scenes, key=lambda scene: (not scene.order, scene.order, scene.code)))
     for one, other in combinations(listed, 2):
         if one.label == other.label:
@@ -86,6 +87,7 @@ def scene_named(text: str, scenes: Sequence[SceneName]) -> SceneName:
     Raises:
         UnknownScene: there is none; `near` is the code of the nearest.
     """
+    # Codes come second, so that a code wins where another scene has it for a label.
     by = {scene.label: scene for scene in scenes} | {scene.code: scene for scene in scenes}
     if text in by:
         return by[text]

@@ -101,6 +101,7 @@ def _serving(own: Series, needed: Series) -> Series:
             f"levels 含 {'、'.join(needed.levels)}，且不分 categories。"
         )
     return replace(
+        # Overruled even where the file says otherwise: the index needs them just so.
         own, computed=needed.computed, whole=needed.whole, divides=needed.divides, least=needed.least
     )  # fmt: skip
 
@@ -134,6 +135,7 @@ def series_of_table(code: str, top: Table) -> Series:
         definition=top.text("definition", otherwise=""),
         source=top.text("source", otherwise=""),
     )
+    # Read to be checked alone: a series does not keep the date.
     if "reviewed" in top.values:
         top.day("reviewed")
     if one.stock and not one.additive:

@@ -105,10 +105,13 @@ Steps that nobody wrote down may be skipped, so 反馈 is possible of a matter j
 was suspended: RESUMED leads back there, and any other step that moves it ends the suspension too.
 """
 
+# _NEW stands first: a fresh array of zeros says that no matter has had a step yet.
 _STATES = (_NEW, *State)
 _STEPS = tuple(Step)
+# The steps that may be dated before the reception, for they lead to it.
 _BEFORE_RECEPTION = (Step.REPORTED, Step.ACCEPTED)
 _DAY_SECONDS = 86_400
+# Negative, so that neither can be the position of a state.
 _IMPOSSIBLE, _STAYS = -1, -2
 
 
@@ -180,10 +183,15 @@ class _Turns:
         at = steps["at"].to_numpy(dtype="float64")
         limit = steps["limit_at"].to_numpy(dtype="float64")
         received = received_at[row]
+        # A step known to the day stands at midnight. On the day of the reception it is moved to
+        # it, or it would be refused as earlier.
         same_day = steps["dated"].to_numpy(dtype=bool) & (received < at + _DAY_SECONDS)
         at = np.where(same_day, np.fmax(at, received), at)
+        # lexsort takes its last key first: matter, time, and within an instant the order of
+        # Step.
         order = np.lexsort((limit, kind, at, row))
         sorted_row = row[order]
+        # Where each step's matter begins: the distance from there numbers the matter's steps.
         first = np.searchsorted(sorted_row, sorted_row, side="left")
         turn = np.arange(len(order)) - first
         by_turn = np.argsort(turn, kind="stable")
@@ -192,6 +200,7 @@ class _Turns:
 
     def slices(self) -> list[slice]:
         last = int(self.turn[-1]) if len(self.turn) else -1
+        # One bound more than there are turns, for the end of the last slice.
         bounds = np.searchsorted(self.turn, np.arange(last + 2))
         return [slice(int(a), int(b)) for a, b in pairwise(bounds)]
 
@@ -217,10 +226,14 @@ class _Course:
         """One step of each of some matters; returns which were possible."""
         now = self._now[row]
         asleep, resumes = now == _SUSPENDED, step == _RESUME
+        # A suspended matter is judged by the state in which it was suspended.
         stands = np.where(asleep, self._before[row], now)
+        # The table has no way for RESUMED: it is possible of a suspended matter alone.
         leads = np.where(resumes & asleep, stands, _TABLE[stands, step])
+        # Suspended twice: the second would overwrite the state to which the matter returns.
         leads = np.where(asleep & (leads == _SUSPENDED), _IMPOSSIBLE, leads)
         early = np.isin(step, [_STEPS.index(s) for s in _BEFORE_RECEPTION])
+        # Negated, so that an unknown reception (nan) forbids no step.
         possible = (leads != _IMPOSSIBLE) & (early | ~(at < self._received[row]))
         moved = possible & (leads != _STAYS)
         self._before[row[moved]] = stands[moved]
@@ -240,6 +253,7 @@ class _Course:
         i, counts = self._instants, self._counts
         match step:
             case Step.ASSIGNED:
+                # The first of several counts; fmin passes over the nan of none yet.
                 i["assigned_at"][row] = np.fmin(i["assigned_at"][row], at)
             case Step.ACKNOWLEDGED:
                 i["acknowledged_at"][row] = np.fmin(i["acknowledged_at"][row], at)
@@ -249,6 +263,8 @@ class _Course:
                 i["first_closed_at"][row] = i["closed_at"][row]
                 i["sent_back_at"][row] = at
                 i["closed_at"][row] = np.nan
+                # A matter stands at most once in `row`: numpy would add once for a repeated
+                # one.
                 counts["reworked_times"][row] += 1
             case Step.VERIFIED:
                 i["verified_at"][row] = at
@@ -261,5 +277,6 @@ class _Course:
 
     def frame(self) -> pd.DataFrame:
         """State, instants and counts; a matter without any step has been accepted, for it was received."""
+        # In the order of _STATES, with a word for _NEW in front.
         words = np.array([State.ACCEPTED.value, *(s.value for s in State)], dtype=object)
         return pd.DataFrame({"state": words[self._now], **self._instants, **self._counts})

@@ -158,6 +158,7 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> html.Div:
         ],
         className="desk-table",
     )
+    # Focusable, so that the box can be scrolled with the keyboard.
     return html.Div(table, className="desk-scroll", tabIndex="0")
 
 
@@ -191,6 +192,7 @@ def _months(months: Sequence[MonthBar]) -> html.Section:
             html.Span(one.month, className="month-name"),
             html.Div(
                 [
+                    # Both bars begin at one zero: the closed ones lie over the received.
                     html.Span(style={"width": f"{one.length:.1%}"}),
                     html.Span(
                         className="month-closed", style={"width": f"{one.closed_length:.1%}"}

@@ -9,6 +9,7 @@ from governance.matters import URGENCIES
 from governance.traits import GRADE_LABELS, UNGRADED
 from layouts.chrome import parts
 
+# URGENCIES go from normal to critical, so they are read backwards.
 GRADE_WORDS: Final = {grade: GRADE_LABELS[grade] for grade in (*reversed(URGENCIES), UNGRADED)}
 """The gravest first."""
 STATE_WORDS: Final = {

@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from layouts.chrome import parts
 
+# 32 MiB.
 LARGEST: Final = 32 << 20
 """Bytes of a file that the page takes."""
 

@@ -91,6 +91,7 @@ def schedule(given: argparse.Namespace, desk: Desk) -> int:
 
     def made(place: Place, memo: Memo) -> Issued | None:
         code = desk.office.template(kind).code
+        # Looked up before composing: a timetable over many places is quick where all is done.
         done = desk.office.register.has(code, place.key, period)
         if done is not None:
             print(f"{place.name} {period} 已经签发过（{done.printed}）。")
@@ -98,6 +99,8 @@ def schedule(given: argparse.Namespace, desk: Desk) -> int:
         key = None if place.level == "city" else place.key
         paper = desk.office.composed(Wanted(kind, key, period, author=given.author), memo)
         order = _order(desk, forms, Path(out), sign, once=True)
+        # Another process may issue it between the look above and the numbering: `once` lets the
+        # register refuse.
         try:
             return issuing.issue(desk.office.register, paper, order)
         except AlreadyIssued as error:
@@ -112,6 +115,7 @@ def verify(given: argparse.Namespace, register: Issues) -> int:
     path = Path(given.what)
     if path.is_file():
         verdict = verifying.verify(register, _content(path))
+    # No code has a dot or a slash: such a text was meant as a file's name.
     elif read_code(given.what) is None and ("." in given.what or "/" in given.what):
         raise BriefingError(f"没有文件 {given.what}。")
     else:
@@ -129,6 +133,8 @@ def _content(path: Path) -> bytes:
     """The bytes of a file, but not of one that is far too large."""
     try:
         with path.open("rb") as reader:
+            # One byte more than is allowed tells that a file is too large, without reading all
+            # of it.
             return reader.read(verifying.LARGEST + 1)
     except OSError as error:
         raise BriefingError(f"无法读取 {path}：{error.strerror}。") from error
@@ -162,6 +168,7 @@ def _remarks(given: Sequence[str]) -> dict[str, str]:
 def _signer(given: argparse.Namespace, desk: Desk) -> Sign | None:
     if not given.sign:
         return None
+    # Imported here: only a run that signs pays for loading pyHanko.
     from dashboard.briefing.proof.signing import signer
 
     return signer(given.sign, given.pass_env, desk.environ)
@@ -194,12 +201,14 @@ def _picture(studio: Studio, paper: Paper, size: str) -> Extra:
     asked = {
         "period": paper["period"],
         "known": str(paper["known"]),
+        # Without its zone ('+08:00'): an address says instants by the city's clock.
         "cutoff": paper["cutoff"][:19],
     }
     if paper["kind"] == "index":
         where = "/pingan" if place["level"] == "city" else f"/pingan/{place['code']}"
         asked = {"month": paper["period"], "known": str(paper["known"])}
     shown = studio.picture(where, asked, picture.size_of(size))
+    # Waited for only when files are collected; Chromium works while the forms are drawn.
     return lambda: {PICTURE: shown.result()}
 
 
@@ -228,12 +237,14 @@ def _each(office: Office, given: argparse.Namespace, kind: str, made: Made, send
             send(issued)
         return 0
     failed = 0
+    # disable=None: no bar where the output is no terminal, as under cron.
     with tqdm(about, unit="期", disable=None, leave=False) as bar:
         for place in bar:
             bar.set_postfix_str(place.name)
             try:
                 issued = made(place, memo)
                 if issued is not None:
+                    # print() would tear the bar.
                     tqdm.write(_line(issued))
                     send(issued)
             except CockpitError as error:

@@ -28,6 +28,8 @@ def register(server: Flask, bureau: Bureau) -> None:
         read = read_code(code)
         one = None if read is None else bureau.register.of(read)
         if one is None or not bureau.may(one):
+            # Out of the reader's scope looks like not there: an answer must not tell which
+            # codes exist.
             abort(404)
         try:
             form = form_of(ending)

@@ -14,7 +14,7 @@ from governance.errors import BriefingError
 from governance.periods import Period, parse_period
 
 Extra = Callable[[], Mapping[str, bytes]]
-"""Asked, once the forms are drawn, for files that go along and are no forms of the paper, by their ending."""
+"""Gives files that go along and are no forms of the paper, by their ending; called once the forms are drawn."""
 
 _TRIES: Final = 20
 """How often a number is asked for anew where somebody else was faster."""
@@ -106,6 +106,8 @@ def frozen(register: Issues, one: Issue) -> Paper:
         BriefingError: the register was meddled with.
     """
     paper = read(register.paper(one.code))
+    # The columns that lists and searches go by are held against the paper too, not its digest
+    # alone.
     said = (digest(paper), paper["code"], paper["issue"], paper["kind"], paper["period"])
     if said != (one.digest, grouped(one.code), one.printed, one.kind, one.period):
         raise BriefingError(
@@ -122,15 +124,20 @@ def year_of(period: Period) -> int:
 def stem(paper: Paper) -> str:
     """What a paper's files are called, before their ending."""
     place = paper["place"]
+    # 40 characters of Chinese are 120 bytes; most file systems allow a name 255.
     parts = (paper["kind_label"], place["code"], place["name"][:40], paper["period"])
+    # \w takes Chinese as well; all else may mean something to a shell or a file system.
     return "-".join(re.sub(r"[^\w.-]+", "·", part) for part in (*parts, paper["issue"] or "预览"))
 
 
 def _files(paper: Paper, order: Order) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """What the register keeps the print of, by form, and what is written, by name."""
+    """Two mappings: the files whose digests the register keeps, by form, and those to be written, by name."""
     handed = dict(drawn(paper, order.forms))
+    # A picture of the screen cannot be drawn again from the paper, so no print of it is kept.
     written = handed | dict(order.extra() if order.extra else {})
     if order.sign is not None and "pdf" in handed:
+        # Prints of both are kept: of the plain PDF, which can be drawn again, and of the signed
+        # one.
         written["pdf"] = handed[SIGNED] = order.sign(handed["pdf"])
     return handed, {f"{stem(paper)}.{ending}": made for ending, made in written.items()}
 

@@ -24,6 +24,8 @@ class Held:
         found = [self.folder / name for name in self.names]
         with _said(self.folder):
             for path in found:
+                # Same folder, same file system: a rename is atomic, and a reader sees a whole
+                # file or none.
                 os.replace(self.holding / path.name, path)
         return found
 
@@ -52,6 +54,7 @@ def held(folder: Path, files: Mapping[str, bytes]) -> Iterator[Held]:
     finally:
         if holding is not None:
             shutil.rmtree(holding, ignore_errors=True)
+        # A refusal leaves no empty folder behind.
         if made and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
 
@@ -60,6 +63,8 @@ def _write(path: Path, content: bytes) -> None:
     with path.open("xb") as writer:
         writer.write(content)
         writer.flush()
+        # The register commits right after: a power cut must not leave an issue with empty
+        # files.
         os.fsync(writer.fileno())
 
 

@@ -29,6 +29,7 @@ _SURE_AFTER: Final = 5.0
 
 _BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 _SIZES: Final = range(200, 10_001)
+# Milliseconds between two looks at the page.
 _STEP: Final = 100
 
 
@@ -50,6 +51,8 @@ class Studio:
     """A server and a browser that are kept for pictures, started and used in a thread of their own."""
 
     def __init__(self, store: Store, now: int, scope: Scope) -> None:
+        # One thread: Playwright's synchronous interface works only in the thread that started
+        # it.
         self._hand = ThreadPoolExecutor(1, "picture")
         self._open = ExitStack()
         # Dash registers its pages by a variable of the context in which it was imported.
@@ -94,6 +97,7 @@ def _pictured(
 ) -> bytes:
     address = link.partition("/open/")[0] + path + (f"?{urlencode(asked)}" if asked else "")
     width, height = size
+    # A still must not catch an animation half way.
     page = browser.new_page(
         viewport={"width": width, "height": height}, reduced_motion="reduce", locale="zh-CN"
     )
@@ -110,6 +114,7 @@ def _taken(page: "Page", link: str, address: str, patience: float) -> bytes:
 
     try:
         # The link itself leads to a wall, which need not be drawn for this.
+        # Asked through the page, the cookie of the session becomes the page's own.
         answer = page.request.get(link, max_redirects=0)
         if not answer.headers.get("location"):
             raise BriefingError(f"画不出 {address}：驾驶舱不让进（{answer.status}）。")
@@ -124,10 +129,11 @@ def _taken(page: "Page", link: str, address: str, patience: float) -> bytes:
 
 
 def _lengthened(page: "Page") -> bool:
-    """Makes the window as long as a page that is not a wall; whether it was not."""
+    """Lengthens the window to the whole of a page that is not a wall; True where it was too short."""
     if page.locator("#wall-root").count():
         return False
     size = page.viewport_size
+    # A wall fills the window by design; any other page scrolls within <main>.
     found = page.evaluate(
         "Math.max(...[...document.querySelectorAll('main')].map(m => m.scrollHeight))"
     )
@@ -151,6 +157,7 @@ def _wait(page: "Page", address: str, patience: float) -> None:
         )
         if said[0] == "yes":
             return
+        # A panel that recovers in between starts the time anew.
         failed = failed + _STEP / 1000 if said[0] == "failed" else 0.0
         if failed >= _SURE_AFTER:
             raise BriefingError(f"{address} 没有画全：{said[1]}。没有生成图片。")
@@ -164,7 +171,9 @@ def _browser() -> Iterator[Any]:
         from playwright.sync_api import Error, sync_playwright
     except ImportError as error:
         raise BriefingError("画 PNG 需要 playwright：请执行 pip install playwright。") from error
+    # None lets Playwright use the browser that it installed itself.
     found = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    # Containers give /dev/shm 64 MB, on which Chromium dies with large pages.
     flags = ["--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         flags.append("--no-sandbox")  # Chromium refuses root otherwise
@@ -198,6 +207,7 @@ def _serving(store: Store, now: int, scope: Scope) -> Iterator[Callable[[], str]
         desk = open_desk(f"sqlite:///{Path(folder) / 'own.sqlite'}")
         app = create_app(store, desk, now=lambda: now, scope_of=lambda: scope)
         guard(app.server, desk, now=lambda: now, script_hashes=app.csp_hashes)
+        # Port 0 takes any that is free.
         server = make_server("127.0.0.1", 0, app.server, threaded=True, request_handler=Quiet)
         running = threading.Thread(target=server.serve_forever, daemon=True)
         running.start()

@@ -9,6 +9,7 @@ from data.queries import asking, journal
 from governance.errors import BriefingError
 from governance.periods import Period, day_number, parse_period
 
+# %G with %V: the ISO year of a week, which is not %Y around New Year.
 _LABELS: Final = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}
 
 
@@ -26,6 +27,7 @@ def newest_complete(office: Office, kind: str) -> Period:
     zone = ZoneInfo(office.profile.timezone)
     today = datetime.fromtimestamp(office.now, zone).date()
     ended = _ended_before(today, template.period)
+    # "Ended before" excludes the day itself; a period may end on the last complete day.
     return _ended_before(
         min(ended.end, _complete_until(office, zone)) + timedelta(days=1), template.period
     )

@@ -48,6 +48,7 @@ def send(box: Mailbox, issued: Issued, to: Sequence[str] = ()) -> list[str]:
             if box.user:
                 server.login(box.user, box.password)
             refused = server.send_message(message)
+    # ValueError is EmailMessage's refusal of a line break in a header.
     except (OSError, smtplib.SMTPException, MessageError, ValueError) as error:
         raise BriefingError(
             f"邮件没有送出（{box.host}:{box.port}：{_reason(error)}）；简报已经签发，文件仍在原处："
@@ -103,6 +104,7 @@ def check(box: Mailbox, addresses: Sequence[str]) -> None:
     for each in (*addresses, box.sender):
         try:
             Address(addr_spec=each)
+        # email's address parser fails on some broken texts with IndexError.
         except (ValueError, MessageError, IndexError):
             raise BriefingError(f"{each!r} 不是邮件地址。") from None
 
@@ -116,6 +118,7 @@ def _connected(box: Mailbox) -> smtplib.SMTP:
     server = smtplib.SMTP(box.host, box.port, timeout=PATIENCE)
     try:
         server.starttls(context=context)
+    # Nothing is sent in the clear where the server offers no TLS.
     except (OSError, smtplib.SMTPException):
         server.close()
         raise

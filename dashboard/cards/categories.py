@@ -40,6 +40,7 @@ def ask(ask: Ask, options: Options) -> Categories:
 def counted(ask: Ask, most: int = 8) -> list[Category]:
     """The types by themselves."""
     by = _counts(ask, ask.question)
+    # The name breaks ties: types of equal number keep their places from load to load.
     names = sorted(by, key=lambda name: (-by[name], name))
     rows = _summed([(name, by[name], 0) for name in names], most)
     total, longest = sum(by.values()), max((n for _, n, _, _ in rows), default=0)
@@ -68,6 +69,7 @@ def _summed(rows: list[tuple[str, int, int]], most: int) -> list[tuple[str, int,
     alone = [(*row, False) for row in rows]
     if len(rows) <= most:
         return alone
+    # The row of the rest takes one of the places.
     rest = rows[most - 1 :]
     summed = (f"其余 {len(rest)} 类", sum(r[1] for r in rest), sum(r[2] for r in rest), True)
     return [*alone[: most - 1], summed]
@@ -90,6 +92,7 @@ def changed(now: int, then: int) -> tuple[Trend, str]:
             return "small", f"{arrow} {abs(now - then)} 件" if now != then else words.LEVEL
         case Change.WITHIN:
             return "within", "波动内"
+        # From nothing there is no percentage.
         case Change.MORE if then == 0:
             return "more", "去年无"
         case Change.MORE:

@@ -61,6 +61,7 @@ def _by(frame: pd.DataFrame, most: int) -> list[tuple[str, dict[str, int]]]:
     )
     if wide.empty:
         return []
+    # Stable: departments of equal number stay in pivot_table's order, by name.
     wide = wide.rename(index={"": UNNAMED}).sort_values("received", ascending=False, kind="stable")
     rows = [
         (str(name), {str(m): int(n) for m, n in row.items()})
@@ -68,6 +69,7 @@ def _by(frame: pd.DataFrame, most: int) -> list[tuple[str, dict[str, int]]]:
     ]
     if len(rows) <= most:
         return rows
+    # The row of the rest takes one of the places.
     rest = wide.iloc[most - 1 :]
     summed = {str(m): int(n) for m, n in rest.sum().items()}
     return [*rows[: most - 1], (f"其余 {len(rest)} 个部门", summed)]

@@ -31,6 +31,7 @@ def ask(ask: Ask, _options: Nothing) -> Funnel:
 def _received(ask: Ask, n: int) -> Stage:
     volume = indicator("K10")
     answer = figure(ask.whole(volume), volume)
+    # K10's figure is kept for what it opens; label and number are those of the disputes.
     shown = replace(answer, label="受理纠纷", shown=words.count(n), mark="value", reason="")
     return Stage("受理", n, 1.0, 0.0, "whole", shown)
 

@@ -68,6 +68,7 @@ def outlines(asked: Ask) -> Outlines:
 
     def found() -> Outlines:
         features = tuple(_below(asked) or _own(asked))
+        # Geometry alone: a new name or colour does not make browsers read the outlines again.
         text = json.dumps([one["geometry"] for one in features])
         return Outlines(features, hashlib.sha256(text.encode()).hexdigest()[:12])
 
@@ -122,6 +123,7 @@ def _properties(
         "schematic": bool(of.get("schematic")),
         "known": step is not None,
         "fill": RAMP[step] if step is not None else colour("none"),
+        # The first step of the ramp carries light ink; a step whose ink differs carries dark.
         "ink": "dark" if step is not None and INK_ON_RAMP[step] != INK_ON_RAMP[0] else "light",
         "label": shown.label,
         "shown": shown.shown,
@@ -157,6 +159,7 @@ def _step(exact: float | None, of: Indicator, bands: Classes) -> int | None:
         return None
     value = _round(exact, of)
     steps = ramp_of(len(bands))
+    # The bands span every value printed, so one of them fits.
     return next(step for step, (_, most) in zip(steps, bands, strict=True) if value <= most)
 
 

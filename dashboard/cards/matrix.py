@@ -45,6 +45,7 @@ class _Ranked:
     @classmethod
     def by(cls, asked: Ask, of: Indicator) -> "_Ranked":
         view = ranking(asked.about(of))
+        # A unit that is not ranked has a dash where others have a rank.
         ranks = {row.rank for row in view.standings if row.rank.isdecimal()}
         apart = frozenset(one.place for one in asked.units(of) if _apart(asked, of, one))
         return cls(of, view, max(ranks, key=int, default=""), apart)
@@ -53,6 +54,7 @@ class _Ranked:
         return {row.figure.place: self._cell(row) for row in self.view.standings}
 
     def _cell(self, row: Standing) -> Judged:
+        # Where all share rank 1 nobody is first or last.
         told = row.figure.place in self.apart and self.last != FIRST
         first, last = told and row.rank == FIRST, told and row.rank == self.last
         place: Place = "first" if first else "last" if last else ""
@@ -142,6 +144,7 @@ def _load(asked: Ask) -> _Load:
     units = {
         place: (n / officers[place], officers[place])
         for place, n in received.items()
+        # Neither unknown nor no officers give a load.
         if n is not None and officers.get(place)
     }
     total, all_ = asked.whole(volume).numerator, sum(officers.values())
@@ -154,6 +157,8 @@ def _load_column(load: _Load) -> Measured:
         title="件 / 专职网格员",
         axis="横轴自 0 起",
         direction=DIRECTIONS[Better.NEITHER],
+        # The whole has the matters of units without officers too and may exceed the longest
+        # bar.
         whole=min(1.0, along_) if along_ is not None else None,
         dots=False,
         figure=_plain("件 / 专职网格员", load.whole),

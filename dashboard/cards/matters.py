@@ -51,6 +51,7 @@ def newest(ask: Ask, most: int = 8) -> list[MatterLine]:
         lambda: matters.newest(
             ask.store, ask.question, within=ask.key, limit=most, scope=ask.scope
         ),
+        # Part of the key: another card may ask for more of them.
         most,
     )
     return [
@@ -79,6 +80,7 @@ def overdue_frame(ask: Ask, most: int = 8) -> pd.DataFrame:
 
 def _late(seconds: int) -> str:
     if seconds < DAY:
+        # "0 hours" would read as not late.
         return f"超 {max(1, seconds // 3600)} 小时"
     return f"超 {seconds // DAY} 天"
 

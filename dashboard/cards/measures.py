@@ -60,6 +60,7 @@ def _paired(ask: Ask, first: Kpi, now: Answer, of: Indicator) -> Kpi:
     if now.value is not None and checked_answer.value is not None:
         gap = f"账面与核实相差 {(now.value - checked_answer.value) * 100:.2f} 个百分点"
     second = figure(checked_answer, of)
+    # By reason, so that what both lack for the same reason is told once.
     reasons = {first.figure.reason: "账面", second.reason: "核实"}
     missing = "；".join(f"{name}：{reason}" for reason, name in reasons.items() if reason)
     return Kpi(

@@ -45,7 +45,9 @@ def _year_of(question: Question) -> Question:
     """Twelve whole months, the last of them the newest that the period, the data and the cutoff have run through."""
     reached = min(question.period.last, max(question.newest_day, question.period.first))
     last = min(reached, question.cutoff.day)
+    # Numbers of days are yyyymmdd: // 100 * 100 + 1 is the first of the same month.
     end = day_of(last if last == month_end(last) else day_before(last // 100 * 100 + 1))
+    # The first of twelve months: the one after the same month of the year before.
     year, month = (end.year, 1) if end.month == 12 else (end.year - 1, end.month + 1)
     return replace(question, period=parse_period(f"{year}-{month:02d}-01..{end}"))
 

@@ -72,6 +72,7 @@ def _said(one: Field[Any], given: Table) -> bool:
 def _value(one: Field[Any], hint: Any, given: Table, measures: Measures) -> Any:
     value = given.get(one.name)
     read = _read(value, hint)
+    # MISSING and not None, which may be the value of an option.
     if read is MISSING:
         raise given.wrong(one.name, value, f"应是{_words(hint)}")
     check = one.metadata.get("check") or _check_of(one, measures)
@@ -108,6 +109,7 @@ def _read(value: Any, hint: Any) -> Any:
         return MISSING if MISSING in read else tuple(read)
     if arguments:  # one type, or None
         return _read(value, next(each for each in arguments if each is not NoneType))
+    # In Python true is an int, yet it is no number of a file; the next line minds the same.
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     return value if type(value) is hint else MISSING

@@ -57,6 +57,7 @@ def _nothing(title: str, asked: Ask, remark: str) -> Peers:
 
 def _towns(asked: Ask) -> list[Place]:
     question = asked.question
+    # Not Ask.once, whose key has the place: all towns share this list and the answers below.
     return asked.cache.once(
         asked.load,
         asked.scope,

@@ -39,6 +39,7 @@ def ranking(ask: Ask) -> Ranking:
     units = ask.units(of)
     ranks = standings(units, of)
     whole = ask.whole(of).value
+    # The whole's count is the sum of the units': on one axis with it they would all be short.
     values = [answer.value for answer in units] + ([whole] if of.is_rate else [])
     axis = axis_of([value for value in values if value is not None], of)
     counted = (of.denominator_label or of.numerator_label).partition("（")[0]

@@ -30,6 +30,7 @@ def ask(asked: Ask, _options: Nothing) -> Heat:
     ranges = classes([n for n in counts if n])
     ramp = ramp_of(len(ranges))
     steps = [_step(n, ranges, ramp) for n in counts]
+    # The frame has 7 × 24 rows, the first of them Monday from 0 to 1 o'clock.
     days = tuple(
         (day, tuple(counts[at * 24 : at * 24 + 24]), tuple(steps[at * 24 : at * 24 + 24]))
         for at, day in enumerate(DAYS)
@@ -43,6 +44,7 @@ def ask(asked: Ask, _options: Nothing) -> Heat:
 
 def _step(n: int, ranges: list[tuple[float, float]], ramp: list[int]) -> int | None:
     found = (s for (least, most), s in zip(ranges, ramp, strict=True) if least <= n <= most)
+    # An hour without matters has no class.
     return next(found, None)
 
 

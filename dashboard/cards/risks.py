@@ -45,6 +45,7 @@ def ask(asked: Ask, options: Options) -> Risks:
 def _risk(asked: Ask, row: dict[str, Any]) -> Risk:
     grade = GRADES[row["grade"]]
     over = asked.question.cutoff.at - int(row["due_at"])
+    # pandas gives NaN where the database has NULL.
     title, category = (
         row[name] if isinstance(row[name], str) else "" for name in ("title", "category")
     )

@@ -32,6 +32,7 @@ class Options:
 
 def ask(ask: Ask, options: Options) -> Trend:
     """The months of the period, or of the year up to its end."""
+    # yearly gives back the very question where its period is long enough.
     short = yearly(ask.question) is not ask.question
     note = "近 12 个月，按受理月 · 件" if short else "按受理月 · 件"
     if options.done == "resolved" and (unknown := no_disputes(ask)):
@@ -51,6 +52,7 @@ def closed(ask: Ask) -> list[Month]:
     )
     by = {int(row["month"]): row for row in frame.to_dict("records")}
     last = min(question.period.last, question.cutoff.day) // 100
+    # Months after the last with matters are zeros, up to where the data are asked.
     listed = _months(min(by), max(*by, last)) if by else []
     return [_month(month, by.get(month, NO_MATTERS), verified) for month in listed]
 
@@ -84,6 +86,7 @@ def yearly(question: Question) -> Question:
     period = question.period
     if (period.end - period.start).days > QUARTER:
         return question
+    # A year that ends in December began in its own January, any other in the year before.
     start = date(period.end.year - (period.end.month < 12), period.end.month % 12 + 1, 1)
     return replace(question, period=parse_period(f"{start}..{period.end}"))
 

@@ -52,6 +52,7 @@ def desk_pages(desks: Desks) -> tuple["Page", ...]:
 
     def page(one: Desk) -> Page:
         def layout(shown: str | None = None, **_address: str) -> Any:
+            # A file deleted since the start: its page stays as it was.
             now = desks.of(one.screen.code) or one
             return no_update if shown == f"{now.screen.code}-root" else now.screen.desk()
 
@@ -98,6 +99,7 @@ PAGES: tuple[Page, ...] = (
     Page("cockpit.verify", "核对简报", _verify, path="/verify"),
     # What the QR code of a document leads to.
     Page("cockpit.verified", "核对简报", _verify, path_template="/verify/<code>"),
+    # Dash knows the page for unknown addresses by the end of this name.
     Page("cockpit.not_found_404", "没有这个页面", _nowhere, path="/404"),
 )
 

@@ -80,6 +80,7 @@ def noted(bureau: Bureau, search: str | None, codes: Any, notes: Sequence[str]) 
     """The sections' names beside their fields, and what was written to the same sections before."""
     plans = Page.of(bureau, search).sections()[: screen.SLOTS]
     new = [plan.code for plan in plans]
+    # The same sections: what is being typed must not be written over.
     if new == codes:
         return no_update, [no_update] * screen.SLOTS, [no_update] * screen.SLOTS
     written = views.kept_notes(codes or [], notes, plans)
@@ -97,6 +98,7 @@ def filled(values: Sequence[Any]) -> dict[str, str]:
 
 def remarks(codes: Any, notes: Sequence[Any]) -> dict[str, str]:
     """The notes that were written, by section."""
+    # There are SLOTS fields, and codes for as many as the template has sections.
     told = zip(codes or [], notes, strict=False)
     return {code: str(note).strip() for code, note in told if note and str(note).strip()}
 
@@ -173,6 +175,7 @@ def _asking(app: Dash, bureau: Bureau) -> None:
         Input(shell.Ids.VERSION, "data"),
     )
     def fields(search: Any, version: Any) -> Any:
+        # None until the first poll: what is asked now would be asked again at once.
         return _EMPTY if version is None else offered(bureau, search)
 
     @app.callback(

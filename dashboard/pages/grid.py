@@ -18,6 +18,7 @@ from layouts.chrome.still import still
 @quietly(screen.refused)
 def filled(reader: Reader, pathname: str | None, search: str | None) -> Any:
     """The page's body; a grid that cannot be shown is said with the nearest that can."""
+    # The address changes before the page does: that of another page asks nothing here.
     if (pathname or "").split("/")[1:2] != [views.PATH]:
         return no_update
     try:

@@ -30,6 +30,7 @@ _MOODS: Final = {
 @quietly(lambda sentence: screen.body(screen.Told("plain", "无法核对", sentence), ""))
 def of_code(reader: Reader, register: Issues, path: str, search: str | None) -> list[Any]:
     """What is said of the code in the address, `/verify/CODE` or `?code=CODE`; nothing where there is none."""
+    # Imported here: readers of PDF and office files are loaded only once something is verified.
     from dashboard.briefing.proof.verifying import verify_code
 
     asked = parse_qs((search or "").lstrip("?")).get("code", [""])[-1].strip()
@@ -52,9 +53,11 @@ def _bytes(contents: str) -> bytes:
         BriefingError: it is none, or too large.
     """
     coded = contents.partition(";base64,")[2]
+    # Base64 makes four characters of three bytes, and pads to a multiple of four.
     if len(coded) > screen.LARGEST * 4 // 3 + 4:
         raise BriefingError(f"文件超过 {screen.LARGEST >> 20} MB，不是本系统签发的简报。")
     try:
+        # Without validate foreign characters would be skipped, and another file be judged.
         return base64.b64decode(coded, validate=True)
     except (binascii.Error, ValueError) as error:
         raise BriefingError("文件没有完整传上来：请再选一次。") from error
@@ -85,6 +88,8 @@ def register(app: Dash, reader: Reader, exporter: Exporter) -> None:
     def filled(contents: Any, path: Any, search: Any, name: Any) -> Any:
         if str(path).split("/")[1:2] != ["verify"]:
             return no_update
+        # The field keeps its file while the address changes; only a file just dropped is
+        # judged.
         if isinstance(contents, str) and ctx.triggered_id == screen.Ids.FILE:
             return still(of_file(reader, issues, contents, str(name or "")))
         return still(of_code(reader, issues, path, search))

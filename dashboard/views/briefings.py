@@ -170,7 +170,7 @@ class Page:
         return found
 
     def question(self) -> dict[str, str]:
-        """All that the paper depends on but the notes, in words."""
+        """All that the paper depends on except the notes, as text by parameter."""
         kind, (level, code) = self.template.code, self.key()
         said = {name: self.get(name) or "" for name in ("known", "theme", "author", "pins")}
         theme = said.pop("theme") if takes_theme(self.template) else ""
@@ -198,6 +198,8 @@ class Page:
             pins=_pins(about["pins"]),
             author=about["author"],
         )
+        # A memo keys each answer by its own question, so drafts that differ in these two can
+        # share it.
         bare = tuple(v for n, v in sorted(about.items()) if n not in ("author", "pins"))
         return self.office.composed(wanted, cast(Memo, self.once("memo", Memo, bare)))
 

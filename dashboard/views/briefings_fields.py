@@ -52,6 +52,8 @@ def _neighbours(page: Page, period: Period) -> tuple[str | None, str | None]:
     later: Period | None = None
     if period.unit == page.newest().unit and period.last < page.newest().first:
         one: Period | None = page.newest()
+        # A period knows the one before it: the one after is found by walking back from the
+        # newest.
         while one is not None and one.first > period.last:
             later, one = one, one.previous()
     return earlier, page.with_(period=later.label) if later else None
@@ -63,6 +65,7 @@ def fields(page: Page) -> Fields:
     offered = [(place_value(p.key), p.name) for p in page.places() if p.level in template.levels]
     listed = [(one.id, f"{one.id} {one.label}") for one in INDICATORS if one.id in CODES]
     pins = tuple(filter(None, (page.get("pins") or "").split(",")))
+    # A menu shows no value that is not among its options.
     listed += [(pin, pin) for pin in pins if pin not in dict(listed)]
     return Fields(
         tuple(offered),

@@ -65,6 +65,8 @@ def issue(page: Page, remarks: Mapping[str, str], seen: Any) -> Receipt:
         raise BriefingError("预览之后有过改动：请再预览一次，看过再签发。")
     paper = page.composed(remarks, known=str(seen.get("known")))
     office = page.office
+    # The five forms are drawn to prove that they can be; a download draws them again from the
+    # register.
     with TemporaryDirectory() as folder:
         order = Order(FORMS, Path(folder), scope_to_json(office.scope), office.now)
         made = issuing.issue(office.register, paper, order)
@@ -103,6 +105,7 @@ def archive(page: Page) -> Archive:
 def _row(page: Page, one: Issue, names: Mapping[PlaceKey, str], chosen: tuple[str, ...]) -> Row:
     taken = one.code in chosen
     rest = [code for code in chosen if code != one.code]
+    # Two at most: a third takes the place of the first.
     codes = rest if taken else [*rest[-1:], one.code]
     known = page.office.profile.briefings.get(one.kind)
     compare = page.with_(compare=",".join(codes) or None)

@@ -42,7 +42,7 @@ FIELDS: Mapping[str, str] = {
     "lat": "纬度",
 } | NAMES
 _OWN = "own fields"
-"""Under which a version carries its own fields here."""
+"""Key under which a version's row carries the fields that only its kind has."""
 _TIMES = frozenset((*INSTANTS, *KEPT_INSTANTS))
 WORDS: Mapping[str, Mapping[str, str]] = {
     "state": {state.value: label for state, label in STATE_LABELS.items()},
@@ -64,6 +64,7 @@ def history(
     for row in versions:
         version = {**row, _OWN: values_of(row, fields.get(row["id"], {}))}
         views.append(_view(asked, version, before))
+        # A version that was never in force is not what the next one changed.
         if version["to_load"] != version["from_load"]:
             before = version
     return tuple(reversed(views))
@@ -103,6 +104,7 @@ def _changes(asked: Ask, before: Row, after: Row) -> tuple[Change, ...]:
     changes = [
         Change(FIELDS.get(name, name), _shown(asked, name, old), _shown(asked, name, new))
         for name in _COMPARED
+        # From NULL to '' or 0 nothing was learnt.
         if (old := before[name]) != (new := after[name]) and (old or new)
     ]
     return (*changes, *_own_changes(asked, before, after))

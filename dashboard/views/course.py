@@ -60,6 +60,7 @@ def _said(row: Row, *, told: bool) -> list[Event]:
     names = [name for name in (*INSTANTS, *KEPT_INSTANTS) if not (told and name in _BY_STEPS)]
     found = []
     for order, name in enumerate(names):
+        # One instant for both would stand twice in the line.
         if row[name] is None or (name == "outcome_at" and row[name] == row["closed_at"]):
             continue
         words, note = NAMES[name], ""
@@ -77,6 +78,8 @@ def _stepped(steps: pd.DataFrame) -> list[Event]:
     return [
         Event(
             int(one["at"]),
+            # At one instant the matter's own words come first, then steps (from 20), then
+            # corrections (from 40).
             20 + list(Step).index(Step(one["step"])),
             STEP_LABELS[Step(one["step"])],
             who=_actor(str(one["actor"])),
@@ -120,6 +123,7 @@ def _former(row: Row, versions: Sequence[Row]) -> list[Event]:
         for order, name in enumerate(INSTANTS):
             at = version[name]
             if at is not None and at != row[name] and not _goes_on(name, int(at), row):
+                # Of several loads that said so the first is named.
                 found.setdefault(
                     (name, int(at)),
                     Event(

@@ -54,6 +54,7 @@ def _pin(asked: Ask, code: str, key: tuple[str, str]) -> str | None:
         return None
     known = asked.address.get("known")
     said = {"pins": code + where} | ({"known": known} if known else {})
+    # @ and ':' need no escape in a query, and the address stays readable.
     return "/briefings?" + urlencode(said, safe="@:")
 
 
@@ -119,8 +120,10 @@ def _listed(asked: Ask, of: Indicator, key: PlaceKey) -> tuple[MatterLine, ...]:
 
 def _answer(asked: Ask, of: Indicator, key: PlaceKey) -> Answer:
     """The whole of the place; for a reader whose scope is narrower there is no such figure."""
+    # The city's own row comes beside any level.
     within, by = (None, "district") if key[0] == "city" else (key, key[0])
     rows = asking.ask(asked.store, of.id, asked.question, by=by, within=within, scope=asked.scope)
+    # The place itself is the first row; beyond the scope a unit below stands there.
     for row in rows[:1]:
         if (row.level, row.place) == key:
             return row

@@ -94,6 +94,7 @@ def _comparison(
 
 def received(asked: Ask, then: Question) -> bool:
     """Whether anything was received at all: a count of 0 without data is no comparison."""
+    # What is counted per 10,000 people is what was received.
     volume = next(one for one in INDICATORS if one.unit is Unit.PER_10K)
     return bool(asked.whole(volume, then).numerator)
 
@@ -121,6 +122,7 @@ def period_words(period: Period) -> str:
 def cutoff_words(cutoff: Cutoff, question: Question) -> str:
     """'2021-12-31 24:00' when the whole day counts, otherwise to the minute."""
     local = cutoff.local(question.zone)
+    # The day is counted to its end, which 23:59 would not say.
     return f"{local:%Y-%m-%d} 24:00" if cutoff.whole_day else f"{local:%Y-%m-%d %H:%M}"
 
 

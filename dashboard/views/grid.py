@@ -119,6 +119,7 @@ def _closed(asked: Ask) -> tuple[MatterLine, ...]:
 
 def _months(asked: Ask) -> tuple[MonthBar, ...]:
     months = trend.closed(asked)
+    # All months may be empty: bars of length 0, not a division by it.
     most = max((one.received for one in months), default=0) or 1
     return tuple(
         MonthBar(one.month, one.received, one.closed, one.received / most, one.closed / most)

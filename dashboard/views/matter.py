@@ -38,12 +38,14 @@ def named(pathname: str | None) -> tuple[str, str] | None:
         return None
     if len(parts) < 4 or not parts[2] or not parts[3]:
         raise UnknownMatter("网址里要有来源和编号：/matter/来源/编号。")
+    # A key may have slashes, which a proxy may have decoded on the way.
     return unquote(parts[2]), unquote("/".join(parts[3:]))
 
 
 def page(reader: Reader, pathname: str, search: str | None) -> MatterView:
     """The page of the matter that an address names, as known at its load, up to its cutoff."""
     source, key = named(pathname) or ("", "")
+    # The path of a matter names no place: its question is that of the whole city.
     asked = reader.asked("/", search)
     return asked.once("matter", lambda: _view(asked, source, key), source, key)
 
@@ -231,5 +233,6 @@ def line(asked: Ask, row: Row) -> MatterLine:
 
 def nearest(asked: Ask, error: UnknownMatter) -> tuple[str, str] | None:
     """The nearest matter that the reader may see, as (its id, its link)."""
+    # UnknownMatter gives source and key in one text, a line break between.
     near: Sequence[Any] = error.near.split("\n")
     return (str(near[1]), asked.address.matter(near[0], near[1])) if len(near) == 2 else None

@@ -19,21 +19,22 @@ WITHDRAWAL: Final = "note-withdrawn"
 LONGEST_NAME: Final = 40
 LONGEST_TEXT: Final = 500
 _PLACES: Final = ("district", "statutory", "town", "village")
+# Marks that turn the direction of writing can make a text read as another.
 _TURNS_LINES_ROUND: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def matter_key(source: str, key: str) -> str:
-    """What a note on a matter is about."""
+    """Key of the notes on a matter."""
     return f"matter/{source}/{key}"
 
 
 def place_key(key: PlaceKey) -> str:
-    """What a note on a place is about; a city has no code here."""
+    """Key of the notes on a place; a city has no code here."""
     return "place/city" if key[0] == "city" else f"place/{key[0]}/{key[1]}"
 
 
 def measure_key(code: str, key: PlaceKey) -> str:
-    """What a note on a measure of a place is about; that of the whole city names no place."""
+    """Key of the notes on a measure of a place; that of the whole city names no place."""
     return f"measure/{code}" if key[0] == "city" else f"measure/{code}/{key[0]}/{key[1]}"
 
 
@@ -77,6 +78,7 @@ def _place(asked: Ask, level: str, code: str) -> Place:
 
 def _kinds(asked: Ask, of: Indicator) -> frozenset[str] | None:
     own, seen = of.kinds, asked.scope.kinds
+    # None is every kind; else the narrower of the two.
     return seen if own is None else own if seen is None else own & seen
 
 
@@ -103,6 +105,7 @@ def written(asked: Ask, key: str, author: str, text: str, period: str, now: int)
 
 
 def _checked(text: str, what: str, most: int) -> str:
+    # Forms are sent with \r\n, which must not count as two characters.
     text = text.replace("\r\n", "\n").strip()
     if not text:
         raise NoteError(f"{what}还空着：请填写后再写下。")
@@ -114,6 +117,7 @@ def _checked(text: str, what: str, most: int) -> str:
 
 
 def _is_unreadable(sign: str) -> bool:
+    # Cc are control characters; Cs are halves of surrogates, which UTF-8 cannot store.
     return (unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t") or (
         sign in _TURNS_LINES_ROUND
     )
@@ -132,6 +136,7 @@ def withdrawn(asked: Ask, events: Events, key: str, author: str, note: int, now:
     if found is None or note in gone:
         raise NoteError("没有这条备注，或它已经撤回。")
     name = _checked(" ".join(author.split()), "姓名", LONGEST_NAME)
+    # Subject and scope stay the note's: who may see it sees that it was taken back.
     return replace(
         found, kind=WITHDRAWAL, author=name, happened_at=now, recorded_at=now, known=asked.known,
         payload={"of": note}, revision=0,
@@ -147,6 +152,7 @@ def told(asked: Ask, events: Events, key: str) -> dict[str, Any]:
     own, _ = subject(asked, key)
     until = _until(asked)
     seen = events.about([own], known=asked.known, until=until, scope=asked.scope)
+    # Reversed: of two withdrawals of one note the first counts.
     gone = {e.payload["of"]: e for e in reversed(seen) if e.kind == WITHDRAWAL}
     notes = [_line(asked, e, gone.get(e.revision)) for e in seen if e.kind == NOTE]
     return {"notes": notes[::-1], "writable": asked.known == asked.load and until is None}

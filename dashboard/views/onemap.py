@@ -121,6 +121,7 @@ def _view(asking: Asking) -> View:
 def _span(asking: Asking) -> tuple[int, int] | None:
     if "from" not in asking and "to" not in asking:
         return None
+    # Instants of the cloud fit four bytes; the last of them stands for "never".
     first, last = (int(_number(n, asking.get(n, ""), 0, 2**32 - 2)) for n in ("from", "to"))
     if first > last:
         raise AskError("from 应不晚于 to。")
@@ -131,6 +132,7 @@ def _number(name: str, text: str, least: float, most: float) -> float:
     try:
         value = float(text)
     except ValueError:
+        # NaN fails every comparison, so 'nan' itself is refused with all that is no number.
         value = math.nan
     if not least <= value <= most:
         raise AskError(f"{name} = {text[:40]!r} 应是 {least:g} 到 {most:g} 之间的数。")
@@ -144,6 +146,7 @@ def histogram(asked: Ask, asking: Asking) -> Json:
         AskError: a span or a layer that there is not.
     """
     span = bins(asked.question, asking.get("range", "30d"))
+    # A span holds both its ends; the last edge is the first second beyond.
     found = _chosen(asked, (span.edges[0], span.edges[-1] - 1))
     wanted = layers(asking.get("layers", ""), asked.kinds)
     n = onmap.received(found, wanted, np.array(span.edges), scope=asked.scope)
@@ -185,6 +188,7 @@ def _alerts(asked: Ask) -> list[list[Any]]:
     drawn = frame[frame["lon"].notna()]
     since = [moment(int(one), asked.question) for one in drawn["since"]]
     words = drawn[["lon", "lat", "grade", "rule"]].assign(since=since)
+    # The browser expects texts; NULL of the database comes as NaN.
     told = drawn[["source", "id", "title", "place_name"]].fillna("")
     return _rows(pd.concat([words, told], axis=1))
 

@@ -28,6 +28,7 @@ def _word(field: OwnField, value: Any, question: Question) -> str:
         day = f"{int(value):08d}"
         return f"{day[:4]}-{day[4:6]}-{day[6:]}"
     if field.type == "people":
+        # A source may write names where the number of people is asked: these are not shown.
         return f"{value} 人" if str(value).isdecimal() else UNSAID
     if field.type == "person":
         return person(str(value))

@@ -60,6 +60,7 @@ def light(asked: Ask, row: Row, still: tuple[Span, ...] = ()) -> LightView:
     """The deadline light at the cutoff, with its numbers in the hours of the clock that told it."""
     now, at = state(asked, row), asked.question.cutoff.at
     ends = (row["closed_at"], row["first_closed_at"])
+    # A closing after the cutoff has not happened yet, but the first closing may have.
     closed_at = next((end for end in ends if end is not None and end <= at), None)
     closed = now in CLOSED_STATES and closed_at is not None
     if now in DECLINED_STATES:
@@ -73,6 +74,7 @@ def light(asked: Ask, row: Row, still: tuple[Span, ...] = ()) -> LightView:
         still=still,
     )
     told, clock = judged(given, clock_of(asked, row))
+    # With no time allowed at all the share is infinite, which no bar can show.
     share = None if told.share is None or isinf(told.share) else told.share
     return LightView(
         told.level,

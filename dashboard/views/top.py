@@ -112,6 +112,7 @@ def _offered(asked: Ask) -> tuple[tuple[str, str], ...]:
 def empty(asked: Ask) -> str | None:
     """The link to the unit before, when nothing was received in the period; else None."""
     volume = asked.whole(indicator("K10"))
+    # Only a counted 0 is empty; None is not known.
     if volume.numerator != 0:
         return None
     return _step(asked, asked.question.period.start - timedelta(days=1))
@@ -134,6 +135,7 @@ def _label(period: Period, day: date) -> str | None:
         case "quarter":
             return f"{day.year}-Q{(day.month + 2) // 3}"
         case "week":
+            # The ISO year of a week, which is not the calendar year around New Year.
             year, week, _ = day.isocalendar()
             return f"{year}-W{week:02d}"
         case "day":

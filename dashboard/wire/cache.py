@@ -31,6 +31,7 @@ class Cache:
             turn = self._working.setdefault(whole, Lock())
         with turn:
             with self._lock:
+                # Who held the turn before may have worked it out in the meantime.
                 if whole in self._kept:
                     return self._kept[whole]  # type: ignore[no-any-return]
             try:
@@ -38,6 +39,7 @@ class Cache:
                 self._keep(whole, made)
             finally:
                 with self._lock:
+                    # After an error too: the next who asks tries anew.
                     self._working.pop(whole, None)
             return made
 

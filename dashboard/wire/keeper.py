@@ -6,6 +6,7 @@ from typing import Final
 
 from flask import Flask, Response
 
+# Braces are doubled for str.format, which leaves {%...%} to Dash.
 _WAITING: Final = """<!DOCTYPE html>
 <html lang="zh-CN" data-build="{build}">
     <head>

@@ -29,6 +29,8 @@ def choices(ask: Ask) -> Offered:
     for load, at in zip(loads["load"], loads["finished_at"], strict=True):
         done = f"{ask.local(at):%Y-%m-%d %H:%M}"
         options.append({"value": str(load), "label": f"第 {load} 次 {done}"})
+    # An instant, or a load older than the list: a menu shows no value that is not among its
+    # options.
     if said and said not in {option["value"] for option in options}:
         options.insert(1, {"value": said, "label": said})
     return Offered(tuple(options), said or control.LATEST, said if "-" in said else "")

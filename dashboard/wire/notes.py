@@ -63,11 +63,13 @@ class Notes:
         asked, now, number = self.reader.ask("/", ""), self.now(), form.get("withdraw", "")
         key, author = form.get("key", ""), form.get("author", "")
         if number:
+            # 0 is no note's number: what cannot be one is refused as a note that there is not.
             note = int(number) if number.isdecimal() and len(number) < 16 else 0
             event = views.withdrawn(asked, self.events, key, author, note, now)
         else:
             text, period = form.get("text", ""), form.get("period", "")
             event = views.written(asked, key, author, text, period, now)
+        # Asked last: only what would be recorded counts against the pace.
         if not self.pace.may():
             return _json({"error": "写得太快了：请过一分钟再写。"}, 429)
         self.events.append(event)
@@ -81,6 +83,8 @@ def register(server: Flask, notes: Notes) -> None:
         return _answered(lambda: notes.read(request.args))
 
     def write() -> Response:
+        # Before the form is touched, since reading it is what takes the whole request into
+        # memory.
         request.max_content_length = LARGEST
         return _answered(lambda: notes.write(request.form))
 

@@ -94,6 +94,7 @@ class Now:
         same = [
             p.name
             for p in wanted
+            # A new version may draw the same bytes: the screen then keeps what it has.
             if p.name in ready and ready[p.name] == turn.kept(p, having.versions.get(p.name))
         ]
         head |= {"same": same, "late": work.late, "failed": work.failed}
@@ -102,7 +103,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """A screen at one version: what its panels ask, and what they drew."""
+    """One answer to one screen: its panels, its question, and the same question of every kind of matter."""
 
     panels: tuple[Panel, ...]
     narrow: Ask
@@ -122,6 +123,7 @@ class _Turn:
         """Raises AskError for a load that there is not; what else cannot be answered is said where it would stand."""
         screen = desk.screen
         asked = reader.ask(asking["path"], asking.get("search", ""), template=screen.address)
+        # Read for its error: a load that there is not.
         _ = asked.known
         screen.check(asked)
         return cls(desk.panels, asked, asked)
@@ -137,9 +139,13 @@ class _Turn:
         asked = self._asked(panel)
         return (
             "drawn",
+            # The panel itself and not its name: a screen file saved anew has other panels of
+            # the same names.
             panel,
             asked.address,
             asked.scene.code,
+            # One that tells the time is drawn once a minute; for others the clock is no part of
+            # the key.
             asked.now if panel.clocked else None,
         )
 
@@ -151,7 +157,7 @@ class _Turn:
         return found
 
     def job(self, panel: Panel) -> tuple[Key, Callable[[], bytes]]:
-        """What draws the panel, under the key by which it is drawn but once."""
+        """(key, function) of the panel's drawing; workers draw a key but once."""
         asked, key = self._asked(panel), self._key(panel)
 
         def drawn() -> bytes:
@@ -172,6 +178,8 @@ def _encoded(head: Mapping[str, Any], panels: Mapping[str, bytes] | None = None)
     if panels is None:
         return whole
     drawn = b",".join(json.dumps(name).encode() + b":" + body for name, body in panels.items())
+    # What panels drew is JSON already: it is put in before the last brace, without being parsed
+    # again.
     return whole[:-1] + b',"panels":{' + drawn + b"}}"
 
 

@@ -32,6 +32,7 @@ def answer(reader: Reader, name: str, asking: Mapping[str, str]) -> Response:
     try:
         path, search = asking.get("path", "/"), asking.get("search", "")
         asked = reader.asked(path, search, asking.get("scene"))
+        # A path of another page would be answered with the map of the whole city.
         if asked.address.steps and asked.key is None:
             raise UnknownPlace(f"没有地图 {path!r}：请回到全市总览。")
         return _json(ROUTES[name](asked, asking), 200)
@@ -51,6 +52,7 @@ def warm(store: Store) -> None:
     def fill() -> None:
         held(store).newest()
 
+    # daemon: the process may end while this still counts.
     threading.Thread(target=fill, name="cloud", daemon=True).start()
 
 

@@ -32,9 +32,11 @@ class Public:
                 parts.scheme not in ("http", "https")
                 or not parts.hostname
                 or "@" in parts.netloc
+                # Whatever stands behind the host, a path or a query, makes the two differ.
                 or text.rstrip("/") != bare
             ):
                 raise ValueError(text)
+            # Reading the port raises ValueError where it is no number.
             return cls(parts.scheme, parts.hostname, parts.port)
         except ValueError:
             raise ServeError(
@@ -43,6 +45,7 @@ class Public:
 
     @property
     def url(self) -> str:
+        # Without brackets an IPv6 address and the port would run together.
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}" + (f":{self.port}" if self.port else "")
 

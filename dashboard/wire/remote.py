@@ -76,6 +76,8 @@ class Switchboard:
             if wall is None:
                 return False
             last = wall.orders[-1][0] if wall.orders else 0
+            # Milliseconds since 1970: after a restart numbers go on above those that walls
+            # remember. +1 where two come at once or the clock was set back.
             wall.orders.append((max(last + 1, time.time_ns() // 1_000_000), word))
             return True
 
@@ -140,6 +142,7 @@ class Phones:
             self.switchboard.wrong()
             return _json({"error": "没有显示这个码的大屏：请看大屏下沿，码十分钟一换。"}, 403)
         answer = _json({"paired": True})
+        # Sent to the keypad's own routes alone.
         answer.set_cookie(
             COOKIE, secret, max_age=REMOTE_LASTS, path="/remote", secure=request.is_secure,
             httponly=True, samesite="Strict",

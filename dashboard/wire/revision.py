@@ -27,6 +27,7 @@ class Revision:
     _gate: Turnstile = field(default_factory=lambda: Turnstile("会话库"))
 
     def __call__(self) -> int:
+        # Compared with None: a monotonic clock may read 0.
         if self._failed is not None and self.clock() - self._failed < RETRY_AFTER:
             return self._last
         try:

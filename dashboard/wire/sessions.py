@@ -34,6 +34,8 @@ class Sessions:
         Raises:
             StoreError: the desk cannot say, and has not for GRACE seconds.
         """
+        # A cookie may hold anything: lone surrogates must not raise. Only the digest stays in
+        # memory.
         name = hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
         try:
             with self._gate.passing():
@@ -48,6 +50,7 @@ class Sessions:
 
     def end(self, secret: str, *, now: int) -> None:
         """Ends the session of that secret, here at once."""
+        # Forgotten here first: it must not live on for GRACE seconds if the desk fails now.
         self._note(hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest(), None)
         self.desk.end(secret, now=now)
 

@@ -1,4 +1,4 @@
-"""What may hang is asked by a few at once: while these hang, everybody else is told so at once."""
+"""A turnstile before calls that may hang: while a few hang, all further ones fail at once."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ PATIENCE: Final = 3.0
 """Seconds after which a call is taken to hang."""
 
 HANGING: Final = 2
-"""So many that hang, and nobody more is let through; a server has threads for little else."""
+"""How many hanging calls close the turnstile to others; a server has threads for little else."""
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class Turnstile:
         Raises:
             StoreError: those before have not come back for too long.
         """
+        # A key of its own: two calls may begin at one reading of the clock.
         mine, now = object(), self.clock()
         with self._lock:
             if sum(now - since > PATIENCE for since in self._inside.values()) >= HANGING:

@@ -15,7 +15,7 @@ PATIENCE: Final = 0.2
 """Seconds that an answer waits for its panels; what is not ready by then comes with the next."""
 
 HANDS: Final = 2
-"""Threads a panel has: two that hang leave it to the others' disregard, and nobody else's."""
+"""Threads of each panel: two that hang stop this panel and no other."""
 
 TOGETHER: Final = 3
 """Panels worked out at the same time: more of them only take the processor from those who answer."""
@@ -96,6 +96,8 @@ class Workers:
             )
             future = pool.submit(self._made, name, key, make)
             doing[key] = future
+        # Outside the lock: the callback takes it too, and runs at once where the work is done
+        # already.
         future.add_done_callback(lambda _done: self._over(name, key))
         return future
 
@@ -116,10 +118,12 @@ class Workers:
         finally:
             if mine:
                 self._turns.release()
+        # Never shown: work() looks for the failure first.
         return b""
 
     def _remember(self, key: Key, sentence: str) -> None:
         with self._lock:
             now = time.monotonic()
+            # Each key is of one version: those that are over would pile up.
             self._failed = {k: v for k, v in self._failed.items() if v[0] > now}
             self._failed[key] = (now + FAILURE_LASTS, sentence)

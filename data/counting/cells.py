@@ -9,6 +9,8 @@ from data.keeping.inserting import insert_rows
 from governance.lifecycle import MEASURES
 
 _KEYS = ("spot", "cohort", "sort", "event")
+# In a MetaData of its own: a temporary table is part
+# of no revision, and create_all must not make it.
 _asked = Table(
     "asked_cell",
     MetaData(),
@@ -30,6 +32,8 @@ def held_cells(connection: Connection, table: Table, cells: pd.DataFrame) -> pd.
     columns = [t[c] for c in ("id", "from_load", *_KEYS, *MEASURES)]
     _asked.create(connection)
     try:
+        # A join with a temporary table: thousands of cells of four numbers each would not fit
+        # into one statement's bound values.
         insert_rows(connection, _asked, cells[list(_KEYS)])
         if connection.dialect.name == "postgresql":  # else it takes the few rows for many
             connection.execute(text("analyze asked_cell"))
@@ -45,7 +49,9 @@ def no_cells(connection: Connection, table: Table) -> bool:
 
 
 def close_cells(connection: Connection, table: Table, held: pd.DataFrame, load_id: int) -> None:
-    """From this load on these versions of cells no longer hold; those it made itself never did."""
+    """End these versions of cells at this load; versions that the load itself wrote are deleted."""
+    # The finest tally is written several times in a load: what the load itself wrote before is
+    # known to nobody yet, and leaves no version.
     own = held["from_load"] == load_id
     for batch in batches(held["id"][own].tolist()):
         connection.execute(table.delete().where(table.c.id.in_(batch)))

@@ -30,8 +30,10 @@ from governance.periods import day_number
 T = TypeVar("T")
 Numbers = NDArray[Any]
 
+# The largest of 32 unsigned bits, which tell seconds until the year 2106.
 NEVER = 2**32 - 1
 """The instant of what has not happened: later than every cutoff."""
+# The largest of 32 signed bits, so that `to_load > known` holds without a test for NULL.
 STANDING = 2**31 - 1
 """The load that ends a version which is still current."""
 CHUNK = 50_000
@@ -42,6 +44,7 @@ BRIEF = 366 * 86_400
 
 _GRADES = {grade: n for n, grade in enumerate(URGENCIES)}
 UNGRADED = len(URGENCIES)
+# 13 of 16 bits: grade 0-1, state 2-3, link 4 (lateness in the flags), kind from 5 on.
 GRADE_BIT, LINKED_BIT, KIND_BIT = 0, 4, 5
 """Where a matter's sort tells its grade, its link and its kind; data.queries.cloud puts state and lateness between."""
 KIND_BITS = 8
@@ -56,6 +59,7 @@ _INSTANTS = (
     "due_at",
     "extended_due_at",
 )
+# The unit separator of ASCII, which no code of a place holds.
 _MARK = "\x1f"
 
 
@@ -92,6 +96,7 @@ class Spots:
     def inside(self, keys: frozenset[tuple[str, str]]) -> NDArray[np.bool_]:
         """Which combinations lie in any of these places."""
         columns = [(schema.PLACE_COLUMNS.index(level), code) for level, code in keys]
+        # A copy: another thread may add combinations while these are gone through.
         held = list(self.codes)
         return np.array([any(c[n] == code for n, code in columns) for c in held], dtype=bool)
 
@@ -141,6 +146,8 @@ class Cloud:
         if not ends:
             return self
         to_load = self.to_load.copy()
+        # Rows stand in the order of their ids, so they are found by bisection; a withdrawn
+        # version that ended is not among them.
         ids = np.fromiter(ends, dtype="int64", count=len(ends))
         rows = np.searchsorted(self.id, ids)
         held = rows < len(self)
@@ -152,9 +159,11 @@ class Cloud:
 
 def mercator(lon: Numbers, lat: Numbers) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Degrees as x, y of a Cloud; nan becomes 0, 0."""
+    # Where the square world of Web Mercator ends; at the poles themselves y is infinite.
     bounded = np.radians(np.clip(lat, -85.05, 85.05))
     x = (lon + 180) / 360
     y = 0.5 - np.log(np.tan(np.pi / 4 + bounded / 2)) / (2 * np.pi)
+    # nan in either makes the sum nan: a position lacks both or none.
     known = ~np.isnan(x + y)
     most = 2**32 - 1
     scaled = (np.clip(np.where(known, one, 0) * 2**32, 0, most) for one in (x, y))
@@ -183,6 +192,7 @@ def _rows(known: int) -> Select[Any]:
 
 def _chunk(after: int, known: int) -> Select[Any]:
     id = schema.matter.c.id
+    # Pages by the last id, not by OFFSET, which would walk through all the rows before it.
     return _rows(known).where(id > after).order_by(id).limit(CHUNK)
 
 
@@ -216,6 +226,7 @@ def _made(rows: Sequence[Any], spots: Spots) -> Cloud:
     told = Life.of(life)
     x, y = mercator(np.array(lon, dtype="float64"), np.array(lat, dtype="float64"))
     kinds = spots.kind_numbers(kind)
+    # A word that is no grade counts as ungraded: two bits hold four values.
     grades = np.fromiter((_GRADES.get(u, UNGRADED) for u in urgency), dtype="uint16")
     links = np.array(linked, dtype="uint16")
     return Cloud(
@@ -237,6 +248,7 @@ def _made(rows: Sequence[Any], spots: Spots) -> Cloud:
 
 
 def _seconds(at: Numbers) -> NDArray[np.uint32]:
+    # NEVER - 1 at most: a due time of the far future must not turn into none.
     return np.where(np.isnan(at), NEVER, np.clip(at, 0, NEVER - 1)).astype("uint32")
 
 
@@ -282,12 +294,16 @@ class Held:
         cloud = self.newest()
         with self._lock:
             found = self._chosen.get(key)
+            # By identity: a new load makes a new cloud,
+            # and what was chosen of the old one is stale.
             if found is not None and found[0] is cloud:
                 self._chosen.move_to_end(key)
                 kept: T = found[1]
                 return kept
         made = make(self.spots, cloud)
         with self._lock:
+            # Chosen without the lock, so another thread
+            # may have brought a newer cloud meanwhile.
             if cloud is self.cloud:
                 self._chosen[key] = (cloud, made)
                 while len(self._chosen) > MOST_CHOSEN:
@@ -310,6 +326,7 @@ class Held:
 
     def _read(self, connection: Connection, known: int) -> None:
         before, parts = self.last, []
+        # Of an empty cloud nothing can have ended: its rows are read with their ends.
         ends = _ended(connection, before, self.version) if self.version else {}
         while rows := connection.execute(_chunk(self.last, known)).fetchall():
             if any(not row[9] for row in rows):

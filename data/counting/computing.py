@@ -24,6 +24,7 @@ Values = Mapping[tuple[str, int], float]
 
 def last_whole_month(newest: int, zone: ZoneInfo) -> int:
     """The last month that was over at the newest event."""
+    # One second on: an event in a month's last second closes that month.
     after = datetime.fromtimestamp(newest + 1, zone)
     return month_before(after.year * 100 + after.month)
 
@@ -32,6 +33,7 @@ def last_with_matters(connection: Connection, kind: str, last: int) -> int | Non
     """The last month up to `last` in which matters of the kind were received; None where there is none."""
     m = schema.matter.c
     query = select(m.received_day).where(
+        # Day 31 of any month: days are compared as numbers, so it need not exist.
         m.received_day <= last * 100 + 31,
         m.kind == kind,
         m.to_load.is_(None),
@@ -98,7 +100,11 @@ def _sums(
     of_towns = schema.tally_type if counted.category else schema.tally_town
     table = of_towns if level == "town" else schema.tally_unit
     t, spot, sort = table.c, schema.spot.c, schema.sort.c
+    # The later of the two: event 0 holds from reception on. Spelt out, since the function is
+    # max on SQLite and greatest on PostgreSQL.
     month = case((t.event > t.cohort, t.event), else_=t.cohort)
+    # The sum begins with a column of zeros, or with
+    # no measure it would be a plain 0 and no SQL.
     n: ColumnElement[Any] = sum(
         (func.sum(t[measure]) * sign for measure, sign in counted.measures.items()),
         start=func.sum(t.spot * 0),
@@ -108,6 +114,7 @@ def _sums(
     if counted.category:
         sorts = sorts.where(sort.category == counted.category)
     since = t.cohort <= months[-1] if counted.standing else t.cohort.between(months[0], months[-1])
+    # A standing count needs all that came before; it is gathered into the first month.
     inside = case((month > months[0], month), else_=months[0]).label("inside")
     cells = (
         select(spot[level].label("place"), inside, n.label("n"))
@@ -179,6 +186,7 @@ def keep(
         *_held(measure, level, places), o.period >= since
     )
     held = {(r.subject, r.period): (r.id, r.value) for r in connection.execute(query)}
+    # Also what is no longer known: get gives None, which equals no value.
     closing = [id_ for key, (id_, value) in held.items() if values.get(key) != value]
     close_versions(connection, schema.observation, closing, load_id)
     made = {k: v for k, v in values.items() if k not in held or held[k][1] != v}
@@ -198,6 +206,7 @@ def _insert(connection: Connection, measure: str, level: str, values: Values, lo
             "from_load": load_id,
             "seen": load_id,
             "withdrawn": False,
+            # The value itself stands for a digest; :g keeps six digits of it.
             "digest": [f"{value:g}" for value in values.values()],
             "series": measure,
             "subject_kind": level,

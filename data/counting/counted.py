@@ -52,6 +52,7 @@ def life_of(connection: Connection, ids: Sequence[int]) -> pd.DataFrame:
 def due_between(connection: Connection, after: int, until: int) -> pd.DataFrame:
     """The current matters due later than `after` and not later than `until`; columns as of `life_of`."""
     m = schema.matter.c
+    # BETWEEN takes both ends in; `after` itself has been counted already.
     span = (after + 1, until)
     return frame(
         connection,

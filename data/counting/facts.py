@@ -12,6 +12,7 @@ from governance.lifecycle import MEASURES, events
 Ints = NDArray[np.int64]
 Words = tuple[object, ...]
 
+# So that 1 January 1900 is day 1: positive serials fit the bits that tallies give them.
 FIRST_DAY = np.datetime64("1899-12-31", "D")
 """Days are counted from here while a load counts; 0 is no day."""
 _MEASURE = {name: n for n, name in enumerate(MEASURES)}
@@ -70,6 +71,7 @@ def facts_of(matters: pd.DataFrame, zone: str, *, after: int = -1) -> Facts:
         facts = facts[facts["at"] > after]
     places = [matters[c].to_numpy(dtype=object) for c in schema.PLACE_COLUMNS]
     category = matters["category"].fillna("").to_numpy(dtype=object)
+    # Python's own bool: the driver of SQLite binds no NumPy scalar.
     linked = matters["linked"].to_numpy(dtype=bool).astype(object)
     kind, source = (matters[c].to_numpy(dtype=object) for c in ("kind", "source"))
     spots, spot = _numbered(places)
@@ -99,6 +101,7 @@ def days_of(at: NDArray[np.generic], zone: str) -> Ints:
     seconds = np.asarray(at, dtype="int64")
     shifted = seconds + offsets(seconds, zone)
     days = shifted // 86_400 - (FIRST_DAY - np.datetime64(0, "D")).astype("int64")
+    # Second 0 is governance.lifecycle.EVER, not New Year of 1970.
     return np.where(seconds == 0, 0, days)
 
 
@@ -106,12 +109,15 @@ def end_of_month(at: int, zone: str) -> int:
     """The last second of the local month of an instant."""
     here = pd.Timestamp(at, unit="s", tz="UTC").tz_convert(zone)
     following = (here.normalize().replace(day=1) + pd.DateOffset(months=1)).tz_localize(None)
+    # Midnight of the first may be skipped or come twice where clocks are changed at that hour.
     ends = following.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
     return int(ends.timestamp()) - 1
 
 
 def offsets(seconds: Ints, zone: str) -> Ints:
     """Seconds east of UTC of a zone at these instants; worked out once for each different quarter of an hour."""
+    # Offsets change on quarters of an hour: a few
+    # thousand conversions do for millions of events.
     quarters, where = np.unique(seconds // 900, return_inverse=True)
     moments = pd.to_datetime(pd.Series(quarters * 900), unit="s", utc=True)
     local = moments.dt.tz_convert(zone).dt.tz_localize(None)
@@ -121,6 +127,7 @@ def offsets(seconds: Ints, zone: str) -> Ints:
 
 def day_serial(days: Ints) -> Ints:
     """Days written yyyymmdd, counted from FIRST_DAY."""
+    # NumPy counts months from January 1970, so yyyymmdd is taken apart without parsing text.
     months = (days // 10_000 - 1970) * 12 + days // 100 % 100 - 1
     first = months.astype("datetime64[M]").astype("datetime64[D]")
     return np.asarray((first - FIRST_DAY).astype("int64") + days % 100 - 1, dtype="int64")

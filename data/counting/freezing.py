@@ -49,6 +49,8 @@ def _freeze(
         o.grain == "month",
         _now(),
     )
+    # One unit stands for all: this look only saves reading everything while the newest year's
+    # baseline stands already.
     last = connection.scalar(newest)
     done = frozen.frozen_years(connection, level, digest)
     if last is None or month_before(last, -1) // 100 in done:
@@ -70,6 +72,7 @@ def _years(known: Observed, definition: Definition) -> range:
     """The years before which enough months are known."""
     first, last = known.months[0], known.months[-1]
     begin = month_before(first, -definition.baseline_least)
+    # A year counts from the first January at which enough months lie behind it.
     return range(begin // 100 + (begin % 100 > 1), month_before(last, -1) // 100 + 1)
 
 
@@ -84,6 +87,7 @@ def may_freeze(known: Observed, definition: Definition, year: int) -> bool:
 
 def _whole(known: Observed, definition: Definition, month: int) -> bool:
     wanted = definition.measures
+    # Axes: measures, units.
     here = known.at([month])[:, :, 0]
     some = ~pd.isna(here)
     return bool(some.any(axis=0).all()) and not known.incomplete(month, wanted)

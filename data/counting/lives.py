@@ -50,11 +50,12 @@ def matters_of(connection: Connection, step_ids: Sequence[int]) -> list[str]:
 
 
 def set_lives(connection: Connection, rows: pd.DataFrame) -> None:
-    """Give versions learned in the load that is being written their life; columns id and LIFE."""
+    """Update in place the life of versions that this very load has written; columns id and LIFE."""
     if rows.empty:
         return
     m = schema.matter
     statement = (
+        # b_: SQLAlchemy keeps the bare names of columns for the values it sets.
         update(m).where(m.c.id == bindparam("b_id")).values({n: bindparam(f"b_{n}") for n in LIFE})
     )
     names = ("id", *LIFE)
@@ -65,7 +66,7 @@ def set_lives(connection: Connection, rows: pd.DataFrame) -> None:
 
 
 def as_new_versions(connection: Connection, rows: pd.DataFrame, load_id: int) -> list[int]:
-    """What earlier loads said stays as it was; the changed life is a version of its own.
+    """Write changed lives as new versions of their matters; what earlier loads said stays as it was.
 
     Args:
         rows: columns id (of the version it follows) and LIFE.
@@ -76,6 +77,7 @@ def as_new_versions(connection: Connection, rows: pd.DataFrame, load_id: int) ->
     if rows.empty:
         return []
     ids = rows["id"].tolist()
+    # The database gives rows in any order; here they stand beside `rows`, line by line.
     held = by_id(connection, schema.matter, ids).set_index("id").loc[ids].reset_index()
     first = next_id(connection, schema.matter)
     new_ids = list(range(first, first + len(ids)))

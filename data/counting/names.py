@@ -17,6 +17,7 @@ class Names:
         self._columns = [c.name for c in table.columns if c.name != "id"]
         rows = connection.execute(select(table)).all()
         self._ids: dict[Words, int] = {tuple(r[1:]): int(r[0]) for r in rows}
+        # Number 0 stays empty: real numbers begin at 1, and words stand at their own number.
         self.words: list[Words] = [()] * (max(self._ids.values(), default=0) + 1)
         for words, number in self._ids.items():
             self.words[number] = words

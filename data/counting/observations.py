@@ -57,8 +57,10 @@ def _counting(found: pd.DataFrame) -> pd.DataFrame:
     codes, sources = pd.factorize(found["source"])
     if len(sources) < 2:
         return found
+    # The source that counts stands last, for the last of equals is kept below.
     last_counts = sorted(sources, key=lambda s: (s != COMPUTED, s), reverse=True)
     rank = np.array([last_counts.index(s) for s in sources])
+    # Ranked by number, since sorting the names of all rows as text would be slow.
     ordered = found.iloc[np.argsort(rank[codes], kind="stable")]
     key = [column for column in found if column not in ("source", "value")]
     return ordered.drop_duplicates(key, keep="last")
@@ -73,6 +75,7 @@ def computed(
         select(o.series, o.subject)
         .where(o.subject_kind == level, o.source == COMPUTED, o.period.in_(months), holds)
         .group_by(o.series, o.subject)
+        # One current version a month, measure and place: as many rows as months is every month.
         .having(func.count() == len(months))
     )
     return frozenset((measure, place) for measure, place in connection.execute(query))

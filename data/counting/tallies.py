@@ -57,6 +57,7 @@ GRAINS = (
 )
 """Every tally, of months and of days each the smallest first; the last tells everything."""
 
+# 2**17 days from 1900 reach to the year 2258. Two days leave 29 bits for spot and sort.
 _DAY_BITS = 17
 """A cell of the finest grain is one number while a load counts: whose it is, and two days since data.counting.facts.FIRST_DAY."""
 _DAY_MASK = (1 << _DAY_BITS) - 1
@@ -116,6 +117,7 @@ class TallyChanges:
     def _whose(self, facts: Facts) -> Ints:
         """Each matter's spot and sort (as one number) and day of reception, the upper part of a cell's number."""
         spots, sorts = self._spots.of(facts.spots), self._sorts.of(facts.sorts)
+        # Spot and sort as the halves of one 64-bit number: one sort finds the pairs that occur.
         pairs, where = np.unique(spots[facts.spot] << 32 | sorts[facts.sort], return_inverse=True)
         known = self._pairs
         own = np.array([known.setdefault(p, len(known)) for p in pairs.tolist()], dtype="int64")
@@ -136,9 +138,12 @@ class TallyChanges:
 
     def touched(self) -> pd.DataFrame:
         """What the counts written have changed: columns district, town, kind, category, and the first month of each."""
+        # Event 0 holds from reception on, so the later of the two is the month that changes.
         cells = self._touched.assign(month=self._touched[["cohort", "event"]].max(axis=1))
         first = cells.groupby(["spot", "sort"], as_index=False)["month"].min()
         rows = [
+            # Of (district, statutory, town ...) the first and third word; of (kind, source,
+            # linked, category) the first and last.
             (*self._spots.words[spot][0:3:2], *self._sorts.words[sort][0:4:3], month)
             for spot, sort, month in first.itertuples(index=False)
         ]
@@ -152,6 +157,8 @@ class TallyChanges:
         self._gathered = _Gathered()
         for grain, parts in self._coarse.items():
             parts.append(_added_up([self._coarser(finest, grain)]))
+            # Added up only once what waits is half of what is there: adding up after each flush
+            # would go through the whole again and again.
             if sum(map(len, parts[1:])) > max(_MANY_CELLS, len(parts[0]) // 2):
                 parts[:] = [_added_up(parts)]
         self._write(GRAINS[-1], finest)
@@ -163,6 +170,8 @@ class TallyChanges:
         sums = _added(
             where, np.concatenate(gathered.measures), np.concatenate(gathered.signs), len(different)
         )
+        # A dict keeps its keys in the order of arrival,
+        # which is that of the numbers it gave out.
         pairs = np.fromiter(self._pairs, dtype="int64", count=len(self._pairs))
         own = pairs[different >> 2 * _DAY_BITS]
         return _frame(
@@ -179,6 +188,7 @@ class TallyChanges:
         made["spot"] = self._spot_at(grain)[finest["spot"].to_numpy()]
         made["sort"] = self._sort_at(grain)[finest["sort"].to_numpy()]
         if not grain.by_day:
+            # From yyyymmdd to yyyymm; event 0 stays 0.
             made["cohort"], made["event"] = finest["cohort"] // 100, finest["event"] // 100
         return made
 
@@ -189,6 +199,8 @@ class TallyChanges:
             tuple(w if c in told else "" for c, w in zip(schema.PLACE_COLUMNS, words, strict=True))
             for words in self._spots.words[1:]
         ]
+        # Number 0 names nothing and stands for itself,
+        # so that numbers can be used as positions.
         return np.array([0, *(self._spots.number(k) for k in kept)], dtype="int64")
 
     def _sort_at(self, grain: Grain) -> Ints:
@@ -206,8 +218,10 @@ class TallyChanges:
             if len(held):
                 close_cells(self._connection, grain.table, held, self._load_id)
                 whole = _added_up([changes, held.drop(columns=["id", "from_load"])])
+        # A cell whose counts all came to 0 is closed without a successor.
         some = np.logical_or.reduce([whole[m].to_numpy() != 0 for m in _told(whole)] or [[]])
         kept = whole if some.all() else whole[some]
+        # In the order of the index, so that its pages are filled one after another.
         ordered = kept.sort_values(["spot", "cohort", "sort", "event"])
         insert_rows(self._connection, grain.table, ordered.assign(from_load=self._load_id))
 
@@ -233,6 +247,7 @@ class TallyChanges:
         gathered.add(self._whose(facts), facts, +1)
         summed = self._summed(gathered)
         coarse = summed if grain is GRAINS[-1] else self._coarser(summed, grain)
+        # All events as one: what is taken off is the whole rest, whenever in it a thing falls.
         return _added_up([coarse.assign(event=0)]).drop(columns="event").assign(grain=grain.name)
 
 
@@ -244,6 +259,7 @@ def _added(
     for n in range(len(MEASURES)):
         here = measures == n
         if here.any():
+            # bincount adds floats, which are exact for whole numbers of this size.
             counts = np.bincount(where[here], weights=signs[here], minlength=size)
             sums[:, n] = counts.astype("int32")
     return sums
@@ -268,6 +284,8 @@ def _alike(cells: pd.DataFrame) -> tuple[Ints, Ints]:
     by_day = cohort.max(initial=0) >= _LEAST  # months are small numbers as they are
     for days in (cohort, event):
         keys = keys << 22 | (np.maximum(days - _LEAST, 0) if by_day else days)
+    # Equal cells stand together; a cell begins where the key differs from the one before, and
+    # -1, which no key is, makes the first one begin.
     order = np.argsort(keys, kind="stable")
     return order, np.flatnonzero(np.diff(keys[order], prepend=-1))
 

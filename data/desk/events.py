@@ -58,7 +58,8 @@ class Events:
         }
         with self.desk.changing() as connection:
             if connection.dialect.name == "postgresql":
-                # Numbers are given out before they are seen: a lower one that came later would show on no screen.
+                # Numbers are given out before they are seen: a lower one that came later would
+                # show on no screen.
                 connection.execute(sa.text(f"LOCK TABLE {t.name} IN SHARE ROW EXCLUSIVE MODE"))
             else:
                 # Who wrote it is told so the moment this returns: it must outlive a power cut.
@@ -95,12 +96,16 @@ class Events:
             query = query.where(t.c.recorded_at <= until)
         with self.desk.changing() as connection:
             rows = connection.execute(query.order_by(t.c.id.desc())).all()
+        # Scopes are JSON and compared here, so the limit comes after them: cut by SQL, other
+        # readers' events would crowd out one's own.
         events = [event for row in rows if covers(scope, (event := _event(row)).scope)]
+        # The newest MOST, turned round to stand oldest first.
         return events[:MOST][::-1]
 
 
 def covers(reader: Scope, event: Scope) -> bool:
     """Whether a reader sees what is kept for that scope: any of its places, and every one of its kinds."""
+    # An event of the whole city (None) has no place in common with a narrower reader.
     placed = reader.places is None or bool(reader.places & (event.places or frozenset()))
     kinds = reader.kinds is None or (event.kinds is not None and event.kinds <= reader.kinds)
     return placed and kinds

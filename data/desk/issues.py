@@ -21,6 +21,7 @@ ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 LONG: Final = 16
 _GROUP: Final = 4
+# Read as Crockford proposes; U is in no code, so it stays a mistake.
 _MISREAD: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 _HEAD: Final = [column for column in t.c if column.name != "paper"]
@@ -58,7 +59,7 @@ Prints = Mapping[str, tuple[int, str]]
 
 
 def prints(files: Mapping[str, bytes]) -> Prints:
-    """What the register keeps of files."""
+    """Size and SHA-256 of each file, as the register keeps them."""
     return {form: (len(made), hashlib.sha256(made).hexdigest()) for form, made in files.items()}
 
 
@@ -73,6 +74,7 @@ class NumberTaken(Exception):
 
 def new_code() -> str:
     """75 unguessable bits and a check: no wrong character and no two exchanged go unnoticed."""
+    # 15 characters of 5 bits each, and the 16th makes the polynomial of all of them 0.
     data = [secrets.randbelow(32) for _ in range(LONG - 1)]
     return "".join(ALPHABET[value] for value in [*data, _times_x(_syndrome(data))])
 
@@ -84,6 +86,7 @@ def grouped(code: str) -> str:
 
 def read_code(text: str) -> str | None:
     """The code that somebody typed, with or without dashes; None where it can be none."""
+    # Dashes, spaces and full stops are dropped: codes are read out and typed from paper.
     bare = "".join(c for c in text.upper() if c.isalnum()).translate(_MISREAD)
     if len(bare) != LONG or any(c not in ALPHABET for c in bare):
         return None
@@ -96,6 +99,7 @@ def _syndrome(values: list[int]) -> int:
 
 
 def _times_x(value: int) -> int:
+    # Multiplication by x in GF(32), modulo x^5 + x^2 + 1: the XOR takes bit 5 off again.
     doubled = value << 1
     return doubled ^ 0b100101 if doubled & 32 else doubled
 
@@ -174,7 +178,9 @@ class Issues:
         return None if row is None or found is None else (found, row.form)
 
     def issued(self, kind: str, key: PlaceKey, before: str) -> Issue | None:
-        """The issue that one of the period `before` (its label) follows: the last of the newest period up to it."""
+        """The last issue of the newest period up to `before` (a period's label): the one that an issue of it follows."""
+        # Labels of periods of one kind have one form
+        # (2021-11, 2021-W45), so text order is time.
         query = sa.select(*_HEAD).where(*_series(kind, key), t.c.period <= before)
         return self._first(query.order_by(t.c.period.desc(), *_NEWEST))
 
@@ -210,9 +216,11 @@ def _series(kind: str, key: PlaceKey) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _check_alone(connection: sa.Connection, issue: Issue, *, once: bool) -> None:
     """That an issue just inserted has the next number, and with `once` no twin."""
+    # Without itself: the row was inserted in this transaction already.
     same = (*_series(issue.kind, issue.key), t.c.code != issue.code)
     below = (t.c.year == issue.year, t.c.number < issue.number)
     count = connection.scalar(sa.select(sa.func.count()).select_from(t).where(*same, *below))
+    # Neither a gap nor a number given twice: there are exactly as many issues before it.
     if count != issue.number - 1:
         raise NumberTaken(issue.printed)
     twin = sa.select(t.c.year, t.c.number).where(*same, t.c.period == issue.period)

@@ -35,6 +35,8 @@ class Remotes:
         with self.desk.changing() as connection:
             connection.execute(
                 screen.delete().where(
+                    # A row without a code or a remote has NULL,
+                    # which no comparison is true of; 0 is long past.
                     sa.func.coalesce(screen.c.code_until, 0) <= now,
                     sa.func.coalesce(screen.c.remote_until, 0) <= now,
                     screen.c.id_sha256 != me,
@@ -59,6 +61,8 @@ class Remotes:
         with self.desk.changing() as connection:
             spent = connection.execute(
                 screen.update()
+                # Spent by the same statement that tests it: of
+                # two phones with one code, one row count is 0.
                 .where(screen.c.code == code, screen.c.code_until > now)
                 .values(
                     code=None,

@@ -73,6 +73,7 @@ def desk_url(store_url: str) -> URL:
         raise StoreError(
             f"the store {store_url!r} is no URL; write e.g. sqlite:///var/cockpit.sqlite"
         ) from problem
+    # A store in memory has no file beside which the desk could lie.
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return url
     store = Path(url.database)
@@ -110,6 +111,8 @@ def _create(desk: "Desk") -> Held:
     """The tables, all or none, by one of those that come at once; the revision that stands then."""
     with desk.changing() as connection:
         if connection.dialect.name == "postgresql":
+            # CREATE TABLE does not wait for another's:
+            # both would find nothing, and one would fail.
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CREATION_LOCK)))
         else:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -140,6 +143,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _hash(secret: str) -> str:
+    # A cookie may hold anything: half a surrogate pair must be a wrong secret, and no error.
+    # 256 random bits need neither salt nor a slow hash.
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -215,8 +220,10 @@ class Desk:
         return Session(made_at=row.made_at, seen_at=row.seen_at, scope=row.scope)
 
     def _slide(self, secret: str, now: int) -> None:
+        # Tries, not successes, are remembered: a locked desk is asked once in RETRY_AFTER.
         if now - self.slid.get(_hash(secret), 0) < RETRY_AFTER:
             return
+        # Bounds the memory; what is forgotten costs one more try.
         if len(self.slid) > 2000:
             self.slid.clear()
         self.slid[_hash(secret)] = now
@@ -277,5 +284,6 @@ def _alive(now: int) -> tuple[sa.ColumnElement[bool], ...]:
     return (
         session.c.ended_at.is_(None),
         session.c.seen_at > now - SESSION_IDLE,
+        # However often it is used: a session that slides for ever could never be outlived.
         session.c.made_at > now - SESSION_LASTS,
     )

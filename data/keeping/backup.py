@@ -25,6 +25,8 @@ FORM = 1
 MANIFEST = "manifest.json"
 _LANDING = "landing"
 _BLOCK = 1 << 20
+# The only names a manifest may list: one with .. or a leading / would be read, and on restore
+# written, outside the folder.
 _NAME = re.compile(r"[a-z_]+\.(sqlite|copy)|landing/[0-9a-f]{2}/[0-9a-f]{64}(\.[A-Za-z]{2,8}){0,2}")
 
 
@@ -76,6 +78,7 @@ class Manifest:
 
 
 def _digest_of(told: dict[str, Any]) -> str:
+    # Sorted keys: the digest must not depend on the order of dataclass fields.
     plain = json.dumps(told, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(plain.encode()).hexdigest()
 
@@ -92,6 +95,7 @@ def backup(store: Store, to: Path) -> Manifest:
     """
     if to.exists():
         raise StoreError(f"{to} 已经存在：请给一个新的文件夹名。")
+    # The process id tells whoever comes next whether its owner still lives (remove_leftovers).
     partial = to.with_name(f".{to.name}.{os.getpid()}.partial")
     with dumps.named(f"备份到 {to} "), _thrown_away(partial):
         to.parent.mkdir(parents=True, exist_ok=True)
@@ -111,6 +115,8 @@ def backup(store: Store, to: Path) -> Manifest:
             missing,
         )
         (partial / MANIFEST).write_text(made.text(), encoding="utf-8")
+        # Contents first, then the name, then the folder that holds the name: after a power cut
+        # what bears the final name is whole.
         _sync(partial)
         os.rename(partial, to)
         _sync_one(to.parent)
@@ -126,18 +132,21 @@ def _number(store: Store) -> int:
 
 @contextmanager
 def _thrown_away(folder: Path) -> Iterator[None]:
-    """If the backup fails, its beginnings go."""
+    """Remove the folder again if what is done with it fails."""
     try:
         yield
+    # Not only errors: Ctrl-C in the middle of a long copy must leave nothing behind either.
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
 def remove_leftovers(folder: Path, pattern: str) -> None:
-    """What backups of such names left in a folder when they were killed."""
+    """Remove the partial folders of these names whose backups were killed."""
     for left in folder.glob(pattern):
         owner = left.name.removesuffix(".partial").rsplit(".", 1)[1]
+        # Linux: /proc has a folder for each living
+        # process; another backup's work is left alone.
         if owner.isdecimal() and not Path(f"/proc/{owner}").exists():
             shutil.rmtree(left, ignore_errors=True)
 
@@ -145,6 +154,8 @@ def remove_leftovers(folder: Path, pattern: str) -> None:
 def _keep_landed(landing: Path, target: Path, digests: set[str]) -> list[str]:
     """Copy the delivered bytes, checked against their names; returns the digests that are not there any more."""
     missing = []
+    # Files lie in folders of their digest's first
+    # two digits, and keep the suffix they came with.
     for digest in sorted(digests):
         found = sorted((landing / digest[:2]).glob(f"{digest}*"))
         for path in found:
@@ -207,6 +218,7 @@ def restore(source: Path, url: str, *, replace: bool = False) -> Manifest:
         _check_target(url, made, replace=replace)
         store = reach(url)
         store.close()
+        # Landed bytes go first: no restored store may name files that are not there yet.
         _put_landed(source, landing_folder(store), made)
         dumps.undump(url, source, made.state)
     return made
@@ -221,6 +233,7 @@ def _check_parts(source: Path, made: Manifest) -> None:
         if not _NAME.fullmatch(name):
             raise StoreError(f"备份的清单里有不合规的文件名 {name!r}：请改用另一份备份。")
         path = source / name
+        # A link could lead out of the backup to bytes that change after they were checked.
         if not path.is_file() or path.is_symlink() or _part(path) != part:
             raise StoreError(f"备份里的 {name} 缺失或被改动过：请改用另一份备份。")
     extra = {n for n, _ in _names(source)} - set(made.parts) - {MANIFEST}
@@ -230,6 +243,8 @@ def _check_parts(source: Path, made: Manifest) -> None:
 
 def _names(folder: Path) -> Iterator[tuple[str, Path]]:
     for path in folder.rglob("*"):
+        # rglob follows no link, but lists it: a linked
+        # folder counts as a file that nobody named.
         if not path.is_dir() or path.is_symlink():
             yield path.relative_to(folder).as_posix(), path
 
@@ -252,6 +267,8 @@ def _put_landed(source: Path, landing: Path, made: Manifest) -> None:
         if name.startswith(f"{_LANDING}/"):
             kept = landing / name.removeprefix(f"{_LANDING}/")
             kept.parent.mkdir(parents=True, exist_ok=True)
+            # Written beside and renamed: a loader never
+            # finds half a file under a digest's name.
             partial = landing / f".{os.getpid()}.partial"
             _copy(source / name, partial)
             _sync_one(partial)

@@ -17,6 +17,8 @@ def defer_indexes(connection: Connection) -> list[Index]:
     served = connection.dialect.name == "postgresql"
     for table in (*([schema.matter] if served else []), *schema.TALLIES):
         if connection.scalar(select(table.c.id).limit(1)) is None:
+            # Sorted, for the indexes of a table are a set:
+            # they are built in the same order every time.
             deferred += [i for i in sorted(table.indexes, key=str) if i.name != "ix_matter_key"]
     for index in deferred:
         index.drop(connection)

@@ -15,7 +15,11 @@ BRIEFLY: Final = 100
 
 
 def watch(engine: Engine, path: Path) -> None:
-    """Connections hold on to the file they opened, whatever is at its address since; and opening makes files."""
+    """Refuse a SQLite file that is gone, and open another that has taken its place.
+
+    A connection holds on to the file it opened, whatever stands at its path since; and opening a path makes a file.
+    """
+    # Device and inode: they tell a file put in the same place from the one that was opened.
     seen: set[tuple[int, int]] = set()
 
     def identity() -> tuple[int, int] | None:
@@ -26,6 +30,8 @@ def watch(engine: Engine, path: Path) -> None:
         return found.st_dev, found.st_ino
 
     def must_exist(*_arguments: Any) -> None:
+        # SQLite would make an empty file in the place
+        # of one that is gone. The first opening may.
         if seen and identity() is None:
             raise StoreError(f"库 {path} 不见了：请放回原处，或用备份恢复。")
 
@@ -36,6 +42,8 @@ def watch(engine: Engine, path: Path) -> None:
 
     def lent(_connection: Any, record: Any, _proxy: Any) -> None:
         if record.info.get("file") != identity():
+            # SQLAlchemy takes this for a dead connection:
+            # it opens another in its place, unasked.
             raise DisconnectionError(f"{path} is another file now, or none")
 
     event.listen(engine, "do_connect", must_exist)
@@ -45,11 +53,13 @@ def watch(engine: Engine, path: Path) -> None:
 
 @contextmanager
 def impatient(connection: Connection) -> Iterator[None]:
-    """For this transaction: what may fail without harm must not keep a reader waiting either."""
+    """Wait at most BRIEFLY for a lock in this transaction: for writes that may fail without harm."""
     if connection.dialect.name != "sqlite":
+        # LOCAL: the setting ends with the transaction, so the pooled connection is as before.
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BRIEFLY}ms'")
         yield
         return
+    # SQLite keeps a PRAGMA for the connection's life, so it is put back before others get it.
     usual = int(connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
     connection.exec_driver_sql(f"PRAGMA busy_timeout = {BRIEFLY}")
     try:

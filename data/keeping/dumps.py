@@ -41,7 +41,7 @@ _UNFINISHED = "备份时这次装载尚未完成。"
 
 @contextmanager
 def named(what: str) -> Iterator[None]:
-    """What goes wrong with a disk or a database, as one sentence."""
+    """Turn errors of a disk or a database into a StoreError of one sentence; `what` begins it."""
     try:
         yield
     except OSError as error:
@@ -61,6 +61,7 @@ def dump(store: Store, folder: Path) -> tuple[str, int, set[str]]:
     """
     if store.path is not None:
         return _dump_sqlite(store, folder)
+    # One snapshot for all tables: in READ COMMITTED each COPY would see its own instant.
     engine = store.engine.execution_options(isolation_level="REPEATABLE READ")
     with engine.connect() as connection:
         for name in sorted(standing_tables(connection)):
@@ -93,6 +94,7 @@ def _copy_sqlite(source: str, target: Path) -> None:
 
 def _all_pages(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
     """All pages in one step: a load that goes on meanwhile neither waits nor shows, a reader sees all or nothing."""
+    # Monotonic: a clock that is set meanwhile must neither end the patience nor prolong it.
     deadline = time.monotonic() + BUSY_SECONDS
 
     def waited(status: int, _left: int, _all: int) -> None:
@@ -128,6 +130,8 @@ def standing(url: str) -> str:
     finally:
         store.close()
     ours = names & {name for chain in CHAINS for name in chain.metadata.tables}
+    # A file is ours by its table `meta`; a server's database may hold the desk alone, and
+    # tables of others that are no obstacle.
     if schema.meta.name in ours or (ours and not store.is_sqlite):
         return "ours"
     return "another" if names and store.is_sqlite else "nothing"
@@ -160,10 +164,13 @@ def undump(url: str, folder: Path, state: str) -> None:
 def _undump_sqlite(store: Store, folder: Path) -> None:
     """One transaction for each file: readers see what was, then what is put back."""
     beside = desk.desk_url(store.url).database
+    # Two files cannot commit as one: the store comes last, as in an upgrade.
     pairs = [(folder / DESK_FILE, DESK, beside), (folder / STORE_FILE, STORE, str(store.path))]
     for source, chain, target in pairs:
         if source.exists() and target is not None:
             with _upgraded(source, chain, Path(target)) as newest:
+                # immutable: no lock and no -wal file is made in
+                # the backup, which may lie on a read-only disk.
                 given = sqlite3.connect(f"{newest.resolve().as_uri()}?immutable=1", uri=True)
                 with closing(given), closing(sqlite3.connect(target)) as made:
                     _all_pages(given, made)
@@ -186,6 +193,7 @@ def _upgraded(source: Path, chain: Chain, target: Path) -> Iterator[Path]:
 
 def _is_older(source: Path, chain: Chain) -> bool:
     """Whether the file of a backup is to be upgraded; raises StoreError for one of a newer program."""
+    # The path is quoted, for in a URI a ? or # in a folder's name would end it.
     engine = create_engine(f"sqlite:///file:{quote(str(source.resolve()))}?immutable=1&uri=true")
     with engine.connect() as connection:
         standing = revisions.held(connection, chain)
@@ -197,6 +205,8 @@ def _is_older(source: Path, chain: Chain) -> bool:
 
 def _undump_server(store: Store, folder: Path, state: str) -> None:
     with store.writing() as connection:
+        # DDL is transactional on PostgreSQL: if anything
+        # below fails, the old tables stand again.
         for name in standing_tables(connection):
             connection.exec_driver_sql(f'DROP TABLE "{name}"')
         for chain in CHAINS:
@@ -242,6 +252,7 @@ def _fill_table(connection: Connection, name: str, folder: Path) -> None:
     if not path.exists():  # a table that a program before the first revision had not made yet
         return
     with path.open("rb") as reader:
+        # iter with a sentinel: blocks until read() gives nothing.
         blocks = iter(lambda: reader.read(_BLOCK), b"")
         _paste(connection, f"COPY {_named_columns(connection, name)} FROM STDIN", blocks)
     _go_on_counting(connection, name)
@@ -249,6 +260,8 @@ def _fill_table(connection: Connection, name: str, folder: Path) -> None:
 
 def _go_on_counting(connection: Connection, name: str) -> None:
     """The next number that the server gives out comes after those put back."""
+    # COPY writes ids without asking the sequence, which would give them out again. Of an empty
+    # table max is NULL, and setval of NULL does nothing.
     for counted in inspect(connection).get_columns(name):
         if counted.get("autoincrement") is True:
             sequence = func.pg_get_serial_sequence(name, counted["name"])
@@ -277,6 +290,7 @@ def standing_tables(connection: Connection) -> set[str]:
             revisions.check_not_newer(standing, chain)
         if standing is not None and standing.is_older(chain):
             ours |= migrations.tables_at(chain, standing.revision)
+    # Tables that a later revision dropped are ours too, but only where they stand.
     return ours & set(inspect(connection).get_table_names())
 
 

@@ -19,6 +19,7 @@ def batches(values: Sequence[Any], size: int = BATCH) -> Iterator[Sequence[Any]]
 
 def plain(values: pd.Series) -> list[object]:
     """A column as Python values: None for every kind of missing, int for whole-number columns."""
+    # Kinds of NumPy types: b boolean, i and u integer, f float.
     if values.dtype.kind in "biu":
         return values.tolist()
     if values.dtype.kind == "f":
@@ -26,6 +27,8 @@ def plain(values: pd.Series) -> list[object]:
         present = ~np.isnan(numbers)
         if not present.any():
             return [None] * len(numbers)
+        # pandas makes floats of integers as soon as one is missing; whole ones are made
+        # integers again, or an id would reach the database as 7.0.
         whole = bool(np.all(numbers[present] == np.floor(numbers[present])))
         if present.all():
             return (numbers.astype("int64") if whole else numbers).tolist()
@@ -46,11 +49,14 @@ def frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
     result = connection.execute(query)
     names = list(result.keys())
     rows = result.fetchall()
+    # Of no rows, zip would give no columns at all.
     columns = zip(*rows, strict=True) if rows else ([] for _ in names)
     made = {}
     for name, values in zip(names, columns, strict=True):
         listed = list(values)
         kind = next((type(v) for v in listed if v is not None), str)
+        # Left to itself, pandas would make object columns
+        # of None among numbers; nan compares and sorts.
         if kind in (int, float) and any(v is None for v in listed):
             made[name] = pd.Series(listed, dtype="float64")
         else:
@@ -60,5 +66,6 @@ def frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame, with None for what is missing."""
+    # As objects first: in a float column None would turn back into nan.
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return [{str(name): value for name, value in row.items()} for row in rows]

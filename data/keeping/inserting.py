@@ -11,6 +11,7 @@ from data.keeping.frames import BATCH, plain
 
 _AT_ONCE = 50_000
 """Rows that are written at once: as Python values they take many times the room of a frame."""
+# The backslash itself, the column's and the row's end, and \r, which COPY also takes for one.
 _UNSAFE = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 """What COPY's text form writes otherwise."""
 
@@ -37,6 +38,7 @@ def _insert(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
         _copy(connection, f'COPY "{table.name}" ({quoted}) FROM STDIN', [rows[n] for n in names])
         return
     marks = ", ".join("?" for _ in names)
+    # Straight to the driver, so its errors are not SQLAlchemy's: keeping/store.py knows both.
     raw: Any = connection.connection.driver_connection
     raw.executemany(
         f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})',  # noqa: S608 -- names of our own schema
@@ -46,6 +48,7 @@ def _insert(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
 
 def _is_default(column: Column[Any], values: pd.Series) -> bool:
     """Whether the database would write the same by itself: nothing, or the declared zero."""
+    # Columns of defaults are left out: most measures of a tally are 0 in most loads.
     if column.server_default is not None:
         return not values.to_numpy().any()
     return bool(column.nullable) and bool(values.isna().all())
@@ -54,6 +57,7 @@ def _is_default(column: Column[Any], values: pd.Series) -> bool:
 def _copied(column: pd.Series) -> list[str]:
     """A column as COPY's text form writes it; each different text is made safe once."""
     values = plain(column)
+    # Apart from words: 1 and True are one key of a dict, so a number would be written as t.
     if column.dtype.kind in "iuf":
         return ["\\N" if v is None else repr(v) for v in values]
     written: dict[object, str] = {None: "\\N", True: "t", False: "f"}

@@ -49,6 +49,7 @@ class Held:
         return self.number > int(chain.head)
 
 
+# The store's revisions go on where meta.schema stood before there were migrations: at 2.
 STORE = Chain(
     "store",
     "库",
@@ -72,6 +73,7 @@ def held(connection: Connection, chain: Chain) -> Held | None:
             return Held(_number(str(recorded)))
     if chain.numbered is not None:
         return _numbered(connection, chain.numbered) if chain.numbered.name in names else None
+    # The desk never had a number: its first revision is known by its tables alone.
     return Held(chain.first, recorded=False) if names & chain.metadata.tables.keys() else None
 
 
@@ -82,6 +84,8 @@ def _numbered(connection: Connection, table: Table) -> Held:
 
 def _number(text: str) -> str:
     """The revision of that number; 0000, which nothing leads on from, for what is none."""
+    # isdecimal alone lets digits of other scripts
+    # pass, and no program gave out a number so long.
     return text.zfill(4) if text.isascii() and text.isdecimal() and len(text) < 9 else "0000"
 
 
@@ -117,8 +121,10 @@ def create(connection: Connection, chain: Chain) -> None:
 
 
 def write_number(connection: Connection, chain: Chain) -> None:
-    """Tell programs before the first revision, too, which one it is: they refuse what they do not know."""
+    """Also write the revision where programs before the first one look for it: they refuse what they do not know."""
     table, recorded = chain.numbered, connection.scalar(select(chain.revision.c.version_num))
     if table is not None and recorded is not None:
+        # SQLAlchemy's upsert is another statement for
+        # each database; these two are the same for both.
         connection.execute(delete(table).where(table.c.key == "schema"))
         connection.execute(insert(table), {"key": "schema", "value": str(int(recorded))})

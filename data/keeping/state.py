@@ -53,6 +53,7 @@ def state_of(connection: Connection, desk: Connection | None = None) -> str:
             continue
         t = table.c
         query = select(t.source, t.key, t.version, t.digest, t.withdrawn, t.absent, t.to_load)
+        # A set: the same thing said in two loads is said once, whatever the order of arrival.
         lines = {
             line
             for row in connection.execute(query)
@@ -70,6 +71,8 @@ def event_lines(desk: Connection) -> list[str]:
     if not inspect(desk).has_table(event.name):
         return []
     t = event.c
+    # Neither id nor known: both hang on the order in
+    # which things were recorded, as load numbers do.
     query = select(t.kind, t.key, t.author, t.scope, t.happened_at, t.recorded_at, t.payload)
     return sorted(
         "desk_event|" + json.dumps(list(row), ensure_ascii=False, sort_keys=True)
@@ -84,7 +87,8 @@ def _dated(connection: Connection) -> set[str]:
 
 
 def _ordered(name: str, row: Any) -> Iterator[str]:
-    # What is computed follows from what was said: how it got there hangs on the order of arrival.
+    # What is computed follows from what was said: how it got there hangs on the order of
+    # arrival.
     if row.source != COMPUTED and (not row.withdrawn or row.absent):
         yield f"{name}|{row.source}|{row.key}|said|{row.version}|{row.digest}"
     if row.to_load is None:

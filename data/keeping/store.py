@@ -89,7 +89,9 @@ def _named(url: str) -> Iterator[None]:
     except _UNUSABLE as error:
         shown = make_url(url).render_as_string(hide_password=True)
         original = getattr(error, "orig", None) or error
+        # Some driver errors have no text; the lines after the first are details and hints.
         reason = (str(original).strip() or repr(original)).splitlines()[0]
+        # SQLite's text says locked, PostgreSQL's lock timeout: waiting helps with both.
         if "locked" in reason or "lock timeout" in reason:
             raise StoreError(f"库 {shown} 正被别的进程占用：请稍后再试。（{reason}）") from error
         raise StoreError(f"无法使用库 {shown}：{reason}") from error
@@ -103,12 +105,16 @@ def _engine(url: str) -> Engine:
             f"无法识别库地址 {url!r}：应写成 sqlite:///路径 或 postgresql+psycopg://…"
         ) from error
     if parsed.get_backend_name() == "postgresql":
-        # A lock that nobody gives up must become a sentence, as SQLite's does, and not a load that hangs.
+        # A lock that nobody gives up must become a sentence, as SQLite's does, and not a load
+        # that hangs.
         patience = (
             {} if "options" in parsed.query else {"options": f"-c lock_timeout={BUSY_SECONDS}s"}
         )
         return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=patience
+            # pre_ping: a server that was restarted must not fail the first question after it.
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            connect_args=patience,
         )
     if (
         parsed.get_backend_name() != "sqlite"
@@ -143,7 +149,10 @@ def _begin_sqlite(connection: Connection) -> None:
     if not connection.get_execution_options().get("firmly"):
         connection.exec_driver_sql("BEGIN")
         return
+    # Before BEGIN: inside a transaction SQLite does not change this setting.
     connection.exec_driver_sql("PRAGMA synchronous=FULL")
+    # The write lock at once: a read that is raised
+    # to a write later may be refused as out of date.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
@@ -168,7 +177,7 @@ def open_store(url: str, *, create: bool = False) -> Store:
 
 
 def reach(url: str) -> Store:
-    """The place of a store, whatever stands there: for putting one back."""
+    """A store that is opened without looking at what stands there: to upgrade it, or to put one back."""
     store = Store(_engine(url), url)
     if store.path is not None:
         _check_path(store.path, create=True)
@@ -199,6 +208,7 @@ def _admit(store: Store, *, create: bool) -> None:
     if not create:
         raise StoreError("这个库不是驾驶舱的库，或还没有数据：请先运行 python -m etl run。")
     with exclusive(store), store.writing() as connection:
+        # Asked again under the lock: another process may have made the tables meanwhile.
         if revisions.held(connection, STORE) is None:
             revisions.create(connection, STORE)
 
@@ -221,6 +231,7 @@ def exclusive(store: Store, *, wait_seconds: float = 60.0) -> Iterator[None]:
             ),
             wait_seconds,
         )
+        # The lock is the session's: no transaction stays open for as long as the load lasts.
         connection.commit()
         try:
             yield
@@ -233,10 +244,13 @@ def exclusive(store: Store, *, wait_seconds: float = 60.0) -> Iterator[None]:
 
 @contextmanager
 def _file_lock(path: Path, wait_seconds: float) -> Iterator[None]:
+    # For appending: the file is made where there is none. It stays there, for a file removed
+    # under somebody's lock would let a third one lock another.
     with path.open("a") as handle:
 
         def take() -> bool:
             try:
+                # Not blocking, so that the waiting has an end and a sentence.
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return False

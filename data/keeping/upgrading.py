@@ -85,6 +85,8 @@ def upgrade(url: str, *, reached: Reached, chains: tuple[Chain, ...] = CHAINS) -
         return Upgrade(there=False)
     store = reach(url)
     try:
+        # Looked at before the lock, so that a store
+        # that is up to date never waits for a loader.
         if not _steps(store, chains):
             return Upgrade(there=True)
         with dumps.named("升级"), exclusive(store):
@@ -116,6 +118,7 @@ def _databases(store: Store, chains: tuple[Chain, ...]) -> list[tuple[str, tuple
         return [(store.url, chains)]
     beside = desk.desk_url(store.url)
     has_desk = Path(str(beside.database)).exists()
+    # The real password, for this URL is opened and shown to nobody.
     places = {DESK.name: beside.render_as_string(hide_password=False), STORE.name: store.url}
     return [(places[c.name], (c,)) for c in chains if has_desk or c.name != DESK.name]
 
@@ -158,6 +161,7 @@ def _keep(store: Store) -> Path:
     folder, name = Path("var"), str(store.engine.url.database)
     if store.path is not None:
         folder, name = store.path.parent, store.path.stem
+    # The time to the microsecond: two upgrades tried in one second must not share a folder.
     before = f"{name}.before-{held.revision if held else STORE.first}-"
     to = folder / f"{before}{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}"
     remove_leftovers(folder, f".{name}.before-*.partial")
@@ -209,11 +213,13 @@ def portrait_of(connection: Connection) -> Portrait:
             issues += 1
             paper = hashlib.sha256(row.paper).hexdigest()
             digest.update(f"{row.code}|{row.number}|{row.digest}|{paper}\n".encode())
+    # Identities only: columns that a migration adds or fills must not look like a change.
     for key in (issue_file.c.sha256, frozen.c.sha256, link.c.token_sha256, session.c.id_sha256):
         if key.table.name in names:
             for sha in sorted(connection.scalars(select(key))):
                 digest.update(f"{key.table.name}|{sha}\n".encode())
     for line in event_lines(connection):
         digest.update(line.encode() + b"\n")
+    # On SQLite the desk's file has no such table, nor any state of records.
     state = state_of(connection) if "delivery" in names else ""
     return Portrait(state, digest.hexdigest(), issues)

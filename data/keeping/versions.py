@@ -32,6 +32,7 @@ def held_versions(
         )
         for batch in batches(list(keys))
     ]
+    # Empty frames are left out: concatenated, they would change the types of the columns.
     filled = [p for p in parts if not p.empty]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(names))
 
@@ -66,21 +67,23 @@ def by_id(connection: Connection, table: Table, ids: Sequence[int]) -> pd.DataFr
 
 
 def close_versions(connection: Connection, table: Table, ids: Sequence[int], load_id: int) -> None:
-    """From this load on these versions are no longer the current ones."""
+    """End these versions at this load: from it on they are not the current ones."""
     for batch in batches(list(ids)):
         connection.execute(update(table).where(table.c.id.in_(batch)).values(to_load=load_id))
 
 
 def confirm(connection: Connection, table: Table, ids: Sequence[int], seen: int) -> None:
-    """An export or load confirmed these versions."""
+    """Note that an export or load, numbered `seen`, confirmed these versions."""
     for batch in batches(list(ids)):
         connection.execute(
+            # Never backwards: an older export that arrives
+            # late must not undo a newer confirmation.
             update(table).where(table.c.id.in_(batch), table.c.seen < seen).values(seen=seen)
         )
 
 
 def said_again(connection: Connection, table: Table, ids: Sequence[int], version: int) -> None:
-    """A newer export says the same: what these versions say is as new as it."""
+    """Raise the order of these versions to that of a newer export that says the same."""
     for batch in batches(list(ids)):
         connection.execute(
             update(table)
@@ -92,11 +95,15 @@ def said_again(connection: Connection, table: Table, ids: Sequence[int], version
 def mention(
     connection: Connection, table: Table, source: str, keys: Sequence[str], seen: int
 ) -> None:
-    """A delivery named these records although their rows were rejected: they are not absent, nor will they have been."""
+    """Note that a delivery named these records in rows that were rejected, so that they are not taken for absent.
+
+    It is kept, so that an older snapshot that is loaded afterwards does not take them for absent either.
+    """
     m = schema.mention
     for batch in batches(list(keys)):
         here = (table.c.source == source, table.c.key.in_(batch), table.c.to_load.is_(None))
         connection.execute(update(table).where(*here, table.c.seen < seen).values(seen=seen))
+        # Deleted and inserted, but only forwards: a mention by a later export stands.
         later = connection.scalars(
             select(m.c.key).where(m.c.source == source, m.c.key.in_(batch), m.c.seen >= seen)
         )
@@ -111,6 +118,7 @@ def mentioned(
 ) -> dict[str, int]:
     """Of these records those that a later delivery named in rejected rows, and which."""
     m = schema.mention.c
+    # Nearly always there is none, and one look saves going through all keys.
     if connection.scalar(select(m.key).where(m.source == source, m.seen > after).limit(1)) is None:
         return {}
     return {

@@ -14,6 +14,7 @@ def start_load(connection: Connection, started_at: int) -> int:
     """A new load's number; loads left running by a dead process are marked failed first."""
     t = schema.load
     connection.execute(
+        # The loaders' lock is held here, so whoever is still marked running is dead.
         update(t).where(t.c.status == "running").values(status="failed", message="装载进程中断。")
     )
     number = int(connection.scalar(select(func.max(t.c.id))) or 0) + 1
@@ -27,6 +28,7 @@ def finish_load(
     """The load is done: from its commit on, readers see it. Returns the newest event now known."""
     t = schema.load
     before = connection.scalar(select(func.max(t.c.newest_event_at)).where(t.c.status == "done"))
+    # Never earlier than before: a load of old matters must not turn back the default cutoff.
     newest = max((v for v in (before, newest_event_at) if v is not None), default=None)
     connection.execute(
         update(t)
@@ -37,10 +39,11 @@ def finish_load(
 
 
 def fail_load(connection: Connection, number: int, *, finished_at: int, message: str) -> None:
-    """The load left nothing but this line; one that is done stays done, whatever interrupted it afterwards."""
+    """Mark a load as failed, which leaves nothing but this line; one that is done stays done."""
     t = schema.load
     connection.execute(
         update(t)
+        # An interrupt between commit and return must not mark a finished load as failed.
         .where(t.c.id == number, t.c.status == "running")
         .values(status="failed", finished_at=finished_at, message=message[:500])
     )
@@ -62,6 +65,7 @@ def place_version(connection: Connection) -> tuple[int, ...]:
     """Numbers that change whenever a place does: rows are only ever added, or closed by a load."""
     p = schema.place.c
     row = connection.execute(
+        # A closed row changes the count even where its load closed others already.
         select(func.max(p.id), func.max(p.from_load), func.max(p.to_load), func.count(p.to_load))
     ).one()
     return tuple(int(n or 0) for n in row)

@@ -37,7 +37,9 @@ def config(chain: Chain, connection: Connection | None = None) -> "Config":
     from alembic.config import Config
 
     made = Config(attributes={"chain": chain, "connection": connection})
+    # By newline: Alembic would otherwise split folder names at spaces, commas or colons.
     made.set_main_option("path_separator", "newline")
+    # The leading r makes the file a module that Python can import: no name begins with a digit.
     made.set_main_option("file_template", "r%%(rev)s_%%(slug)s")
     made.set_main_option("script_location", _plain(HERE))
     made.set_main_option("version_locations", _plain(chain.folder or HERE / chain.name))
@@ -45,12 +47,14 @@ def config(chain: Chain, connection: Connection | None = None) -> "Config":
 
 
 def _plain(path: Path) -> str:
+    # Alembic's options are read by ConfigParser, which takes a single % for an interpolation.
     return str(path).replace("%", "%%")
 
 
 @lru_cache
 def tables_at(chain: Chain, revision: str) -> frozenset[str]:
     """The names of the tables that a database of that revision has: found out by making one in memory."""
+    # One connection: each new one to SQLite's memory would see a database of its own.
     engine = create_engine("sqlite://", poolclass=StaticPool)
     with engine.connect() as connection:
         make(connection, chain, revision)

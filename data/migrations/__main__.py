@@ -18,6 +18,7 @@ def draft(chain: Chain, what: str) -> Path:
     Raises:
         SystemExit: the program's number is not the one after the newest migration's.
     """
+    # The old tables are made in memory and compared there: no store is needed, or touched.
     engine = create_engine("sqlite://", poolclass=StaticPool)
     with engine.connect() as connection:
         settings = config(chain, connection)

@@ -13,7 +13,8 @@ context.configure(
     # SQLite cannot alter a table: batch operations make it anew within the transaction.
     render_as_batch=True,
     compare_server_default=True,
-    # Others of a server's tables are nobody's business; the revision's own Alembic keeps itself.
+    # Others of a server's tables are nobody's business; the revision's own Alembic keeps
+    # itself.
     include_name=lambda name, kind, _parents: kind != "table" or name in chain.metadata.tables,
     include_object=lambda item, name, kind, _from_database, _other: name != chain.revision.name,
 )

@@ -117,21 +117,24 @@ def _found(
 
 def _listed() -> Select[tuple[object, ...]]:
     m = schema.matter.c
+    # The source's own key, which `_named` gives out as id; the version's number stays inside.
     names = ("key", *_TOLD, *_LIFE, *CHAIN, "lon", "lat")
     return select(*(m[name] for name in names))
 
 
 def _may_be_due(question: Question, wanted: Alerts) -> Condition:
-    """What is not overdue for too long, said so that each part has an index."""
+    """Matters not overdue for too long, as a condition of parts that have an index each."""
     m, earliest = schema.matter.c, wanted.earliest_due(question.cutoff.at)
     day = day_number(datetime.fromtimestamp(earliest, question.zone).date())
+    # Without a due time a matter lapses by its reception (governance.alerts.earliest_due).
     undated = and_(m.due_at.is_(None), m.extended_due_at.is_(None), m.received_day >= day)
     return or_(m.due_at >= earliest, m.extended_due_at >= earliest, undated)
 
 
 def _may_be_open(at: int) -> Condition:
-    """What every matter open at the cutoff fulfils; it saves reading the closed ones."""
+    """A condition that all matters open at the cutoff meet, and a few others: it saves reading the closed ones."""
     m = schema.matter.c
+    # Closed before it was sent back, and not again since: open, although it has a closing.
     back = and_(m.sent_back_at <= at, or_(m.closed_at <= m.sent_back_at, m.closed_at > at))
     never = or_(m.closed_at.is_(None), m.closed_at > at, back)
     return and_(never, or_(m.declined_at.is_(None), m.declined_at > at), m.received_at <= at)
@@ -147,11 +150,13 @@ def _named(connection: Connection, rows: pd.DataFrame, known: int) -> pd.DataFra
             [names.get((level, c), "") for c in made[level]], made.index, dtype=object
         )
         made[f"{level}_name"] = named
+        # A grid's name says little by itself: the place shown is the narrowest above it.
         if level != CHAIN[-1]:
             place = named.where(named != "", place)
     due = made["extended_due_at"].where(made["extended_due_at"].notna(), made["due_at"])
     made = made.assign(place_name=place, due_at=due)
     for name in ("received_at", "due_at", "since", "from_load"):
+        # Nullable integers: one missing instant would make floats of all the others.
         made[name] = pd.array([None if pd.isna(v) else int(v) for v in made[name]], dtype="Int64")
     return made[list(COLUMNS)].reset_index(drop=True)
 

@@ -62,6 +62,7 @@ def question(
     data_time = datetime.fromtimestamp(newest, zone)
     chosen = parse_cutoff(cutoff, zone) if cutoff else cutoff_at(data_time, zone)
     year = chosen.local(zone).year
+    # With a cutoff given, its own year; else the newest year in which matters came at all.
     asked = parse_period(period or (str(year) if cutoff else _newest_year(store, load, year)))
     reached = cutoff_at(data_time, zone).day
     return Question(asked, chosen, load, str(zone), kind, reached, kinds.aside, traits)
@@ -87,6 +88,7 @@ def known_load(store: Store, known: str | None = None, *, scope: Scope) -> int:
     Raises:
         UnknownLoad: there is none; BadInstant: the text cannot be read.
     """
+    # Load numbers say nothing of places; the parameter is there because every query takes one.
     del scope
     zone = store.zone()
     with store.reading() as connection:
@@ -99,9 +101,12 @@ def _known_load(connection: Connection, known: str | None, zone: ZoneInfo) -> in
     newest = newest_done(connection)
     if not known:
         return newest
+    # An instant has a date, and so a dash; a load's number never has.
     if "-" not in known:
         done = (
             known.isdecimal()
+            # A longer number would not fit the 32-bit column
+            # of PostgreSQL, and be an error of its own.
             and len(known) < 10
             and connection.scalar(
                 select(func.count()).where(t.id == int(known), t.status == "done")
@@ -113,6 +118,8 @@ def _known_load(connection: Connection, known: str | None, zone: ZoneInfo) -> in
             )
         return int(known)
     moment, _ = instant(known, zone)
+    # finished_at is in microseconds. Division of
+    # whole timedeltas is exact, .timestamp() a float.
     micros = (moment - _EPOCH) // timedelta(microseconds=1)
     found = connection.scalar(
         select(func.max(t.id)).where(t.status == "done", t.finished_at <= micros)
@@ -167,6 +174,7 @@ def ask_many(
     """Several indicators at once, by id; as `ask`, for the price of one or two counts."""
     check_level(by)
     declared = {code: measure_of(store, code) for code in codes}
+    # By the kind asked: indicators of one kind share a count. None is the key for all kinds.
     counted: dict[str | None, pd.DataFrame] = {}
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
     whole = _whole(store, within, scope)
@@ -218,6 +226,7 @@ def _asked(store: Store, one: Indicator, question: Question) -> tuple[Question, 
     if one.kinds is not None:
         if kind is not None and kind not in one.kinds:
             return question, Reason.OTHER_KIND
+        # An indicator with kinds of its own has exactly one (governance/indicators.py).
         kind = next(iter(one.kinds))
     asked = replace(question, kind=kind)
     if one.counted is None:
@@ -237,7 +246,7 @@ def _untold(store: Store, part: Part, question: Question) -> Reason | None:
 
 
 def _unobserved(store: Store, needs: frozenset[str], kind: str | None, known: int) -> Reason | None:
-    """Whether any source of the kind asked cannot tell of what is needed."""
+    """Why the sources of a kind cannot answer: there is none, or one does not observe what is needed; None if they can."""
     d, t = schema.delivery.c, schema.load.c
     query = (
         select(d.source, d.observes)
@@ -249,6 +258,7 @@ def _unobserved(store: Store, needs: frozenset[str], kind: str | None, known: in
         kinds = kinds_in(connection)
         jobs = [kinds.of(kind).job] if kind else [k.job for k in kinds if k.counted]
         rows = connection.execute(query.where(d.job.in_(jobs)))
+        # In the order of loads, so each source's newest word is the one that stays.
         observes = {row.source: set(json.loads(row.observes)) for row in rows}
     if not observes:
         return Reason.NO_SOURCE
@@ -270,6 +280,8 @@ def _answers(
     total: dict[str, int] = {}
     for counts in by_place.values():
         for measure, n in counts.items():
+            # The whole includes '' : matters placed higher
+            # up belong to no listed place but to the city.
             total[measure] = total.get(measure, 0) + n
     rows = [(whole, total)] if whole else []
     rows += [(p, by_place.get(p.code, {})) for p in listed]

@@ -51,6 +51,8 @@ class Layers:
 
     def wanted(self, kinds: Sequence[str]) -> Mask:
         """For each value of the flags whether it is drawn; `kinds` by their numbers."""
+        # Every value that flags can have, tested once;
+        # the matters are then a look into this table.
         value = np.arange(_VALUES)
         kept = np.ones(_VALUES, dtype=bool)
         for names, all_names, part in (
@@ -120,6 +122,7 @@ def _choose(
     if kinds is not None:
         kept &= np.isin(cloud.sort >> KIND_BIT, _numbers(spots, kinds))
     if question.kind is None:
+        # In Python & binds tighter than ==, and >> tighter than &, so no brackets are needed.
         kept &= cloud.sort >> LINKED_BIT & 1 == 0
         if question.aside:
             kept &= ~np.isin(cloud.sort >> KIND_BIT, _numbers(spots, question.aside))
@@ -142,6 +145,7 @@ def _having(store: Store, question: Question, span: tuple[int, int]) -> NDArray[
 
 
 def _numbers(spots: Spots, kinds: frozenset[str]) -> list[int]:
+    # A copy, for another thread may add kinds meanwhile; old numbers stay good.
     return [n for n, kind in enumerate(tuple(spots.kinds)) if kind in kinds]
 
 
@@ -150,6 +154,7 @@ def _flags(cloud: Cloud, rows: NDArray[np.int32], at: int) -> Flags:
     declined = cloud.declined[rows] <= at
     closed = ((cloud.first[rows] <= at) & (cloud.reopened[rows] > at)) | (cloud.closed[rows] <= at)
     state = closed.astype("uint16")
+    # Later lines win: declined beats verified, verified beats closed. Positions of STATES.
     state[cloud.verified[rows] <= at] = 2
     state[declined] = 3
     late = (cloud.due[rows] <= at) & ~closed & ~declined
@@ -163,6 +168,7 @@ def counts(chosen: Chosen, *, scope: Scope) -> dict[str, Any]:
     held = np.bincount(chosen.flags, minlength=_VALUES)
     value = np.arange(_VALUES)
 
+    # The matters were counted once by value of the flags; each trait only adds up its values.
     def by(names: tuple[str, ...], part: NDArray[Any]) -> Mapping[str, int]:
         return {name: int(held[part == n].sum()) for n, name in enumerate(names)}
 
@@ -172,6 +178,8 @@ def counts(chosen: Chosen, *, scope: Scope) -> dict[str, Any]:
         "state": by(STATES, value >> STATE_BIT & 3),
         "late": int(held[value >> LATE_BIT & 1 == 1].sum()),
         "n": len(chosen.rows),
+        # y is 0 without a position only: no place in
+        # use lies at the northern edge of the world.
         "placed": int(np.count_nonzero(chosen.cloud.y[chosen.rows])),
     }
 

@@ -72,6 +72,8 @@ def count(
             else counting.from_rows_alone()
         )
     whole: Counted = Counter()
+    # Whole months up to the cutoff's month, then minus what came after the cutoff: some parts
+    # have sign -1, and only the sum of all is the answer.
     for sign, part in parts:
         for key, n in part.items():
             whole[key] += sign * n
@@ -104,9 +106,13 @@ class _Counting(Recount):
     def parts(self) -> list[Part]:
         months, edges = split_months(*self._cohort)
         of_months = self._grain(False)
+        # Where no tally of months tells what is asked (days, weeks, a category below the town),
+        # the whole period is a broken edge.
         if of_months is None:
             months, edges = None, [self._cohort]
         day = self.question.cutoff.day
+        # Up to the end of the cutoff's day, of its month
+        # for tallies of months; the rest is taken off.
         parts = [(1, self._tally(self._of_days(), edge, until=day)) for edge in edges]
         if months is not None and of_months is not None:
             parts.append((1, self._tally(of_months, months, until=day // 100)))
@@ -180,7 +186,11 @@ class _Counting(Recount):
             spans = [t.cohort.between(*received), t.event <= until, t.spot.in_(_ids(spots))]
         else:
             spans = [
+                # + 0 keeps the index on the cell from being used: few events lie in so short a
+                # span, and the partial index on the event finds them.
                 (t.cohort + 0).between(*received),
+                # Implied by the span, but the condition of the
+                # partial index must be there to the letter.
                 t.event > 0,
                 t.event.between(*happened),
                 (t.spot + 0).in_(_ids(spots)),
@@ -189,6 +199,7 @@ class _Counting(Recount):
         known = self.question.known
         if known >= newest_done(self.connection):
             return self._named([query.where(t.to_load.is_(None))], spots, sorts)
+        # Two queries instead of an OR: each has a partial index of its own.
         then = query.where(t.from_load <= known)
         return self._named(
             [then.where(t.to_load.is_(None)), then.where(t.to_load > known)], spots, sorts
@@ -211,6 +222,7 @@ class _Counting(Recount):
         t = table.c
         keys: list[Any] = [t.spot, t.sort]
         if TIMES & set(self.groups):
+            # Days added up to months in SQL, or every day would come back as a row.
             monthly = grain.by_day and not BY_DAY & set(self.groups)
             keys.append((t.cohort // 100 if monthly else t.cohort).label("cohort"))
         return select(*keys, *(func.sum(t[m]).label(m) for m in self.measures)).group_by(*keys)
@@ -218,6 +230,7 @@ class _Counting(Recount):
     def _spots(self, grain: Grain) -> Select[Any]:
         """The spots of a grain inside the place asked for and the reader's scope."""
         s = schema.spot.c
+        # One table names the spots of all grains; a coarser one has '' from some level down.
         above = [s[level] == "" for level in schema.PLACE_COLUMNS if level not in grain.levels]
         return select(schema.spot).where(
             s.id > 0, *above, *placed(schema.spot, self.within, self.scope)
@@ -225,6 +238,7 @@ class _Counting(Recount):
 
     def _sorts(self, grain: Grain) -> Select[Any]:
         s = schema.sort.c
+        # NULL is a tally that tells no category, '' a matter that has none.
         told = s.category.is_not(None) if grain.category else s.category.is_(None)
         return select(schema.sort).where(told, *sorts_of(schema.sort, self.question, self.scope))
 
@@ -235,6 +249,7 @@ class _Counting(Recount):
         if not rows:
             return found
         names = [self._naming(group, spots, sorts) for group in self.groups]
+        # The sums stand after spot and sort, and after the cohort where it was asked for.
         first = 3 if TIMES & set(self.groups) else 2
         for row in rows:
             key = tuple(name(row) for name in names)

@@ -42,6 +42,7 @@ def coverage(
     with store.reading() as connection:
         first = _first_day(connection, question)
     last = day_of(question.newest_day)
+    # Young data must not look silent: no more days are looked back than there are.
     span = [min(n, (last - day_of(first)).days + 1) if first else 0 for n in SPANS]
     recent = Period(last - timedelta(days=SPANS[-1] - 1), last, "")
     counting = _Days(store, question, level, within, scope)
@@ -67,6 +68,7 @@ def _silent(days: list[int], last: int, span: list[int]) -> dict[str, int]:
     """For each of SPANS how many days it has, and in how many nothing came."""
     found = {}
     for length, has in zip(SPANS, span, strict=True):
+        # Without any data a day after the last, so that no day counts.
         since = day_number(day_of(last) - timedelta(days=has - 1)) if has else last + 1
         found[f"silent_{length}"] = has - sum(day >= since for day in days)
         found[f"days_{length}"] = has
@@ -114,6 +116,7 @@ class _Days:
         found = found[found[self.level].isin(codes)]
         months = found.groupby(self.level)["month"].max()
         last: dict[str, int] = {}
+        # Places whose last matter lies in the same month share one count of days.
         for month, own in months.groupby(months):
             period = parse_period(f"{month // 100:04d}-{month % 100:02d}")
             days = self.within(period)

@@ -41,6 +41,7 @@ def departments(
     if lives.empty:
         return pd.DataFrame(columns=["department", "measure", "n"])
     held = pd.concat([alike, rest.assign(n=1)], ignore_index=True).set_index("id")
+    # In the order of the lives that were read, for `row` is a position in them.
     held = held.loc[lives["id"]]
     facts = events(lives)
     facts = facts[(facts["at"] <= question.cutoff.at) & facts["measure"].isin(measures)]
@@ -64,6 +65,7 @@ def _alike(at: int) -> Select[tuple[object, ...]]:
     """One of the matters of a department whose closing, due time and cutoff lie in the same order, and how many."""
     m = schema.matter.c
     due = func.coalesce(m.extended_due_at, m.due_at)
+    # Comparisons with NULL are NULL, a group apart; the columns below tell which was missing.
     order = (m.closed_at <= at, due <= at, m.closed_at <= due)
     return select(func.min(m.id).label("id"), m.department, func.count().label("n")).group_by(
         m.department, *order, m.closed_at.is_(None), due.is_(None)

@@ -42,6 +42,7 @@ def known_at(
     """
     t = table.c
     if known >= newest_done(connection):
+        # +to_load has the same value, but SQLite uses no index for an expression.
         current = UnaryExpression(t.to_load, operator=custom_op("+")) if narrowed else t.to_load
         return and_(current.is_(None), t.withdrawn.is_(False))
     return and_(
@@ -51,6 +52,8 @@ def known_at(
 
 def inside(columns: Any, keys: Iterable[PlaceKey]) -> Condition:
     """Rows that lie in any of the places; `columns` has a column for each level."""
+    # false() first: no places at all means nothing is seen, where an empty OR would mean all.
+    # Sorted, so that equal scopes give one statement to the statement cache.
     return or_(false(), *(columns[level] == code for level, code in sorted(keys)))
 
 
@@ -63,6 +66,7 @@ def sorts_of(table: Table, question: Question, scope: Scope) -> list[Condition]:
     conditions: list[Condition] = []
     if kinds is not None:
         conditions.append(table.c.kind.in_(sorted(kinds)))
+    # A linked matter is counted where it began; asked for by its kind, it counts as well.
     if question.kind is None:
         conditions.append(table.c.linked.is_(False))
         if question.aside:
@@ -74,6 +78,7 @@ def having(table: Table, traits: Traits) -> list[Condition]:
     """The rows with these traits; a trait that the table cannot tell is a KeyError, never passed over."""
     columns = {name: table.c[_TRAIT_COLUMNS[name]] for name in traits.named()}
     return [
+        # Ungraded is kept as NULL, which no = finds.
         columns[name].is_(None) if value == UNGRADED and name == "grade" else columns[name] == value
         for name, value in traits.named().items()
     ]

@@ -32,6 +32,8 @@ def handling(store: Store, *, closed_since: int, scope: Scope) -> pd.DataFrame:
                 or_(m.c.closed_at.is_(None), m.c.closed_at >= closed_since),
                 *placed(m, None, scope),
             )
+            # The key breaks ties, or a seeded demonstration
+            # would go on differently on each database.
             .order_by(m.c.received_at, m.c.key)
         )
         return frame(connection, query)

@@ -67,6 +67,7 @@ def trust(store: Store, question: Question, *, scope: Scope) -> Trust:
     whole = scope.whole_city
     sources = [
         Delivery(
+            # Loads are stamped in microseconds, matters in seconds; screens show seconds.
             r.source, r.title, r.job, r.file, r.load_id, r.finished_at // 1_000_000,
             r.read if whole else 0, r.rejected if whole else 0, bool(r.demonstration),
         )
@@ -169,6 +170,7 @@ def runs(store: Store, *, scope: Scope) -> pd.DataFrame:
         .order_by(t.id, d.id)
     )  # fmt: skip
     if not scope.whole_city:
+        # No id is negative: the query keeps its columns and finds no row.
         query = query.where(t.id < 0)
     with store.reading() as connection:
         found = frame(connection, query)
@@ -177,6 +179,7 @@ def runs(store: Store, *, scope: Scope) -> pd.DataFrame:
 
 def _whole(value: object) -> object:
     """None for what is missing, whole numbers as such."""
+    # Only nan differs from itself.
     if value is None or value != value:
         return None
     return int(value) if isinstance(value, float) else value

@@ -63,6 +63,7 @@ def _near(
     if row is not None:
         return row.source, row.key
     beside = select(m.key).where(m.source == source, *here)
+    # Likeness is worked out in Python, for the few keys that sort beside this one.
     after = beside.where(m.key >= key).order_by(m.key).limit(_NEAR)
     before = beside.where(m.key < key).order_by(m.key.desc()).limit(_NEAR)
     keys = [k for query in (after, before) for k in connection.scalars(query)]
@@ -153,6 +154,7 @@ def _leads_to(steps: pd.DataFrame, held: dict[str, Any]) -> bool:
 
 
 def _number(value: Any) -> int | None:
+    # A count of 0 and one that is missing are the same here.
     return None if value is None or pd.isna(value) or not value else int(value)
 
 
@@ -218,7 +220,10 @@ def in_grid(
     conditions: list[Condition] = [m.grid == code, m.received_at <= at, undeclined]
     order: Sequence[Any]
     if open_only:
+        # Comparisons with missing instants are NULL,
+        # which is neither true nor false: not closed.
         conditions.append(func.coalesce(shut, false()).is_(False))
+        # Whether it is NULL comes first: SQLite sorts NULL before all, PostgreSQL after all.
         order = (m.due_at.is_(None), m.due_at, m.key)
     else:
         period = question.period

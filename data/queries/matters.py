@@ -100,12 +100,13 @@ def counted_ids(
     weight = (
         facts["measure"].map(dict(one.numerator)).to_numpy(dtype="int64") * facts["sign"].to_numpy()
     )
+    # Each matter's own share of the numerator; above 0 it is counted.
     held = np.bincount(facts["row"].to_numpy(), weights=weight, minlength=len(matters))
     return [int(i) for i in matters["id"].to_numpy()[held > 0]]
 
 
 def _may_be_overdue(at: int) -> Condition:
-    """What every open overdue matter fulfils; it saves reading the closed ones."""
+    """A condition that all open overdue matters meet, and a few others: it saves reading the closed ones."""
     m = schema.matter.c
     due = func.coalesce(m.extended_due_at, m.due_at)
     still = or_(m.closed_at.is_(None), m.closed_at > at, m.sent_back_at >= m.closed_at)
@@ -132,6 +133,7 @@ def _details(
     rows = (
         pd.concat(parts, ignore_index=True)
         if parts
+        # No id is negative: an empty frame with all the columns.
         else frame(connection, _listed().where(m.id < 0))
     )
     rows = rows.sort_values([f"{by}_at", "id"], ascending=ORDERS[by], ignore_index=True)
@@ -163,6 +165,7 @@ def _named(connection: Connection, rows: pd.DataFrame, question: Question) -> pd
     )
     names = {(r.level, r.code): r.name for r in connection.execute(query)}
     place = pd.Series("", index=rows.index, dtype=object)
+    # From the district down, so that a narrower name replaces a wider one.
     for level in CHAIN[:3]:
         codes = rows[level]
         found = [names.get((level, c)) for c in codes]
@@ -172,6 +175,7 @@ def _named(connection: Connection, rows: pd.DataFrame, question: Question) -> pd
         )
     made = rows.assign(place_name=place)
     for column in _INSTANTS:
+        # Nullable integers: one missing instant would make floats of all the others.
         made[column] = pd.array(
             [None if pd.isna(v) else int(v) for v in made[column]], dtype="Int64"
         )

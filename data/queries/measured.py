@@ -63,6 +63,7 @@ class Asked:
     def _counts(self, part: Matters) -> dict[str, int]:
         """By place of the level ('' for what is placed higher up) how many matters the part counts."""
         kind = part.kind.code if part.kind else self.question.kind
+        # A status is a sum of measures, each with a factor; a plain part is told by tallies.
         question, sums = replace(self.question, kind=kind), STATUS[part.status]
         if part.plain:
             table = count(
@@ -141,6 +142,7 @@ def _conditions(part: Matters, cutoff: int) -> list[Condition]:
         wanted.append(_exactly("stage", m.state, part.stages))
     if part.outcomes:
         wanted.append(_exactly("outcome", d.outcome, part.outcomes))
+        # An outcome reached after the cutoff is none yet, even where it is known today.
         wanted.append(d.outcome_at <= cutoff)
     if part.categories:
         wanted.append(m.category.in_(part.categories))
@@ -151,6 +153,7 @@ def _conditions(part: Matters, cutoff: int) -> list[Condition]:
 def _exactly(field: str, column: ColumnElement[Any], codes: Sequence[str]) -> Condition:
     """Whether a stage or an outcome is one of these: a kind's own code, not what it is counted as, where it has one."""
     f = schema.own_field.c
+    # Where a kind has its own code, the built-in column holds only what that is counted as.
     own = exists().where(f.matter_id == schema.matter.c.id, f.field == field)
     return or_(_has(field, codes), and_(column.in_(codes), ~own))
 
@@ -208,6 +211,8 @@ class _Table:
         """The first and the last period: those inside the question's, or all up to its end."""
         if self.part.at_end:
             last = number_of(question.period.end, self.series.grain)
+            # Period 0 lies before all: for a stock the newest
+            # figure up to the end counts, however old.
             return 0, last
         return inside(question.period, self.series.grain)
 
@@ -247,6 +252,7 @@ class _Level:
     def periods(self) -> list[int]:
         """The periods that are added up: from the first asked for to the newest that anybody reported."""
         assert self.table is not None
+        # What nobody has reported yet is not missing; what others have reported is.
         newest = int(self.table["period"].max())
         if self.part.at_end:
             return [newest]
@@ -286,4 +292,5 @@ class _Level:
     def _categories(self) -> tuple[str, ...]:
         if self.part.category:
             return (self.part.category,)
+        # '' is the category of a series that has none.
         return tuple(code for code, _ in self.part.series.categories) or ("",)

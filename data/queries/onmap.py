@@ -77,6 +77,7 @@ def seen(store: Store, chosen: Chosen, layers: Layers, view: View, *, scope: Sco
 def _box(view: View) -> tuple[int, int, int, int]:
     """Left, right, top, bottom of a view in the cloud's measure; nothing without a position lies in it."""
     x, y = mercator(np.array([view.west, view.east]), np.array([view.north, view.south]))
+    # y of 0 is no position, so a box begins at 1.
     return int(x[0]), int(x[1]), max(int(y[0]), 1), int(y[1])
 
 
@@ -94,6 +95,8 @@ def _cells(
     """Sums over cells of about as many pixels as asked for, placed where their matters lie on the mean."""
     left, right, top, bottom = box
     size = _size(view, right - left, bottom - top)
+    # Cells are counted from the corner of the world, not of the view: a map that is moved keeps
+    # its cells. Only their numbers begin at the view.
     first, high = top // size, bottom // size - top // size + 1
     row = (y // np.uint32(size) - np.uint32(first)).astype("int32")
     cell = (x // np.uint32(size) - np.uint32(left // size)).astype("int32") * high + row
@@ -110,7 +113,10 @@ def _cells(
 
 def _size(view: View, wide: int, high: int) -> int:
     """The side of a cell in the cloud's measure; the same for a screen that is only moved."""
+    # In quarters of a zoom step, or every turn of the wheel would make other cells.
     steps = round(view.zoom * 4) / 4
+    # At zoom 0 the world of 2**32 is 256 = 2**8 pixels
+    # wide, so a pixel is 2**24, halved with each step.
     size = min(max(1, round(view.pixels * 2 ** (24 - steps))), 2**30)
     while (wide // size + 2) * (high // size + 2) > MOST_CELLS:
         size += size // 4 + 1
@@ -175,12 +181,15 @@ def gravest(
     late = np.flatnonzero(chosen.late)
     rows = chosen.rows[late]
     grade = (chosen.flags[late] >> GRADE_BIT & 3).astype("int64")
+    # Ungraded is the highest number, but no grave matter: it stands with the mildest.
     weight = np.where(grade < len(URGENCIES), grade, 0)
+    # lexsort sorts by its last key first.
     order = np.lexsort((chosen.cloud.id[rows], chosen.cloud.due[rows], -weight))[:limit]
     ids = [int(one) for one in chosen.cloud.id[rows][order]]
     m = schema.matter.c
     with store.reading() as connection:
         found = frame(connection, _listed().add_columns(m.id.label("row")).where(m.id.in_(ids)))
+        # IN gives rows in any order; this is the order of `ids` again.
         found = found.set_index("row").loc[ids].reset_index(drop=True)
         named = _named(connection, found, question)
     return named.assign(grade=grade[order])

@@ -54,6 +54,7 @@ def _declined(store: Store, question: Question, within: PlaceKey | None, scope: 
 def _open(at: int) -> Condition:
     """Without a result by that instant: as the measures of outcomes tell it."""
     d = schema.dispute.c
+    # The join is an outer one: without a row in `dispute` both columns are NULL.
     return or_(d.outcome.is_(None), d.outcome_at.is_(None), d.outcome_at > at)
 
 

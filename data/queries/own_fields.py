@@ -70,6 +70,7 @@ def _fields(connection: Connection, ids: Sequence[int]) -> dict[int, Values]:
     shown: dict[int, dict[str, tuple[Any, ...]]] = {}
     for id, name, value, number in connection.execute(query.order_by(f.matter_id, f.position)):
         fields = shown.setdefault(id, {})
+        # A row has a text or a number; 0 is a number, so only None sends on to the other.
         fields[name] = (*fields.get(name, ()), number if value is None else value)
     return dict(shown)
 

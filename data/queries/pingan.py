@@ -83,7 +83,10 @@ def city(store: Store, definition: Definition, by: str, *, known: int, scope: Sc
 
 
 def _whole(store: Store, definition: Definition, by: str, known: int) -> Observed:
+    # Everything, whoever asks: one cached table for all, narrowed by the callers.
     own = tuple(p.code for p in units(store, by, known=known, scope=Scope.everything()))
+    # The load's number and finish are the key of what is kept: after a restore a load of the
+    # same number may know other things.
     load = schema.load.c
     with store.reading() as connection:
         at = min(known, newest_done(connection))
@@ -110,6 +113,7 @@ def _kept(
     with store.reading() as connection:
         holds = known_at(connection, schema.observation, load[0])
         found = observations.observed(connection, measures, by, own, holds)
+    # The cached arrays are shared by all readers: writing into them must fail loudly.
     found.values.flags.writeable = False
     return found
 
@@ -157,6 +161,7 @@ def traced(
     zone = store.zone()
     end = parse_period(shown(month))
     cutoff = parse_cutoff(end.end.isoformat(), zone)
+    # A standing count takes all matters ever received; no source has any from before 1900.
     begin = "1900" if counted.standing else shown(month)
     period = parse_period(f"{begin}..{shown(month)}")
     question = Question(period, cutoff, known, str(zone), counted.kind, cutoff.day)

@@ -72,6 +72,7 @@ def one(store: Store, code: str, level: str | None = None, *, scope: Scope) -> P
     """
     if level == "city" or (level is None and code == city(store, scope=scope).code):
         return city(store, scope=scope)
+    # Wider levels first; the statutory division, whose code a district may share, comes last.
     for each in (level,) if level else (*CHAIN, "statutory"):
         found = [p for p in listing(store, each, scope=scope) if p.code == code]
         if found:
@@ -99,6 +100,7 @@ def path(store: Store, key: PlaceKey, *, scope: Scope) -> list[Place]:
     place = one(store, key[1], key[0], scope=scope)
     codes = {"district": place.district, "town": place.town, "village": place.village}
     whole = Scope.everything()
+    # The way up is public: a reader of one town may see the names of its district and city.
     above = [one(store, codes[level], level, scope=whole) for level in CHAIN[:3] if codes[level]]
     return [city(store, scope=scope), *(a for a in above if a.key != key), place]
 
@@ -109,7 +111,8 @@ def shapes(
     """GeoJSON of a level's places (WGS-84, simplified; properties code, name, level, schematic)."""
     p = schema.place.c
     with store.reading() as connection:
-        # Loads of matters leave places as they are: what is kept stands until a load changed one.
+        # Loads of matters leave places as they are: what is kept stands until a load changed
+        # one.
         changed = connection.execute(select(func.max(p.from_load), func.max(p.to_load))).one()
     kept = (changed[0] or 0, changed[1] or 0)
     found: dict[str, Any] = json.loads(_shapes(store, kept, level, within, scope))
@@ -136,6 +139,8 @@ def _shapes(
     geometry = list(from_geojson(rows.pop("shape").to_numpy(dtype=object))) if len(rows) else []
     table = gpd.GeoDataFrame(rows, geometry=geometry, crs="EPSG:4326")
     tolerance = _TOLERANCE.get(level, 0.0002)
+    # Simplified together, neighbours keep one border;
+    # this needs shapes without overlaps or gaps.
     if len(table) > 1 and table.is_valid_coverage():
         table["geometry"] = table.geometry.simplify_coverage(tolerance)
     elif len(table):

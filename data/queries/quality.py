@@ -98,6 +98,7 @@ def runs(store: Store, known: int, *, limit: int, scope: Scope) -> pd.DataFrame:
         .order_by(t.id.desc())
     )  # fmt: skip
     with store.reading() as connection:
+        # Loads that failed after the newest one done have higher numbers, yet are known now.
         query = query.where(*_past(connection, known), *_city(t.id, scope))
         found = frame(connection, query.limit(limit))
     return found.astype({name: "int64" for name in ("load", "deliveries", *COUNTS)})
@@ -135,6 +136,7 @@ def drifts(store: Store, loads: list[int], *, scope: Scope) -> pd.DataFrame:
 def rejects_by_code(store: Store, known: int, which: Which, *, scope: Scope) -> pd.DataFrame:
     """Rejected rows counted: code, source, load, n, replayed (taken up again since), reason (one of them)."""
     r = schema.reject.c
+    # A replay by a load that was not known yet does not count; NULL falls to else.
     replayed = func.sum(case((r.replayed_by <= known, 1), else_=0))
     query = (
         select(
@@ -238,6 +240,7 @@ def _columns(connection: Connection, delivery: int) -> tuple[str, ...]:
     if row is None:
         return ()
     before = came_from(row.origin) if row.header is None else None
+    # A replay can only repeat an older delivery: the number must fall, so this ends.
     if before is None or before >= delivery:
         return columns_of(row.header)
     return _columns(connection, before)
@@ -267,6 +270,7 @@ def originals(store: Store, ids: list[int], *, scope: Scope) -> pd.DataFrame:
     joined = schema.reject.join(schema.delivery, d.id == r.delivery_id)
     parts = [
         select(*columns).select_from(joined).where(r.id.in_(ids[at : at + 5_000]), *_city(r.id, scope))
+        # Once even without any id: concat needs a frame to take the columns from.
         for at in range(0, max(len(ids), 1), 5_000)
     ]  # fmt: skip
     with store.reading() as connection:

@@ -42,6 +42,7 @@ class Recount:
         if matters.empty:
             return Counter()
         facts = events(matters)
+        # -1 lets instant 0 in: what holds from reception on (governance.lifecycle.EVER).
         low = -1 if after is None else after
         facts = facts[(facts["at"] > low) & (facts["at"] <= until)]
         facts = facts[facts["measure"].isin(self.measures)]
@@ -51,12 +52,15 @@ class Recount:
             named = of.map(lambda day, g=group: time_of(day, g)) if group in TIMES else of
             facts[group] = named.to_numpy()[row]
         sums = facts.groupby([*self.groups, "measure"])["sign"].sum()
+        # Grouped by one column, pandas gives plain values and no tuples.
         keys = sums.index if self.groups else [(m,) for m in sums.index]
         return Counter(dict(zip(keys, map(int, sums), strict=True)))
 
     def _conditions(self, received: Span, *, by_received: bool) -> list[Condition]:
         """The cohort; `by_received` says whether its days, or the events, are to be searched by."""
         m = schema.matter
+        # + 0 keeps the index of the day out: few events
+        # lie after the cutoff, and theirs find them.
         day = m.c.received_day if by_received else m.c.received_day + 0
         return [
             day.between(*received),

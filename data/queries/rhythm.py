@@ -40,6 +40,7 @@ def _by_clock(found: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
     if not found.empty:
         seconds = pd.Series(found["step"].to_numpy(dtype="int64") * _STEP)
         local = pd.to_datetime(seconds, unit="s", utc=True).dt.tz_convert(zone)
+        # Not sums[...] += n, which would count a cell once however often it occurs.
         np.add.at(sums, (local.dt.day_of_week.to_numpy(), local.dt.hour.to_numpy()), found["n"])
     weekday, hour = np.indices(sums.shape)
     return pd.DataFrame({"weekday": weekday.ravel(), "hour": hour.ravel(), "n": sums.ravel()})

@@ -63,6 +63,8 @@ class Book:
         before, city_before, why = None, None, ""
         try:
             before, city_before = self.readings(month_before(month), span)
+        # The month before may be too early to be ranked:
+        # no change is shown then, but the reason is.
         except (IncompleteMonth, AskError) as error:
             why = str(error)
         belief = learnt(reading, [p.kind if self.by == "town" else "" for p in self.places])

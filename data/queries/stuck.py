@@ -15,7 +15,7 @@ from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 
 RETURNED = 2
-"""Sent back so often, a matter is nobody's."""
+"""From so many times sent back a matter counts as stuck: it is nobody's."""
 
 
 def stuck(
@@ -69,6 +69,7 @@ def _other_department(connection: Connection, question: Question) -> ColumnEleme
     """The department of the linked matter, where it is another than the matter's own."""
     m = schema.matter.c
     found = []
+    # Both ends of a link: another matter names this one (0), or this one names another (1).
     for n in (0, 1):
         one: Any = schema.matter.alias(f"linked_{n}")
         tied = one.c.key == m.linked_to if n else one.c.linked_to == m.key

@@ -22,6 +22,7 @@ def monthly(
     wide = table.pivot_table(
         index="month", columns="measure", values="n", aggfunc="sum", fill_value=0
     )
+    # A measure that happened in no month has no row, and so would have no column.
     wide = wide.reindex(columns=list(_MEASURES), fill_value=0).astype("int64")
     return wide.reset_index().rename_axis(columns=None).astype({"month": "int64"})
 

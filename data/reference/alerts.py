@@ -32,6 +32,7 @@ def read_alerts(table: Mapping[str, Any], where: str, kinds: Collection[str]) ->
 def as_text(alerts: Alerts) -> str:
     """The rules as `read_text` reads them."""
     table = asdict(alerts)
+    # Absent as in a TOML file, which has no null: what is read back must pass the same checks.
     rules = [{k: v for k, v in rule.items() if v is not None} for rule in table["rules"]]
     return json.dumps(table | {"rules": rules}, ensure_ascii=False)
 
@@ -69,6 +70,7 @@ def _known(words: Any, known: Any, where: str) -> None:
 
 
 def _number(value: Any, key: str, most: float, where: str) -> float:
+    # True is an int in Python, and would pass for one day. nan fails the comparison.
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
         raise ProfileError(f"{where}：{key} 应是 0 到 {most} 的数，不是 {value!r}。")
     return value

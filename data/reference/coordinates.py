@@ -13,6 +13,8 @@ from pyproj import Transformer
 from pyproj.exceptions import CRSError
 
 Array = NDArray[np.float64]
+# Krasovsky's ellipsoid of 1940, on which GCJ-02 is defined: the long half axis in metres and
+# the square of the eccentricity.
 _AXIS, _FLATNESS = 6378245.0, 0.00669342162296594323
 
 
@@ -23,6 +25,7 @@ def known_crs(name: str) -> bool:
     if not re.fullmatch(r"EPSG:\d{4,6}", name):
         return False
     try:
+        # always_xy: the axes of EPSG:4326 are latitude first, and every caller means x, y.
         Transformer.from_crs(name, "EPSG:4326", always_xy=True)
     except CRSError:
         return False
@@ -47,6 +50,7 @@ def _wave(a: Array, *terms: tuple[float, float]) -> Array:
 
 def wgs_to_gcj(lon: Array, lat: Array) -> tuple[Array, Array]:
     """GCJ-02 from WGS-84, inside China."""
+    # The published series is written in degrees from 105 E, 35 N.
     x, y = lon - 105.0, lat - 35.0
     root = np.sqrt(np.abs(x))
     ripple = _wave(x, (20.0, 1 / 6), (20.0, 0.5))
@@ -63,6 +67,7 @@ def wgs_to_gcj(lon: Array, lat: Array) -> tuple[Array, Array]:
 
 def gcj_to_bd(lon: Array, lat: Array) -> tuple[Array, Array]:
     """BD-09 from GCJ-02."""
+    # This and the numbers below are the published formula of BD-09; they have no derivation.
     k = np.pi * 3000.0 / 180.0
     radius = np.hypot(lon, lat) + 0.00002 * np.sin(lat * k)
     angle = np.arctan2(lat, lon) + 0.000003 * np.cos(lon * k)

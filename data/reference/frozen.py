@@ -18,7 +18,9 @@ from governance.pingan.written import definition_of
 
 @lru_cache(maxsize=16)
 def digest_of(text: str) -> str:
-    """The same for the same definition, however it is laid out or remarked upon."""
+    """A digest of what a definition says: the layout and the comments of its text do not change it."""
+    # default=str: TOML has dates, which JSON has
+    # not. Comments and order do not survive parsing.
     said = json.dumps(tomllib.loads(text), sort_keys=True, ensure_ascii=False, default=str)
     return blake2b(said.encode(), digest_size=16).hexdigest()
 
@@ -98,6 +100,7 @@ def frozen(
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
+    # An indicator that is not in the frozen text has no rate, and a flat season: factor 1.
     usual, nothing = json.loads(row.usual), {"rate": None, "season": [1.0] * 12}
     told = [usual.get(i.id, nothing) for i in definition.indicators]
     rate = [np.nan if t["rate"] is None else t["rate"] for t in told]

@@ -137,6 +137,7 @@ def read_kinds(path: Path) -> Kinds:
         ProfileError: one cannot stand; the file is named.
     """
     own = read_toml(path) if path.is_file() else {}
+    # A kind of the same code is replaced as a whole, not field by field.
     table = read_toml(BUILT_IN_KINDS) | own
     try:
         return kinds_of_table(table)
@@ -169,6 +170,7 @@ _KEYS = (
 
 def _format(number: object, path: Path) -> int:
     """A format that this program reads."""
+    # Not isinstance: True would be format 1.
     if type(number) is not int or number < OLDEST:
         raise ProfileError(f"{path}：format 应是 {OLDEST} 至 {FORMAT} 的整数，不是 {number!r}。")
     if number > FORMAT:
@@ -299,6 +301,7 @@ def _calendar(folder: Path, name: str | None) -> WorkingCalendar:
     try:
         with (folder / name).open(encoding="utf-8", newline="") as handle:
             for row in csv.DictReader(handle):
+                # Another word is a KeyError, told below as a fault of the file.
                 {"holiday": holidays, "workday": workdays}[row["kind"]].add(
                     date.fromisoformat(row["date"])
                 )
@@ -307,6 +310,7 @@ def _calendar(folder: Path, name: str | None) -> WorkingCalendar:
             f"{folder / name}：日历应有 date,kind,name 三列，kind 为 holiday 或 workday（{error}）。"
         ) from error
     last = max(holidays | workdays, default=None)
+    # Days off are announced by the year: the file is good to the end of its last one.
     until = date(last.year, 12, 31) if last else None
     return WorkingCalendar(frozenset(holidays), frozenset(workdays), until)
 

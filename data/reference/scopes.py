@@ -17,6 +17,7 @@ def scope_to_json(scope: Scope) -> dict[str, Any]:
 
 def scope_from_json(stored: Mapping[str, Any]) -> Scope:
     """The scope that `scope_to_json` wrote; anything else is refused, never widened."""
+    # A missing key must not read as None, which means everything.
     if set(stored) != {"places", "kinds"}:
         raise AccessError("登录的可看范围读不出来：请打开新的链接。")
     places, kinds = stored["places"], stored["kinds"]

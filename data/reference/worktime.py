@@ -46,6 +46,7 @@ class Worktime:
         self.working, self._hours = WorkingClock(calendar, zone), hours
 
     def clock(self, kind: str, urgency: str) -> Clock:
+        # Profiles write the limit of matters without an urgency under `default`.
         return WallClock() if (kind, urgency or "default") in self._hours else self.working
 
 

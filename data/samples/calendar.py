@@ -24,6 +24,7 @@ def deviations(first_year: int = FIRST_YEAR) -> Iterator[tuple[str, str, str]]:
         ProfileError: the development package chinesecalendar is not installed.
     """
     try:
+        # Imported here: a development package, which a running cockpit does not have.
         import chinese_calendar
     except ImportError as error:
         raise ProfileError(

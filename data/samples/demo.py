@@ -68,6 +68,7 @@ def make(
     """
     folder.mkdir(parents=True, exist_ok=True)
     start = date(*FIRST_MONTH, 1) if size == "full" else today - timedelta(days=SMALL_DAYS)
+    # Yesterday's last second: today is not over, and nothing of it is known.
     end = instant(today) - 1
     exports = [end - days * 86_400 for days in EXPORTED_BEFORE_END]
     city = load_profile(str(profile))
@@ -150,10 +151,13 @@ def _copies(platform: Platform, now: Seen, printed: Printer, since: float | None
     if since is not None:
         chosen = np.flatnonzero((copies.withdrawn > since) & (copies.withdrawn <= now.until))
     columns = printed(copies.rows[chosen])
+    # The first column is the id, in both platforms' exports.
     columns[next(iter(columns))] = copies.ids[chosen].tolist()
     if since is not None:
         changed, flag, word = platform.withdrawn
         columns[flag] = [word] * len(chosen)
+        # The deletion must be the newest change, or the
+        # loader would take it for an older version.
         last = np.fmax(copies.withdrawn[chosen], now.changed[copies.rows[chosen]])
         columns[changed] = stamps(last)
     return columns

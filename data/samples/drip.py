@@ -110,6 +110,7 @@ class _Stock:
     def made(cls, source: str, profile: Profile, at: float, rng: np.random.Generator) -> "_Stock":
         """A month of the source's kind, shuffled, as it looks when it is received."""
         first = datetime.fromtimestamp(at, profile.zone).date().replace(day=1)
+        # No month is longer than 31 days, so 32 days on is the next one.
         following = (first + timedelta(days=32)).replace(day=1)
         seed = int(rng.integers(2**31))
         kind = source.removesuffix("s")
@@ -123,6 +124,7 @@ class _Stock:
 
     def taken(self, *, critical: bool) -> Row:
         among = self.critical if critical and self.critical else self.usual
+        # Round and round: a stock that is used up begins anew, under new keys.
         self._at[critical] += 1
         return dict(among[(self._at[critical] - 1) % len(among)])
 

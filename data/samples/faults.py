@@ -6,6 +6,7 @@ import numpy as np
 
 from data.samples.sheets import Columns
 
+# Above the phantoms (900 000) and live matters (from 500 000): no key is used twice in a day.
 FAULT_SEQUENCE = 990_000
 
 Damage = Mapping[str, str]

@@ -53,7 +53,11 @@ class Cells:
         width = self.bounds[cell + 1] - self.bounds[cell]
         target = self.bounds[cell] + draws[:, 0] * width
         last = len(self.areas) - 1
+        # A triangle in proportion to its area, by bisection in the cumulated areas; the minimum
+        # guards the very last edge against rounding.
         corner = self.triangles[np.minimum(np.searchsorted(self.areas, target, "right"), last)]
+        # The square root spreads points evenly over a
+        # triangle; without it they crowd at a corner.
         root, share = np.sqrt(draws[:, 1])[:, None], draws[:, 2][:, None]
         point = (
             (1 - root) * corner[:, 0]

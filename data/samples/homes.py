@@ -35,6 +35,7 @@ def homes(profile: Path, matters: Arrivals) -> Homes:
     towns = table(profile / "places" / "towns.csv").set_index("town_code")
     villages = table(profile / "places" / "villages.csv").set_index("code").loc[list(cells.codes)]
     unit = villages["town_code"].map(towns["report_unit"]).to_numpy()
+    # A seed of its own, not the run's: the same villages are busy in every demonstration.
     zeal = np.random.default_rng([330500, 9]).lognormal(0.0, 0.5, len(villages))
     weight = zeal * np.where(villages["kind"] == "居委会/社区", 2.2, 1.0)
     village = np.empty(len(matters.unit), dtype=int)

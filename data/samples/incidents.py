@@ -104,6 +104,7 @@ def _categories(matters: Arrivals) -> np.ndarray:
     """By unit and month: storms bring emergencies, summer brings smells."""
     month, unit = np.arange(12)[None, :], np.arange(6)[:, None]
     weight = np.broadcast_to(_MIX, (6, 12, len(_MIX))).copy()
+    # Waves without a meaning: they only keep the units' mixtures apart.
     weight *= 1 + 0.15 * np.sin(unit[:, :, None] * 2.1 + np.arange(len(_MIX)) * 1.3)
     weight[:, :, CATEGORIES.index("突发事件")] *= np.where(np.isin(month, _WET_MONTHS), 2.4, 0.8)
     weight[:, :, CATEGORIES.index("环境与市容")] *= np.where(np.isin(month, _HOT_MONTHS), 1.25, 1.0)
@@ -143,6 +144,8 @@ def _declined(matters: Arrivals) -> np.ndarray:
     cohort = _cohort(matters)
     if len(cohort):
         early = cohort[at[cohort] <= COHORT_END - DAY]
+        # The smallest draws, as below the threshold
+        # elsewhere, but exactly as many as published.
         order = np.argsort(matters.draw("declined")[early], kind="stable")
         chosen[cohort] = False
         chosen[early[order[: len(cohort) - COHORT_ACCEPTED]]] = True

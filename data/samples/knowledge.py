@@ -13,6 +13,7 @@ RECENT = 60 * DAY
 RECENT_MISTAKES, OLD_MISTAKES, PHANTOMS = 0.02, 0.0008, 0.001
 REPEATED = 0.5 * DAY
 """Each later export also repeats what changed shortly before the one before it."""
+# Within a day far above real sequence numbers, so the copies' ids meet nobody's.
 PHANTOM_SEQUENCE = 900_000
 
 Events = Mapping[str, np.ndarray]
@@ -70,6 +71,8 @@ def corrections(matters: Arrivals, events: Events, exports: Sequence[float]) -> 
     plain = np.isnan(events.get("first_closed", np.full(len(at), np.nan)))
     plain &= np.isnan(events.get("declined", np.full(len(at), np.nan)))
     shut = plain & (events["closed"] + HOUR < at)
+    # Not `closed > at`: comparisons with nan are
+    # false, and what never closes is unfinished too.
     unfinished = plain & ~(events["closed"] <= at) & (events["acknowledged"] + DAY < at)
     possible = np.select([mistake == 0, mistake == 3], [True, unfinished], shut)
     return Corrections(
@@ -105,6 +108,7 @@ def seen(events: Events, wrong: Corrections, until: float) -> Seen:
     corrected = np.where(wrong.at <= until, wrong.at, np.nan)
     changed = corrected
     for at in shown.values():
+        # fmax ignores nan where the other is a number; maximum would pass it on.
         changed = np.fmax(changed, at)
     return Seen(until, shown, np.where(events["entered"] <= until, changed, np.nan))
 

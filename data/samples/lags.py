@@ -17,6 +17,7 @@ _HURRY = 25 * DAY
 
 def lognormal(draw: np.ndarray, median: float | np.ndarray, spread: float) -> np.ndarray:
     """Lognormal values for uniform draws."""
+    # ndtri is the inverse of the normal distribution, and infinite at 0 and 1.
     found: np.ndarray = median * np.exp(spread * ndtri(np.clip(draw, 1e-9, 1 - 1e-9)))
     return found
 
@@ -70,11 +71,15 @@ def settled(
     missing = cohort.wanted - len(before)
     if missing < 0:
         moved = before[np.argsort(draw[before], kind="stable")[:-missing]]
+        # A second uniform number out of the same draw: those moved were chosen by small draws,
+        # so the draw itself is not spread evenly any more. 7919 is a prime.
         tail = lognormal((draw[moved] * 7919) % 1, 25 * DAY, 0.9)
         done[moved] = np.floor(cohort.cutoff + 8.5 * HOUR + tail)
     elif missing > 0:
+        # nan, never done, is not <= anything and so is late.
         late = cohort.rows[~(done[cohort.rows] <= cohort.cutoff)]
         late = late[received[late] < cohort.cutoff - 6 * HOUR]
+        # Draws lie below 1, so 2 puts every reluctant row behind all others.
         order = np.argsort(draw[late] + 2 * reluctant[late], kind="stable")
         moved = late[order[:missing]]
         room = np.minimum(cohort.cutoff - received[moved], _HURRY)

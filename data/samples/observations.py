@@ -112,6 +112,7 @@ def _files(
         max((m for m in set(whole["month"]) if _over(m) + _READY_DAYS * 86_400 <= at), default=0)
         for at in exports
     ]
+    # Else the demonstration would end with a month that is over but not delivered yet.
     ready[-1] = last
     wrong = _mistakes(whole, ready[0], city, seed)
     made: list[list[tuple[str, Path]]] = []
@@ -141,6 +142,7 @@ def _write(folder: Path, rows: pd.DataFrame, at: float) -> Path:
     stamp = np.datetime64(int(at), "s").astype("datetime64[D]").astype(str).replace("-", "")
     path, changed = folder / f"{SOURCE}_{stamp}.csv", stamps(np.array([at]))[0]
     told = zip(rows["measure"], rows["month"], rows["place"], rows["value"], strict=True)
+    # .12g prints counts without a decimal point and money without rounding noise.
     lines = [f"{m},{n // 100}-{n % 100:02d},{p},{v:.12g},{changed}\n" for m, n, p, v in told]
     path.write_text(_HEADER + "".join(lines), encoding="utf-8")
     return path
@@ -256,11 +258,13 @@ def _counts(
     season = max(1 + swing * np.cos(2 * np.pi * (month % 100 - peak) / 12), 0.05)
     trend = _TREND ** ((month // 100 - 2021) + (month % 100) / 12)
     usual = one.usual_a_year / 12 * season * trend * np.exp(rng.normal(0, _CITY_SD))
+    # Shared out by exposure, then bent by what sets each unit apart for good.
     expected = usual * exposure / exposure.sum() * city.levels[one.id]
     if one.dispersion:
         return np.round(rng.gamma(expected / one.dispersion, one.dispersion), 2), None
     if not one.towns:
         drawn = rng.poisson(expected * np.exp(rng.normal(0, _MONTH_SD, len(expected))))
+        # A numerator above its denominator would be a share of more than all.
         return np.minimum(drawn.astype(float), exposure), None
     weight = city.share * city.town_levels[one.id]
     part = weight / np.bincount(city.unit_of, weights=weight)[city.unit_of]

@@ -47,6 +47,7 @@ def units(profile: Path) -> dict[str, object]:
     cells = _shapes(profile / "boundaries" / "towns.geojson", "town_code")
     shapes = _shapes(profile / "boundaries" / "statutory.geojson", "adcode")
     rest = shapes[WUXING].difference(shapely.union_all([cells[c] for c in sorted(inside)]))
+    # Slivers go to the new district, which is what is left of the old one.
     kept = shapely.union_all([p for p in shapely.get_parts(rest) if p.area > SLIVER])
     shapes[NEW_DISTRICT] = shapes[WUXING].difference(kept)
     shapes[WUXING] = kept
@@ -72,7 +73,7 @@ def _shapes(path: Path, code: str) -> dict[str, shapely.Geometry]:
 
 
 def grids(profile: Path) -> pd.DataFrame:
-    """1.7 grids a village, more where people live closer (居委会); seats lie in the village's cell."""
+    """The grids, 1.7 a village, more where people live closer (居委会); seats lie in the village's cell."""
     villages = table(profile / "places" / "villages.csv").sort_values("code")
     rng = np.random.default_rng([SEED, 1])
     weight = villages["kind"].map({"居委会/社区": 2.0, "村委会": 1.0}).fillna(0.3).to_numpy()
@@ -94,7 +95,7 @@ def grids(profile: Path) -> pd.DataFrame:
 
 
 def officers(grid: pd.DataFrame) -> pd.DataFrame:
-    """One officer a grid until there are no more of them; ids and labels, never a person."""
+    """The full-time officers, one a grid as far as they go; ids and labels, never a person."""
     rng = np.random.default_rng([SEED, 2])
     held = np.sort(rng.permutation(len(grid))[:OFFICERS])
     return pd.DataFrame(
@@ -191,6 +192,7 @@ def _cell_of(places: pd.Series, cells: Cells, rng: np.random.Generator) -> np.nd
     """The cell of a village; of a town, any one of its cells."""
     codes = cells.codes.astype(str)
     first = np.searchsorted(codes, places.to_numpy().astype(str), "left")
+    # ~ sorts after every digit, so this is the end of the codes that begin with the place's.
     beyond = np.searchsorted(codes, (places + "~").to_numpy().astype(str), "left")
     found: np.ndarray = first + (rng.random(len(places)) * (beyond - first)).astype(int)
     return found

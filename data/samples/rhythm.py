@@ -116,8 +116,10 @@ def _month(kind: str, month: Month, calendar: WorkingCalendar, seed: int) -> Arr
     edges = np.cumsum(_weights(kind, days, calendar))
     day = np.searchsorted(edges / edges[-1], draws[:, _COLUMN["day"]], "right")
     clock = np.concatenate([[0.0], np.cumsum(_HOURS)])
+    # The inverse of the day's distribution, straight within an hour: 25 edges, 24 hours.
     second = np.interp(draws[:, _COLUMN["second"]], clock / clock[-1], np.arange(25) * 3600.0)
     start = days[np.minimum(day, len(days) - 1)].astype("datetime64[s]").astype("int64")
+    # A draw next to 1 must not give the first second of the next day.
     received = start + np.minimum(np.floor(second), DAY - 1)
     return Arrivals(received, np.repeat(np.arange(len(UNITS)), counts), draws)
 
@@ -156,6 +158,7 @@ def shared_out(total: int, weight: np.ndarray) -> np.ndarray:
     """Whole numbers in proportion to `weight` that add up to `total` (largest remainder)."""
     exact = total * weight / weight.sum()
     whole: np.ndarray = np.floor(exact).astype(int)
+    # The largest remainders first; stable, so that ties fall the same way on every machine.
     rest = np.argsort(whole - exact, kind="stable")[: total - whole.sum()]
     whole[rest] += 1
     return whole

@@ -15,6 +15,7 @@ Columns = dict[str, list[str]]
 Printer = Callable[[np.ndarray], Columns]
 _FIRST_DAY = date(2018, 1, 1)
 _FIRST = (_FIRST_DAY - date(1970, 1, 1)).days
+# Texts of all days and seconds, made once: an export prints millions of instants.
 _DAYS = [(_FIRST_DAY + timedelta(days=n)).isoformat() for n in range(366 * 60)]
 _CLOCK = [f" {n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}" for n in range(86_400)]
 _CATEGORY = np.array(CATEGORIES, dtype=object)
@@ -47,6 +48,7 @@ def dates(at: np.ndarray) -> list[str]:
 
 
 def _numbers(values: np.ndarray, form: str) -> list[str]:
+    # Only nan differs from itself.
     return ["" if x != x else form % x for x in values.tolist()]
 
 
@@ -58,6 +60,7 @@ def _words(codes: np.ndarray, words: np.ndarray) -> list[str]:
 def incident_printer(book: Incidents, wrong: Corrections, now: Seen) -> Printer:
     """Prints the rows asked for as the incident platform exports them."""
     false_word = wrong.pending(now.until, Mistake.WORD)
+    # Any other word will do; + 3 and the remainder always give another one.
     category = np.where(false_word, (book.category + 3) % len(CATEGORIES), book.category)
 
     def printed(rows: np.ndarray) -> Columns:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 _WEIGHT = 7
-"""Titles a place and item stand for; every list of leads divides it."""
+"""Titles made of each place and item; the length of every list of leads must divide it."""
 
 
 @dataclass(frozen=True, slots=True)

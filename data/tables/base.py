@@ -41,6 +41,8 @@ def versioned(name: str, *columns: Column[Any]) -> Table:
     table = Table(
         name,
         metadata,
+        # The loader gives the ids (keeping/inserting.py): rows are inserted in bulk, which
+        # returns none, and the tables beside a matter need them.
         Column("id", RowId, primary_key=True, autoincrement=False),
         Column("source", String(64), nullable=False),
         Column("key", String(255), nullable=False),
@@ -50,8 +52,10 @@ def versioned(name: str, *columns: Column[Any]) -> Table:
         Column("seen", BigInteger, nullable=False),
         Column("withdrawn", Boolean, nullable=False),
         Column("absent", Boolean, nullable=False, server_default=false()),
+        # Wide enough for the 32 hex digits of a BLAKE2b digest of 16 bytes.
         Column("digest", String(32), nullable=False),
         *columns,
     )
+    # Key before source: step records and links name a matter by its key alone.
     Index(f"ix_{name}_key", table.c.key, table.c.source)
     return table

@@ -13,6 +13,7 @@ revision = revision_in("alembic_desk", metadata)
 link = sa.Table(
     "desk_link",
     metadata,
+    # Only hashes of secrets are kept: a stolen copy of the desk opens nothing.
     sa.Column("token_sha256", sa.String(64), primary_key=True),
     sa.Column("made_at", sa.BigInteger, nullable=False),
     sa.Column("used_at", sa.BigInteger),
@@ -29,6 +30,7 @@ session = sa.Table(
 frozen = sa.Table(
     "desk_frozen",
     metadata,
+    # 43 characters are what 32 random bytes take in URL-safe base64; new ids need only 22.
     sa.Column("id", sa.String(43), primary_key=True),
     sa.Column("made_at", sa.BigInteger, nullable=False),
     sa.Column("question", sa.JSON, nullable=False),
@@ -40,6 +42,7 @@ screen = sa.Table(
     "desk_screen",
     metadata,
     sa.Column("id_sha256", sa.String(64), primary_key=True),
+    # NULL once the code is spent; NULLs do not collide in a unique column.
     sa.Column("code", sa.String(6), unique=True),
     sa.Column("code_until", sa.BigInteger),
     sa.Column("remote_sha256", sa.String(64), unique=True),
@@ -62,6 +65,7 @@ issue = sa.Table(
     sa.Column("issued_at", sa.BigInteger, nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("paper", sa.LargeBinary, nullable=False),
+    # Of two who issue at once, this lets one have the number (desk/issues.py).
     sa.UniqueConstraint("kind", "level", "place", "year", "number", name="uq_desk_issue_number"),
 )
 """Briefings as they were issued; rows are only ever added."""
@@ -108,6 +112,7 @@ _GUARDS = {
         "$$ BEGIN RAISE EXCEPTION 'desk_event is append-only'; END $$",
         "CREATE TRIGGER desk_event_row BEFORE UPDATE OR DELETE ON desk_event "
         "FOR EACH ROW EXECUTE FUNCTION desk_event_refuse()",
+        # TRUNCATE fires no row trigger, so it needs one of its own.
         "CREATE TRIGGER desk_event_truncate BEFORE TRUNCATE ON desk_event "
         "FOR EACH STATEMENT EXECUTE FUNCTION desk_event_refuse()",
     ),

@@ -20,6 +20,7 @@ load = Table(
     Column("status", String(16), nullable=False),
     Column("started_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),
+    # The running maximum over all loads so far, not of this one alone (keeping/writes.py).
     Column("newest_event_at", BigInteger),
     Column("message", Text),
     CheckConstraint("status in ('running', 'done', 'failed')", name="ck_load_status"),
@@ -38,6 +39,7 @@ delivery = Table(
     Column("sha256", String(64), nullable=False),
     Column("bytes", BigInteger, nullable=False),
     Column("landed_at", BigInteger, nullable=False),
+    # JSON list of what the source can tell at all: a count of what it cannot is no zero.
     Column("observes", Text, nullable=False),
     Column("ordered_by", String(16), nullable=False),
     Column("exported_at", BigInteger),
@@ -54,7 +56,9 @@ delivery = Table(
     Column("rejected", Integer, nullable=False),
     Column("withdrawn", Integer, nullable=False),
     CheckConstraint(
-        "read = inserted + updated + unchanged + superseded + rejected", name="ck_delivery_adds_up"
+        # Every row read must have ended as exactly one of these: no row is lost uncounted.
+        "read = inserted + updated + unchanged + superseded + rejected",
+        name="ck_delivery_adds_up",
     ),
 )
 

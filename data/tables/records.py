@@ -66,6 +66,7 @@ matter = versioned(
     Column("state", String(16), nullable=False),
     *(Column(c, String(32), nullable=False) for c in PLACE_COLUMNS),
     Column("received_day", Integer, nullable=False),
+    # Only the reception is certain; every other instant is NULL until it has happened.
     *(Column(c, BigInteger, nullable=c != "received_at") for c in INSTANTS),
     *(Column(c, Integer) for c in COUNTS),
     *(Column(c, Text) for c in TEXTS),
@@ -75,6 +76,7 @@ matter = versioned(
     Column("lon", Float),
     Column("lat", Float),
 )
+# Cohorts are spans of local days, so the day is indexed and not the instant.
 Index("ix_matter_received", matter.c.received_day)
 Index(
     "ix_matter_grid",
@@ -83,6 +85,8 @@ Index(
     postgresql_where=matter.c.to_load.is_(None),
 )
 for _name in (*INSTANTS[1:], "linked_to"):
+    # No measure happens at these two instants, so no
+    # count searches by them (queries/recount.py).
     if _name not in ("assigned_at", "acknowledged_at"):
         Index(
             f"ix_matter_{_name}",
@@ -112,6 +116,7 @@ own_field = Table(
     metadata,
     Column("matter_id", RowId, primary_key=True, autoincrement=False),
     Column("field", String(32), primary_key=True),
+    # Part of the key: without it a field of several codes could hold but one.
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("value", Text),
     Column("number", Float),
@@ -151,6 +156,8 @@ observation = versioned(
     Column("period", Integer, nullable=False),
     Column("value", Float, nullable=False),
     Column("origin", String(16), nullable=False),
+    # Defaults, because revision 4 added these columns
+    # to tables that held monthly figures already.
     Column("grain", String(8), nullable=False, server_default=text("'month'")),
     Column("category", String(64), nullable=False, server_default=text("''")),
 )

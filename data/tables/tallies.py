@@ -43,7 +43,10 @@ def _tally(name: str) -> Table:
         *(Column(m, Integer, nullable=False, server_default="0") for m in MEASURES),
     )
     t = table.c
+    # Partial indexes: a current answer walks current cells alone, however many loads there
+    # were, and an earlier one finds by `to_load` the cells closed since.
     now, then = t.to_load.is_(None), t.to_load.is_not(None)
+    # Questions name places and a span of receptions first, so these lead the index.
     cell = (t.spot, t.cohort, t.sort, t.event)
     Index(f"ix_{name}_now", *cell, sqlite_where=now, postgresql_where=now)
     Index(f"ix_{name}_then", t.to_load, sqlite_where=then, postgresql_where=then)
@@ -58,6 +61,8 @@ tally_unit_day = _tally("tally_unit_day")
 tally_day = _tally("tally_day")
 TALLIES = (tally_unit, tally_town, tally_type, tally_grid, tally_unit_day, tally_day)
 for _table in (tally_unit_day, tally_day):
+    # Event 0 holds whatever the cutoff, so nobody looks for it by its day; a query must repeat
+    # this condition, or the partial index is not used.
     _dated = _table.c.event > 0
     Index(f"ix_{_table.name}_event", _table.c.event, sqlite_where=_dated, postgresql_where=_dated)
 

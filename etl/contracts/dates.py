@@ -87,6 +87,7 @@ def _read_carefully(
 ) -> None:
     """Each different word by each format; no format is a reject, and so are two that disagree."""
     codes, words = pd.factorize(texts[rows])
+    # NFKC turns full-width digits and signs, as Chinese input methods write them, into ASCII.
     plain = [(w if w.isascii() else unicodedata.normalize("NFKC", w)).strip() for w in words]
     read = [_read(plain, form, zone, last) for form in formats] or [_nothing(len(plain))]
     at, precision = read[0].at.copy(), read[0].precision.copy()
@@ -143,9 +144,11 @@ def _parsed(words: list[str], form: str) -> NDArray[np.float64]:
     if "%H:%M" in form:
         for n, word in enumerate(written):
             if word is not None and (midnight := _MIDNIGHT.search(word)):
+                # strptime knows hours 0 to 23: 24:00 is read as 00:00, and a day is added.
                 written[n] = f"{word[: midnight.start()]}00{word[midnight.start() + 2 :]}"
                 added[n] = _DAY_SECONDS
     texts = pd.Series(written, dtype=object)
+    # coerce loses nothing here: what stays NaT becomes nan and is rejected as bad_date.
     moments = pd.to_datetime(texts, format=form, errors="coerce", utc="%z" in form)
     counted = moments.dt.as_unit("s").astype("int64").to_numpy(dtype="float64")
     at = np.where(moments.isna(), np.nan, counted) + added
@@ -177,6 +180,8 @@ def _precision(form: str) -> int:
 
 
 def _epoch(words: list[str], scale: int) -> _Reading:
+    # The year 2200 needs ten digits in seconds. Without a bound a very long run of digits would
+    # be an int that no float can hold, and an OverflowError.
     longest = len(str(scale)) + 10
     whole = [w.isascii() and w.isdecimal() and len(w) <= longest for w in words]
     said = [int(w) // scale if ok else np.nan for w, ok in zip(words, whole, strict=True)]
@@ -190,6 +195,7 @@ def _serial(word: str) -> float:
         number = float(word)
     except ValueError:
         return np.nan
+    # 2 958 465 is 31 December 9999, the last day of a spreadsheet. nan fails the test too.
     if not 1 <= number < 2_958_466:
         return np.nan
     return round(number * _DAY_SECONDS) - 2_209_161_600.0  # day 0 is 30 December 1899
@@ -214,6 +220,7 @@ def _localised(
 ) -> _Reading:
     """Local clock times to instants; the first of two, the later for one that is skipped."""
     present = (local >= _FIRST) & (local < _LAST)
+    # nan cannot become a whole number: 0 stands in, and `present` takes it out again below.
     clock = np.where(present, local, 0).astype("int64")
     if last:
         clock = _last_seconds(clock, precision)
@@ -225,6 +232,7 @@ def _localised(
 
 def _last_seconds(clock: NDArray[np.int64], precision: NDArray[np.int8]) -> NDArray[np.int64]:
     """The last second of what is a day or a month; a clock time stays."""
+    # Via months, because they differ in length: the first second of the next month, less one.
     months = (clock // _DAY_SECONDS).astype("datetime64[D]").astype("datetime64[M]") + 1
     month_end = months.astype("datetime64[s]").astype("int64") - 1
     ends = np.where(precision == DAY, clock + _DAY_SECONDS - 1, month_end)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from etl.contracts.values import Objects
 
 _APART, _NONE = "\x1f", "\0"
-"""Between two texts; instead of a missing one (no kept text holds a NUL)."""
+"""The separator of two texts, and what stands for a missing one (no kept text holds a NUL)."""
 
 
 def digests(numbers: Sequence[NDArray[np.float64]], texts: Sequence[Objects]) -> list[str]:
@@ -29,6 +29,7 @@ def _bytes(numbers: Sequence[NDArray[np.float64]]) -> bytes:
     """The rows' numbers one after another, little-endian on every machine."""
     table = np.column_stack(numbers).astype("<f8")
     table += 0.0  # -0.0 becomes 0.0
+    # There are many nan in IEEE 754; equal content must have equal bytes.
     table[np.isnan(table)] = np.nan
     return table.tobytes()
 

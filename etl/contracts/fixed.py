@@ -79,10 +79,12 @@ def _local(
     second = _number(signs, 17) if width > 16 else np.zeros_like(day)
     digits = [0, 1, 2, 3, 5, 6, 8, 9, *([11, 12, 14, 15] if width > 10 else [])]
     digits += [17, 18] if width > 16 else []
+    # 48 is '0'. Unsigned subtraction wraps around, so signs below '0' become large and fail.
     good = np.all(signs[digits] - np.uint8(48) < 10, axis=0)
     good &= np.logical_or.reduce([_parted(signs, s) for s in shapes])
     good &= (_FIRST_YEAR <= year) & (year <= _LAST_YEAR) & (1 <= month) & (month <= 12)
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0)) & (month == 2)
+    # & 15 keeps the index inside the table where the month is nonsense and already refused.
     good &= (1 <= day) & (day <= _MONTH_DAYS[month & 15] + leap)
     good &= (hour < 24) & (minute < 60) & (second < 60)
     months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")

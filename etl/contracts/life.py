@@ -21,17 +21,19 @@ _DECLINED = frozenset(s.value for s in DECLINED_STATES)
 
 
 def settle_days(times: Mapping[str, Instants], mapping: SourceMapping) -> None:
-    """A date-only event of the day (a month of the month) of reception does not lie before the reception."""
+    """Move events known to the day of reception only (or to its month) up to the reception, which their first second precedes."""
     received = times["received_at"]
     for name in _AFTER_RECEPTION:
         if name not in times or not times[name].precision.any():
             continue
         event = times[name]
+        # How long a date without a clock time lasts: a day, or the longest month, in seconds.
         span = np.where(
             event.precision == TIME, 0, np.where(event.precision == DAY, 86_400, 2_678_400)
         )
         same = (event.at < received.at) & (received.at < event.at + span)
         monthly = np.flatnonzero(same & (event.precision == MONTH))
+        # 31 days reach beyond a shorter month, so the months themselves are compared.
         same[monthly] = _month(event.at[monthly], mapping) == _month(received.at[monthly], mapping)
         event.at[same] = received.at[same]
 
@@ -81,7 +83,10 @@ def _from_dates(numbers: Mapping[str, Array]) -> Objects:
     """The furthest state whose instant is there."""
     made = np.full(len(numbers["received_at"]), State.ACCEPTED.value, dtype=object)
     there = {name: ~np.isnan(at) for name, at in numbers.items()}
+    # `not later than` instead of `earlier`: with a missing closed_at the comparison is False,
+    # and a matter that was sent back and never closed again is open.
     reopened = there["sent_back_at"] & ~(numbers["closed_at"] > numbers["sent_back_at"])
+    # In the order of a matter's life: each state overwrites those before it.
     for column, state in (
         ("assigned_at", State.ASSIGNED),
         ("acknowledged_at", State.ACKNOWLEDGED),

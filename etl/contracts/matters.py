@@ -83,6 +83,7 @@ def contract(
         SourceError: the delivery's points as a whole contradict the mapping.
     """
     frame, found = chunk.frame, Findings(len(chunk.frame))
+    # A row keeps its first reject: the order of these steps decides which reason is told.
     times = {n: _instants(frame, mapping, n, found) for n in mapping.fields if n in _INSTANTS}
     life.settle_days(times, mapping)
     said = {n: times[n].at if n in times else np.full(len(frame), np.nan) for n in _INSTANTS}

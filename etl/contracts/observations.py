@@ -42,7 +42,7 @@ _YEAR = len("2021")
 
 @dataclass(frozen=True, slots=True)
 class _Declared:
-    """What is declared of each row's series, by position in the chunk; a row of none has what refuses nothing."""
+    """The declaration of each row's series, by position in the chunk; a row without one gets defaults that refuse nothing."""
 
     book: SeriesBook
     codes: Objects
@@ -157,6 +157,7 @@ def _periods(
     dated = instants(times, formats, mapping.zone, found, name)
     found.reject(dated.at > landed_at, "in_the_future", Named(name, texts))
     coarse = (dated.precision == MONTH) & np.isin(grain.astype(str), _FINE) & ~np.isnan(dated.at)
+    # A bare year is read by %Y as its January; of a series with finer periods it is a mistake.
     coarse |= (grain != "year") & per_word(times, lambda word: len(word) == _YEAR).astype(bool)
     foreign = coarse | (written != "") & (written != grain)
     told = _Told(lambda row: f"{name} = {texts[row]}，应是{GRAIN_LABELS[grain[row]]}")
@@ -164,6 +165,7 @@ def _periods(
     landing = datetime.fromtimestamp(landed_at, mapping.zone).date()
     now = np.array([number_of(landing, of) for of in grain], dtype="int64")
     found.reject((written == grain) & (numbered > now), "in_the_future", Named(name, texts))
+    # nan has no day: 0 stands in, and the next line takes it out again.
     days = np.asarray(local_days(pd.Series(np.nan_to_num(dated.at)), mapping.timezone))
     lying = np.where(np.isnan(dated.at), 0, _lying(days, grain))
     return np.where(foreign, 0, np.where(written != "", numbered, lying))
@@ -221,6 +223,7 @@ def _subjects(
         whole |= np.isin(frame[step.column].str.strip().to_numpy(dtype=str), [c for c in city if c])
     whole &= at < 0
     found.reject((at < 0) & ~whole, "unknown_place", places.words(frame, mapping))
+    # Row -1 means no place, and numpy's index -1 is the last entry: this ''.
     levels = np.append(places.places["level"].to_numpy(dtype=object), "")
     codes = np.append(places.places["code"].to_numpy(dtype=object), "")
     return np.where(whole, "city", levels[at]), np.where(whole, city[0], codes[at])
@@ -247,6 +250,7 @@ def _check(
     most = declared.each(lambda one: np.inf if one.most is None else one.most, np.inf).astype(float)
     observed = declared.each(lambda one: one.levels, ())
     foreign = np.fromiter(
+        # No declared levels means any level.
         (at != "" and of != () and at not in of for at, of in zip(level, observed, strict=True)),
         dtype=bool,
         count=len(value),

@@ -11,6 +11,7 @@ from etl.mapping.model import SourceMapping
 FREE_TEXTS = ("title", "parties", "mediator", "agreement")
 """Fields in which somebody may have written a telephone number or an identity number."""
 _SUSPECT = re.compile(r"(?<!\d)(?:(?P<phone>1[3-9]\d{9})|(?P<id>\d{17}[\dXx]))(?!\d)", re.ASCII)
+# GB 11643: weights of the 17 digits, and the check sign for each remainder of their sum by 11.
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 

@@ -57,6 +57,7 @@ def as_read(
     rule = mapping.position
     assert rule is not None
     lon, lat = _read(frame, rule, mapping, found)
+    # 0, 0 lies in the Gulf of Guinea: what a form sends when nobody has set a point.
     placeholder = (lon == 0) & (lat == 0)
     for x, y in rule.placeholders:
         placeholder |= (np.round(lon - x, _DECIMALS) == 0) & (np.round(lat - y, _DECIMALS) == 0)
@@ -82,6 +83,7 @@ def _read(
             numbers(stripped(frame, c, mapping.missing), found, c, code="bad_position")
             for c in (rule.lon, rule.lat)
         )
+        # One of two coordinates is no missing point but a broken one.
         half = np.isnan(lon) != np.isnan(lat)
         found.reject(half, "bad_position", f"{rule.lon}、{rule.lat} 只有一个")
         return lon, lat

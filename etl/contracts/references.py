@@ -31,6 +31,7 @@ def contract(chunk: Chunk, mapping: SourceMapping, *, exported_at: int | None) -
     rows["withdrawn"] = False
     rows["version"] = version(chunk.frame, mapping, found, exported_at)
     rows["key"] = (
+        # Places of all levels share one table, and two levels may use one code.
         rows["code"] if mapping.level is None else f"{mapping.level}:" + rows["code"].astype(str)
     )
     _refuse_unfitting(rows, mapping, found)

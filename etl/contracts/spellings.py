@@ -34,8 +34,10 @@ def _iso(word: str) -> Clock | None:
         return None
     if not 1900 <= moment.year < 2200:
         return None
+    # A clock time without an offset is counted as if in UTC; the zone is applied by the caller.
     exact = moment.tzinfo is not None
     moment = (moment if exact else moment.replace(tzinfo=UTC)) + timedelta(days=bool(midnight))
+    # A date alone has at most ten signs, as 2024-03-01 has.
     dated = not exact and len(word) <= 10
     return Clock(int(moment.timestamp() // 1), _DAY if dated else _TIME, exact)
 

@@ -61,6 +61,7 @@ class Surroundings:
         metres = far & (np.abs(lon) > _METRES) & (np.abs(lat) > _METRES)
         self.points += int(pointed.sum())
         self.swapped += int(swapped.sum())
+        # Of a declared EPSG system metres may be right.
         if not rule.crs.startswith("EPSG:"):
             self.metres += int(metres.sum())
         self._judge(lon[metres], lat[metres], rule, extent)
@@ -103,6 +104,8 @@ def _projected(x: Array, y: Array, extent: Extent) -> str:
 def _projections(extent: Extent) -> list[str]:
     """The projected systems usual here: Gauss-Krüger zones of CGCS2000, UTM, the web's."""
     middle = (extent[0] + extent[2]) / 2
+    # Three-degree zones are numbered from Greenwich. EPSG:4534 (plain eastings) and EPSG:4513
+    # (zone number in front of the easting) are zone 25, and China has zones 25 to 45.
     zone = round(middle / 3)
     utm = int((middle + 180) // 6) + 1
     north = 32600 if extent[3] > 0 else 32700

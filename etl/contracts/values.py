@@ -17,6 +17,7 @@ Objects = NDArray[np.object_]
 def per_word(texts: Objects, change: Callable[[str], object]) -> Objects:
     """Apply `change` once to each different text; None stays None."""
     codes, words = pd.factorize(texts)
+    # factorize says -1 for None, and index -1 is the last entry: one place more, for None.
     changed = np.empty(len(words) + 1, dtype=object)
     changed[:-1] = [change(w) for w in words]
     changed[-1] = None
@@ -37,6 +38,7 @@ def stripped(frame: pd.DataFrame, column: str, missing: frozenset[str]) -> Objec
 
 def objects(values: Sequence[object]) -> Objects:
     """A list as an array of Python values, whatever they are."""
+    # np.array would make a table of values that are tuples or lists of one length.
     made = np.empty(len(values), dtype=object)
     made[:] = values
     return made
@@ -113,6 +115,7 @@ def numbers(
 
 
 _ODD = re.compile(r"[^0-9.\n-]")
+# Typographic gaps part thousands; NFKC, which comes after, would make blanks of them.
 _GAPS = str.maketrans(dict.fromkeys("\u2009\u202f\u00a0’", "'") | {"−": "-"})
 _NUMERAL = re.compile(
     r"(?P<whole>[+-]?(?:\d+|\d{1,3}(?P<gap>[,'])\d{3}(?:(?P=gap)\d{3})*)?)(?P<part>\.\d*)?"
@@ -142,6 +145,8 @@ def _number(word: str) -> float:
     if found["power"] and found["ending"]:
         return np.nan
     digits = re.sub("[,']", "", f"{found['whole']}{found['part'] or ''}")
+    # The power goes into the text, so that the number is rounded once: 0.07万 is exactly 700,
+    # but the product 0.07 * 10000 is 700.0000000000001.
     value = float(f"{digits}e{found['power'] or _ENDINGS[found['ending']]}")
     return value if np.isfinite(value) else np.nan
 

@@ -34,12 +34,15 @@ class Offsets:
     def __init__(self, changes: Seconds, offsets: Seconds) -> None:
         self._changes, self._offsets = changes, offsets
         before, after = offsets[:-1], offsets[1:]
+        # Clock times from opens to closes are those that a change repeats (clock put back) or
+        # skips (put forward).
         self._opens = changes + np.minimum(before, after)
         self._closes = changes + np.maximum(before, after)
         self._forward = np.append(after > before, False)
 
     def local(self, at: Seconds) -> Seconds:
         """Clock times (seconds as if in UTC) of instants."""
+        # right: at the very second of a change the new offset holds.
         return at + self._offsets[np.searchsorted(self._changes, at, side="right")]
 
     def instants(self, local: Seconds) -> Moments:
@@ -69,6 +72,7 @@ def offsets_of(zone: ZoneInfo) -> Offsets:
 def _change(zone: ZoneInfo, start: int, before: int) -> int:
     """The second at which the offset changes within the day that starts there."""
     low, high = start, start + DAY_SECONDS
+    # Bisection: the old offset holds at `low`, the new one at `high`.
     while high - low > 1:
         middle = (low + high) // 2
         offset = datetime.fromtimestamp(middle, zone).utcoffset()

@@ -1,4 +1,4 @@
-"""Following: at the end of a load, matters whose source leaves their life to steps are where their steps lead."""
+"""Following: at the end of a load, matters whose source leaves their life to steps get the state that their steps say."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -78,7 +78,7 @@ class FollowedBook(MatterBook):
 
 
 class Following:
-    """One load's followings: the books that remember what it touches, and what is done about it at its end."""
+    """For one load: the books that remember which matters need their steps looked at, and their update at its end."""
 
     def __init__(
         self, connection: Connection, profile: Profile, tallies: TallyChanges, load_id: int
@@ -104,7 +104,7 @@ class Following:
         return None
 
     def finish(self, reports: dict[str, SourceReport]) -> None:
-        """Bring what was touched to where its steps lead; notes go to the report of the matters' source."""
+        """Update the touched matters to what their steps say; notes go to the report of the matters' source."""
         mappings = load_mappings(self._profile) if self._touched else {}
         notes = follow(self._connection, mappings, self._touched, self._tallies, self._load_id)
         for name, counted in notes.items():
@@ -119,7 +119,7 @@ def follow(
     tallies: TallyChanges,
     load_id: int,
 ) -> dict[str, Counter[str]]:
-    """Bring touched matters to where their steps lead; a version learned in this load in place, else as a new one.
+    """Update touched matters to what their steps say: a version learned in this load in place, an older one by a new version.
 
     Returns:
         By source the notes to count: step_impossible (kept, changes nothing), step_unheld (its matter is not held).
@@ -156,6 +156,7 @@ def _changed(matters: pd.DataFrame, steps: pd.DataFrame, notes: Counter[str]) ->
 
 def _same(ours: pd.Series, theirs: pd.Series) -> NDArray[np.bool_]:
     if ours.dtype.kind != "f":
+        # As Python objects None equals None; in a pandas comparison it equals nothing.
         return np.asarray(ours.to_numpy(dtype=object) == theirs.to_numpy(dtype=object))
     mine, other = ours.to_numpy(), theirs.to_numpy(dtype="float64")
     return np.asarray((mine == other) | (np.isnan(mine) & np.isnan(other)))
@@ -166,7 +167,10 @@ def _write(
 ) -> None:
     if changed.empty:
         return
+    # Counted out before the rows are changed: afterwards their old life cannot be read.
     tallies.add(life_of(connection, changed["id"].tolist()), -1)
+    # A version of this very load has been seen by nobody and may be changed in place; an older
+    # one is what earlier loads knew, and stays.
     fresh = changed["from_load"] == load_id
     lives.set_lives(connection, changed[fresh])
     ids: Sequence[int] = [

@@ -102,11 +102,13 @@ def write_rejects(
         kept.append((line, code, f"{REASONS[code]}：{detail}" if detail else REASONS[code], text))
     if chunk.member:
         kept = [(line, c, f"{why}（{chunk.member}）", text) for line, c, why, text in kept]
+    # PostgreSQL refuses a text with a NUL; the sign for it keeps the reject readable.
     kept = [(line, code, reason, text.replace("\0", "␀")) for line, code, reason, text in kept]
     report.rejects.update(code for _, code, _, _ in kept)
     report.notes.update(found.notes)
     report.notes.update(chunk.notes)
     if kept:
+        # By line: refusals of the reader and rejects of the contract mix in file order.
         frame = pd.DataFrame(sorted(kept), columns=["line", "code", "reason", "original"])
         first = next_id(connection, schema.reject)
         frame = frame.assign(

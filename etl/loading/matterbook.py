@@ -1,4 +1,4 @@
-"""The book of matters: with what only their kind has beside, and the tallies behind."""
+"""The versions of matters, with the own fields of their kind; keeps the tallies in step."""
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from governance.matters import KEPT
 
 
 class MatterBook(Book):
-    """Matters: with what only their kind has beside, and the tallies behind."""
+    """Versions of matters: writes the own fields of their kind beside, and counts them in and out of the tallies."""
 
     beside = (schema.own_field, schema.personal)
 
@@ -64,6 +64,7 @@ class MatterBook(Book):
         parts = [
             frame(self.connection, select(d).where(d.c.matter_id.in_(b))) for b in batches(ids)
         ]
+        # Empty parts would have a say in the types of the columns; one stays if all are empty.
         beside = pd.concat([p for p in parts if not p.empty] or [parts[0]], ignore_index=True)
         by_id = beside.set_index("matter_id").reindex(ids).reset_index(drop=True)
         return rows.reset_index(drop=True).join(by_id)

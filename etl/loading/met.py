@@ -23,6 +23,8 @@ class Met:
         hashes = pd.util.hash_array(np.array(keys, dtype=object), categorize=False)
         met = _among(hashes, self._all) | _among(hashes, self._recent)
         self._recent = np.sort(np.concatenate([self._recent, hashes[~met]]))
+        # The large array is sorted again only when it has grown by a quarter, so that sorting
+        # stays cheap however many chunks come.
         if len(self._recent) > max(_SOON, len(self._all) // 4):
             self._all = np.sort(np.concatenate([self._all, self._recent]), kind="stable")
             self._recent = np.array([], dtype="uint64")
@@ -32,5 +34,6 @@ class Met:
 def _among(hashes: Hashes, known: Hashes) -> NDArray[np.bool_]:
     if not len(known):
         return np.zeros(len(hashes), dtype=bool)
+    # Beyond the last one searchsorted answers len(known), which is no position.
     at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
     return np.asarray(known[at] == hashes)

@@ -11,7 +11,7 @@ from governance.computed import Computed
 
 
 class Observing:
-    """One load's observing."""
+    """Counts the series that follow from matters, for one load."""
 
     def __init__(self, connection: Connection, profile: Profile, load_id: int) -> None:
         self._connection, self._profile, self._load_id = connection, profile, load_id
@@ -51,6 +51,8 @@ class Observing:
         if not places or until is None:
             return 0
         chosen, first = _chosen(touched, counted, level, until), None
+        # Where a place has no figure yet, or nothing reaches the last month, all places are
+        # counted from the first whole month on, so that their series have one beginning.
         if computing.held_at(connection, code, level, places, until) == set(places):
             first = computing.held_from(connection, code, level, places[0])
         if first is None or anew or min(chosen.values(), default=first) < first:

@@ -49,6 +49,7 @@ def prepared(prepare: Prepare, size: int) -> Iterator[Prepared]:
     Raises:
         CockpitError: as raised there; SourceError: the process died.
     """
+    # Only fork hands over profile and places without packing them.
     if size < LARGE or "fork" not in multiprocessing.get_all_start_methods():
         yield from prepare()
         return
@@ -56,6 +57,7 @@ def prepared(prepare: Prepare, size: int) -> Iterator[Prepared]:
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(prepare, theirs, ours), daemon=True)
     process.start()
+    # Else the reading thread never sees the end: this process holds the writing end open.
     theirs.close()
     ahead: Queue[bytes | None] = Queue(AHEAD)
     reader = Thread(target=_read_ahead, args=(ours, ahead), daemon=True)
@@ -64,6 +66,7 @@ def prepared(prepare: Prepare, size: int) -> Iterator[Prepared]:
         while (got := _received(ahead.get())) is not None:
             yield got
     finally:
+        # Also when the loader gives up midway: the other process may be waiting to send.
         process.terminate()
         process.join()
         while reader.is_alive():  # it may be waiting for room
@@ -98,8 +101,8 @@ def _received(packed: bytes | None) -> Prepared | None:
 
 def _work(prepare: Prepare, pipe: Pipe, others: Pipe) -> None:
     """The other process: send every chunk, then None; an error is sent in its place."""
-    # This process inherited the loader's locks. It must notice when the loader is killed, which it does
-    # at its next send, if nobody has the reading end any more: nor itself.
+    # This process inherited the loader's locks. It must notice when the loader is killed, which
+    # it does at its next send, if nobody has the reading end any more: nor itself.
     others.close()
     try:
         for each in prepare():

@@ -101,6 +101,7 @@ class _Work:
         else:
             rows, found = self._references(chunk)
             newest = None
+        # Without its text cells, the most of a chunk: it may have to go through a pipe.
         bare = replace(chunk, frame=pd.DataFrame(index=chunk.frame.index), shapes=None)
         return Prepared(rows, found, bare, newest, personal, facts=facts)
 
@@ -120,6 +121,7 @@ class _Work:
             refuse_foreign(chunk.frame, rows, mapping, given.places)
             self._first = False
         rows["due_at"] = due_times(rows, mapping, given.profile, found.notes)
+        # Rejected rows may have no time; what 0 gives for them is never stored.
         rows["received_day"] = local_days(rows["received_at"].fillna(0), given.profile.timezone)
         rows["kind"], rows["linked"] = mapping.kind, False
         rows["quality"] = quality_flags(rows, mapping, self._polygons)

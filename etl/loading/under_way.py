@@ -108,9 +108,12 @@ class Load:
         """Take in every file and finish the load; returns its report."""
         self._write_profile()
         milestones.reached("profile_written")
+        # Into empty tables: building an index once is faster than keeping it up row by row.
         deferred = defer_indexes(self.connection) if self._is_large(landed) else []
         for mapping, file in landed:
             self._source(mapping, file)
+        # Steps first: they may change a matter's state. Then the links, which need all matters;
+        # then the tallies, which count what both have made of them.
         self._following.finish(self.reports)
         relink(self.connection, self.tallies, self.load_id, self.profile.kinds)
         milestones.reached("relinked")
@@ -203,6 +206,8 @@ class Load:
     def _delivery(self, mapping: SourceMapping, file: Landed) -> _Delivery:
         given = None
         if self._replay is not None:
+            # The repaired file has a name of its own without a date, and is a part of a
+            # delivery: as a snapshot it would withdraw every record it does not name.
             given, mapping = self._replay.exported_at, replace(mapping, **_AS_REPAIRED)
         exported = None
         if mapping.version.dated:
@@ -264,6 +269,7 @@ class Load:
     def _places(self) -> Gazetteer:
         """The places known by now; built again only when they have changed."""
         version = writes.place_version(self.connection)
+        # Made of every place and its shape: small loads in a row do not repeat it.
         if self._warm.version != version or self._warm.places is None:
             p = schema.place.c
             query = select(

@@ -30,7 +30,7 @@ class Counts:
 
 
 class Standing(Protocol):
-    """What a verdict hangs on besides the two rows."""
+    """What is needed besides the two rows to compare them."""
 
     mapping: SourceMapping
     order: int
@@ -69,6 +69,7 @@ class Verdict:
         if new.all():
             no = np.zeros(len(rows), dtype=bool)
             return cls(new, no, no, no, no, no)
+        # Not astype(bool): a record not held has nan here, and nan is true in Python.
         withdrawn = old["withdrawn"].eq(True).to_numpy()
         seen = np.maximum(old["seen"].astype("float64").fillna(0).to_numpy(), book.order)
         absent = old["absent"].eq(True).to_numpy() & (seen < book.latest)
@@ -77,10 +78,15 @@ class Verdict:
         for column in book.derived:
             same &= _equal(rows[column], old[column])
         ahead, level = _order(rows, old, book)
+        # No newer version, and yet news: a snapshot names again what was withdrawn; a row
+        # withdraws what stands; what we derive (place, due time) has changed under the same
+        # words.
         reborn = level & withdrawn & said_same & book.mapping.snapshot & ~new & ~absent
         tomb = level & rows["withdrawn"].to_numpy(dtype=bool) & ~withdrawn & said_same
         rederived = level & said_same & ~same & ~withdrawn
         by_content = book.mapping.version.by != "column"
+        # With a version column a higher version of the same content is a version of its own; by
+        # arrival or export date the same content said again is no news.
         unchanged = ~new & same & (level | (ahead if by_content else False))
         newer = ~new & ~unchanged & (ahead | reborn | tomb | rederived)
         conflict = ~new & level & ~unchanged & ~newer & ~said_same

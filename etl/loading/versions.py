@@ -25,7 +25,7 @@ class Book:
     facts: Facts | None = None
     """What the tallies take from the matters of the chunk at hand, by position."""
     beside: tuple[Table, ...] = (schema.personal,)
-    """What copies of versions take along as it stands, by their ids."""
+    """Tables whose rows are copied along, by id, when a version is copied."""
     derived: tuple[str, ...] = ()
     """Columns we derive ourselves: a change of theirs is an update, never a conflict."""
 
@@ -68,6 +68,8 @@ class Book:
         if good["key"].is_unique:
             self._round(good, found)
         else:
+            # A key that stands several times in a chunk: each of its rows is judged against the
+            # version that the row before it has left, so they are taken round by round.
             turns = good.groupby("key", sort=False).cumcount()
             for turn in range(int(turns.max()) + 1):
                 self._round(good[turns == turn], found)
@@ -78,12 +80,12 @@ class Book:
             self._mention(rows["key"][bad & named_rows].dropna().astype(str).unique().tolist())
 
     def _mention(self, keys: list[str]) -> None:
-        """Rejected rows name these records: they are not absent, nor were they if they come later."""
+        """Note that rejected rows name these records: no snapshot may withdraw them as absent, even if they are learned later."""
         versions.mention(self.connection, self.table, self.mapping.name, keys, self.order)
         self._revive(keys)
 
     def _revive(self, keys: list[str]) -> None:
-        """Records withdrawn as absent that an export at least as new as the newest snapshot names."""
+        """Bring back records withdrawn as absent that an export at least as new as the newest snapshot names."""
         held = versions.held_versions(self.connection, self.table, self.mapping.name, keys, ())
         back = held["absent"].eq(True) & (held["seen"] >= self.latest)
         ids = held["id"][back].astype("int64").tolist()
@@ -114,6 +116,7 @@ class Book:
             old = old.reindex(range(len(keys)))
         verdict = Verdict.of(rows, old, self)
         if self.mapping.version.by == "arrival":
+            # Without versions nobody can say which of a file's two different rows is later.
             clash = self._in_file.add(keys) & verdict.differs
             self._refuse(rows, clash, "duplicate_id", found)
             verdict = verdict.without(clash)
@@ -121,6 +124,7 @@ class Book:
 
     def _askable(self, keys: list[str]) -> list[str]:
         """The keys that may be held: of a source never loaded before, those this load has met."""
+        # A first load of millions of rows would else ask the store for each of them, in vain.
         if not self._fresh:
             return keys
         met = self._met.add(keys)
@@ -159,7 +163,7 @@ class Book:
             self._confirm(rows, old, verdict)
 
     def _confirm(self, rows: pd.DataFrame, old: pd.DataFrame, verdict: Verdict) -> None:
-        """The delivery names these records; one whose content it does not change may be back."""
+        """Note that the delivery names these records; one that was withdrawn as absent may come back."""
         named = verdict.unchanged | verdict.older | verdict.conflict
         ids = old["id"][named].astype("int64").tolist()
         versions.confirm(self.connection, self.table, ids, self.order)
@@ -192,6 +196,7 @@ class Book:
             )
             known[n] = digest in same
             contested[n] |= bool(same - {digest})
+        # An older version repeated word for word contradicts nothing.
         contested &= ~(verdict.older & known)
         self._refuse(rows, contested, "version_conflict", found)
         self.counts.superseded += int((verdict.older & ~contested).sum())
@@ -228,6 +233,7 @@ class Book:
             seen=self._seen(rows, old),
         )
         if not current:
+            # Learned and superseded in one load: kept for the record, current at no time.
             made["to_load"] = self.load_id
         self._next_id += len(rows)
         milestones.reached("before_insert")
@@ -264,6 +270,7 @@ class Book:
 
     def _latest_snapshot(self) -> int:
         """The order of the newest whole snapshot known before this delivery."""
+        # Loads order such snapshots: one without a date is newer than all before it.
         if not self.mapping.version.dated:
             return self.order if self.mapping.snapshot else 0
         d = schema.delivery.c
@@ -271,7 +278,7 @@ class Book:
         return int(self.connection.scalar(query) or 0)
 
     def whole(self, rows: pd.DataFrame, ids: list[int]) -> pd.DataFrame:
-        """Copies of versions with what stands in tables beside them."""
+        """Rows about to be copied, with the columns that other tables hold for these versions."""
         del ids
         return rows
 

@@ -30,6 +30,7 @@ def aliases(keys: Keys) -> dict[str, tuple[str, ...]]:
     if not isinstance(table, dict):
         raise keys.fail("[aliases] 应是一张表。")
     made = {c: tuple(keys.words(w, f"[aliases] {c}")) for c, w in table.items()}
+    # A set, because a column may list its own name among its aliases.
     spellings = [s for c, words in made.items() for s in {c, *words}]
     for twice in sorted({s for s in spellings if spellings.count(s) > 1}):
         raise keys.fail(f"[aliases]：{twice!r} 同时是两列的名字。")
@@ -58,5 +59,7 @@ def expects(keys: Keys) -> str | None:
     """How often it ought to come."""
     text = keys.table.get("expects")
     if text is not None:
+        # Called for its error alone: a cadence that cannot be read must fail now and not at the
+        # first late delivery.
         Cadence.of(str(text))
     return None if text is None else str(text)

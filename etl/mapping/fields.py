@@ -51,6 +51,7 @@ def field(keys: Keys, name: str, spec: object) -> Field:
     if type_of(name, keys.kind) in ("instant", "day") and "formats" not in spec:
         raise keys.fail(f'{where} 是时刻，要写 formats（例如 ["%Y-%m-%d %H:%M:%S"]）。')
     formats = spec.get("formats", [])
+    # Periods know one word more than instants; it is left out of what strptime has to accept.
     plain = [f for f in formats if f != PERIOD_WORD] if name in PERIODS else formats
     check_formats(keys, plain, where)
     return Field(
@@ -107,7 +108,9 @@ def _is_strptime(form: str) -> bool:
     try:
         datetime.strptime("", form)
     except ValueError as error:
+        # The empty text fits no format; this message alone says that the format was understood.
         return "does not match" in str(error)
+    # strptime builds a regex; a directive given twice becomes two groups of one name.
     except re.error:
         return False
     return True

@@ -59,4 +59,5 @@ class Keys:
 
 def is_length(value: object) -> bool:
     """Whether it is a positive whole number."""
+    # In Python True is an int, and TOML has true: header_row = true must not be row 1.
     return isinstance(value, int) and not isinstance(value, bool) and value > 0

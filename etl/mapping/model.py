@@ -46,7 +46,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "observations": ("series", "period", "value", "category", "measure", "month"),
 }
 SYNONYMS = {"series": "measure", "period": "month"}
-"""Names of fields of observations that say the same: those of the index's monthly figures, which came first."""
+"""Other names of two fields of observations, as mappings of the index's monthly figures call them."""
 REQUIRED = {
     "places": ("code", "name"),
     "grids": ("code", "name", "parent"),
@@ -252,6 +252,7 @@ class SourceMapping:
         seen = set(self.fields)
         if self.state_from_steps:
             seen.update((*STEP_INSTANTS, *STEP_COUNTS))
+        # A result without a time of its own is taken to be reached when the matter was closed.
         if "outcome" in seen and "outcome_at" not in seen and "closed_at" in seen:
             seen.add("outcome_at")
         seen.update(

@@ -39,6 +39,7 @@ def _extent(keys: Keys, said: object) -> tuple[float, float, float, float] | Non
     try:
         west, south, east, north = (float(v) for v in cast(list[float], said))
     except (TypeError, ValueError):
+        # An extent without area fails the check below, which has the sentence that explains.
         west, south, east, north = 0.0, 0.0, 0.0, 0.0
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise keys.fail("[position] extent 应是 [西, 南, 东, 北]，以度计（WGS-84）。")

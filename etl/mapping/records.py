@@ -42,6 +42,7 @@ def state(keys: Keys) -> Field | None:
         return None
     spec = {k: v for k, v in table.items() if k not in derived}
     own = (stage.code for stage in keys.kind.stages) if keys.kind else ()
+    # A kind may declare a stage under the code of a general state: each is listed once.
     states = tuple(dict.fromkeys((*(s.value for s in State), *own)))
     for value in [*spec.get("map", {}).values(), *([spec["else"]] if "else" in spec else [])]:
         if value not in states:
@@ -106,6 +107,7 @@ def own_personal(keys: Keys, given: Mapping[str, Field]) -> dict[str, str]:
     """The own fields of the kind that identify a person, by column: they are kept with the personal ones."""
     columns = {}
     for name in sorted(keys.kind.personal & given.keys()) if keys.kind else ():
+        # Only the column's name is carried over; any other key would be ignored silently.
         if given[name] != Field(columns=given[name].columns[:1]) or not given[name].columns:
             raise keys.fail(f"[fields.{name}] 是个人信息：只能写一个 column，不写别的键。")
         columns[name] = given[name].columns[0]

@@ -66,6 +66,7 @@ def load_mappings(profile: Profile) -> dict[str, SourceMapping]:
     at = JOBS.index(MATTERS)
     jobs = (*JOBS[:at], *profile.kinds.jobs, *JOBS[at + 1 :])
     mappings = [parse_mapping(read_toml(p), p, profile) for p in paths]
+    # A place needs its parent's row, a matter its place, and a step its matter.
     mappings.sort(key=lambda m: (jobs.index(m.job), order.index(m.level or "")))
     by_name = {m.name: m for m in mappings}
     for one in mappings:
@@ -86,7 +87,8 @@ def parse_mapping(table: dict[str, Any], path: Path, profile: Profile) -> Source
     except ProfileError as error:
         raise MappingError(str(error)) from error
     if mapping.remote:
-        # What is asked may say nothing at all, and JSON leaves out what it does not know: the reader checks.
+        # What is asked may say nothing at all, and JSON leaves out what it does not know: the
+        # reader checks.
         mapping = replace(mapping, optional=mapping.optional | mapping.columns())
     for key, named in (("[aliases]", set(mapping.aliases)), ("optional", mapping.optional)):
         for column in sorted(named - mapping.columns()):

@@ -33,6 +33,7 @@ class Gazetteer:
     """
 
     def __init__(self, places: pd.DataFrame) -> None:
+        # Points, names and codes lead to row numbers; the smallest row is the first by code.
         self.places = places.sort_values(["level", "code"], ignore_index=True)
         self._codes = {(r.level, r.code): n for n, r in enumerate(self.places.itertuples())}
         self._names: dict[tuple[str, str], list[int]] = {}
@@ -48,10 +49,12 @@ class Gazetteer:
             own = self.places["level"] == column
             above = self.places[column] if column in self.places else ""
             codes = self.places["code"].where(own, above).to_numpy(dtype=object)
+            # Row -1 means no place, and numpy's index -1 is the last entry: this ''.
             columns[column] = np.append(codes, "").astype(object)
         return columns
 
     def by_code(self, texts: Objects, step: PlaceStep) -> NDArray[np.int64]:
+        # A code may be used on two levels; the smallest place says most.
         levels = [step.level] if step.level else list(reversed(CHAIN))
 
         def find(word: str) -> int | None:
@@ -73,6 +76,7 @@ class Gazetteer:
                 found = self._names.get((level, word), [])
                 if above is not None:
                     found = [n for n in found if self._is_below(n, above)]
+                # Two places of one name on a level: to take either would be a guess.
                 if len(found) == 1:
                     return found[0]
             return None
@@ -105,6 +109,7 @@ class Gazetteer:
             {"at": usable}, geometry=gpd.points_from_xy(lon[usable], lat[usable]), crs="EPSG:4326"
         )
         joined = gpd.sjoin(points, polygons, predicate="intersects")
+        # A point on a shared border joins both neighbours, and one row may not become two.
         first = joined.groupby("at", sort=False)["row"].min()
         rows[first.index.to_numpy()] = first.to_numpy()
         return rows
@@ -202,6 +207,7 @@ def refuse_foreign(
     rule = mapping.position
     if rule is None or any(step.by == "point" for step in mapping.place_steps):
         return
+    # Findings of its own, thrown away: the contract has counted these points already.
     lon, lat, _ = as_read(frame, mapping, Findings(len(frame)))
     named = places.named_polygons(rows[~np.isnan(lon)])[:_SAMPLE]
     at, shapes = named.index.to_numpy(), named.to_numpy()
@@ -244,6 +250,7 @@ def _limited(received: pd.Series, limit: Limit, profile: Profile, notes: Counter
         return received
     offsets, calendar = offsets_of(ZoneInfo(profile.timezone)), profile.calendar
     local = offsets.local(received.to_numpy().astype("int64"))
+    # Clock time of the city without a zone: working hours are hours of its own clock.
     due = calendar.due(
         pd.Series(local.astype("datetime64[s]"), received.index).dt.as_unit("us"), limit
     )

@@ -72,9 +72,11 @@ def _ancestors(
             unknown.to_numpy(), "unknown_parent", Named("parent", parent.to_numpy(dtype=object))
         )
         for column in columns:
+            # The parent is itself the place of the level above; its row has the levels over it.
             own = pd.Series(known.index, known.index)
             values = own if above == column else known[column]
             columns[column] = parent.map(values).fillna("").astype(object)
+    # What the source says of the statutory division counts more than what the parent has.
     if rows["statutory"].notna().any():
         columns["statutory"] = rows["statutory"].fillna(columns["statutory"])
     return {"parent": parent, **columns}
@@ -96,6 +98,7 @@ def _shapes(
     else:
         return [None] * len(rows)
     shapes = gpd.GeoSeries([_read(f) for f in features], index=range(len(features)))
+    # A feature that was given but could not be read; no feature at all is no fault.
     absurd = np.array([f is not None for f in features], dtype=bool) & shapes.isna().to_numpy()
     found.reject(absurd, "bad_shape", "boundary")
     return _checked(shapes, crs, found)
@@ -125,6 +128,7 @@ def _checked(shapes: gpd.GeoSeries, crs: str, found: Findings) -> list[str | Non
     present = shapes.notna().to_numpy()
     broken = present & ~shapes.is_valid.to_numpy()
     mended = [make_valid(s) if b else s for s, b in zip(shapes, broken, strict=True)]
+    # make_valid may leave a line or a mixed collection, and neither can hold a point.
     hopeless = np.array(
         [p and not _is_area(s) for p, s in zip(present, mended, strict=True)], dtype=bool
     )
@@ -141,6 +145,7 @@ def _is_area(shape: BaseGeometry) -> bool:
 
 
 def _to_wgs84(shape: BaseGeometry, crs: str) -> BaseGeometry:
+    # The two datums differ by centimetres: less than any boundary is drawn to.
     if crs in ("wgs84", "cgcs2000"):
         return shape
     if crs.startswith("EPSG:"):

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 UNREADABLE = frozenset({"ragged_row", "bad_json", "bad_text"})
-"""Rejects of extraction behind which a record may stand that nobody can name."""
+"""Reject codes of the reader for rows that may be a record whose id cannot be read."""
 
 
 class Refused(NamedTuple):
@@ -89,7 +89,7 @@ class Chunk:
 
     @property
     def unnamed(self) -> int:
-        """How many refused rows may hide a record that nobody can name."""
+        """How many refused rows may be a record whose id cannot be read."""
         return sum(r.code in UNREADABLE for r in self.refused)
 
     @property
@@ -114,6 +114,8 @@ def frame_of(
     Args:
         positions: where in a row each column stands.
     """
+    # numpy cannot work out -1 when there are no rows. dtype=object keeps each text as it is:
+    # a fixed-width dtype would reserve the longest cell's width for every cell.
     table = np.array(cells, dtype=object).reshape(count, -1 if count else 0).T
     made = {
         c: pd.Series(np.ascontiguousarray(table[i]) if count else [], dtype=object, copy=False)

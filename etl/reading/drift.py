@@ -22,9 +22,9 @@ CODES = {
 
 _KINDS = {"instant": "时间", "number": "数字", "code": "编码", "flag": "是否", "text": "文字"}
 _FEWEST = 20
-"""Fewer filled cells say nothing of a column."""
+"""Cells (or rows) that both deliveries must have before a column is compared."""
 _FEWEST_LISTED = 100
-"""Fewer rows may have missed a word that was always there."""
+"""Rows that the older delivery must have before a word it lacks counts as new."""
 _SCALE = 50.0
 """A median so many times larger is another unit, not another month."""
 _ALIKE, _ALIKE_IN_PLACE = 0.6, 0.3
@@ -78,6 +78,7 @@ def renames(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
             if likeness > 0:
                 scored.append((-likeness, was, now))
     taken: dict[str, str] = {}
+    # Best pair first, each name once; with the names in the sort key ties always end alike.
     for _, was, now in sorted(scored):
         if was not in taken and now not in taken.values():
             taken[was] = now
@@ -85,6 +86,8 @@ def renames(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _likeness(was: str, now: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> float:
+    # After a load that failed on a missing column only the new header is known, without forms:
+    # then the names and their places must tell.
     before, after = old["columns"].get(was), new["columns"].get(now)
     if before and after and before["kind"] != after["kind"] and before["kind"] and after["kind"]:
         return 0.0
@@ -104,6 +107,7 @@ def _likeness(was: str, now: str, old: Mapping[str, Any], new: Mapping[str, Any]
 def _neighbours(column: str, header: Sequence[str], other: Sequence[str]) -> set[str]:
     """The nearest columns on each side that both headers have."""
     at, both = header.index(column), set(other)
+    # The bare sign stands for the edge: the first columns of both headers count as neighbours.
     before = next((f"<{c}" for c in reversed(header[:at]) if c in both), "<")
     after = next((f">{c}" for c in header[at + 1 :] if c in both), ">")
     return {before, after}
@@ -218,6 +222,7 @@ def _values(
     if not old["words"] or not new["words"] or old["rows"] < _FEWEST_LISTED:
         return None
     fresh = [w for w in new["words"] if w not in old["words"] and w not in known]
+    # A word in fewer than one row of a hundred may be chance, or a typing error.
     fresh = [w for w in fresh if new["words"][w] >= 0.01]
     if not fresh:
         return None

@@ -19,6 +19,7 @@ _DATE = (
     r"|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}"
 )
 _CLOCK = r"(?:[T\s]*(?:[上下]午)?\s*\d{1,2}[:时点]?\d{2}.*|\s*\d{1,2}时?)?"
+# ASCII: without it \d takes full-width and other scripts' digits too.
 _INSTANT = re.compile(rf"(?:{_DATE}){_CLOCK}", re.ASCII)
 _NUMBER = re.compile(
     r"[+-]?(?:\d{1,3}(?:[,']\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d+)?\s*(?P<unit>[^\d\s.,+()-]{0,4})",
@@ -101,6 +102,8 @@ def _column(words: list[str], private: bool) -> ColumnForm:
     numbers = [m for m in map(_read, filled) if m is not None] if kind == "number" else []
     short = len(counts) <= _MOST_WORDS and max(map(len, counts)) <= _LONGEST_WORD
     listed = short and kind in ("text", "flag", "code") and len(filled) >= _FEWEST_ROWS
+    # A closed list repeats itself: on average each word at least twice. Names and addresses do
+    # not, and must not be kept in the journal.
     listed = listed and 2 * len(counts) <= len(filled) and not private
     return ColumnForm(
         rows=len(words),
@@ -142,6 +145,7 @@ def _numbered(words: Sequence[str]) -> bool:
     lengths = [len(w) for w in words]
     if not all(w.isdecimal() for w in words):
         return False
+    # Counts and amounts rarely have nine digits, and hardly ever all the same six or more.
     return statistics.median(lengths) >= 9 or (len(words) > 1 and min(lengths) == max(lengths) >= 6)
 
 
@@ -152,6 +156,7 @@ def shape_of(word: str) -> str:
 
 def _read(word: str) -> tuple[float, str] | None:
     found = _NUMBER.fullmatch(word)
+    # Every part of the pattern may be absent: a short word alone would pass as a unit.
     if not found or not word or word[0] not in "+-.0123456789":
         return None
     unit = found["unit"]
@@ -170,6 +175,7 @@ def _unit(numbers: Sequence[tuple[float, str]]) -> str:
 
 def _heading_rows(words: Mapping[str, list[str]]) -> int:
     """How many rows below the header are still heading: where columns say numbers and times, they say words."""
+    # The first three rows are left out here: they are the ones that may still be heading.
     typed = {n: w for n, w in words.items() if kind_of([v for v in w[3:] if v] or [""]) != "text"}
     extra = 0
     for row in range(3):

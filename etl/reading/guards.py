@@ -72,6 +72,7 @@ def kind_of(head: bytes) -> str:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
+    # A browser takes HTML behind a byte order mark and blanks, so it must be known there too.
     plain = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not head:
         return "empty"
@@ -119,6 +120,8 @@ def look(path: Path, name: str) -> None:
 
 def first_line(file: IO[bytes], name: str) -> None:
     """Refuse a table whose first line never ends or has columns without number."""
+    # One byte beyond the limit, so that a line just at it passes. readline ends at LF alone,
+    # and old exports end their lines with CR.
     line = file.readline(MAX_LINE + 1).split(b"\r", 1)[0]
     if len(line) > MAX_LINE:
         raise long_line(name, 1)
@@ -173,29 +176,36 @@ def broken_zip(name: str) -> SourceError:
 def _directory_size(file: IO[bytes], name: str) -> int:
     """The size that an archive's end states for its table of contents; the larger one where two ends do."""
     size = file.seek(0, os.SEEK_END)
+    # The end record may be followed by a comment of up to 64 KiB - 1; it is 22 bytes long, and
+    # the ZIP64 locator in front of it another 20.
     file.seek(max(0, size - (1 << 16) - 100))
     tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) < at + 22:
         raise broken_zip(name)
     stated: int = struct.unpack_from("<L", tail, at + 12)[0]
+    # ZIP64 states the size in 64 bits in a record of its own. Its place is what the file says:
+    # min() keeps a wild one from seeking beyond the end.
     if at >= 20 and tail[at - 20 : at - 16] == b"PK\x06\x07":
         file.seek(min(struct.unpack_from("<Q", tail, at - 12)[0], size))
         record = file.read(56)
         if len(record) < 56:
             raise broken_zip(name)
         large: int = struct.unpack_from("<Q", record, 40)[0]
+        # All ones in the old field means: see the 64-bit record.
         stated = large if stated == 0xFFFFFFFF else max(stated, large)
     file.seek(0)
     return stated
 
 
 def _check_member(member: zipfile.ZipInfo, name: str) -> None:
+    # zipfile cuts `filename` at a NUL; the name as it is written must be judged.
     said = member.orig_filename
     if member.flag_bits & 0x1:
         raise SourceError(f"{name} 是加密的压缩包：请解密后再装载。")
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise SourceError(f"{name} 用了不支持的压缩方法：请用普通 ZIP（deflate）重新压缩。")
+    # The upper half holds the Unix mode, 0 where the archive was made on another system.
     mode = member.external_attr >> 16
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
         raise SourceError(f"{name} 里的 {shown(said)} 是链接或设备：不予装载。")
@@ -208,13 +218,18 @@ def _check_member(member: zipfile.ZipInfo, name: str) -> None:
 def safe_name(name: str) -> bool:
     """Whether a member's name stays inside its archive and shows itself as it is."""
     parts = name.replace("\\", "/").split("/")
+    # Control signs, and format signs such as the right-to-left override, by which a name can
+    # show another ending than it has.
     odd = any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in name)
+    # An absolute path, a parent folder or a drive letter leads out of the archive.
     return not (odd or ".." in parts or not name or parts[0] == "" or parts[0][1:2] == ":")
 
 
 def _unicode_name(member: zipfile.ZipInfo, name: str) -> Iterable[str]:
     """The second name that a member may carry; one with another ending than the first is a lie."""
     extra = member.extra
+    # Extra fields are a chain of tag, size and body. 0x7075 holds a version (1 byte), a CRC
+    # (4 bytes) and the name in UTF-8, which some programs show instead of the first one.
     while len(extra) >= 4:
         tag, size = struct.unpack_from("<HH", extra)
         body, extra = extra[4 : 4 + size], extra[4 + size :]
@@ -230,12 +245,15 @@ def _unicode_name(member: zipfile.ZipInfo, name: str) -> Iterable[str]:
 def _check_apart(members: list[zipfile.ZipInfo], end: int, name: str) -> None:
     """Members may not share bytes, nor names."""
     placed = sorted(members, key=lambda m: m.header_offset)
+    # A local header without its name has 30 bytes. Its extra field is left out, so that honest
+    # archives never seem to overlap.
     ends = [m.header_offset + 30 + len(m.orig_filename) + m.compress_size for m in placed]
     starts = [m.header_offset for m in placed[1:]] + [end]
     if placed and placed[0].header_offset < 0:
         raise broken_zip(name)
     if any(e > s for e, s in zip(ends, starts, strict=True)):
         raise SourceError(f"{name} 的成员互相重叠：是压缩炸弹或已损坏，不予装载。")
+    # To a person, names that differ in case or width only are one name.
     names = {unicodedata.normalize("NFKC", m.filename).casefold() for m in members}
     if len(names) < len(members):
         raise SourceError(f"{name} 有同名的成员：不知道读哪一个，不予装载。")

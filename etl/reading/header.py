@@ -1,4 +1,4 @@
-"""The header: which column is which, by declared names and aliases alone; and rows that are none."""
+"""The header: which column is which, by declared names and aliases alone; and which rows are no data."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -30,6 +30,8 @@ def _bare(cell: str) -> str:
 
 def joined(rows: Sequence[Sequence[str]]) -> list[str]:
     """Column names from one or more header rows: joined by '/', the upper carried over the cells merged with it."""
+    # A heading merged across has its text in the leftmost cell only. The lowest row is not
+    # carried: an empty cell there belongs to a heading merged downwards.
     upper = [_carried(row) for row in rows[:-1]]
     names = []
     for index, lowest in enumerate(rows[-1]):
@@ -99,6 +101,7 @@ def locate(
     positions, missing = {}, []
     for column in sorted(mapping.columns()):
         spellings = (column, *mapping.aliases.get(column, ()))
+        # Two spellings that differ in width only lead to one place: no contradiction.
         found = {s: places[plain(s)] for s in spellings if plain(s) in places}
         where = sorted({i for indices in found.values() for i in indices})
         if len(where) > 1 and len(found) > 1:
@@ -124,6 +127,7 @@ def _explained(
 ) -> str:
     """Whether the names stand further down, or only together with the row below."""
     wanted = {plain(m) for m in missing}
+    # `range` stands first: zip ends with it before it takes one more row from the reader.
     for distance, row in zip(range(1, _FEW + 1), after, strict=False):
         if wanted <= {plain(c) for c in row}:
             return f"（往下第 {distance} 行像是表头：请核对映射里的 header_row、header_rows）"
@@ -133,7 +137,7 @@ def _explained(
 
 
 class NotData:
-    """Tells rows that are none: the header again, totals, a second header row that nobody declared."""
+    """Recognises rows that are no data: the header again, totals, a second header row that nobody declared."""
 
     def __init__(self, header: Header, mapping: SourceMapping) -> None:
         self._header, self._missing = header.rows, mapping.missing
@@ -148,6 +152,8 @@ class NotData:
     def code(self, cells: Sequence[str]) -> str:
         """The reject of a row that is no data, '' for all others; most are told by their first or last sign."""
         word = cells[self._key]
+        # Asked of every row. Full-width forms begin at U+FF00 and are folded to other signs
+        # below, so only words outside them can be told by their first and last sign.
         if word and word[0] < "\uff00" and word[-1] < "\uff00":
             if word[0] not in self._suspect or word[-1] not in self._last:
                 return ""

@@ -16,6 +16,7 @@ from governance.errors import SourceError, StoreError
 
 _BLOCK = 1 << 20
 _TEXT = (".csv", ".tsv", ".txt")
+# Not within longer runs of digits: case and telephone numbers contain dates by chance.
 _EXPORT_DATE = re.compile(
     r"(?<!\d)(20\d{2})-?([01]\d)-?([0-3]\d)(?:[T_-]?([0-2]\d)[:-]?([0-5]\d)[:-]?([0-5]\d))?(?!\d)"
 )
@@ -57,6 +58,7 @@ def land(source: Path, folder: Path, *, now: int) -> Landed:
 
 
 def _landed(source: Path, folder: Path, now: int) -> Landed:
+    # Named after the process, so that the next load can tell whether its owner still lives.
     partial = folder / f".{os.getpid()}.partial"
     digest, size, lines = hashlib.sha256(), 0, 0
     try:
@@ -66,6 +68,7 @@ def _landed(source: Path, folder: Path, now: int) -> Landed:
                 lines += block.count(b"\n")
                 size += writer.write(block)
             writer.flush()
+            # Before it is renamed, else a power cut can leave a full name on an empty file.
             os.fsync(writer.fileno())
         milestones.reached("copied")
         sha256 = digest.hexdigest()
@@ -73,6 +76,7 @@ def _landed(source: Path, folder: Path, now: int) -> Landed:
         kept.parent.mkdir(exist_ok=True)
         os.replace(partial, kept)
         _sync_folder(kept.parent)
+    # An interrupt from the keyboard must take the half copy with it as well.
     except BaseException:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
@@ -121,6 +125,8 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _suffixes(name: str) -> list[str]:
+    # Two, for .csv.gz. Letters only: the dots of a date in the name are no endings, and nothing
+    # else of a foreign name may become part of a path.
     return [s for s in Path(name).suffixes[-2:] if re.fullmatch(r"\.[A-Za-z]{2,8}", s)]
 
 

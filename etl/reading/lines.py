@@ -75,6 +75,7 @@ class Lines:
         taken = self._held[:count]
         del self._held[:count]
         self._first = self.at
+        # Counted anew: after a rewind lines are held that lie beyond what was taken.
         self._weight = sum(map(len, self._held)) + LINE_COST * len(self._held)
         return first, taken
 
@@ -91,6 +92,9 @@ class Lines:
         while True:
             block = self._stream.read(BLOCK)
             whole = self._rest + block
+            # A CR as the very last byte may be half of a CRLF that the next block completes.
+            # Neither UTF-8 nor GB18030 uses CR or LF inside a longer sign, so bytes may be cut
+            # there.
             cut = max(whole.rfind(b"\n"), whole.rfind(b"\r", 0, len(whole) - 1)) + 1
             if not block:
                 cut = len(whole)
@@ -110,6 +114,8 @@ class Lines:
             raise SourceError(
                 f"{self._name} 的编码无法识别（试过 {tried}）：请另存为 UTF-8 或 GB18030。"
             ) from None
+        # str.splitlines would also cut at form feeds and U+2028, which may stand inside a cell;
+        # newline="" keeps the line ends, which belong to the original.
         lines = io.StringIO(text, newline="").readlines()
         self._held += lines
         self._weight += len(text) + LINE_COST * len(lines)

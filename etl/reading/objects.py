@@ -17,7 +17,7 @@ from etl.reading.sheets import cell_text
 from governance.errors import SourceError
 
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
-"""What an escape in JSON can say and no database keeps."""
+"""NUL and lone surrogates: JSON can write them as escapes, and no database keeps them."""
 _ESCAPED = "转义写出的 NUL 或半个字符"
 
 
@@ -70,6 +70,7 @@ def text_of_value(value: object) -> str:
 
 def reached(made: Mapping[str, Any], path: str) -> object:
     """The value at a name, or at a dotted name that leads into nested objects; None where there is none."""
+    # A name with a dot in it is taken as it is before the dot is read as a step.
     if path in made:
         return made[path]
     at: object = made
@@ -101,6 +102,7 @@ def json_lines(part: Part, mapping: SourceMapping, size: int) -> Iterator[Chunk]
                     yield reader.chunk()
                 else:
                     lines.take()
+        # An empty file is one empty chunk, so that its arrival is counted like any other.
         if reader.count or not reader.given:
             yield reader.chunk()
         reader.check()
@@ -142,6 +144,7 @@ class _Objects:
         self._learn(made)
         path = self._paths.get
         cells = [text_of_value(reached(made, path(c, c))) for c in self._columns]
+        # The text was decoded strictly, so only an escape can bring them in.
         if "\\u" in line and _UNKEEPABLE.search("".join(cells)):
             self._refused.append(Refused(number, "bad_text", line.rstrip("\r\n"), _ESCAPED))
             return
@@ -156,6 +159,8 @@ class _Objects:
             self._names[name] = None
             column = self._wanted.get(plain(name))
             if column is not None:
+                # The first spelling met is read; a second one is an error, which `check`
+                # reports.
                 self._paths.setdefault(column, name)
         if len(self._names) > MAX_COLUMNS:
             raise wide(self._part.name)
@@ -182,7 +187,9 @@ class _Objects:
 
 
 def _strictness(mapping: SourceMapping) -> SourceMapping:
-    """An interface leaves out what is null: of what is fetched only the names that every record has must be there."""
+    """The mapping as `check` applies it: a source that is asked may leave out what is null, so only its id
+    and the required fields must be met.
+    """
     if mapping.remote is None:
         return mapping
     every = {c for n in mapping.must_have for c in mapping.fields[n].columns[:1]}

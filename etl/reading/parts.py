@@ -46,6 +46,7 @@ class Part:
             SourceError: there are more than `most`.
         """
         with self.opened() as stream:
+            # One byte too many is enough to know, whatever an archive says of its size.
             content = stream.read(most + 1)
         if len(content) > most:
             raise SourceError(f"{self.name} 超过 {most // MIB} MiB：请拆分，或改用 CSV。")
@@ -86,6 +87,7 @@ def form_of(name: str) -> str:
         SourceError: none that is known.
     """
     suffixes = [s.lower() for s in PurePosixPath(name).suffixes]
+    # The ending in front of .gz tells the form: x.csv.gz is CSV.
     last = [s for s in suffixes if s not in (".gz", ".gzip")][-1:]
     if last and last[0] in _MACROS:
         raise SourceError(f"{name} 可能带宏：请另存为不带宏的 xlsx 或 CSV。")
@@ -119,7 +121,7 @@ def _unlike(name: str, kind: str, form: str) -> SourceError:
 
 @contextmanager
 def reading(part: Part) -> Iterator[None]:
-    """What unpacking may raise, in words."""
+    """Turns the errors of unpacking into a SourceError with a sentence."""
     try:
         yield
     except zipfile.BadZipFile as error:
@@ -131,7 +133,7 @@ def reading(part: Part) -> Iterator[None]:
 
 
 class _Growing(io.RawIOBase):
-    """What comes out of a gzip file, as long as it does not outgrow what went in."""
+    """The unpacked bytes of a gzip file; refuses when they grow beyond belief against the packed bytes read."""
 
     def __init__(self, packed: IO[bytes], name: str) -> None:
         self._packed, self._name, self._out = packed, name, 0
@@ -144,6 +146,7 @@ class _Growing(io.RawIOBase):
         block = self._plain.read(len(buffer))
         buffer[: len(block)] = block
         self._out += len(block)
+        # As it grows: the size in a gzip's trailer is its maker's word, and modulo 4 GiB.
         guards.check_growth(self._out, self._packed.tell(), self._name)
         return len(block)
 
@@ -160,6 +163,7 @@ def _members(landed: Landed, mapping: SourceMapping) -> Iterator[Part]:
     chosen, form = _chosen(names, mapping.format, landed.name)
     for member in chosen:
         name = f"{landed.name} 的 {member}"
+        # m=member binds this member: a plain lambda would always open the loop's last one.
         yield _checked(Part(name, form, lambda m=member: _member(landed, m), member))  # type: ignore[misc]
 
 
@@ -187,6 +191,7 @@ def _chosen(names: list[str], declared: str | None, archive: str) -> tuple[list[
     ours = sorted(n for n in names if not _hidden(n))
     if any(n.lower().endswith(_PACKED) for n in ours):
         raise SourceError(f"{archive} 里还有压缩包：请解开后再装载，压缩包只能有一层。")
+    # Every workbook is a ZIP with this member in it.
     if "[Content_Types].xml" in names:
         raise SourceError(f"{archive} 的内容像 xlsx 工作簿：请改名为 .xlsx。")
     by_form: dict[str, list[str]] = {}
@@ -196,6 +201,7 @@ def _chosen(names: list[str], declared: str | None, archive: str) -> tuple[list[
             raise SourceError(
                 f"{archive} 的 {guards.shown(name)} 可能带宏：请另存为不带宏的 xlsx 或 CSV。"
             )
+        # A .txt beside tables is a readme; it is a table only where there is nothing else.
         if suffix in _ENDINGS and suffix != ".txt":
             by_form.setdefault(_ENDINGS[suffix], []).append(name)
     if declared:

@@ -73,6 +73,7 @@ def column_number(letters: bytes) -> int:
     """1 for A, 27 for AA."""
     number = 0
     for letter in letters:
+        # Base 26 without a zero; 64 is the byte before 'A'.
         number = number * 26 + letter - 64
     return number
 
@@ -90,6 +91,7 @@ class Sheet:
         self.header: Header | None = None
 
     def rows(self) -> Iterator[Row]:
+        # The library begins every row at the first used column, our positions begin at A.
         pad = [""] * (self._sheet.start[1] if self._sheet.start else 0)
         covering: dict[int, tuple[int, str]] = {}
         for line, values in enumerate(self._sheet.iter_rows(), 1):
@@ -167,6 +169,7 @@ def _sheets(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
     for one in _small(archive, "xl/workbook.xml", name).iter():
         if one.tag.rpartition("}")[2] == "sheet":
             target = targets.get(one.get(_RELATION), "")
+            # Absolute targets begin at the archive's root, relative ones at the folder xl.
             path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             sheets[one.get("name", "")] = path
     if not sheets or any(path not in known for path in sheets.values()):
@@ -179,6 +182,8 @@ def _check_prolog(archive: zipfile.ZipFile, key: str, name: str) -> None:
     with archive.open(key) as stream:
         head = stream.read(MAX_PROLOG)
     found = _ROOT.search(head)
+    # NUL bytes would be UTF-16, in which a definition could pass the search unseen. A comment
+    # long enough to push the first element out of the prolog is refused too.
     if b"\0" in head or (found is None and head.strip()) or (found and found[1]):
         what = "XML 里有文档类型定义（DTD、实体）"
         raise SourceError(f"{name} 的 {guards.shown(key)} {what}或读不懂：不予装载。")
@@ -188,6 +193,7 @@ def _check_shared(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) 
     """Refuse a stated number of texts that the part has no room for; the library makes room for as many."""
     for text in _stretches(archive, member.filename, name):
         stated = _UNIQUE.findall(text)
+        # A count written in a way that the pattern does not read is refused, not overlooked.
         odd = text.count(b"uniqueCount") != len(stated)
         if odd or any(int(number) > member.file_size for number in stated):
             raise SourceError(f"{name} 谎称的文本数目过大：不予装载。")
@@ -209,6 +215,8 @@ def _stretches(archive: zipfile.ZipFile, key: str, name: str) -> Iterator[bytes]
     with archive.open(key) as stream:
         while block := stream.read(BLOCK):
             text = rest + block
+            # Cut behind a whole cell, so that no pattern has to match across two stretches.
+            # Less than 4 means that rfind gave -1.
             cut = text.rfind(b"</c>") + 4
             if cut < 4:
                 cut = max(text.rfind(b"<"), 0)
@@ -230,6 +238,8 @@ def _surveyed(archive: zipfile.ZipFile, key: str, name: str) -> Survey:
 def _survey(block: bytes, survey: Survey, name: str) -> None:
     cells = len(_TAG.findall(block))
     places = _PLAIN.findall(block)
+    # The library puts a cell without a place behind the one before it: the extent, and with it
+    # the memory, would be unknown.
     if len(places) != cells and len(places := _PLACE.findall(block)) != cells:
         raise SourceError(
             f"{name} 的单元格没有写明位置或超出表格范围：请用电子表格软件另存为 xlsx。"
@@ -262,6 +272,7 @@ def cell_text(cell: object) -> str:
         return str(int(cell))
     if isinstance(cell, float) and abs(cell) >= 1e15:
         return f"{cell:.15e}"  # a number that long has lost its last digits: never an id
+    # Before `date`: a datetime is a date as well, and needs a blank before its time.
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     if isinstance(cell, date | time):

@@ -15,20 +15,21 @@ from etl.reading.lines import Lines, encoding_of
 from etl.reading.parts import Part
 from governance.errors import SourceError
 
+# One setting for the whole process: the csv module keeps it globally.
 csv.field_size_limit(MAX_CELL)
 Row = tuple[int, int, list[str], tuple[str, str] | None]
 """First line, last line, cells (none: a blank row), and the reject code and detail of what is wrong with it."""
 QUOTES = ("ragged_row", "引号没有闭合或用错，或单元格过长")
 SECOND = "像是第二行表头；是的话请在映射里写 header_rows = 2"
 _TELLING = 4
-"""Columns from which the separators of a line tell that it is a row of its own."""
+"""Columns that a table must have before the number of separators tells that a line is a row of its own."""
 
 
 class Table(Protocol):
-    """Where rows come from."""
+    """A source of rows: delimited text or a sheet."""
 
     header: Header | None
-    """Once it is known."""
+    """The matched header; None until it has been read."""
 
     def rows(self) -> Iterator[Row]:
         """Every row."""
@@ -71,6 +72,7 @@ class Delimited:
                 yield first, last, cells if any(cells) else [], None
 
     def _reader(self) -> Iterator[list[str]]:
+        # strict: a quote in the wrong place is an error and not a guess.
         return csv.reader(self._lines.feed(), delimiter=self._delimiter, strict=True)
 
     def _again(self, first: int) -> Row:

@@ -44,6 +44,7 @@ def make_and_load(
     done = journal_queries.loads(store, scope=Scope.everything())
     fresh = {"size": size, "today": _day(today).isoformat()}
     plan: dict[str, Any] = json.loads(begun) if begun else fresh
+    # Fewer loads than planned: an earlier call was cut off, and this one goes on.
     if len(done) and (begun is None or len(done) >= plan["loads"]):
         if once:
             return []

@@ -48,6 +48,7 @@ class Inbox:
         A file is complete when two looks in a row find it the same and no process has it open for writing (Linux leases say
         so); where the system cannot say, when it has stayed the same for two seconds.
         """
+        # Monotonic: a corrected system clock must not make a half-written file look quiet.
         now, seen, ready = time.monotonic(), {}, []
         for path in sorted(self._dropped()):
             try:
@@ -75,6 +76,7 @@ class Inbox:
         """Whether the inbox is ours for the length of the block; another watcher may have it."""
         with (self.folder / ".lock").open("a") as handle:
             try:
+                # The system frees this lock when its process dies: none is left behind.
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 yield False
@@ -85,6 +87,7 @@ class Inbox:
         """Put a file into done, failed or refused, under a name still free there, with the reason beside it."""
         folder, number = self.folder / to, 1
         target = folder / path.name
+        # exists() follows links and is False for a broken one, which would then be overwritten.
         while target.exists() or target.is_symlink():
             number += 1
             target = folder / f"{path.stem}~{number}{path.suffix}"
@@ -102,10 +105,12 @@ def _is_closed(path: Path, quiet: float) -> bool:
     if not hasattr(fcntl, "F_SETLEASE"):
         return quiet >= _QUIET_SECONDS
     try:
+        # A link put in place of the file meanwhile must not lead the loader out of the inbox.
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     except OSError:
         return quiet >= _QUIET_SECONDS
     try:
+        # Only a question: held any longer, the lease would make a writer wait.
         fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
     except OSError as error:

@@ -85,10 +85,12 @@ def _numbered(store: Store, now: Callable[[], int], warm: Warm) -> Iterator[int]
     milestones.reached("load_started")
     try:
         yield load_id
+    # An interrupt from the keyboard ends a load as well, and its line must say so.
     except BaseException as error:
         warm.places = None
         message = str(error) if isinstance(error, CockpitError) else repr(error)
-        # A full disk may refuse this line too: the next load writes it, and what failed first is told.
+        # A full disk may refuse this line too: the next load writes it, and what failed is
+        # told.
         with suppress(StoreError), store.writing() as connection:
             writes.fail_load(connection, load_id, finished_at=now(), message=message)
         raise

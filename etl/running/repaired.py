@@ -57,6 +57,7 @@ def read(path: Path) -> Repaired:
 def _taken_apart(row: list[str], header: list[str], own: list[int]) -> tuple[tuple[str, ...], str]:
     """The row's own cells and the number of the reject; a row of too many cells carries its four at the end."""
     cells = [unguarded(cell) for cell in row] + [""] * (len(header) - len(row))
+    # Spreadsheets pad rows with empty cells; those are no cells too many.
     while len(cells) > len(header) and not cells[-1]:
         cells.pop()
     if len(cells) > len(header):
@@ -66,6 +67,7 @@ def _taken_apart(row: list[str], header: list[str], own: list[int]) -> tuple[tup
 
 def _csv(path: Path) -> Table:
     raw = path.read_bytes()
+    # In this order: GB18030 reads nearly any bytes, UTF-8 only its own.
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return list(csv.reader(io.StringIO(raw.decode(encoding), newline="")))
@@ -76,4 +78,5 @@ def _csv(path: Path) -> Table:
 
 def _xlsx(path: Path) -> Table:
     sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+    # skip_empty_area=False keeps empty columns on the left: cells stand under their header.
     return [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]

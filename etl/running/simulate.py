@@ -124,6 +124,7 @@ class Simulation:
         self._settle()
         load, newest = handling.newest(store, scope=_EVERYTHING)
         self._clock = Clock.after(newest or 0, real)
+        # With the load in the seed a later run draws other matters than the first one did.
         self._drip = self._made(np.random.default_rng([seed, load]))
 
     def _made(self, rng: np.random.Generator) -> Drip:
@@ -150,6 +151,8 @@ class Simulation:
                 turn = time.monotonic()
                 if minutes is not None and turn - begun >= minutes * 60:
                     break
+                # Fractions are carried over, so that slow rates come true; a long pause is not
+                # made up for.
                 owed = min(owed + every * rate / 60, _MOST_OWED * rate)
                 rows = int(owed) if count is None else min(int(owed), count - given)
                 if rows > 0 and not self.is_full():
@@ -167,6 +170,7 @@ class Simulation:
         path = self._folder / f"{source}_live{stamp}-{self._dropped:06d}.csv"
         part = self._folder / f".{path.name}.part"
         part.write_bytes(as_text(rows).encode(ENCODING[source]))
+        # Written under a hidden name and renamed: the inbox never sees half a file.
         os.replace(part, path)
         self._settle()
         return path
@@ -179,7 +183,7 @@ class Simulation:
         return sum(1 for _ in self._folder.glob("*_live*.csv"))
 
     def _settle(self) -> None:
-        """Everything of ours that waits is loaded, however long the store is busy: matters are read from it then.
+        """Wait until every file of ours in the inbox is loaded, however long: the next drip reads its matters from the store.
 
         Raises:
             CockpitError: a file of ours was not taken in, or waits for a watcher that is not there.
@@ -203,6 +207,7 @@ class Simulation:
 
     def _tidy(self) -> None:
         own = sorted((self._folder / "done").glob("*_live*.csv"), key=lambda p: p.stat().st_mtime)
+        # Only files that this command has dropped; what people put in beside stays.
         for path in own[:-_KEPT]:
             path.unlink()
 
@@ -227,6 +232,7 @@ def _stopped_by_signals(stopping: threading.Event) -> Iterator[None]:
     before = [signal.getsignal(n) for n in numbers]
     for number in numbers[:2]:
         signal.signal(number, lambda *_: stopping.set())
+    # A writer that opens a file under our lease causes SIGIO, which kills by default.
     signal.signal(signal.SIGIO, signal.SIG_IGN)
     try:
         yield

@@ -57,6 +57,7 @@ def profile_told(name: str) -> dict[str, Any]:
         raise ProfileError(
             f"档案 {before.folder} 写不进去（{problem.strerror}）：请检查权限。"
         ) from problem
+    # Compared in all but the number, so that a rewriting can never change a meaning.
     if replace(load_profile(name), format=before.format) != before:
         os.replace(kept, path)
         raise ProfileError(f"档案 {before.folder} 改写后读出的内容不同，已改回原样。")

@@ -98,6 +98,7 @@ def _look(folder: Path) -> dict[str, tuple[int, int]]:
 def _digest(folder: Path) -> str:
     whole = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        # Names count too, and a NUL ends each: no name can run into the digest behind it.
         whole.update(f"{path.relative_to(folder)}\0".encode())
         whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
@@ -144,6 +145,8 @@ class Watch:
         except (ProfileError, StoreError, OperationalError) as error:
             # Not the fault of a file: everything stays where it is for a later turn.
             self._waits += 1
+            # Half a second, one, two, four and so on, at most a minute. The exponent is bounded
+            # as well: after some hours of waiting the power itself would overflow.
             self._again_at = time.monotonic() + min(_LONGEST_WAIT, 2.0 ** min(self._waits - 2, 6))
             reason = error if isinstance(error, CockpitError) else f"库断开了：{error.orig}"
             self._tell(Event("waiting", "", reason=" ".join(str(reason).split())))
@@ -158,6 +161,8 @@ class Watch:
             for path in ready if ours else ():
                 if self.stopping.is_set():
                     break
+                # Another watcher, or a person, may have taken it since the look. A broken link
+                # does not exist, but has to be refused.
                 if path.is_symlink() or path.exists():
                     trouble += not self._file(path, self._inbox)
         return trouble
@@ -205,6 +210,7 @@ class Watch:
                 continue
             if self.stopping.is_set():
                 break
+            # Set before it is asked: a source that fails is not asked again at every turn.
             self._due[name] = time.monotonic() + mapping.every
             trouble += not self._fetch(name)
         return trouble
@@ -249,6 +255,7 @@ class _Crashes:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         foreseen = (CockpitError, OperationalError)
+        # Neither an interrupt nor an error with a sentence of its own is a crash.
         if kind and issubclass(kind, Exception) and not issubclass(kind, foreseen):
             counts = self._counts()
             counts[self._file] = counts.get(self._file, 0) + 1

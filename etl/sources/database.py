@@ -52,9 +52,13 @@ class DatabaseReader:
     def items(self) -> Iterator[Mapping[str, object]]:
         """The rows, `_BATCH` at a time from the server."""
         with _named(self._shown):
+            # A pool would keep a connection to a foreign server open after the rows have come.
             engine = create_engine(self._url, poolclass=NullPool)
         with _named(self._shown), engine.connect() as connection:
             yield from self._rows(
+                # yield_per streams; without it the driver would hold the whole result in
+                # memory. On PostgreSQL the session is read-only: a function called by the query
+                # cannot change anything.
                 connection.execution_options(yield_per=_BATCH, postgresql_readonly=True)
             )
 
@@ -112,6 +116,7 @@ def _url(rule: Database) -> URL:
         parsed = make_url(given)
     except (ArgumentError, ValueError):
         raise SourceError(f"环境变量 {rule.url_env} 里的不是库地址。") from None
+    # Named outright: which driver plain postgresql:// means depends on SQLAlchemy's release.
     is_plain = parsed.drivername == "postgresql"
     return parsed.set(drivername="postgresql+psycopg") if is_plain else parsed
 
@@ -120,6 +125,7 @@ def _shown(url: URL) -> str:
     """The URL without its password and whatever else may be secret; of a file the name alone."""
     if url.get_backend_name() == "sqlite":
         return f"sqlite:///{Path(str(url.database)).name}"
+    # Drivers take passwords and key files as query parameters too.
     return url.set(query={}).render_as_string(hide_password=True)
 
 
@@ -140,11 +146,13 @@ def exact(value: object) -> str | None:
             return value
         case bool():
             return "TRUE" if value else "FALSE"
+        # Before `date`: a datetime is a date as well, and would match there first.
         case datetime():
             return value.isoformat(sep=" ")
         case date() | time():
             return value.isoformat()
         case Decimal():
+            # str() of a Decimal may give an exponent: 1E+3 would be another id than 1000.
             return format(value, "f")
         case bytes() | memoryview():
             return bytes(value).hex()

@@ -17,6 +17,7 @@ from governance.errors import MappingError, nearest
 PAGINGS = ("none", "page", "offset", "next")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
+# Not after a colon: `::mark` is a cast of PostgreSQL.
 _MARK = re.compile(r"(?<![:\w]):mark\b")
 
 
@@ -124,6 +125,7 @@ def _text(table: Mapping[str, Any], key: str, where: str, default: str = "") -> 
 
 def _select(query: str, where: str) -> str:
     plain = query.strip().removesuffix(";")
+    # One statement: a semicolon inside could begin a second one that writes.
     if plain and (not _SELECT.match(plain) or ";" in plain):
         raise MappingError(f"{where} query 应是一条 SELECT。")
     return plain
@@ -141,6 +143,7 @@ def _sqlite(url: str, where: str, folder: Path) -> str:
         raise MappingError(
             f"{where} url 只能是 sqlite:///文件；别的库地址请放在环境变量里，写 url_env = 变量名。"
         )
+    # mode=ro works in URI form only. Without it SQLite would create a file that is not there.
     return f"sqlite:///file:{(folder / parsed.database).resolve()}?mode=ro&uri=true"
 
 

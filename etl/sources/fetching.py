@@ -1,4 +1,4 @@
-"""Fetching: what a remote source says lands as JSON lines, and from there takes the road of any file."""
+"""Fetching: what a remote source says lands as JSON lines, and is then loaded like any file."""
 
 import gzip
 import json
@@ -89,6 +89,7 @@ def _reader(mapping: SourceMapping, since: Mark | None) -> Reader:
 def _needed(mapping: SourceMapping) -> frozenset[str]:
     """The names that some item must have, or they are wrong: those of the id and of what is required."""
     required = (mapping.fields[n] for n in mapping.must_have if n in mapping.fields)
+    # A field of several columns is filled from whichever has a value: none of them must exist.
     one_each = (f.columns[0] for f in required if len(f.columns) == 1)
     return frozenset((*mapping.id_columns, *one_each))
 
@@ -97,6 +98,7 @@ def _tidy(folder: Path) -> None:
     """Make the folder; remove what a killed fetch left in it."""
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob(".fetch-*"):
+        # A younger one may belong to a fetch that is still under way in another process.
         if time.time() - left.stat().st_mtime > _LEFT_OVER_SECONDS:
             shutil.rmtree(left, ignore_errors=True)
 

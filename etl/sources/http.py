@@ -39,6 +39,7 @@ class HttpReader:
         self.origin = f"{rule.url}?{shown}" if shown else rule.url
         self._params |= {n: _secret(variable) for n, variable in rule.params_env.items()}
         self._headers = {n: _secret(variable) for n, variable in rule.headers_env.items()}
+        # The pool's retries end with the headers; `_get` also retries a body that breaks off.
         self._pool = PoolManager(timeout=Timeout(rule.timeout), retries=False)
 
     def items(self) -> Iterator[Mapping[str, object]]:
@@ -99,6 +100,7 @@ class HttpReader:
                 return
             url, params = urljoin(url, str(link)), {}
             self._same_host(url)
+            # Two pages that lead to each other would be asked for up to most_pages times.
             if url in seen:
                 raise SourceError(f"{rule.url} 的下一页又回到前面：请检查 next。")
             seen.add(url)
@@ -124,9 +126,11 @@ class HttpReader:
 
     def _parsed(self, raw: bytes, headers: Mapping[str, str]) -> Any:
         kind = headers.get("Content-Type", "").split(";")[0].strip().lower()
+        # Login pages and proxies answer 200 with HTML.
         if kind and "json" not in kind:
             raise SourceError(f"{self._rule.url} 答的不是 JSON（{kind}）：请检查地址与口令。")
         try:
+            # Takes a byte order mark, which some servers send although JSON forbids it.
             text = raw.decode("utf-8-sig")
             return json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
@@ -162,6 +166,8 @@ class HttpReader:
         """The body; or the response, where it may be asked for again."""
         for _ in range(_MOST_REDIRECTS + 1):
             response = self._pool.request(
+                # redirect=False: the library would follow to any host, with our headers.
+                # preload_content=False: the size of a body is watched while it is read.
                 "GET", url, headers={"Accept": "application/json", **self._headers},
                 redirect=False, preload_content=False,
             )  # fmt: skip
@@ -193,6 +199,7 @@ class HttpReader:
                 raise SourceError(
                     f"{self._rule.url} 的一页超过 {self._rule.most_bytes >> 20} MB：请减小 page_size。"
                 )
+            # The time-out is per read; a server that drips bytes never meets it.
             if time.monotonic() - begun > 10 * self._rule.timeout:
                 raise SourceError(f"{self._rule.url} 的一页久久传不完：请减小 page_size。")
             parts.append(block)
@@ -201,6 +208,7 @@ class HttpReader:
     def _same_host(self, url: str) -> None:
         """Only the host of the mapping is asked: its secrets are for nobody else."""
         asked, other = urlsplit(self._rule.url), urlsplit(url)
+        # From http to https on the same name secrets only become safer; the port may differ.
         upgraded = (asked.scheme, other.scheme) == ("http", "https")
         same = asked.scheme == other.scheme and asked.netloc == other.netloc
         if not same and not (upgraded and asked.hostname == other.hostname):

@@ -21,6 +21,7 @@ class Mark:
         if isinstance(value, datetime | date | Decimal | str):
             return cls(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
+            # Through text: Decimal(0.1) would be the binary fraction with all its digits.
             return cls(Decimal(str(value)))
         raise SourceError(
             f"mark 列 {column} 的值 {value!r} 既不是时刻、数字，也不是文字：请换一列。"
@@ -31,6 +32,7 @@ class Mark:
         """A mark from a text of a JSON document: an ISO instant or day, a number, or a text."""
         try:
             number = Decimal(text)
+            # Decimal also reads NaN and Infinity, which no later value would ever exceed.
             return cls(number) if number.is_finite() else cls(text)
         except InvalidOperation:
             pass
@@ -53,6 +55,7 @@ class Mark:
 
     def __str__(self) -> str:
         match self.value:
+            # Before `date`: a datetime is a date as well.
             case datetime():
                 return f"instant:{self.value.isoformat()}"
             case date():

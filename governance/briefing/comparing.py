@@ -7,7 +7,7 @@ from governance.briefing.sentences import figures_in
 from governance.kinds import Kinds
 
 WORDED = 8
-"""So many changes are told one by one."""
+"""Largest number of moved figures that are listed."""
 
 
 def changed(old: Paper, new: Paper, kinds: Kinds) -> list[str]:
@@ -23,6 +23,8 @@ def changed(old: Paper, new: Paper, kinds: Kinds) -> list[str]:
     said += [
         f"“{label}”的口径有修订。"
         for label, text in _definitions(new).items()
+        # A definition that the old issue lacked is new, not revised: the default tells no
+        # difference.
         if _definitions(old).get(label, text) != text
     ]
     return said + [_moved(one, other, kinds) for one, other in _paired(old, new)][:WORDED]
@@ -44,7 +46,7 @@ def _paired(old: Paper, new: Paper) -> Iterator[tuple[Figure, Figure]]:
 
 
 def _spoken(paper: Paper) -> set[str]:
-    """The figures that are printed strong."""
+    """Ids of the figures marked `strong` in paragraphs: the main numbers of the text."""
     found = set()
     for section in paper["sections"]:
         for block in section["blocks"]:
@@ -54,8 +56,9 @@ def _spoken(paper: Paper) -> set[str]:
 
 
 def _role(figure: Figure, paper: Paper) -> str:
-    """What a figure is, whatever its paper's period; '' for one of another period."""
+    """Key of a figure that is the same in any issue (its source without the times); '' for one of another period."""
     source = figure["source"]
+    # Differences (`against`) are left out: they move whenever one of their two figures does.
     if source.get("period") != paper["period"] or source.get("against"):
         return ""
     kept = {k: v for k, v in source.items() if k not in ("period", "cutoff")}
@@ -71,7 +74,7 @@ def _moved(old: Figure, new: Figure, kinds: Kinds) -> str:
 
 
 def restated(old: Paper, asked_again: Mapping[str, Figure], kinds: Kinds) -> list[Restated]:
-    """The earlier issue's figures that, asked again by today's knowledge, are others: each once.
+    """Corrections (更正): printed figures of an earlier issue that come out differently when asked again today; each once.
 
     Figures whose definition is another by now are no corrections of data; `changed` tells of those.
     """
@@ -81,6 +84,7 @@ def restated(old: Paper, asked_again: Mapping[str, Figure], kinds: Kinds) -> lis
         again = asked_again.get(figure["id"])
         if again is None or figure["id"] not in printed or figure["source"].get("against"):
             continue
+        # What was printed counts: a change behind the last printed digit is no correction.
         if figure["source"] != again["source"] or figure["shown"] == again["shown"]:
             continue
         unit = "" if figure["unit"] == "%" else figure["unit"]

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NotRequired, TypedDict
 Value = float | None
 
 REST: Final = "其余"
-"""What the name of the bar of all that is left over begins with."""
+"""Prefix of the name of the bar that holds all other categories, e.g. 其余类别."""
 
 
 class Figure(TypedDict):
@@ -193,6 +193,7 @@ def canonical(paper: Paper) -> bytes:
 
 def digest(paper: Paper) -> str:
     """The sha-256 of the canonical bytes without code and issue, which are given with it."""
+    # Both are given only while issuing: without them the digest is the same before and after.
     bare: Any = dict(paper) | {"code": "", "issue": ""}
     return hashlib.sha256(canonical(bare)).hexdigest()
 
@@ -209,6 +210,7 @@ NUMERALS = "零一二三四五六七八九"
 def numeral(position: int) -> str:
     """A position as headings count it: 1 is 一, 12 is 十二, 30 is 三十."""
     tens, ones = divmod(position, 10)
+    # From 10 to 19 the tens are not counted: 十二, never 一十二.
     written = ("" if tens < 2 else NUMERALS[tens]) + ("十" if tens else "")
     return written + (NUMERALS[ones] if ones else "")
 

@@ -65,6 +65,7 @@ def year_before(period: Period, *, running: bool = False) -> str:
 def said(moment: datetime) -> str:
     """An instant in a sentence: 2021年11月30日24时, 2026年11月21日15时21分."""
     day = f"{moment.year}年{moment.month}月{moment.day}日"
+    # The last second is how a cutoff by a bare date is kept; offices write it 24时 of that day.
     if (moment.hour, moment.minute, moment.second) == (23, 59, 59):
         return f"{day}24时"
     return f"{day}{moment.hour}时" + (f"{moment.minute}分" if moment.minute else "")

@@ -29,13 +29,15 @@ def fill(pattern: str, **slots: Slot) -> Runs:
     return merged(_behind_units(pieces))
 
 
+# 件/万人 before 件: the first that fits is taken.
 UNITS = ("件/万人", "个百分点", "件", "分", "天", "次", "行")
-"""A note called at a number stands behind its unit: 7,712件² and not 7,712²件."""
+"""Units behind which a footnote mark is moved: 7,712件² and not 7,712²件."""
 
 
 def _behind_units(pieces: Runs) -> Runs:
     made: Runs = []
     for piece in pieces:
+        # A note without words of its own, as `remarked` makes it, waits for the unit behind it.
         called = bool(made) and "note" in made[-1] and not made[-1]["text"]
         unit = next((u for u in UNITS if called and piece["text"].startswith(u)), "")
         if unit and piece.keys() == {"text"}:
@@ -92,6 +94,7 @@ def remark(text: str) -> Paragraph:
 
 def figure_id(source: Source) -> str:
     """An id that the same question always has, whenever and by whatever knowledge it is asked."""
+    # Sorted keys: the order in which a source was put together must not make another id.
     told = json.dumps(dict(source), ensure_ascii=False, sort_keys=True)
     return "f" + hashlib.blake2b(told.encode(), digest_size=6).hexdigest()
 
@@ -126,7 +129,7 @@ class Ledger:
         return self.figures.setdefault(made["id"], made)
 
     def called(self, code: str, text: str) -> Runs:
-        """Words under which a term's 口径 is called, where they stand first."""
+        """The words, with the footnote mark of the term's 口径 where the term is used for the first time."""
         if code in self._numbers:
             return plain(text)
         of, number = term(code), len(self.notes) + 1
@@ -135,7 +138,7 @@ class Ledger:
         return [{"text": text, "note": number}]
 
     def remarked(self, key: str, label: str, words: str) -> Runs:
-        """A note that is no term's, called without words of its own."""
+        """A footnote mark alone, for a note that belongs to no term."""
         number = len(self.notes) + 1
         self._numbers[key] = number
         self.notes.append({"number": number, "label": label, "text": words})
@@ -183,6 +186,7 @@ def figures_in(block: Any) -> list[str]:
 
 def reason_words(reason: str | None) -> str:
     """Why there is no value."""
+    # Members of a StrEnum equal their text, so a plain str is found among them too.
     return REASON_LABELS[Reason(reason)] if reason in set(Reason) else "暂无数据"
 
 
@@ -212,6 +216,7 @@ def compared_counts(now: int, then: int) -> Compared:
         case Change.WITHIN:
             return Compared("within_up" if step > 0 else "within_down", {"difference": difference})
     shown = {"difference": difference}
+    # Nothing grows by percent from nothing; the verdict is more_from_none then.
     if then:
         shown["percent"] = (step / then, percent(abs(step) / then), "%")
     return Compared(("more" if step > 0 else "fewer") if then else "more_from_none", shown)

@@ -204,6 +204,7 @@ def template_of(
         TemplateError: an unknown key, kind, level, period unit, block, indicator or slot; the nearest is named.
     """
     _known(table, _KEYS, "模板", "键")
+    # The last key, wording, may be left out: the common wording then serves alone.
     lacking = [k for k in _KEYS[:-1] if k not in table]
     if lacking:
         raise TemplateError(f"模板缺少 {'、'.join(lacking)}。")
@@ -236,6 +237,7 @@ def wording_of(table: Mapping[str, Any]) -> Wording:
         _slots(str(table[name]), slots, f"句式 {name}")
         _no_digits(str(table[name]), f"句式 {name}")
     for name, (low, high) in NUMBERS.items():
+        # Left out is allowed: the lower bound passes the test, and Wording has its own default.
         value = table.get(name, low)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             raise TemplateError(f"wording {name} 应是 {low} 到 {high} 的整数，不是 {value!r}。")
@@ -290,6 +292,7 @@ def _listed(words: Any, known: Any, key: str, what: str) -> tuple[str, ...]:
 
 def _slots(pattern: str, known: Sequence[str], where: str) -> None:
     try:
+        # The last literal piece of a pattern comes with None for a name.
         names = [name for _, name, _, _ in Formatter().parse(pattern) if name is not None]
     except ValueError as error:
         raise TemplateError(f"{where}：花括号不成对（{error}）。") from None
@@ -299,5 +302,6 @@ def _slots(pattern: str, known: Sequence[str], where: str) -> None:
 
 
 def _no_digits(pattern: str, where: str) -> None:
+    # Only the literal pieces are looked at: digits inside a slot's name are none of the text.
     if any(ch.isdigit() for text, *_ in Formatter().parse(pattern) for ch in text):
         raise TemplateError(f"{where}：句中不能直接写数字，数字一律来自指标。")

@@ -1,4 +1,4 @@
-"""What a briefing counts besides the indicators: each with its name, its unit and its 口径."""
+"""Terms: the words that a briefing uses for its numbers besides the indicators, with label, unit and 口径."""
 
 from dataclasses import dataclass
 
@@ -91,6 +91,7 @@ _OWN = (
     ),
 )
 TERMS = {term.code: term for term in _OWN}
+# No amounts: only built-in indicators become terms, and none of them is one.
 _UNITS = {Unit.RATE: "%", Unit.COUNT: "件", Unit.PER_10K: "件/万人"}
 
 

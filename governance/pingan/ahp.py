@@ -61,6 +61,7 @@ def whole(rows: Sequence[Sequence[str]]) -> Floats:
     for n, row in enumerate(rows, start=1):
         if len(row) != len(rows):
             raise DefinitionError(f"判断矩阵第 {n} 行应有 {len(rows)} 个数，却有 {len(row)} 个。")
+    # reshape keeps the matrix of no rows two-dimensional.
     return np.array([[_number(text) for text in row] for row in rows]).reshape(len(rows), len(rows))
 
 
@@ -73,11 +74,14 @@ def judged(matrix: Floats, names: Sequence[str]) -> Judgement:
     _check(matrix, names)
     size = len(matrix)
     values, vectors = np.linalg.eig(matrix)
+    # The largest eigenvalue of a positive matrix is real, and so is its vector; eig may give
+    # both as complex numbers, and the vector with either sign.
     top = int(np.argmax(values.real))
     vector = np.abs(vectors[:, top].real)
     largest = float(values[top].real)
     index = (largest - size) / (size - 1) if size > 1 else 0.0
     usual = RANDOM_INDEX[min(size, len(RANDOM_INDEX) - 1)]
+    # Up to two things cannot contradict each other, and their usual index is 0.
     ratio = index / usual if usual else 0.0
     if ratio >= MOST:
         raise DefinitionError(
@@ -87,7 +91,7 @@ def judged(matrix: Floats, names: Sequence[str]) -> Judgement:
 
 
 def worst(matrix: Floats, names: Sequence[str]) -> str:
-    """The three that contradict each other most: a·b against what is said of both ends directly."""
+    """In words, the three whose comparisons contradict each other most: a∶b times b∶c against a∶c."""
     a, b, c = max(
         combinations(range(len(matrix)), 3),
         key=lambda t: abs(log(matrix[t[0], t[1]] * matrix[t[1], t[2]] / matrix[t[0], t[2]])),
@@ -101,6 +105,7 @@ def worst(matrix: Floats, names: Sequence[str]) -> str:
 
 def shown(value: float) -> str:
     """A comparison as it is written: 3, 1/3, 2.5."""
+    # Comparisons are mostly written on Saaty's scale, from 1/9 to 9.
     near = Fraction(value).limit_denominator(9)
     return str(near) if abs(float(near) - value) < 1e-9 else f"{value:.2f}"
 
@@ -110,6 +115,7 @@ def _check(matrix: Floats, names: Sequence[str]) -> None:
         raise DefinitionError(f"判断矩阵是 {matrix.shape}，应是 {len(names)} 行 {len(names)} 列。")
     if not (np.isfinite(matrix).all() and (matrix > 0).all()):
         raise DefinitionError("判断矩阵里有不是正数的值。")
+    # Wide enough for a reciprocal that is written as a decimal of seven digits (0.3333333).
     wrong = np.argwhere(~np.isclose(matrix * matrix.T, 1.0, rtol=0, atol=1e-6))
     if len(wrong):
         a, b = (int(n) for n in wrong[0])

@@ -14,7 +14,7 @@ from governance.pingan.reading import Reading
 Floats = NDArray[np.float64]
 
 REACH: Final = 3.0
-"""Standard deviations between the score of the mean and the best score there is, of scores by z."""
+"""Of scores by z: how many standard deviations better than the mean give the highest score."""
 
 
 class Way(StrEnum):
@@ -39,10 +39,12 @@ def scored(ratio: Floats, scale: Scale, way: Way) -> Floats:
     if way is Way.MIN_MAX:
         best, worst = ratio.min(axis=-1, keepdims=True), ratio.max(axis=-1, keepdims=True)
         apart = worst - best
+        # np.where works out both branches: 1 stands in, or equal units would divide by 0.
         part = (worst - ratio) / np.where(apart > 0, apart, 1.0)
         return np.where(apart > 0, scale.low + (scale.high - scale.low) * part, scale.full)
     middle = ratio.mean(axis=-1, keepdims=True)
     spread = np.sqrt(((ratio - middle) ** 2).mean(axis=-1, keepdims=True))
+    # Not by the spread: the mean of equal numbers may be off in the last digit.
     equal = ratio.min(axis=-1, keepdims=True) == ratio.max(axis=-1, keepdims=True)
     z = np.where(equal, 0.0, (ratio - middle) / np.where(equal | (spread == 0), 1.0, spread))
     return np.clip(scale.full - (scale.high - scale.full) / REACH * z, scale.low, scale.high)
@@ -62,6 +64,7 @@ def ranked(index: Floats) -> Floats:
     ranks = np.empty_like(index)
     np.put_along_axis(ranks, order, np.broadcast_to(np.arange(1.0, size + 1), index.shape), axis=-1)
     in_order = np.take_along_axis(index, order, axis=-1)
+    # Only rows with ties are ranked in the slow way: among draws they are few.
     tied = (in_order[..., 1:] == in_order[..., :-1]).any(axis=-1)
     for at in np.argwhere(tied):
         row = index[tuple(at)]

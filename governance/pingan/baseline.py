@@ -37,7 +37,7 @@ class Baseline:
         return np.asarray(self.season[:, month % 100 - 1])
 
     def same(self, other: "Baseline") -> bool:
-        """Whether everything is usual in both alike."""
+        """Whether rates and seasons are equal in both."""
         return self is other or (
             np.array_equal(self.rate, other.rate, equal_nan=True)
             and np.array_equal(self.season, other.season, equal_nan=True)
@@ -66,11 +66,13 @@ def baseline(city: Observed, definition: Definition, year: int) -> Baseline:
     counts, exposures = np.where(known, counts, 0.0), np.where(known, exposures, 0.0)
     length, set_against = known.sum(axis=1), exposures.sum(axis=1)
     enough = (length >= definition.baseline_least) & (set_against > 0)
+    # Totals over totals: in a mean of monthly rates small months would weigh like large ones.
     rate = np.divide(
         counts.sum(axis=1), set_against, out=np.full(len(counts), np.nan), where=enough
     )
     season = _season(counts, rate[:, None] * exposures, months, definition)
     rolling = np.array([i.rolling for i in definition.indicators])
+    # Twelve months hold every season once. Without a rate the factors are nan until here.
     season[rolling | (length < SEASONS_FROM) | ~enough] = 1.0
     return Baseline(year, months, rate, season)
 

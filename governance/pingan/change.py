@@ -82,7 +82,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """A difference of one score: due to the count, and to what was expected."""
+    """A difference of one score, split into the effect of the count and that of the expected count."""
 
     count: float
     expected: float
@@ -124,6 +124,7 @@ def between_units(reading: Reading, a: int, b: int) -> Change:
         return score(count[:, (a, b)[c]], expected[:, (a, b)[e]])
 
     effects = _shapley(at, 2)
+    # Within one month season and baseline are the same for both units: two rows of zeros.
     nothing = np.zeros_like(effects)
     return _change((reading, reading), (a, b), np.concatenate([effects, nothing]))
 
@@ -187,6 +188,7 @@ def _shapley(at: Callable[[Sequence[int]], Floats], factors: int) -> Floats:
         gone = sum(state)
         for n in (n for n in range(factors) if not state[n]):
             high = values[*state[:n], 1, *state[n + 1 :]]
+            # The share of all orders in which exactly these have changed before factor n does.
             share = factorial(gone) * factorial(factors - gone - 1) / factorial(factors)
             made[n] += share * (high - low)
     return made
@@ -201,7 +203,9 @@ def _change(ends: tuple[Reading, Reading], at: tuple[int, int], inside: Floats) 
     weights = [r.weight for r in ends]
     scores = [r.score[:, n] for r, n in zip(ends, at, strict=True)]
     filled = [np.where(np.isnan(scores[n]), scores[1 - n], scores[n]) for n in (0, 1)]
+    # w₁s₁ − w₀s₀ = mean w · Δs + Δw · mean s, so both parts add up exactly.
     inside = np.nan_to_num(inside) * (weights[0] + weights[1]) / 2
+    # The weights of both ends sum to one: taking off the full score leaves the total as it is.
     coverage = (weights[1] - weights[0]) * (sum(filled) / 2 - definition.scale.full)
     parts = tuple(
         Part(

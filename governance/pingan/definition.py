@@ -78,6 +78,7 @@ class Counted:
     @property
     def spread(self) -> float:
         """Variance over mean."""
+        # 0 stands for Poisson counts, whose variance is their mean.
         return self.dispersion or 1.0
 
 

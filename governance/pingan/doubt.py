@@ -18,7 +18,7 @@ TAIL: Final = 0.05
 """What an interval leaves out at each end."""
 
 AT_ONCE: Final = 400_000
-"""Figures drawn at a time: they stay in the processor's cache, and the memory small."""
+"""Upper bound of the figures drawn in one batch: they fit the processor's cache, and memory stays small."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,10 @@ class Doubted:
     @cached_property
     def beats(self) -> Floats:
         """The probability that the row's unit ranks before the column's, [unit, unit]; equals count half."""
+        # Rows side by side in memory: each unit's draws are read once for every other unit.
         by_unit = np.ascontiguousarray(self.ranks.T)
         ahead = np.array([(row < by_unit).mean(axis=1) for row in by_unit])
+        # P(before) plus half of P(equal), for P(equal) = 1 − P(before) − P(behind).
         return np.asarray((ahead + 1 - ahead.T) / 2)
 
 
@@ -92,6 +94,8 @@ def doubted(
     wanted = doubt.draws if draws is None else draws
     belief, usual = prior or learnt(reading), reading.weight[reading.present]
     scores, ranks = (np.empty((wanted, len(reading.units))) for _ in range(2))
+    # The generator runs on from part to part, so the size of a part belongs to the seed: with
+    # another AT_ONCE the same seed gives other draws.
     for part in _parts(wanted, reading):
         size = part.stop - part.start
         factor = rng.choice(np.array(doubt.shrinkage), size)
@@ -158,6 +162,7 @@ def around(reading: Reading, size: int, rng: np.random.Generator, prior: Prior) 
     spread = np.array([i.spread for i in reading.definition.indicators])[there][:, None]
     k, expected, mean = stated(reading).k[there], reading.expected[there], prior.mean[there]
     differing = mean**2 / prior.k[there] + prior.off[there] / spread
+    # shape · scale gives the ratio whatever the noise is; the noise sets the variance alone.
     noise = spread * (expected * mean + k**2 * differing) / (expected * mean + k)
     shape = (reading.count[there] + k) / noise
     drawn = rng.standard_gamma(shape, (size, *shape.shape))
@@ -170,6 +175,7 @@ def weights(reading: Reading, size: int, rng: np.random.Generator) -> Floats:
     usual = reading.weight[there]
     of = np.array([i.dimension for i in reading.definition.indicators])[there]
     made = usual * rng.uniform(1 - wide, 1 + wide, (size, len(usual)))
+    # Sorted: the order of a set changes from run to run, and with it who gets which draw.
     for dimension in sorted(set(of)):
         here = of == dimension
         own = rng.uniform(1 - wide, 1 + wide, (size, 1)) * usual[here].sum()
@@ -190,6 +196,7 @@ def _parts(draws: int, reading: Reading) -> Iterator[slice]:
 
 
 def _quantile(ranks: Floats, share: float) -> Floats:
+    # A rank that was drawn, never one between two of them.
     return np.asarray(np.quantile(ranks, share, axis=0, method="inverted_cdf"))
 
 

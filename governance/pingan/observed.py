@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 
 def months_between(first: int, last: int) -> tuple[int, ...]:
     """Months written yyyymm, both ends inside."""
+    # yyyymm as months since year 0, so that they can be counted over the turn of a year.
     begin, end = ((m // 100) * 12 + m % 100 - 1 for m in (first, last))
     return tuple(n // 12 * 100 + n % 12 + 1 for n in range(begin, end + 1))
 
@@ -53,6 +54,7 @@ class Observed:
             pd.Index(of).get_indexer(pd.Index(rows[name]))
             for name, of in (("measure", measures), ("place", units), ("month", months))
         ]
+        # get_indexer gives −1 for what is not asked for; as a position that is the last one.
         known = np.logical_and.reduce([at >= 0 for at in where])
         values = np.full((len(measures), len(units), len(months)), np.nan)
         at = tuple(one[known] for one in where)
@@ -70,6 +72,7 @@ class Observed:
 
     def total(self, name: str) -> "Observed":
         """All units as one: figures add; nothing where any unit's is unknown."""
+        # Not nansum: a total that lacks a unit would pass for the whole city's.
         return replace(self, units=(name,), values=self.values.sum(axis=1, keepdims=True))
 
     def of_units(self, units: Sequence[str]) -> "Observed":

@@ -1,4 +1,4 @@
-"""Parts that are shown add up to the whole that is shown."""
+"""Rounding of parts so that, as they are printed, they add up to the printed whole."""
 
 from collections.abc import Sequence
 from math import floor, isclose
@@ -41,6 +41,7 @@ def _check(parts: Sequence[float], whole: float) -> None:
 def _units(value: float, digits: int) -> int:
     """In units of the last digit, rounded as it is printed."""
     unit: float = 10**digits
+    # The inner rounding is that of the print; the outer one removes what the product adds.
     return round(round(value, digits) * unit)
 
 
@@ -49,9 +50,11 @@ def _apportioned(parts: Sequence[float], whole: int, digits: int) -> tuple[float
     scaled = [part * unit for part in parts]
     made = [floor(each) for each in scaled]
     lacking = whole - sum(made)
+    # Minus the remainder, so that the largest comes first; of equal ones the earlier.
     by_remainder = sorted(range(len(parts)), key=lambda n: (made[n] - scaled[n], n))
     for n in by_remainder[: max(lacking, 0)]:
         made[n] += 1
+    # In `stepped` the whole may be a unit less than the parts rounded down.
     for n in by_remainder[::-1][: max(-lacking, 0)]:
         made[n] -= 1
     return tuple(each / unit for each in made)

@@ -13,10 +13,10 @@ from governance.pingan.reading import Reading
 Floats = NDArray[np.float64]
 
 DOUBLINGS: Final = np.arange(-4.0, 9.0)
-"""By how many doublings the definition's k may be off, one way and the other."""
+"""Grid of factors that are tried on the definition's k, as powers of two: from 1/16 to 256 times."""
 
 OWN: Final = 1.0
-"""How far (a standard deviation, in doublings) one indicator's k is thought to stray from what all of them show."""
+"""Standard deviation, in powers of two, of one indicator's factor around the factor common to all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,10 @@ def learnt(reading: Reading, kinds: Sequence[str] = ()) -> Prior:
         usual, apart = _usual(reading, of == kind)
         mean[:, of == kind], off[:, of == kind] = usual[:, None], apart[:, None]
     told = np.stack([_likelihood(reading, plain.k * 2.0**d, mean) for d in DOUBLINGS])
+    # A missing indicator has nan for its likelihood, which would spoil the sum over all.
     told[:, ~reading.present] = 0.0
     common = _expected(told.sum(axis=(1, 2)))
+    # The log of a normal density, but for its constant.
     belief = -0.5 * ((DOUBLINGS - common) / OWN) ** 2
     doublings = np.empty(plain.k.shape)
     for kind in np.unique(of):
@@ -81,8 +83,9 @@ def _usual(reading: Reading, here: NDArray[np.bool_]) -> tuple[Floats, Floats]:
 
 
 def _expected(told: Floats) -> Floats:
-    """The doublings that the likelihoods [doubling, ...] speak for: those of the mean variance, so that little
-    knowledge is not taken for likeness."""
+    """The power of two for k that log-likelihoods [power, ...] give; what is averaged is 1 ÷ k, the
+    variance of the prior, and not the power: units of which little is known are not to be taken for alike."""
+    # The largest is taken off first: exp of such logarithms would be 0 for all of them.
     share = np.exp(told - told.max(axis=0))
     return np.asarray(-np.log2(np.tensordot(2.0**-DOUBLINGS, share / share.sum(axis=0), axes=1)))
 

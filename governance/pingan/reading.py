@@ -120,6 +120,7 @@ def read(
     observed.check(month, [*_wanted(definition)])
     _check_windows(observed, definition, month, span)
     count, exposure = _summed(observed, definition, month, span)
+    # A gap of one unit leaves the indicator out for all: units are compared by the same ones.
     known = ~np.isnan(count).any(axis=1) & ~np.isnan(exposure).any(axis=1) & ~np.isnan(usual.rate)
     weight, coverage = _weights(definition, known, month)
     blank = np.where(known[:, None], 1.0, np.nan)
@@ -130,6 +131,7 @@ def read(
     ratio = (count + k) / (expected + k)
     score = definition.scale.of(ratio)
     deducted, flagged = _deductions(observed, definition, month, span)
+    # A missing score is nan, and 0 × nan would be nan in spite of its weight.
     index = (weight[:, None] * np.nan_to_num(score)).sum(axis=0) - deducted
     return Reading(
         definition, month, span, observed.units, usual, count, exposure, season, expected, ratio, score,
@@ -150,9 +152,8 @@ def _check_windows(observed: Observed, definition: Definition, month: int, span:
     One that nobody delivered leaves the indicator out for all; one that a unit lacks must not do so without a word.
     """
     first = window(month, span, rolling=False)[0]
-    for earlier in window(month, span, rolling=True)[
-        :-1
-    ]:  # a year to date lies inside twelve months
+    # A year to date lies inside the twelve months of the rare indicators, so one walk does.
+    for earlier in window(month, span, rolling=True)[:-1]:
         wanted = {
             code
             for one in definition.indicators
@@ -184,6 +185,7 @@ def _summed(
             if one.rolling is not rolling:
                 continue
             x = values[at[one.exposure]]
+            # An exposure counted from matters may well be 0: the k in the ratio carries it.
             if one.exposure in delivered and (x == 0).any():
                 unit = observed.units[int(np.argwhere(x == 0)[0][0])]
                 raise AskError(
@@ -216,6 +218,7 @@ def _weights(definition: Definition, known: NDArray[np.bool_], month: int) -> tu
     """The weights of what is known, summing to one, and how much of the definition's weight that is."""
     there = np.where(known, definition.weights, 0.0)
     coverage, whole = float(there.sum()), float(definition.weights.sum())
+    # The weights of a definition for towns sum to less than one.
     if coverage < definition.least_coverage * whole:
         lacking = [i.id for i, here in zip(definition.indicators, known, strict=True) if not here]
         raise IncompleteMonth(

@@ -20,7 +20,7 @@ SHRINKAGE: Final = "shrinkage"
 NORMALISATION: Final = "normalisation"
 
 FIGURES: Final = 400_000
-"""About how many relative risks one of the two samples holds, from which the number of its draws follows."""
+"""Target size of one sample in relative risks; the number of draws follows from it."""
 
 LEAST: Final = 512
 """Draws in a sample, however many units there are."""
@@ -89,8 +89,10 @@ def shares(first: Floats, second: Floats, swapped: Floats) -> Floats:
     both = np.concatenate([first, second])
     variance = both.var(axis=0)
     explained = ((second - both.mean(axis=0)) * (swapped - first)).mean(axis=1)
+    # Ranks that never change leave a variance of rounding errors alone.
     still = variance < 1e-12
     return np.asarray(
+        # An estimate of a share near 0 may come out negative.
         np.clip(np.where(still, 0.0, explained / np.where(still, 1.0, variance)), 0, 1)
     )
 
@@ -150,6 +152,7 @@ class _Sample:
             rng.uniform(1 - wide, 1 + wide, (size, len(groups(reading)) - 2)),
             rng.uniform(1 - wide, 1 + wide, (size, int(there.sum()))),
             rng.integers(len(doubt.shrinkage), size=size),
+            # The first of WAYS is the definition's own: 1 leaves no other to choose.
             rng.integers(len(WAYS) if of is Of.RANK else 1, size=size),
         )
 

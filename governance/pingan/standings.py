@@ -86,4 +86,5 @@ def standings(
 def ranked(reading: Reading) -> Ints:
     """[unit], best 1; equal indices share a rank."""
     index = reading.index
+    # The margin keeps equal units equal whose sums differ in the last digit.
     return np.asarray((index[None, :] > index[:, None] + 1e-12).sum(axis=1) + 1, dtype="int64")

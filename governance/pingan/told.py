@@ -16,7 +16,7 @@ Origins = frozenset[tuple[str, str]]
 
 _DIGITS = 4
 _NAMED = 5
-"""So many units that cannot be told apart are named."""
+"""Up to this many units that cannot be told apart are named; of more only the number is told."""
 
 
 def told(all_of: Sequence[Standings], names: Names, computed: Origins) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def _unit(standings: Standings, n: int, names: Names, computed: Origins) -> dict
 
 
 def with_whole(computed: Origins, units: Sequence[str], whole: str) -> Origins:
-    """The same, and for the whole what was computed of every unit."""
+    """The computed figures with those of the whole added: a measure counts as computed there if it is of every unit."""
     codes = {code for code, _ in computed}
     every = {code for code in codes if all((code, unit) in computed for unit in units)}
     return computed | {(code, whole) for code in every}
@@ -142,6 +142,7 @@ def _part(part: Part) -> dict[str, Any]:
 
 def _number(value: float) -> float | None:
     """JSON knows no NaN."""
+    # Only NaN differs from itself.
     return None if value != value else float(value)
 
 
@@ -195,7 +196,8 @@ _CAUSES = (
 def _causes(part: Mapping[str, Any], total: float) -> list[str]:
     """The causes of one indicator's part, adding to the total as it is printed."""
     exact = [part[key] for _, key in _CAUSES]
-    off = total - part["total"]  # what the rounding of the total itself moved, put into the largest
+    # What the rounding of the total itself has moved is put into the largest cause.
+    off = total - part["total"]
     largest = max(range(len(exact)), key=lambda n: abs(exact[n]))
     exact[largest] += off
     printed = rounded(exact, total, _DIGITS)

@@ -19,7 +19,7 @@ MOST: Final = 1_000_000.0
 """A weight beyond this is a slip of the hand, whatever its unit."""
 
 SUMS: Final = 5e-4
-"""So far from one may the weights' sum be before it is said that they were brought to one."""
+"""Tolerance for the sum of weights: beyond it the reader is told that they were normalised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ def what_if(reading: Reading, weights: Mapping[str, float], without: Collection[
         raise AskError("没有剩下可以计算的指标：请至少保留一个有数据、权重大于 0 的指标。")
     weight = weight / weight.sum()
     index = (weight[:, None] * np.nan_to_num(reading.score)).sum(axis=0) - reading.deducted
+    # Of the weights as they were tried, not of the definition's.
     coverage = float(share[kept & reading.present].sum() / share.sum())
     tried = replace(reading, weight=weight, coverage=coverage, index=index)
     return Trial(

@@ -81,6 +81,7 @@ def _least_months(usual: Table) -> int:
 def _doubt(top: Table) -> Doubt:
     t = top.sub("uncertainty", "[uncertainty]")
     t.only("draws", "seed", "weights", "shrinkage", "surely")
+    # At a half or below every pair would be told apart: the two probabilities sum to one.
     surely = t.number("surely", above=0.5, most=1)
     weights = t.number("weights", least=0)
     if weights >= 1:
@@ -129,6 +130,7 @@ def _exposure(t: Table) -> Exposure:
 
 
 def _deductions(top: Table) -> tuple[Deduction, ...]:
+    # `rows` refuses an empty list, but a definition may do without deductions.
     if not top.values.get("deduction"):
         return ()
     rows = top.rows("deduction", "扣分项", "code")

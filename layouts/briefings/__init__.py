@@ -71,6 +71,7 @@ def layout() -> html.Div:
 
 
 def _filled(id: str, name: str) -> html.Section:
+    # Only the receipt is announced: a screen reader would read out a whole preview otherwise.
     said = {"aria_live": "polite"} if id == Ids.RESULT else {}
     return html.Section(id=id, className="paper-panel", **parts.extra(aria_label=name, **said))
 

@@ -37,6 +37,7 @@ def _table(rows: Sequence[Row]) -> html.Div:
         ],
         className="archive-table",
     )
+    # Focusable, so that the box can be scrolled with the keyboard.
     return html.Div(table, className="archive-box", tabIndex=0)
 
 
@@ -51,6 +52,7 @@ def _row(row: Row) -> html.Tr:
         files(row.files),
         choice(row.compare, name="link"),
     ]
+    # On a narrow screen the stylesheet prints data-name before each cell: rows become cards.
     named = zip(_NAMES[1:], cells, strict=True)
     return html.Tr(
         [

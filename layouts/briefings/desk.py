@@ -94,6 +94,7 @@ def receipt(view: Receipt) -> list[Any]:
 def files(given: Sequence[tuple[str, str]]) -> html.Span:
     """The forms as links; the browser saves what they lead to."""
     return html.Span(
+        # An empty `download` saves the file under the name that the server gives it.
         [html.A(name, href=href, download="", className="link form") for name, href in given],
         className="forms",
     )

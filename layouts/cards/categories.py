@@ -46,6 +46,7 @@ def look(value: Categories, _room: Room) -> Look:
         return Look([heading, parts.remark("本期没有受理事项")])
     bars = html.Ul(
         [_bar(row, bool(value.foot)) for row in value.rows],
+        # Without a foot nothing is compared, and the list needs no column for changes.
         className="kindred" if value.foot else "type-list",
     )
     foot = [html.Div(value.foot, className="axis-note", title=value.foot)] if value.foot else []

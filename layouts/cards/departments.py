@@ -67,6 +67,7 @@ def _department(row: Department, view: Departments) -> html.Li:
 def _late(late: int | None) -> html.Span:
     if late is None:
         return html.Span("未知", className="department-late mark-unknown")
+    # 0 is an answer and is printed; only what is overdue gets the mark.
     mark = [html.Span("▲", className="late-mark")] if late else []
     return html.Span(
         [*mark, shown.count(late)], className="department-late" + (" some" if late else "")

@@ -64,6 +64,7 @@ class Ref:
     cell: Cell
 
     def __str__(self) -> str:
+        # Whole numbers get their commas here; any other number comes as the text that is shown.
         value = plain(self.cell)
         return "—" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
 

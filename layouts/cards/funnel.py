@@ -57,6 +57,7 @@ def look(value: Funnel, _room: Room) -> Look:
 
 
 def _stage(stage: Stage) -> html.Li:
+    # Two decimals, for each bar has to begin where the one above it ended.
     bar = {"left": f"{stage.start:.2%}", "width": f"{stage.share:.2%}"}
     count = shown.count(stage.n)
     return html.Li(

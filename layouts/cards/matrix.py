@@ -65,6 +65,7 @@ def look(view: Matrix, _room: Room) -> Look:
     heading = parts.heading(view.title, view.note)
     if not view.rows:
         return Look([heading, parts.remark("这里没有下一级单位")])
+    # groupby joins neighbours only: a group that is interrupted has a head for each run.
     groups = [(name, len(list(of))) for name, of in groupby(one.group for one in view.columns)]
     parted = [
         html.Div(
@@ -155,6 +156,7 @@ def words(view: Matrix) -> tuple[Sentence, ...]:
 def _told(told: Table, view: Matrix, at: int) -> Sentence:
     title = view.columns[at].title
     runs: list[Run] = [f"{title}：全部 ", told.cell(0, title)]
+    # Row 0 of the table is the whole place.
     for n, row in enumerate(view.rows, 1):
         if place := row.cells[at].place:
             runs += [f"，{row.name} ", told.cell(n, title), f" 最{WORDS[place]}"]

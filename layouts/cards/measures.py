@@ -78,6 +78,7 @@ def table(value: Measures) -> Table:
             rows.append((kpi, None, None, None, None, None))
             continue
         changes = [comparison.shown for comparison in kpi.comparisons]
+        # Filled up to two columns: a measure may have one comparison, or none.
         rows.append(_row(kpi.figure, ([*changes, "", ""])[:2]))
         if kpi.second:
             rows.append(_row(kpi.second, ["", ""]))

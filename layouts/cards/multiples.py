@@ -73,6 +73,7 @@ def table(view: Multiples) -> Table:
 def _printed(value: float | None, percent: bool) -> Cell:
     if value is None:
         return None
+    # A count keeps no ".0": whole numbers are written as such.
     return f"{value:.2%}" if percent else round(value, 2) if value % 1 else int(value)
 
 
@@ -98,6 +99,7 @@ def _newest(told: Table, at: int, unit: Multiple, view: Multiples) -> Sentence:
 def small_multiples(view: Multiples) -> go.Figure:
     """A chart for each unit; sizes are those of a 16 px stage, the screen scales them."""
     count = max(1, len(view.units))
+    # shared_yaxes: units are compared by height, which one axis alone allows.
     figure = make_subplots(rows=1, cols=count, shared_yaxes=True, horizontal_spacing=GAP)
     for at, unit in enumerate(view.units, start=1):
         if view.compared:
@@ -106,6 +108,7 @@ def small_multiples(view: Multiples) -> go.Figure:
     figure.update_layout(_layout())
     shown, words = _named(view.months)
     figure.update_xaxes(
+        # Otherwise plotly reads "2021-11" as a date and chooses ticks of its own.
         type="category",
         tickmode="array",
         tickvals=shown,
@@ -136,6 +139,7 @@ def _line(view: Multiples, one: Multiple, token: str, *, whole: bool = False) ->
         mode="lines" if whole else "lines+markers",
         line={"color": ink, "width": 1.5 if whole else 2, "dash": "dot" if whole else "solid"},
         marker={"color": ink, "size": 7, "symbol": symbols},
+        # A month without a value stays a gap: no line may be drawn where nothing is known.
         connectgaps=False,
         showlegend=False,
         # Names come from sources, and plotly reads tags in its texts.
@@ -145,6 +149,7 @@ def _line(view: Multiples, one: Multiple, token: str, *, whole: bool = False) ->
 
 def _named(months: Sequence[str]) -> tuple[list[str], list[str]]:
     """The months named under each chart, with the year where it begins."""
+    # Minus twice over rounds the division up: never more names than NAMED.
     shown = list(months[:: -(-len(months) // NAMED)]) if months else []
     turns = [at for at in range(1, len(shown)) if shown[at - 1][:4] != shown[at][:4]]
     said = turns if 1 in turns else [0, *turns]  # so close, the first year gives way to the second

@@ -79,6 +79,7 @@ def _peer(one: Peer, median: float | None) -> html.Li:
 def _axis(one: Peer, median: float | None) -> html.Span:
     spans = []
     if one.low is not None and one.high is not None:
+        # CSS drops a declaration with a negative width.
         style = {"left": f"{one.low:.1%}", "width": f"{max(0.0, one.high - one.low):.1%}"}
         spans.append(html.Span(className="range", style=style))
     if median is not None:

@@ -46,6 +46,7 @@ def look(value: Ranking, _room: Room) -> Look:
     heading = parts.heading(value.title, value.note)
     if not value.standings:
         return Look([heading, parts.remark("这里没有下一级单位")])
+    # Where no unit has an n, the column for it is left out.
     counted = any(row.n for row in value.standings)
     units = html.Ol(
         [_standing(row, value) for row in value.standings],

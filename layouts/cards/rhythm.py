@@ -83,6 +83,7 @@ def words(view: Heat) -> tuple[Sentence, ...]:
     if not view.days:
         return (sentence("本期没有受理事项。"),)
     told = table(view)
+    # Of equal days and hours the first is named: max and index both keep it.
     most = max(range(len(view.days)), key=lambda day: max(view.days[day][1]))
     counts = view.days[most][1]
     hour = counts.index(max(counts))

@@ -114,6 +114,7 @@ def _row(alert: Alert) -> html.Li:
                             className="alert-shape",
                             **parts.extra(aria_hidden="true"),
                         ),
+                        # One character of the word: there is no room for more.
                         alert.grade_word[0],
                     ],
                     className="alert-mark",

@@ -1,4 +1,4 @@
-"""Choices side by side, each a link; what leads nowhere is said to."""
+"""Choices side by side: each a link, or a marked text where it leads nowhere."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -61,7 +61,9 @@ def layout(
                 [_area(name, spot) for name, spot in spots.items()],
                 className="work-areas",
                 style={
+                    # One string a row, as CSS grid-template-areas wants them.
                     "--areas": " ".join(f"'{' '.join(row)}'" for row in rows),
+                    # 0 as the least width: a wide table must not stretch its column.
                     "--widths": " ".join(f"minmax(0, {width:g}fr)" for width in widths),
                 },
             ),

@@ -7,7 +7,7 @@ from dash import dcc, html
 from layouts.chrome import parts
 
 LATEST = "latest"
-"""The choice that stands for no choice."""
+"""The value of the menu's first entry: the newest load, whichever that is."""
 
 MOST = 30
 """Loads that the menu offers, the newest: there may be thousands; an older one is named by its time."""

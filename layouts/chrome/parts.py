@@ -10,6 +10,7 @@ from governance.kinds import Kind
 from layouts.chrome import words
 from layouts.values import Comparison, Figure, Tone
 
+# Sign or words before, the number with its commas and point, the unit behind.
 _NUMBER = re.compile(r"^(\D*?)([\d,.]+)(.*)$")
 
 
@@ -78,6 +79,7 @@ def along(share: float | None, whole: float | None, *, dot: bool) -> html.Span:
         return html.Span(marks, className="scale scale-none")
     if dot:
         return html.Span([_at("dot", share), *marks], className="scale")
+    # A bar of zero is left out: the stylesheet may give a bar a least width.
     bar = [html.Span(className="bar", style={"width": f"{share:.1%}"})] if share else []
     return html.Span([*bar, *marks], className="scale scale-bar")
 

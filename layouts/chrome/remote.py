@@ -25,6 +25,7 @@ def html(scenes: Sequence[SceneName]) -> str:
         name: colour(name)
         for name in ("bg", "text", "sub", "gold", "line", "panel", "panel-2", "accent")
     }
+    # By % and not by format: the braces of CSS stay single, and a literal % is doubled.
     style = _STYLE % (tokens | {"font": FONT})
     buttons = "".join(
         f'<button type="button" data-order="scene:{scene.code}" aria-pressed="false">{escape(scene.label)}</button>'

@@ -21,6 +21,7 @@ def layout() -> html.Div:
     """The shell; the screen of the address is put into its page container."""
     return html.Div(
         [
+            # False: a callback that changes the address must not load the page anew.
             dcc.Location(id=Ids.URL, refresh=False),
             dcc.Store(id=Ids.VERSION),
             dcc.Store(id=Ids.SCREEN),

@@ -55,6 +55,7 @@ def scene(
 
 
 def _column(name: str, spots: Sequence[Spot]) -> html.Div:
+    # 0 as the least height: a long list must not push the other panels out.
     heights = " ".join(f"minmax(0, {spot.height:g}fr)" for spot in spots)
     areas = [area(spot, spot.name) for spot in spots]
     return html.Div(areas, className=name, style={"--heights": heights})

@@ -1,4 +1,4 @@
-"""Parts in which nothing can happen to Dash, sent as one component: Dash asks each of its own at every change of any.
+"""Static parts of a screen sent as one component, for Dash visits each of its components at every change of any.
 
 A screen of n components costs Dash n looks for each of some hundred steps of an answer (docs/adr/0014-still-parts.md); a
 screen's text, tables and links need none of them. What has an id or is more than an element of HTML stays a component.
@@ -21,10 +21,10 @@ _DASH: Final = frozenset({"children", "n_clicks", "disable_n_clicks", "n_clicks_
 
 
 def still(part: Any) -> Any:
-    """The same part or parts to the eye, as few components as they can be.
+    """The same part or parts, looking the same, in as few Dash components as they can be.
 
     Takes a component, a text or number, None, or a list of these; what was given is not changed. A list stays a
-    list, in which neighbours that are still are one component; what says that nothing changes, goes on saying so.
+    list, in which neighbours that are still are one component; `no_update` is given back as it is.
     """
     if part is no_update:
         return part
@@ -53,6 +53,7 @@ def _seen(parts: Iterable[Any]) -> list[Any]:
             seen.append(_component(part.to_plotly_json()))
         elif isinstance(part, Mapping):
             seen.append(dict(part))
+        # bool is an int in Python: the result of a condition draws nothing.
         elif isinstance(part, str | int | float) and not isinstance(part, bool):
             seen.append(_Still(str(part)))
         elif part is not None and not isinstance(part, bool):
@@ -68,6 +69,7 @@ def _component(said: Mapping[str, Any]) -> Any:
     if tag and "id" not in props and all(isinstance(one, _Still) for one in inside):
         own = {name: value for name, value in props.items() if name not in _DASH}
         if tag == "a" and (said["namespace"], said["type"]) == _LINK:
+            # assets/still.js takes such a link to the router; the page is not loaded anew.
             own["data-go"] = "here"
         return _Still([tag, own, *(one.tree for one in inside)])
     if children is None:
@@ -86,11 +88,13 @@ def _tag(said: Mapping[str, Any]) -> str | None:
 def _joined(seen: Iterable[Any]) -> Iterable[Any]:
     """Neighbours that are still become one component, as long as they are more than a text."""
     row: list[Any] = []
+    # The None at the end hands out the last row.
     for one in (*seen, None):
         if isinstance(one, _Still):
             row.append(one.tree)
             continue
         if row:
+            # Bare texts need no component: React draws strings as they are.
             yield from row if all(isinstance(tree, str) for tree in row) else [_made(row)]
             row = []
         if one is not None:

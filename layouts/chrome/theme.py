@@ -43,9 +43,11 @@ def classes(values: Sequence[float], most: int = 5) -> list[tuple[float, float]]
     distinct = sorted(set(ordered))
     if len(distinct) <= most:
         return [(value, value) for value in distinct]
+    # An edge at the least value would leave the first class empty.
     edges = {ordered[len(ordered) * step // most] for step in range(1, most)} - {distinct[0]}
     groups: list[list[float]] = [[] for _ in range(len(edges) + 1)]
     for value in ordered:
+        # The number of edges reached is the number of the class.
         groups[sum(value >= edge for edge in edges)].append(value)
     return [(group[0], group[-1]) for group in groups]
 
@@ -53,5 +55,6 @@ def classes(values: Sequence[float], most: int = 5) -> list[tuple[float, float]]
 def ramp_of(count: int) -> list[int]:
     """Which steps of the ramp `count` classes use, spread as far apart as they go."""
     if count <= 1:
+        # One class takes the middle step, which is neither high nor low.
         return [2] * count
     return [round(step * (len(RAMP) - 1) / (count - 1)) for step in range(count)]

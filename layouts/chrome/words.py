@@ -34,6 +34,7 @@ UNAVAILABLE: Final = "本栏暂不可用"
 
 def marked(reason: str | None) -> tuple[Mark, str, str]:
     """(mark, what stands in place of the number, the reason in words) for a missing value."""
+    # A set, for before Python 3.12 `in` on an enum raises TypeError for a plain text.
     if reason not in set(Reason):
         return "unknown", MARKS["unknown"], "暂无数据"
     known = Reason(reason)
@@ -51,6 +52,7 @@ def difference(now: float, then: float, unit: Unit, suffix: str = "") -> str:
     step = (now - then) * 100 if unit is Unit.RATE else now - then
     places = {Unit.RATE: 2, Unit.PER_10K: 1, Unit.COUNT: 0, Unit.AMOUNT: 2}[unit]
     size = f"{abs(step):,.{places}f}"
+    # Nothing but zeros is printed: a difference that cannot be seen is none.
     if not size.strip("0.,"):
         return LEVEL
     ending = {

@@ -127,6 +127,7 @@ class Payload(TypedDict):
 
 def canonical(payload: Payload) -> bytes:
     """The one way to write a payload: sorted keys, no spaces, UTF-8; NaN is an error."""
+    # A source may leave half a surrogate pair in a title: the frozen bytes keep it as it came.
     return json.dumps(
         payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     ).encode("utf-8", "surrogatepass")
@@ -146,6 +147,7 @@ def read(canonical_bytes: bytes) -> Payload:
 def made_at(payload: Payload) -> datetime:
     """When the export was frozen, with an offset; text without one is taken as UTC."""
     moment = datetime.fromisoformat(payload["made_at"])
+    # Never the machine's zone, or another machine would write another moment.
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone(timedelta(0)))
 
 
@@ -157,6 +159,7 @@ def minute(instant: str) -> str:
 
 def number(value: Any) -> int | float | None:
     """A finite number, or None: documents print no NaN."""
+    # bool is an int in Python, but True is no count.
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
     return value

@@ -63,6 +63,7 @@ def picture(inside: str, width: float, height: float, *, stretched: bool) -> str
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'preserveAspectRatio="{keep}">{inside}</svg>'
     )
+    # Quoted, for a "#" of a colour would end the address.
     return f"data:image/svg+xml,{quote(text)}"
 
 
@@ -84,6 +85,7 @@ def course(one: Ranked, units: int, ink: str, *, ribbon: bool) -> str:
     count = len(one.ranks)
 
     def point(n: int, rank: float | None) -> str:
+        # `or 0` is for the type checker: only positions with a rank come here.
         return f"{column(n, count) * 1000:.1f},{line(rank or 0, units) * 1000:.1f}"
 
     drawn = []

@@ -56,6 +56,7 @@ class Sheet:
         west, east = min(x for x, _ in points), max(x for x, _ in points)
         south, north = min(y for _, y in points), max(y for _, y in points)
         squeeze = cos(radians((south + north) / 2))
+        # A single point has no extent; 1 avoids a division by zero.
         return cls(west, north, (east - west) * squeeze or 1.0, north - south or 1.0, squeeze)
 
     @property
@@ -72,6 +73,7 @@ def mapped(areas: Sequence[Area], sheet: Sheet, names: "Sequence[Name]" = ()) ->
     """The areas in their colours, the chosen one last with an outline of its own; names that were moved have a line."""
     height = 1000 / sheet.ratio
     drawn = []
+    # SVG has no layers but the order: the chosen outline must not lie under a neighbour's.
     for area in sorted(areas, key=lambda one: one.chosen):
         fill = PAPER[area.state.code] if area.state else _UNKNOWN
         edge, wide = (PAPER["text"], 3.5) if area.chosen else ("#FFFFFF", 1.5)
@@ -107,6 +109,7 @@ def _centre(ring: Ring) -> tuple[float, tuple[float, float]]:
     x0, y0 = ring[0]
     doubled = east = north = 0.0
     for (ax, ay), (bx, by) in zip(ring, (*ring[1:], ring[0]), strict=True):
+        # Relative to the first point: small areas far from zero would lose their digits.
         cross = (ax - x0) * (by - y0) - (bx - x0) * (ay - y0)
         doubled += cross
         east += (ax + bx - 2 * x0) * cross
@@ -133,8 +136,10 @@ def names(areas: Sequence[Area], sheet: Sheet) -> tuple[Name, ...]:
     size = [_size(area, sheet) for area in areas]
     own = [sheet.at(middle(area.rings)) for area in areas]
     found: dict[int, Name] = {}
+    # Large areas first: their names fit at their own place most likely.
     for n in sorted(range(len(areas)), key=lambda n: -max(_centre(r)[0] for r in areas[n].rings)):
         taken = [(found[m].at, size[m]) for m in found]
+        # The middle of each place not yet named is kept free.
         taken += [(own[m], (0.03, 0.03)) for m in range(len(areas)) if m not in found and m != n]
         found[n] = next(
             (
@@ -149,6 +154,7 @@ def names(areas: Sequence[Area], sheet: Sheet) -> tuple[Name, ...]:
 
 def _size(area: Area, sheet: Sheet) -> Point:
     """Width and height of a name with its figure, as shares of the box."""
+    # Digits are half as wide as characters; 1.5 more for the shape before them.
     wide = max(len(area.name) * SIGN, (len(area.shown) / 2 + 1.5) * SIGN) + 10
     return wide / NARROWEST, (2 * LINE) / (NARROWEST / sheet.ratio)
 
@@ -161,6 +167,7 @@ def _around(point: Point, size: Point) -> Iterator[Point]:
             angle = 2 * pi * turn / _TURNS
             yield (
                 point[0] + cos(angle) * size[0] * (0.3 + 0.25 * ring),
+                # Minus, for y grows downwards: the first turns go up.
                 point[1] - sin(angle) * size[1] * (0.5 + 0.4 * ring),
             )
 

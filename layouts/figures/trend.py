@@ -78,6 +78,7 @@ def _ticks(months: list[str]) -> tuple[list[str], list[str]]:
     """Which months are named and how: '3月', with the year where it begins; years alone over long spans."""
     if len(months) > MOST_BARS:
         januaries = [month for month in months if month.endswith("-01")]
+        # Minus twice over rounds the division up: never more names than the limit.
         januaries = januaries[:: -(-len(januaries) // MOST_YEARS)]
         return januaries, [month[:4] for month in januaries]
     shown = months[:: -(-len(months) // MOST_NAMES)] if months else []
@@ -106,6 +107,7 @@ def _layout() -> go.Layout:
         barmode="group",
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "xanchor": "left"},
         xaxis={
+            # Otherwise plotly reads "2021-11" as a date and chooses ticks of its own.
             "type": "category",
             "tickangle": 0,
             "fixedrange": True,

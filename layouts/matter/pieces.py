@@ -54,7 +54,9 @@ def used(view: LightView) -> html.Div:
     """How much of the limit is used: the numbers, and a bar on which 80 % and all of it are marked."""
     said = [html.Div(view.numbers, className="light-said")]
     if view.share is not None:
+        # Rounding would print "0%" of a limit that has begun to run.
         percent = "不足 1%" if 0 < view.share < 0.01 else f"{view.share:,.0%}"
+        # Beyond ten times the limit the exact share says nothing more.
         if view.share > 10:
             percent = "超过 10 倍"
         said[0] = html.Div([view.numbers, html.Span(f"（{percent}）")], className="light-said")

@@ -55,6 +55,7 @@ def layout(names: Sequence[SceneName], scenes: Sequence[Any]) -> html.Div:
                 className="bottom",
             ),
             *(
+                # Never seen: where the screens of a wall meet, so that no label is put there.
                 html.Div(className=f"bezel bezel-{n}", **parts.extra(aria_hidden="true"))
                 for n in (1, 2)
             ),

@@ -198,6 +198,7 @@ def exported(id: str) -> list[Any]:
     return [
         html.Span("已冻结"),
         *(
+            # Plain links: these addresses are files, which the router does not know.
             html.A(ending.upper(), href=f"/export/{id}.{ending}", className="link export-link")
             for ending in ("xlsx", "pdf")
         ),

@@ -35,6 +35,7 @@ def layout() -> html.Div:
                 ],
                 className="drawer-card",
                 role="dialog",
+                # Not in the tab order, but a script can set the focus here on opening.
                 tabIndex=-1,
                 **parts.extra(aria_modal="true", aria_label="口径与清单"),
             ),

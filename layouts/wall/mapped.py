@@ -46,10 +46,13 @@ def layout(id: str) -> html.Div:
                         onEachFeature=_by("eachUnit"),
                     ),
                 ],
+                # Shown until the units come: then assets/labels.js fits the map to them.
                 center=[30.8, 119.9],
                 zoom=9,
+                # 0 lets Leaflet stop between whole zooms: a place fills its frame exactly.
                 zoomSnap=0,
                 zoomDelta=0.5,
+                # Twice Leaflet's own 60: the wheel zooms half as fast.
                 wheelPxPerZoomLevel=120,
                 zoomControl=False,
                 attributionControl=False,

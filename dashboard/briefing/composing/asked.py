@@ -28,7 +28,7 @@ CITY_WIDE = ("district", "town")
 
 @dataclass
 class Memo:
-    """What was asked already, for one store and one scope; a run that writes many briefings shares one."""
+    """Cache of answers for one store and one scope; a run that writes many briefings shares one."""
 
     kept: dict[Hashable, Any] = field(default_factory=dict)
 
@@ -100,11 +100,14 @@ class Asked:
 
     def own(self, code: str, question: Question | None = None) -> Answer:
         """The indicator for the place itself."""
+        # The city's own row comes beside any level; that of the districts is asked for anyway.
         level = "district" if self.place.level == "city" else self.place.level
         return self._answers(question or self.question, level, None)[code][self.place.key]
 
     def parts(self, code: str, question: Question | None = None) -> list[Answer]:
         """The indicator for the places below, by code."""
+        # Districts and towns are asked of the whole city and sifted here: all places of a run
+        # share one answer.
         within = self.within if self.below not in CITY_WIDE else None
         found = self._answers(question or self.question, self.below, within)[code]
         return [found[p.key] for p in self.children() if p.key in found]
@@ -179,6 +182,8 @@ class Asked:
 
     def reached(self, unit: str, measures: Sequence[str], question: Question) -> frozenset[int]:
         """The months, weeks or days in which anything at all was received: of the others nothing is known."""
+        # Whether a period has data must not hang on the theme: a category may truly have had
+        # none.
         anything = replace(question, traits=ANY)
         return frozenset(int(t) for t in self._everywhere([unit], measures, anything)[unit])
 
@@ -215,6 +220,8 @@ def place_of(store: Store, key: PlaceKey | None, *, scope: Scope) -> Place:
     try:
         return places.one(store, key[1], key[0], scope=scope)
     except UnknownPlace:
+        # Asked without the scope only to tell a place out of sight from one that does not
+        # exist, for which this raises.
         there = places.one(store, key[1], key[0], scope=Scope.everything())
         raise BriefingError(f"{there.name}不在您的查看范围内：不能写它的简报。") from None
 
@@ -229,6 +236,7 @@ def theme_of(asked: Asked, text: str) -> Theme:
     if text in kinds:
         return Theme(kinds[text].label, kind=kinds[text].code)
     labels = {_theme_label(one): one.id for one in INDICATORS}
+    # Full labels come second and so win over a short one that reads the same.
     labels |= {one.label: one.id for one in INDICATORS}
     known = {one.id for one in INDICATORS} | {"K13", "K18"}
     code = labels.get(text, text)
@@ -243,6 +251,7 @@ def theme_of(asked: Asked, text: str) -> Theme:
         raise BriefingError(
             f"没有专题 {text!r}{nearest(text, words)}：可写事项种类、类别或指标编号。"
         )
+    # A category that several kinds use narrows by its name alone.
     of = sorted(found["kind"].unique())
     return Theme(text, kind=of[0] if len(of) == 1 else None, category=text)
 

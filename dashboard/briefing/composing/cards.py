@@ -19,6 +19,8 @@ _MEASURES = frozenset(one.id for one in INDICATORS)
 def asked(w: Writing) -> Ask:
     """The section's question as cards are asked it; what one run asks is kept for all its papers."""
     own, known = w.asked, w.question.known
+    # This reader has no clock: a card that asked what time it is would fail, not print today
+    # into a paper.
     reader = own.memo.once("reader", lambda: Reader(own.store, Cache(), lambda: own.scope))
     address = Address(own.within or (), (("known", str(known)),))
     return Ask(reader, own.scope, known, 0, address, reader.scenes[0], settled=w.question)
@@ -54,7 +56,9 @@ def _figure(
 def _value(content: Cell) -> float | None:
     """What a cell counts: a figure's own counts, the number of a cell that is one."""
     if isinstance(content, Figure):
+        # A figure carries its counts as JSON text, '' for none.
         top, bottom = (json.loads(n or "null") for n in (content.numerator, content.denominator))
+        # A count has no denominator: its numerator is the value.
         value: float | None = top if top is None or not bottom else top / bottom
         return value if content.mark in ("value", "zero") else None
     return content if isinstance(content, int | float) else None

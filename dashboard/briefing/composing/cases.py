@@ -145,6 +145,7 @@ def overdue(w: Writing) -> Blocks:
     said = [w.say("overdue", number=number)]
     told = zip(records, _particulars(w, records), strict=True)
     rows = [_overdue_row(w, row, words) for row, words in told]
+    # Late by less than a day: "0 days overdue" is not said.
     if records and _days(w, records[0]):
         first = records[0]
         days = w.number("overdue_days", _days(w, first), unit="天", matter=str(first["id"]))

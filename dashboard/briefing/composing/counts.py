@@ -56,6 +56,8 @@ def _kinds(w: Writing) -> list[Runs]:
         if kind in n
     ]
     said = [w.say("kinds", kinds=joined(parts))]
+    # K11 counts every dispute, the table only those not counted as incidents already: the rest
+    # is linked.
     linked = int(w.asked.own("K11").denominator or 0) - n.get("dispute", 0)
     if linked > 0:
         figure = w.number("received", linked, kind="dispute", linked="linked")
@@ -70,6 +72,7 @@ def movers(w: Writing) -> Blocks:
         return []
     then = against[0].question
     totals = [w.asked.own("K10", q).numerator or 0 for q in (w.question, then)]
+    # Of so few any difference may be chance, whichever part it lies in.
     if max(totals) < FEW:
         return []
     where = _places(w, against[0].key, then)
@@ -124,6 +127,7 @@ def _moved(
     w: Writing, key: str, parts: Iterable[tuple[str, int, int, dict[str, str]]]
 ) -> tuple[list[Runs], list[Runs]]:
     """Those that rose and those that fell by more than chance, the most first, as many as are named."""
+    # The name breaks ties: the same data give the same paper.
     rows = sorted(parts, key=lambda row: (-abs(row[1] - row[2]), row[0]))
     told = {}
     for verdict, pattern in ((Change.MORE, "grew"), (Change.FEWER, "shrank")):
@@ -137,6 +141,7 @@ def _moved(
 
 def _difference(w: Writing, key: str, name: str, step: int, source: dict[str, str]) -> Figure:
     place = name if "below" in source else w.asked.place.name
+    # 'below' only marks that the name is a place's; a figure's source has no such field.
     told = {k: v for k, v in source.items() if k != "below"}
     return w.number(
         "received", step, f"{abs(step):,}", name=place, part="difference", against=key, more=told
@@ -183,6 +188,7 @@ def types(w: Writing) -> Blocks:
 
 
 def _titled(w: Writing) -> str:
+    # A week's title tells its days in brackets, for which a heading has no room.
     return periods.title_of(w.question.period).partition("（")[0] + w.place
 
 
@@ -195,6 +201,7 @@ def trend(w: Writing) -> Blocks:
         (int(t), str(m)): int(x)
         for t, m, x in zip(table[unit], table["measure"], table["n"], strict=True)
     }
+    # One small step is enough to leave the chart out: it could point at a person.
     if not n or (w.delicate and min(n.values()) < w.wording.hidden_below):
         return []
     reached = w.asked.reached(unit, ["received", "closed"], question)
@@ -221,14 +228,18 @@ def _course(w: Writing) -> tuple[str, Period, dict[int, str]]:
     end, many = w.question.period.end, w.wording.months
     if w.question.period.unit == "day":
         days = [end - timedelta(days=n) for n in reversed(range(many))]
+        # Keys as the store writes them: 20211105, 202145 (ISO week), 202111.
         labels = {d.year * 10000 + d.month * 100 + d.day: d.isoformat() for d in days}
         return "day", Period(days[0], end, f"{days[0]}..{end}"), labels
     if w.question.period.unit == "week":
         days = [end - timedelta(days=7 * n) for n in reversed(range(many))]
+        # The ISO year of a week, which is not the calendar year around New Year.
         weeks = [d.isocalendar() for d in days]
         labels = {week.year * 100 + week.week: f"{week.year}-W{week.week:02d}" for week in weeks}
+        # Each of `days` ends a week; the span begins with the first day of the first week.
         start = days[0] - timedelta(days=6)
         return "week", Period(start, end, f"{start}..{end}"), labels
+    # Months counted from year 0: going back over New Year is then plain subtraction.
     last = end.year * 12 + end.month - 1
     months = [n // 12 * 100 + n % 12 + 1 for n in range(last - many + 1, last + 1)]
     start = day_of(months[0] * 100 + 1)
@@ -256,6 +267,8 @@ def chart(form: str, title: str, categories: list[str], series: Mapping[str, Seq
         "series": [
             {
                 "name": name,
+                # A value that is missing stays None, a gap in the drawing, and does not become
+                # 0.
                 "values": [f and f["value"] for f in of],
                 "figures": [f and f["id"] for f in of],
                 "shown": [f["shown"] if f else "—" for f in of],

@@ -50,10 +50,13 @@ def _sources(w: Writing, issued_at: datetime) -> list[str]:
         if row["job"] not in wanted:
             continue
         last = datetime.fromtimestamp(row["landed_at"], question.zone)
+        # A source loaded on the very day of issue is as new as can be.
         if last.date() <= question.period.end and last.date() < issued_at.date():
             said.append(
                 sentence(w.say("stopped", source=str(row["title"]), last=_day(last.date())))
             )
+        # A load more than a month after the period's end has covered it: being late since then
+        # is no matter.
         elif row["expects"] and question.period.end + timedelta(days=31) > last.date():
             cadence = Cadence.of(str(row["expects"]))
             if cadence.late(last, issued_at) is not None:

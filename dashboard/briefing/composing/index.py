@@ -47,6 +47,7 @@ def _standings(w: Writing) -> Standings:
 
 def _refused(w: Writing, error: Exception) -> Blocks:
     w.refusals.append(str(error))
+    # What follows '：请' tells how to mend it, to the office and not to a reader of the paper.
     reason = str(error).partition("：请")[0].rstrip("。")
     w.warnings.append(sentence(w.say("index_none", reason=reason)))
     return [paragraph(w.say("index_none", reason=reason))]
@@ -68,6 +69,7 @@ def standing(w: Writing) -> Blocks:
 def _own(w: Writing, found: Standings) -> Runs:
     city = w.asked.place.level == "city"
     reading, before = (found.city, found.city_before) if city else (found.reading, found.before)
+    # The city's reading has one unit.
     n = 0 if city else reading.units.index(w.asked.place.code)
     score = _score(
         w,
@@ -78,6 +80,7 @@ def _own(w: Writing, found: Standings) -> Runs:
     )
     compared: list[Runs] = []
     if before is not None:
+        # Rounded before subtracting: the difference said is that of the two numbers printed.
         step = round(float(reading.index[n]), 2) - round(float(before.index[n]), 2)
         if abs(step) >= LEAST:
             figure = w.number(
@@ -140,6 +143,7 @@ def _around(found: Standings, code: str, many: int) -> list[int]:
     if len(order) <= many:
         return order
     at = order.index(found.reading.units.index(code)) if code in found.reading.units else 0
+    # At either end the window is shifted, so that it always has `many` units.
     first = max(0, min(at - many // 2, len(order) - many))
     return order[first : first + many]
 
@@ -197,6 +201,7 @@ def change(w: Writing) -> Blocks:
         own, found = _book(w), _standings(w)
         found_change = _change(w, own, found)
     except (AskError, DefinitionError) as error:
+        # The section before has said why already; a paper does not say it twice.
         return _refused(w, error) if not w.warnings else []
     if found_change is None:
         return [paragraph("上月没有可比的平安指数，不作分解。")]

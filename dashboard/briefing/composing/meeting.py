@@ -58,6 +58,7 @@ def _last_year(question: Question) -> Question:
 def _overdue(w: Writing, row: Row) -> int | None:
     """Whole days past due; None where it is not."""
     due = row["due_at"]
+    # pandas gives NaN for a due date that is not there, and NaN is unequal to itself.
     late = not due != due and due is not None and due <= w.question.cutoff.at
     return int((w.question.cutoff.at - due) // DAY) if late else None
 
@@ -83,6 +84,7 @@ def _chosen(w: Writing, rows: list[Row]) -> list[Row]:
         [r for r in ordered if name in _reasons(w, r)] for name in ("跨部门", "多次退回", "超期")
     ]
     chosen: dict[str, Row] = {}
+    # One of each reason in turn: a long queue does not crowd the others out.
     for turn in zip_longest(*queues):
         for row in turn:
             if row is not None and len(chosen) < w.wording.listed:

@@ -132,6 +132,7 @@ def _question(
     store: Store, period: Period, known: str | None, cutoff: str | None, scope: Scope
 ) -> Question:
     """Up to the period's end, or to the newest data where these end before."""
+    # Settled once: both questions below ask by the same load, even if another ends in between.
     load = known_load(store, known, scope=scope)
     newest = asking.question(store, period.label, None, str(load), scope=scope)
     if cutoff is None and period.last > newest.cutoff.day:
@@ -281,6 +282,7 @@ def asked_again(
 ) -> dict[str, Figure]:
     """An earlier paper's figures asked again at its own period and cutoff, by the knowledge of another load."""
     place = old["place"]
+    # The theme is the third part of the subject; no other field of a paper keeps it.
     theme = old["subject"].split(" · ")[2] if old["subject"].count(" · ") == 2 else None
     try:
         again = compose(
@@ -288,6 +290,7 @@ def asked_again(
             cutoff=old["cutoff"], theme=theme, scope=scope,
             issued_at=datetime.fromisoformat(old["issued_at"]), memo=memo,
         )  # fmt: skip
+    # What can no longer be asked cannot be compared: the new paper is issued without that note.
     except AskError:
         return {}
     return {f["id"]: f for f in again["figures"]}

@@ -13,6 +13,7 @@ from governance.intervals import interval
 from governance.ranking import SMALL, standings
 
 Blocks = list[Any]
+# By tier: 0, 1, 2.
 CLASSES = ["低于平均水平", "差异不显著", "高于平均水平"]
 
 
@@ -41,6 +42,7 @@ def _rate(w: Writing, of: Indicator) -> Runs:
         return w.say("rate_none", label=w.of(of.id), reason=reason_words(now.reason))
     label = w.of(of.id)
     number = run(w.answer(of.id, now), strong=True)
+    # Of so few the rate is told with its denominator and compared with nothing.
     if of.is_rate and (now.denominator or 0) < SMALL:
         among = w.number(of.id, now.denominator or 0, unit="件", part="denominator")
         return w.say("rate_few", label=label, value=number, number=run(among))
@@ -65,7 +67,9 @@ def _compared(w: Writing, of: Indicator, now: Answer) -> list[Runs]:
     verdicts = {verdict for verdict, *_ in found}
     if len(found) == 2 and len(verdicts) == 1 and verdicts <= _BOTH.keys():
         (verdict, one, words), (_, other, _) = found
+        # The sentence has one 比 for both names.
         text = f"{one}、{other.removeprefix('比')}"
+        # The mark of the note hangs on the first run and must not be lost in merging.
         noted: Runs = [{**words[0], "text": text}] if "note" in words[0] else []
         return [w.say(_BOTH[verdict], against=noted or text)]
     return [words for *_, words in found]
@@ -214,6 +218,7 @@ def _tier(of: Indicator, answer: Answer, whole: float) -> int | None:
     if (
         answer.value is None
         or span is None
+        # A figure per head has people below the line: there the matters counted must be enough.
         or (answer.numerator or 0 if not of.is_rate else answer.denominator or 0) < SMALL
     ):
         return None
@@ -227,6 +232,8 @@ def _tier(of: Indicator, answer: Answer, whole: float) -> int | None:
 
 def _shape(feature: dict[str, Any], figure: Figure, tier: int | None) -> Shape:
     own, form = feature["properties"], feature["geometry"]
+    # A Polygon is read as a MultiPolygon of one; only outer rings are drawn, and heights
+    # dropped.
     polygons = [form["coordinates"]] if form["type"] == "Polygon" else form["coordinates"]
     rings = [[(round(x, 4), round(y, 4)) for x, y, *_ in polygon[0]] for polygon in polygons]
     return {

@@ -87,7 +87,7 @@ class Writing:
         return [*plain(periods.title_of(self.question.period)), *note]
 
     def source(self, question: Question | None = None, **more: str | None) -> dict[str, str | None]:
-        """How a figure of the place is asked again."""
+        """The source of a figure of the place: the parameters by which it can be asked for again."""
         asked, own = question or self.question, self.asked.place
         told: dict[str, str | None] = {
             "level": own.level,

@@ -10,6 +10,7 @@ from typing import Final
 from dashboard.briefing.proof.reading_back import Document, Piece
 from governance.briefing.paper import Figure, Paper
 
+# Hyphen, minus sign and dash all stand for a minus, depending on the form and its font.
 _NUMBER: Final = re.compile(r"[-−–]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
 _LONGEST: Final = 60
 _MOST: Final = 200
@@ -44,6 +45,7 @@ def _pairs(
     issued: Sequence[Piece], found: Sequence[Piece]
 ) -> Iterator[tuple[Piece | None, Piece | None]]:
     """Pieces that differ, each with what stands in its place."""
+    # autojunk would drop pieces that recur in a long document, such as equal cells.
     match = SequenceMatcher(None, [p.text for p in issued], [p.text for p in found], autojunk=False)
     for kind, i, j, k, m in match.get_opcodes():
         if kind != "equal":
@@ -95,6 +97,8 @@ def _is_value(figure: Figure, number: str) -> bool:
     except ValueError:
         return False
     value = figure["value"]
+    # A rate is kept as a share and may be written in per cent; the tolerance is floating
+    # point's.
     return value is not None and any(abs(value * by - said) <= 1e-9 * abs(said) for by in (1, 100))
 
 

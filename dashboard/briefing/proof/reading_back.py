@@ -22,7 +22,7 @@ from pypdf.errors import PyPdfError
 from governance.errors import BriefingError
 
 LARGEST: Final = 64 << 20
-"""Bytes of a file that is read at all."""
+"""Size in bytes above which a file is not read."""
 
 _UNPACKED: Final = 256 << 20
 _PARTS: Final = 4000
@@ -33,10 +33,12 @@ _TOLD: Final = re.compile(
     r"/(?:slide|chart|notesSlide|footnotes|endnotes|header|footer|comments|image|package|diagramData"
     r"|worksheet|drawing|sharedStrings|officeDocument)$"
 )
-"""Relations to what is read by a reader; styles, themes and masters are not."""
+"""Types of relations that lead to what a reader sees; styles, themes and masters are left out."""
 
+# Relations by the ids that the XML names: they tell in which order a reader meets the parts.
 _ASKED: Final = re.compile(rb'(?:r:id|r:embed|r:pict)="([^"]+)"')
 _TEXT: Final = re.compile(r"\{[^}]*\}(?:t|v)$")
+# A document handed in may be made to attack the parser: no entities, no network.
 _SAFE: Final[dict[str, Any]] = {
     "resolve_entities": False,
     "no_network": True,
@@ -49,7 +51,7 @@ _BROKEN: Final = (
     ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError,
     OSError, RecursionError, TypeError, ValueError,
 )  # fmt: skip
-"""What the libraries raise on files that are none."""
+"""Exceptions that the libraries raise on broken files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def form_of(content: bytes) -> str:
 
 def _office(content: bytes) -> str:
     with _said(), zipfile.ZipFile(BytesIO(content)) as archive:
+        # zipfile never unpacks more of a part than the directory states, so these sums are a
+        # true bound.
         entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > _PARTS or unpacked > _UNPACKED:
@@ -145,15 +149,18 @@ def _parts(content: bytes) -> Iterator[tuple[str, bytes]]:
     waiting: list[tuple[str, Any]] = [("officeDocument", main)]
     while waiting:
         kind, part = waiting.pop()
+        # Parts may refer to each other in circles.
         if id(part) in seen:
             continue
         seen.add(id(part))
         blob = part.blob
         yield kind, blob
         called = [word.decode() for word in _ASKED.findall(blob)] if kind != "image" else []
+        # Reversed: of an id that is named twice the first place stands.
         order = {word: at for at, word in reversed(list(enumerate(called)))}
         related = [r for r in part.rels.values() if not r.is_external and _TOLD.search(r.reltype)]
         related.sort(key=lambda r: (order.get(r.rId, len(order)), r.reltype))
+        # A stack: pushed in reverse, so that what is called first is read first.
         waiting += [(r.reltype.rpartition("/")[2], r.target_part) for r in reversed(related)]
 
 
@@ -169,8 +176,10 @@ def _package(content: bytes) -> Iterator[Piece]:
         counts[kind] = counts.get(kind, 0) + 1
         where = f"{_KINDS.get(kind, kind)} {counts[kind]}" if kind != "officeDocument" else "正文"
         if kind == "image":
+            # A picture that was exchanged differs by its digest, though no text tells.
             yield Piece("图片", f"图片 {hashlib.sha256(blob).hexdigest()}")
         elif kind == "package" and blob.startswith(b"PK"):
+            # Called for its limits alone: the workbook inside a chart may be a zip bomb itself.
             form_of(blob)
             yield from (Piece(f"图表数据 {p.where}", p.text) for p in _cells(blob))
         else:
@@ -186,11 +195,14 @@ def _blocks(where: str, element: Any) -> Iterator[Piece]:
     waiting = [element]
     while waiting:
         one = waiting.pop()
+        # lxml gives comments and processing instructions a function as tag.
         if not isinstance(one.tag, str):
             continue
         if told := one.get("descr"):
             yield from _piece(f"{where} 替代文字", told)
         if _WHOLE.search(one.tag):
+            # A word processor cuts a paragraph into runs anywhere; the cells of a row are texts
+            # of their own.
             joint = "" if one.tag.endswith("}p") else " | "
             yield from _piece(where, joint.join(_texts(one, joint)))
         else:
@@ -219,6 +231,7 @@ def _is_text(element: Any) -> bool:
 
 def _cells(content: bytes) -> Iterator[Piece]:
     """The cells by their addresses, formulas as such and as their last result."""
+    # openpyxl gives either formulas or their last results, so a book is loaded twice.
     for results in (False, True):
         book = openpyxl.load_workbook(BytesIO(content), data_only=results)
         for sheet in book.worksheets:
@@ -226,6 +239,8 @@ def _cells(content: bytes) -> Iterator[Piece]:
                 raise BriefingError("工作表过大，不是本系统签发的数据册。")
             for row in sheet.iter_rows():
                 for cell in row:
+                    # Of the results numbers, booleans, errors and dates: texts were read the
+                    # first time.
                     if cell.value is not None and (not results or cell.data_type in "nbed"):
                         mark = "=" if results else ""
                         yield Piece(

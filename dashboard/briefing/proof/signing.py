@@ -74,6 +74,7 @@ def _signed(content: bytes, with_: signers.SimpleSigner) -> bytes:
 
 def judged(content: bytes, original: bytes) -> list[Signature] | None:
     """The signatures that were added to an original; None where anything else was added or taken away."""
+    # Signing appends to a file: the original is still its beginning, byte for byte.
     if len(content) <= len(original) or not content.startswith(original):
         return None
     try:
@@ -92,7 +93,7 @@ def _judged(content: bytes, original: bytes) -> list[Signature] | None:
 
 
 _UNSEEN: Final = {"/AcroForm", "/Extensions", "/Version", "/DSS", "/Perms", "/Metadata"}
-"""What a signature may change of the catalog."""
+"""Entries of the catalog that a signature may add or change."""
 
 
 def _only_signed(reader: PdfFileReader, before: PdfFileReader) -> bool:
@@ -101,6 +102,7 @@ def _only_signed(reader: PdfFileReader, before: PdfFileReader) -> bool:
     new = _refs(reader, before.xrefs.total_revisions, reader.xrefs.total_revisions)
     unseen = {str(before.trailer.raw_get(key)) for key in ("/Info",) if key in before.trailer}
     unseen |= {str(before.root.raw_get(key)) for key in ("/Metadata",) if key in before.root}
+    # Only objects defined anew can change what is shown; new ones are reached from these alone.
     for ref in old & new:
         was, is_ = _object(before, ref), _object(reader, ref)
         if ref == reader.root_ref:
@@ -112,6 +114,7 @@ def _only_signed(reader: PdfFileReader, before: PdfFileReader) -> bool:
             same = f"IndirectObject({ref.idnum}, {ref.generation})" in unseen
         if not same:
             return False
+    # An XFA form could draw pages of its own.
     return "/AcroForm" in reader.root and "/XFA" not in reader.root["/AcroForm"]
 
 
@@ -152,7 +155,7 @@ def _signature(one: object) -> Signature:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """The library logs what it then says by its answer."""
+    """Silences pyHanko's loggers: its answers say the same."""
     loggers = [logging.getLogger(name) for name in ("pyhanko", "pyhanko_certvalidator")]
     before = [each.level for each in loggers]
     for each in loggers:

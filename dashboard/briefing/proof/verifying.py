@@ -19,7 +19,7 @@ from governance.errors import BriefingError
 from layouts.documents.payload import minute
 
 _MOST: Final = 3
-"""Codes of a document that are followed: its own, and those of issues it mentions."""
+"""How many codes found in a document are followed: its own, and those of issues it mentions."""
 
 
 class Status(StrEnum):
@@ -123,6 +123,7 @@ def verify(register: Issues, content: bytes) -> Verdict:
 
 
 def _verified(register: Issues, content: bytes) -> Verdict:
+    # A file that was handed out is known by its digest, without being parsed at all.
     handed = register.with_file(content)
     if handed is not None:
         one, _ = handed
@@ -138,6 +139,7 @@ def _verified(register: Issues, content: bytes) -> Verdict:
             )
         return _unknown("文件里没有证明码：不是签发的简报（预览没有证明码），或证明码被改动过。")
     verdicts = [_held_against(register, one, content, document) for one in found[:_MOST]]
+    # The kindest verdict is the document's: it may mention the codes of other issues.
     return min(verdicts, key=lambda v: (v.exit, len(v.differences)))
 
 
@@ -146,6 +148,7 @@ def _held_against(register: Issues, one: Issue, content: bytes, document: Docume
     signatures = _signatures(register, one, content) if document.form == "pdf" else None
     if signatures:
         return _same(one, paper, signatures)
+    # Forms are drawn the same to the byte every time, so the original need not be kept.
     drawn = form_of(document.form).draw(paper)
     if drawn == content:
         return _same(one, paper, ())
@@ -153,6 +156,8 @@ def _held_against(register: Issues, one: Issue, content: bytes, document: Docume
     if said:
         sentence = f"与签发时不同：有 {len(said)} 处改动。"
         return Verdict(Status.DIFFERS, sentence, one, paper, said)
+    # Office programs rewrite a file whenever it is saved; a PDF or a page is not changed by
+    # reading it.
     if document.form in ("docx", "pptx", "xlsx"):
         return Verdict(Status.RESAVED, WORDS[Status.RESAVED], one, paper)
     sentence = "文字和数字与签发时相同，但文件不是原件：有别的内容加入或被改动，图形无法核对。"
@@ -174,12 +179,17 @@ def _signatures(register: Issues, one: Issue, content: bytes) -> list[Signature]
     """The signatures after the PDF that was handed out; None where it is not that PDF with signatures alone."""
     known: Mapping[str, tuple[int, str]] = register.prints(one.code)
     size, sha = known.get("pdf", (0, ""))
+    # A signed PDF begins with the one handed out. Without a print sha is '', which no digest
+    # equals.
     if hashlib.sha256(content[:size]).hexdigest() != sha:
+        # No PDF was handed out at issuing: the one that may have been signed is drawn again.
         original = form_of("pdf").draw(frozen(register, one)) if "pdf" not in known else b""
         return judged(content, original) if original else None
     return judged(content, content[:size])
 
 
+# Not begun inside a longer word, such as a digest; the text of a PDF may break a code between
+# groups.
 _CODE: Final = re.compile(
     r"(?<![0-9A-Za-z])" + r"[-–\s]{0,3}".join([f"[{ALPHABET}OILoil{ALPHABET.lower()}]{{4}}"] * 4)
 )

@@ -124,6 +124,7 @@ class Index:
     @cached_property
     def book(self) -> Book:
         """What was observed by the level asked; raises as `definition` does."""
+        # Read first, so that it is the definition's own error that is raised.
         _ = self.definition
         ask, by = self.ask, self.by
         return ask.at_load(
@@ -139,6 +140,7 @@ class Index:
     def delivered(self) -> tuple[int, ...]:
         """The months of which anything is known."""
         units = self.book.units
+        # A month is known as soon as one value of one unit is.
         known = np.flatnonzero(~np.isnan(units.values).all(axis=(0, 1)))
         return tuple(units.months[n] for n in known)
 
@@ -147,7 +149,9 @@ class Index:
         """The last month of the period asked for; where a cutoff is, one that had run to its end by then."""
         get = self.ask.address.get
         if not (get("period") or get("cutoff")):
+            # yyyymm, later than any month.
             return 999912
+        # yyyymmdd // 100 is yyyymm.
         last = self.ask.question.period.last // 100
         if not get("cutoff"):
             return last
@@ -157,10 +161,12 @@ class Index:
     def newest(self, upto: int) -> tuple[int | None, str]:
         """The last month up to `upto` that can be ranked (None: none of many can), and why no newer one."""
         why = ""
+        # The newest BACK months, the newest first.
         for month in [each for each in self.delivered if each <= upto][: -BACK - 1 : -1]:
             try:
                 self.book.readings(month, self.span)
             except AskError as error:
+                # The reason told is that of the newest month, not of the last one tried.
                 why = why or str(error)
             else:
                 return month, why
@@ -287,6 +293,7 @@ def card(
     def faced(of: Callable[[Any], Any], otherwise: Callable[[Untold], Any]) -> Any:
         return lambda value: otherwise(value) if isinstance(value, Untold) else of(value)
 
+    # The manual prints what the docstring of a card's question says.
     asked.__doc__ = ask.__doc__
     return Card(
         code,

@@ -29,6 +29,7 @@ _MOST = 8
 def ask(index: Index, _options: Nothing) -> Causes:
     """The change against the month before, or against the month or unit that is asked, of the unit or the city."""
     reading, said, month = index.reading, index.get("against"), index.month
+    # A month is written 2021-10: what has no hyphen is taken for the code of a unit.
     if said is not None and "-" not in said:
         return _against_unit(index, reading, said)
     try:
@@ -36,6 +37,7 @@ def ask(index: Index, _options: Nothing) -> Causes:
         before = _before(index, reading, then)
     except AskError as error:
         raise AskError(f"不能比较：{error}") from error
+    # Found by code: the other month may have its units in another order.
     change = between_months(before, reading, list(before.units).index(reading.units[index.n]))
     other = Choice(shown(then), index.ask.address.with_(month=shown(then), against=None, list=None))
     return _drawn(index, change, other, shown(month), f"比 {shown(then)} ")
@@ -59,6 +61,7 @@ def _against_unit(index: Index, reading: Reading, code: str) -> Causes:
 
 def _drawn(index: Index, change: Change, before: Choice, after: str, than: str) -> Causes:
     begin, end = as_shown(change.before), as_shown(change.after)
+    # From the two scores as printed, so that a reader's subtraction agrees.
     whole = round(end - begin, DIGITS)
     pieces = steps(index.reading, change, index.n, begin, whole)
     size = "持平" if not whole else f"{'高' if whole > 0 else '低'} {abs(whole):.{DIGITS}f} 分"
@@ -111,6 +114,7 @@ def steps(
     exact = [change.of_dimension(d.code) for d in dimensions] + [change.deductions]
     sizes = adding_up(exact, whole)
     pieces, at = [], begin
+    # Not strict: sizes has one more, the deductions, which the last line takes.
     for dimension, size in zip(dimensions, sizes, strict=False):
         own = [p for p in change.parts if p.dimension == dimension.code]
         score = of_dimension(reading, dimension.code, unit)
@@ -145,6 +149,7 @@ def _counts(part: Part, unit: str) -> str:
     """'实际 96 → 81 件，预期 93.9 → 85.4'; an end that is missing is said."""
 
     def told(value: float, digits: int) -> str:
+        # NaN is unequal to itself: this end has no count.
         return "缺" if value != value else f"{value:,.{digits}f}"
 
     count = f"实际 {told(part.count_before, 0)} → {told(part.count_after, 0)} {unit}"
@@ -156,6 +161,8 @@ def _causes(part: Part, begin: float, whole: float) -> tuple[Piece, ...]:
     exact = [float(getattr(part, cause)) for cause in CAUSES]
     made, at = [], begin
     for name, real, size in zip(CAUSES.values(), exact, adding_up(exact, whole), strict=True):
+        # Rounding may give a hundredth to a cause of nothing; left out, the steps would not add
+        # up.
         if real or size:
             made.append(Piece(name, signed(size), at, at + size))
         at += size

@@ -29,6 +29,7 @@ def ask(index: Index, options: Options) -> Choices:
     return Choices(
         shown(month),
         _step(index, month_before(month)),
+        # Minus one month before is the month after.
         _step(index, month_before(month, -1)),
         _years(index, month),
         () if options.month_alone else (spans, levels, kinds, units),
@@ -59,6 +60,7 @@ def _years(index: Index, month: int) -> tuple[tuple[str, tuple[Choice, ...]], ..
 def _spans(index: Index) -> tuple[Choice, ...]:
     link = index.ask.address.with_
     return tuple(
+        # The default is left out of the address: one screen has one address.
         Choice(name, link(span=None if code is Span.MONTH else code), code is index.span)
         for code, name in SPANS.items()
     )

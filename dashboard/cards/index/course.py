@@ -31,6 +31,7 @@ def ask(index: Index, _options: Nothing) -> Course:
     """The ranks of the units that stand in the standings, over the year up to the month, or two."""
     asked, month, units = index.book, index.month, _units(index)
     length = length_of(index)
+    # The first month observed, or nothing for max() where none was.
     first = max(
         month_before(month, length - 1), asked.definition.from_month, *asked.units.months[:1]
     )
@@ -77,6 +78,8 @@ def _units(index: Index) -> tuple[str, ...]:
 
 
 def _month(index: Index, month: int, units: tuple[str, ...]) -> _Month:
+    # Sorted: the cache key must not hang on the order of the standings, which changes by the
+    # month.
     own = tuple(sorted(units))
     return index.ask.at_load(
         "course", lambda: _ranked(index, month, own), index.by, index.span, month, own

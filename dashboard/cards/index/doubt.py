@@ -42,6 +42,7 @@ def _without(index: Index, one: Standings, ranks: NDArray[np.float64]) -> list[W
     reading, names, usual = one.reading, index.names, one.ranks
     found = []
     for m, indicator in enumerate(reading.definition.indicators):
+        # NaN: the indicator is missing in this month, so nothing can be left out.
         if np.isnan(ranks[m]).any():
             continue
         moved = [n for n in one.order if ranks[m, n] != usual[n]]
@@ -79,6 +80,7 @@ def _shares(index: Index, one: Standings, shares: NDArray[np.float64]) -> tuple[
     called = {d.code: d.name for d in one.reading.definition.dimensions} | ASSUMED
     names = [called[code] for code in groups(one.reading)]
     rows = [
+        # First-order shares are estimated from draws and may come out a little below zero.
         Share(name, max(0.0, float(value)), f"{max(0.0, float(value)):.0%}")
         for name, value in zip(names, mean, strict=True)
     ]

@@ -15,6 +15,7 @@ from layouts.chrome.choices import Choice
 
 def ask(index: Index, _options: Nothing) -> Example:
     """One indicator of one unit in the month, worked through; the address names either."""
+    # Where no unit is named, index.n is 0 and means the first of the units.
     reading = index.reading if index.get("unit") else index.one.reading
     one, unit = _exemplary(index, reading), index.n
     n = reading.definition.indicators.index(one)

@@ -20,6 +20,7 @@ _NAMED: Final = 3
 def ask(index: Index, _options: Nothing) -> Headlines:
     """The month in one statement, with the figures of the city (and the colours) or of the unit that is asked."""
     try:
+        # Read for its error: a month that cannot be ranked is told in another way.
         _ = index.all_of
     except AskError as error:
         return _unranked(index, index.month, error)
@@ -45,6 +46,7 @@ def statement(index: Index) -> str:
         tail = f"，与{listed(others)}差异不显著" if others else ""
         of = f"在{one.kind}中" if one.kind else ""
         return f"{index.unit.name}{of}第 {one.ranks[index.n]}{tail}"
+    # The city's own code as unit: index.unit is None, yet it is looked at by itself.
     if index.get("unit"):
         return f"{shown(index.month)} 全市 {points(index.score)} 分"
     units = [names[unit] for unit in one.reading.units]
@@ -105,6 +107,7 @@ def _coverage(index: Index) -> Headline:
     counted = f"{there} / {all_of} 项指标{can}" + (f" · {lacking}" if missing else "")
     if before is None:
         change = "较上月 —"
+    # Compared as printed: a change that nobody can read is none.
     elif f"{before.coverage:.1%}" == f"{reading.coverage:.1%}":
         change = "较上月持平"
     else:
@@ -148,6 +151,7 @@ def _unranked(index: Index, month: int, error: AskError) -> Headlines:
             for code, units in error.measures.items()
         ]
     why = "数据不全" if isinstance(error, IncompleteMonth) else "没有平安指数"
+    # An older month comes first; a newer one only where no older can be ranked.
     before = index.newest(month_before(month))[0] or index.newest(index.delivered[-1])[0]
     link = index.ask.address.with_
     return Headlines(

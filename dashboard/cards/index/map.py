@@ -36,6 +36,7 @@ def ask(asked: Ask, options: Nothing) -> MapView:
         return base
     try:
         one = index.one
+    # Without standings the map keeps the colours of its own indicator.
     except (AskError, DefinitionError):
         return base
     units = {code: dict(said) | _shade(index, code) for code, said in base.units.items()}
@@ -58,6 +59,7 @@ def fill(tone: Tone) -> str:
 
 
 def _parts(written: str) -> tuple[int, ...]:
+    # The pairs of digits in #RRGGBB.
     return tuple(int(written[at : at + 2], 16) for at in (1, 3, 5))
 
 

@@ -42,6 +42,7 @@ def _agrees(listed: int, count: float, unit: str) -> str:
     """Whether the list is as long as the figure in the table; where it is not, both are said."""
     if count == listed:
         return f"与表中的实际数 {number(count)} 一致"
+    # NaN is unequal to itself: the month's reading has no such count.
     told = "本月没有计入指数" if count != count else f"{number(count)} {unit}"
     return f"表中的实际数为 {told}，与清单不一致：月度数据在测算之后又有更正"
 

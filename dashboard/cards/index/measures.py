@@ -20,6 +20,7 @@ def ask(index: Index, _options: Nothing) -> Measures:
         Indicator(
             code=one.id,
             name=one.name,
+            # An id begins with the code of its part: B102 belongs to B1.
             part=parts[one.id[:2]],
             public=one.named_in_public,
             unit=one.unit,

@@ -40,6 +40,7 @@ def _told_apart(one: Standings) -> str:
     units, groups = len(one.reading.units), len(one.bands)
     of = f"{units} 个{one.kind or '单位'}"
     if groups == 1 and units > 1:
+        # Nobody is apart from the next, yet the first may be from the last.
         ends = len(one.alike(one.order[0])) + 1 < units
         return f"{of}相邻名次都分不出，首尾分得出" if ends else f"{of}的先后都分不出"
     if units == 1:

@@ -19,6 +19,7 @@ def ask(index: Index, _options: Nothing) -> Indicators:
     score, deducted = as_shown(float(reading.index[n])), as_shown(float(reading.deducted[n]))
     where = [list(definition.positions(d.code)) for d in definition.dimensions]
     brought = [float(reading.contribution[at, n].sum()) for at in where]
+    # The index is what the indicators bring less the deductions: they add up before these.
     sums = adding_up(brought, round(score + deducted, 2))
     baseline = reading.baseline
     months = baseline.months

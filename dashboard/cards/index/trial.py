@@ -26,6 +26,7 @@ def weights(text: str) -> dict[str, float]:
     for part in filter(None, text.split(",")):
         code, _, value = part.partition(":")
         try:
+            # Typed in per cent, kept as a share.
             found[code.strip()] = float(value) / 100
         except ValueError:
             raise AskError(f"权重 {part!r} 看不懂：请写成 A:20（维度代码和百分数）。") from None
@@ -68,6 +69,7 @@ def _fields(index: Index, said: str, left: str) -> tuple[WeightField, ...]:
     try:
         tried = weights(said)
     except AskError:
+        # ask tells the error; the fields still show weights to start from.
         tried = {}
     left_out = set(without(left))
     return tuple(
@@ -97,6 +99,7 @@ def _said(own: Definition, made: whatif.Trial) -> tuple[str, ...]:
     if made.emptied:
         which = "、".join(names[code] for code in made.emptied)
         said.append(f"{which}已没有指标，其权重由其余维度按比例分担。")
+    # Shares that make 1 may miss it by a rounding of floating point.
     if made.tried.coverage < 1 - 1e-9:
         said.append(f"试算的权重里有数据的占 {made.tried.coverage:.1%}。")
     moved = int((made.ranks[0] != made.ranks[1]).sum())
@@ -107,6 +110,7 @@ def _said(own: Definition, made: whatif.Trial) -> tuple[str, ...]:
 def _axis(*made: whatif.Trial) -> tuple[float, float]:
     """Whole points around all scores before and after."""
     scores = [float(x) for one in made for r in (one.defined, one.tried) for x in r.index]
+    # Never of width 0, since places on the axis are divided by it.
     low, high = float(int(min(scores))), float(int(max(scores)) + 1)
     return low, high
 
@@ -155,6 +159,7 @@ def _row(
 
 def _moved(before: str, after: str) -> str:
     """'↑ 升 2 位': an arrow and words."""
+    # The city has a dash where units have ranks.
     if not (before.isdecimal() and after.isdecimal()):
         return ""
     step = int(before) - int(after)

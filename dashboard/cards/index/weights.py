@@ -33,6 +33,7 @@ def _dimensions(own: Definition) -> tuple[Dimension, ...]:
 def _parts(own: Definition, code: str) -> str:
     """The dimension's parts; one that has no indicators says so."""
     dimension = next(d for d in own.dimensions if d.code == code)
+    # An id begins with the code of its part: B102 belongs to B1.
     used = {i.id[:2] for i in own.indicators}
     return "、".join(
         name if part in used else f"{name}（无指标，权重 0）"
@@ -44,6 +45,7 @@ def _comparisons(own: Definition) -> Comparisons:
     """The matrix with its fractions, λmax, CI and CR, and what that means."""
     judged = own.judgement
     size = len(judged.matrix)
+    # The table of random indices ends; a larger matrix takes its last.
     usual = RANDOM_INDEX[min(size, len(RANDOM_INDEX) - 1)]
     names = tuple(f"{d.code} {d.name}" for d in own.dimensions)
     return Comparisons(

@@ -26,6 +26,7 @@ def points(value: float) -> str:
 def signed(value: float) -> str:
     """A part of a change: +0.12, −0.30, 0.00."""
     shown = f"{abs(value):.{DIGITS}f}"
+    # Nothing but zeros and a point: a sign before it would say that something moved.
     if not shown.strip("0."):
         return shown
     return f"{'+' if value > 0 else '−'}{shown}"
@@ -78,6 +79,7 @@ def compared(now: float, then: float | None) -> tuple[str, Direction]:
     """A change in a sentence: '升 0.12 分'."""
     if then is None:
         return "不可比", "none"
+    # Rounded before subtracting, as the reader does it with the two scores printed.
     size = as_shown(as_shown(now) - as_shown(then))
     return f"{'升' if size > 0 else '降'} {abs(size):.{DIGITS}f} 分", arrow(size)[1]
 
@@ -138,5 +140,6 @@ def significant(value: float) -> str:
     """A small rate with four figures that matter, never as 1e-05."""
     if not np.isfinite(value) or value == 0:
         return "0" if value == 0 else "—"
+    # log10 tells the place of the first digit that is not zero; three more follow it.
     digits = max(0, 3 - int(np.floor(np.log10(abs(value)))))
     return f"{value:,.{digits}f}"

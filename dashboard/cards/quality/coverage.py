@@ -41,10 +41,12 @@ def _covered(ask: Ask, level: str, within: Any) -> list[dict[str, Any]]:
     )
     rows = records(found)
     for n in queries.SPANS:
+        # The lower middle of an even number, so that it is a value that some place really has.
         typical = sorted(row[f"silent_{n}"] for row in rows)[(len(rows) - 1) // 2] if rows else 0
         for row in rows:
             share = row[f"silent_{n}"] / row[f"days_{n}"] if row[f"days_{n}"] else 0.0
             stands_out = share > SILENT_SHARE and row[f"silent_{n}"] > 2 * typical
+            # A place that is silent throughout is marked, however silent the others are.
             row[f"is_silent_{n}"] = stands_out or (row[f"days_{n}"] > 0 and share == 1.0)
     return rows
 

@@ -12,6 +12,7 @@ from layouts.cards.quality.facts import FactGroup, FactLine, Facts
 
 def ask(ask: Ask, _options: Nothing) -> Facts:
     """Every published figure, by report."""
+    # groupby joins only neighbours, so they are sorted by what they are grouped by.
     found = sorted(journal.facts(ask.store, scope=ask.scope), key=lambda fact: fact.source)
     groups = [
         FactGroup(code, of[0].report, tuple(map(_line, of)))

@@ -48,6 +48,7 @@ def _run(ask: Ask, row: dict[str, Any], parts: list[Any], drifts: list[Any]) -> 
     return Run(
         load=str(load),
         status=STATES[row["status"]],
+        # Loads are timed in microseconds since 1970.
         finished=moment(ask, (ended or row["started_at"]) / 1_000_000, "%Y-%m-%d %H:%M:%S"),
         took=_took(ended - row["started_at"]) if ended else "—",
         counts=counts,
@@ -69,6 +70,7 @@ def _counts(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _took(micros: int) -> str:
+    # A machine's clock may be set back during a load.
     seconds = max(micros, 0) / 1_000_000
     if seconds < 10:
         return f"{seconds:.1f} 秒"

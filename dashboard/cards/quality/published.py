@@ -64,6 +64,8 @@ def _compared(
         reason = words.marked(answer.reason)[2] if answer is not None else ""
         reason = "库里没有这一时期的事项" if none else reason
         return "—", "—", _NOT_COMPARED, reason
+    # A file of facts says 'value', 'numerator' or 'denominator', the names of an answer's
+    # fields.
     value = float(getattr(answer, part))
     whole = part != "value"
     shown = words.count(int(value)) if whole else of.shown(value)

@@ -39,6 +39,7 @@ def waiting(reader: Reader, asked: Mapping[str, str | None]) -> quality.Repairab
     of = quality.Which(
         asked.get("code") or None,
         asked.get("source") or None,
+        # As Address.number: what cannot be the number of a load counts as not said.
         int(load) if load.isdecimal() and len(load) < 10 else None,
     )
     return quality.repairable(reader.store, known, of, scope=scope)
@@ -56,6 +57,7 @@ def ask(ask: Ask, _options: Nothing) -> Rejects:
     if not ask.scope.whole_city:
         return Rejects("", (), (), (), "", None, None, (), refusal=_BEYOND)
     chosen = which(ask)
+    # Counted without the code: the list of codes stays whole while one of them is chosen.
     wider = quality.Which(source=chosen.source, load=chosen.load)
     counted = ask.once(
         "rejects",
@@ -66,6 +68,7 @@ def ask(ask: Ask, _options: Nothing) -> Rejects:
     total, every = int(own["n"].sum()), int(counted["n"].sum())
     replayed = int(counted["replayed"].sum())
     last = max((total - 1) // PAGE, 0)
+    # A page beyond the end is the last one; `at` counts from 0, the address from 1.
     at = min(max((ask.address.number("page") or 1) - 1, 0), last)
     return Rejects(
         note=f"共 {words.count(every)} 行，已重放 {words.count(replayed)} 行" if every else "",
@@ -98,6 +101,7 @@ def _codes(ask: Ask, counted: pd.DataFrame, chosen: str | None) -> tuple[CodeRow
     return tuple(
         CodeRow(
             code=row["code"],
+            # What follows '：' is of one row; the line stands for all of its code.
             reason=row["reason"].partition("：")[0],
             n=words.count(row["n"]),
             share=percent(row["n"] / total),
@@ -137,6 +141,7 @@ def _rows(ask: Ask, chosen: quality.Which, offset: int) -> tuple[RejectRow, ...]
 
 def _row(ask: Ask, row: dict[str, Any]) -> RejectRow:
     whole, by = row["original"], row["replayed_by"]
+    # A load after the one asked by had not replayed it yet.
     replayed = by is not None and by <= ask.known
     return RejectRow(
         id=str(row["id"]),

@@ -26,7 +26,9 @@ JOBS: Final = {
 def judged_at(ask: Ask) -> datetime:
     """The instant at which lateness is judged: now, or when what is asked about was known."""
     said, now = ask.address.get("known"), ask.local(ask.now)
+    # An instant is written with hyphens, a load is a number.
     if said is not None and "-" in said:
+        # An instant still to come is judged now.
         return min(now, instant(said, ask.zone)[0].astimezone(ask.zone))
     if said is not None and (done := quality.finished_at(ask.store, ask.known, scope=ask.scope)):
         return ask.local(done / 1_000_000)

@@ -45,6 +45,7 @@ def look(view: Usual, _room: Room) -> Look:
 
 
 def _season(one: Season) -> html.Tr:
+    # A single factor is no number: it says in words that the indicator has no seasons.
     if len(one.factors) == 1:
         return html.Tr(
             [

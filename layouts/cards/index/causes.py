@@ -61,6 +61,7 @@ def _beside(view: Causes) -> list[Any]:
     moved = [
         Moved(piece.name, piece.now or "—", piece.words, piece.verdict, piece.end - piece.begin)
         for piece in view.pieces
+        # One without a score is told only if it moved the index, as the rows must add up.
         if piece.now or piece.end != piece.begin
     ]
     note = f"较 {view.before.words}，各行相加为 {view.whole} 分"

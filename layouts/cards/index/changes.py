@@ -38,6 +38,7 @@ def look(view: Moves, _room: Room) -> Look:
 
 def bars(title: str, note: str, rows: Sequence[Moved]) -> list[Any]:
     """A bar from the middle for every row, on one scale that is announced."""
+    # The least step that is printed; where nothing moved it avoids a division by zero.
     widest = max(0.01, *(abs(row.step) for row in rows))
     axis = f"自中线起，左降右升，两端各 {widest:.2f} 分"
     return [
@@ -48,6 +49,7 @@ def bars(title: str, note: str, rows: Sequence[Moved]) -> list[Any]:
 
 
 def _moved(row: Moved, widest: float) -> html.Li:
+    # A bar reaches from the middle to one side: half of the box is all of its scale.
     half = min(1.0, abs(row.step) / widest) / 2
     bar = {"left": f"{0.5 if row.step >= 0 else 0.5 - half:.1%}", "width": f"{half:.1%}"}
     said = [html.Span(row.rank, className="shift-rank")] if row.rank else []

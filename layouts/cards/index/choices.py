@@ -41,6 +41,7 @@ def _months(view: Choices) -> html.Div:
             html.Details(
                 [html.Summary(view.month), html.Ul(years, className="years")],
                 className="months",
+                # To React another month is another element: the unfolded list closes.
                 key=view.month,
             ),
             _step("›", view.later, "下一月（按键 ] ）", "]"),
@@ -53,6 +54,7 @@ def _months(view: Choices) -> html.Div:
 
 def _step(sign: str, href: str | None, said: str, pressed: str) -> Any:
     if href is None:
+        # The first three characters are the name of the step, without its key.
         return html.Span(sign, className="step nowhere", title=f"没有{said[:3]}")
     link = dcc.Link(sign, href=href, className="step", title=said)
     return html.Span(link, **parts.extra(data_pressed=pressed))

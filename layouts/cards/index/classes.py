@@ -45,6 +45,7 @@ def _areas(view: Classes) -> list[Any]:
             *foot,
         ]
     sheet = Sheet.of(drawn)
+    # Names are set free of each other for few areas alone; shapes of many may touch.
     placed = names(drawn, sheet) if len(drawn) <= NAMED else ()
     own = placed or tuple(Name(at, at) for at in (sheet.at(middle(a.rings)) for a in drawn))
     return [

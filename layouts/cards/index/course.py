@@ -38,6 +38,7 @@ def _ranks(view: Course) -> list[Any]:
     units = len(view.lines)
     if not view.months or not units:
         return [parts.heading(view.title, view.note)]
+    # By code and not by rank: a unit keeps its colour from month to month.
     inks = {
         code: LINES[n % len(LINES)] for n, code in enumerate(sorted(o.code for o in view.lines))
     }
@@ -101,6 +102,7 @@ def _line(one: Ranked, ink: str, units: int) -> html.Div:
 
 
 def _point(one: Ranked, at: int, units: int, ink: str) -> html.Span:
+    # `or 0` is for the type checker: only positions with a rank come here.
     rank, low, high = one.ranks[at] or 0, one.low[at], one.high[at]
     said = f"{one.name} 第 {rank:g}" + (
         f"（第 {low:g}–{high:g}）" if low is not None and high is not None else ""

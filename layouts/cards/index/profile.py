@@ -54,6 +54,7 @@ def look(view: Profile, _room: Room) -> Look:
 
 def _axis(one: Axis, scale: Scale, unit: str) -> html.Div:
     marks: list[Any] = [*grid(scale)]
+    # Drawn in this order: the later marks lie over the earlier ones.
     if one.own is not None and one.city is not None:
         better = "better" if one.own >= one.city else "worse"
         style = across(scale.at(one.own), scale.at(one.city))

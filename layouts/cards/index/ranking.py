@@ -119,6 +119,7 @@ def _bracket(band: Band, view: Board, scale: Scale) -> html.Li:
     return html.Li(
         [html.Ol([_place(one, view, scale) for one in band.units]), *mark],
         className="bracket tied" if band.tied else "bracket",
+        # A bracket is as high as it has units, so that all rows are of one height.
         style={"flexGrow": len(band.units)},
     )
 
@@ -182,6 +183,7 @@ def _heads(scale: Scale) -> html.Div:
         html.Span(name, role="columnheader", className=f"c{n}") for n, name in enumerate(HEADS)
     ]
     about = parts.extra(aria_label=scale.announced)
+    # The axis stands in the head of the dots' column, which has no name.
     cells[3] = ticks(scale, "c3 ticks", role="columnheader", **about)
     return html.Div(cells, className="ranked-row ranked-heads", role="row")
 

@@ -57,6 +57,7 @@ def look(view: Indicators, _room: Room) -> Look:
     head = html.Thead(
         html.Tr(
             [
+                # The first column is the name and the last its origin: texts.
                 html.Th(name, scope="col", className="number" if 0 < n < 7 else None)
                 for n, name in enumerate(HEADS)
             ]

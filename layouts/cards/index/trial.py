@@ -95,6 +95,7 @@ def _fields(view: Trial) -> html.Div:
 
 def _field(one: WeightField) -> html.Div:
     """Whatever is typed or ticked here goes to the address (assets/trial.js)."""
+    # Compared as printed: a difference that nobody sees is no change.
     changed = f"{one.value:.2f}" != one.usual
     options = [{"value": id, "label": f"{id} {name}"} for id, name in one.indicators]
     kept = f"{len(one.kept)} / {len(one.indicators)} 项"
@@ -163,6 +164,7 @@ def _row(one: TrialRow) -> html.Li:
             html.Span(one.difference, className=f"trial-difference verdict-{one.verdict}"),
             html.Span(one.within, className="trial-within"),
         ],
+        # Only the city has no rank.
         className="trial-row" if one.rank_before != "—" else "trial-row trial-city",
     )
 

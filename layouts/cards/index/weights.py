@@ -68,6 +68,7 @@ def _dimension(one: Dimension) -> html.Tr:
 
 
 def _matrix(view: Comparisons) -> html.Div:
+    # A name begins with the letter of its dimension, which is enough for a narrow column.
     heads = ("", *(name[:1] for name in view.names), "权重")
     rows = [
         html.Tr(
@@ -90,6 +91,7 @@ def _matrix(view: Comparisons) -> html.Div:
         [html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])), html.Tbody(rows)],
         className="work-table ahp",
     )
+    # Focusable, so that the box can be scrolled with the keyboard.
     return html.Div(made, className="work-scroll", tabIndex=0)
 
 

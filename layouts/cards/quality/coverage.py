@@ -52,6 +52,7 @@ def look(view: Coverage, _room: Room) -> Look:
 
 
 def _cover(one: CoverRow) -> html.Tr:
+    # Towns have no parts here; the sign tells whether a district is opened to its towns.
     sign = "" if one.level == "town" else "▾ " if one.opened else "▸ "
     name: Any = clipped(one.name)
     if one.href is not None:

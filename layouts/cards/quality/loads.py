@@ -62,6 +62,7 @@ def look(view: Runs, _room: Room) -> Look:
     return Look(
         [
             heading,
+            # Columns 3 to 10: how long it took, and the seven counts.
             grid(HEADS, rows, numbers=range(3, 11), name="runs"),
             *([more] if more else []),
         ]
@@ -74,6 +75,7 @@ def _run(run: Run) -> list[html.Tr]:
         name = dcc.Link(name, href=run.known, className="link", title="按这次装载时所知看本页")
     counts: list[Any] = list(run.counts)
     if run.rejects is not None:
+        # Second to last of COUNT_NAMES: the refused rows.
         at = len(counts) - 2
         counts[at] = dcc.Link(counts[at], href=run.rejects, className="link refused-rows")
     cells = (name, status(run.status), run.finished, run.took, *counts)

@@ -44,6 +44,7 @@ def look(view: Published, _room: Room) -> Look:
     if not view.beside and not view.alone:
         return Look([heading, parts.remark("这个档案没有公布数据（facts.toml）。")])
     rows = [_beside(one) for one in view.beside]
+    # Columns 4 to 6 of HEADS are numbers: as published, as computed, and their difference.
     tables = [grid(HEADS, rows, numbers=(4, 5, 6))] if rows else []
     alone = grid(
         ("事项", "范围", "时期", "统计截止", "公布值", "出处"),

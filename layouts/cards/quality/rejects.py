@@ -70,6 +70,7 @@ def look(view: Rejects, _room: Room) -> Look:
     heading = parts.heading("拒收", view.note)
     if view.refusal:
         return Look([heading, parts.remark(view.refusal)])
+    # With a filter the section stays even where nothing matches, so that it can be undone.
     if not view.codes and not view.filters:
         return Look([heading, parts.remark("没有拒收的行：交来的每一行都已入库。")])
     return Look(
@@ -103,6 +104,7 @@ def _downloads(view: Rejects) -> list[Any]:
         html.Li(
             [
                 clipped(one.title),
+                # Plain links, for the router would look for a page where a file is.
                 html.A("XLSX", href=one.xlsx, className="link"),
                 html.A("CSV", href=one.csv, className="link"),
             ]

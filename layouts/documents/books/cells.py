@@ -30,6 +30,7 @@ def rows_of(row: Sequence[Any], heads: Sequence[tuple[str, int]]) -> int:
     """How many rows of text the fullest cell takes; two Latin letters are a Chinese one."""
     texts = zip(row, heads, strict=False)
     return max(
+        # A column's width counts Latin letters: a Chinese character takes two of them.
         (text_rows(cell, 2, head[1] * 1.0) for cell, head in texts if isinstance(cell, str)),
         default=1,
     )

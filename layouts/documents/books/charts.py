@@ -31,6 +31,8 @@ def put_chart(book: Any, sheet: Worksheet, drawn: Chart, rows: int, columns: int
     value_axis |= {"major_gridlines": {"visible": True, "line": {"color": "#D5DAE1"}}}
     value_axis |= {"line": {"none": True}, "num_format": ooxml_scale.axis_format(drawn, scale)}
     if drawn["form"] == "bars":
+        # Excel draws the first category of level bars at the bottom; reversed, it is on top. In
+        # xlsxwriter x is the category axis of a column chart, and y that of a bar chart.
         chart.set_y_axis(axis | {"reverse": True})
         chart.set_x_axis(value_axis | {"visible": False, "major_gridlines": {"visible": False}})
     else:
@@ -42,6 +44,7 @@ def put_chart(book: Any, sheet: Worksheet, drawn: Chart, rows: int, columns: int
         chart.set_legend({"position": "top", "font": _LETTERS})
     else:
         chart.set_legend({"none": True})
+    # A missing value must not be drawn at zero.
     chart.show_blanks_as("gap")
     tall = max(360, 60 + 30 * rows) if drawn["form"] == "bars" else 360
     chart.set_size({"width": 760, "height": min(tall, 1200)})
@@ -64,6 +67,7 @@ def _series(drawn: Chart, sheet: str, rows: int, position: int) -> dict[str, Any
     dot = {"type": "circle", "size": 7, "fill": {"color": colour}, "border": {"color": "white"}}
     if drawn["form"] == "line":
         return said | {"line": {"color": colour, "width": 2}, "marker": dot}
+    # Columns of the sheet: categories, series, bounds as given, then lengths of whiskers.
     below = 1 + len(drawn["series"]) + sum(key in drawn for key in ("low", "high"))
     if position == 1:
         minus, plus = (

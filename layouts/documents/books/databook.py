@@ -20,7 +20,9 @@ from layouts.documents.ooxml.package import NOTHING, clean
 from layouts.documents.ooxml.scale import number_format
 from layouts.documents.slides.notes import definition
 
+# Signs that Excel forbids in the name of a sheet; the apostrophe would end a quoted name.
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
+# Excel's limit for the name of a sheet.
 LONGEST_NAME: Final = 31
 ROW: Final = 18.0
 _HEAD: Final = {"bold": True, "bg_color": "#DCE6F2", "bottom": 1, "text_wrap": True}
@@ -31,6 +33,7 @@ def xlsx(paper: Paper) -> bytes:
     """The workbook; the same paper gives the same bytes."""
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, OPTIONS)
+    # The first format is the one of all cells without a format.
     book.formats[0].set_font_name(FACE)
     moment = ooxml.moment(paper)
     book.set_properties(
@@ -88,11 +91,13 @@ class _Book:
             numbers = rows and column < len(rows[0]) and not isinstance(rows[0][column], str)
             over = self.look(**_HEAD, align="right" if numbers else "left")
             sheet.write_string(2, column, cell_text(clean(word)), over)
+        # The heading's row, kept where there are no rows.
         line = 2
         for line, row in enumerate(rows, start=3):
             sheet.set_row(line, ROW * rows_of(row, heads))
             for column, value in enumerate(row):
                 self.put(sheet, line, column, value)
+        # The title, the marks and the heading stay in view, and the first column beside them.
         sheet.freeze_panes(3, 1)
         if len(heads) > 2 and line > 2:
             sheet.autofilter(2, 0, line, len(heads) - 1)
@@ -117,6 +122,7 @@ class _Book:
     def _name(self, wanted: str) -> str:
         """A name that a sheet may have: short, without signs, used once."""
         base = _FORBIDDEN.sub(" ", clean(wanted)).strip() or "表"
+        # Excel compares names of sheets without case.
         taken = {sheet.get_name().lower() for sheet in self.book.worksheets()}
         name, number = base[:LONGEST_NAME], 2
         while name.lower() in taken:
@@ -126,9 +132,11 @@ class _Book:
 
     def _print(self, sheet: Worksheet) -> None:
         code = f"校验码 {self.paper['code']}" if self.paper["code"] else "预览稿"
+        # 9 is A4.
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        # One page wide; 0 lets it be as many pages long as it needs.
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(2)
         sheet.set_footer(f"&L{code}&C— &P —&R{'　'.join(ooxml.marks(self.paper))}")
@@ -163,6 +171,7 @@ class _Book:
         heads = [("编号", 10), ("指标", 24), ("地方", 14), ("统计期", 12), ("数值", 13)]
         heads += [("单位", 8), ("文中写作", 13), ("分子", 12), ("分母", 12), ("无值原因", 20)]
         heads += [("口径", 44), ("指标代码", 12), ("取数", 72)]
+        # By name: figures of one name share one definition, whichever of them has the note.
         same = {each["label"]: definition(self.paper, [each]) for each in self.paper["figures"]}
         rows = (
             (
@@ -185,6 +194,7 @@ class _Book:
             for each in self.paper["figures"]
         )
         sheet = self.page("指标", "全部数字", heads, rows)
+        # The columns behind 口径 are for machines: they are in the file and not on paper.
         sheet.print_area(0, 0, 2 + len(self.paper["figures"]), 10)
 
     def blocks(self) -> None:

@@ -25,6 +25,7 @@ MOST: Final = 1_048_574
 def listing(view: Listing) -> bytes:
     """The workbook: every matter a line, all of them text."""
     buffer = BytesIO()
+    # A list may have very many rows: sheets are written to temporary files, not to memory.
     book = xlsxwriter.Workbook(buffer, OPTIONS | {"in_memory": False})
     looks = Looks.of(book)
     sheet = book.add_worksheet("清单")

@@ -17,6 +17,7 @@ LONGEST_CELL: Final = 32_767
 RATES: Final = frozenset({"rate", "%"})
 _DEMONSTRATION: Final = "演示数据 · 非真实统计"
 _FONT: Final = {"font_name": "Noto Sans SC", "font_size": 11, "valign": "vcenter"}
+# A text that looks like a formula, an address or a number must stay the text that it is.
 OPTIONS: Final = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -108,8 +109,10 @@ class Page:
         if isinstance(value, str):
             self.text(line, column, value, self.looks.text)
         elif isinstance(value, Ratio):
+            # An empty cell, not 0: an unknown rate must not enter a sum.
             if value.value is not None:
                 self.sheet.write_number(line, column, value.value, self.looks.ratio)
+        # Not by truth: 0 is a number to be written.
         elif (plain := number(value)) is not None:
             look = self.looks.count if plain == int(plain) else self.looks.decimal
             self.sheet.write_number(line, column, plain, look)
@@ -118,6 +121,7 @@ class Page:
         self.sheet.write_string(line, column, cell_text(words), look)
 
     def _print_on_paper(self) -> None:
+        # 9 is A4; below, 0 lets the sheet be as many pages long as it needs.
         self.sheet.set_paper(9)
         self.sheet.set_landscape()
         self.sheet.fit_to_pages(1, 0)
@@ -136,6 +140,7 @@ def cell_text(words: str) -> str:
     safe = words.encode("utf-8", "replace").decode("utf-8")
     if len(safe.encode("utf-16-le")) // 2 <= LONGEST_CELL:
         return safe
+    # A character outside the basic plane takes two units: half the limit is safe for any text.
     return safe[: LONGEST_CELL // 2 - 1] + "…"
 
 

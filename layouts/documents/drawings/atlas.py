@@ -66,6 +66,7 @@ def map_svg(drawn: Map) -> str:
     fills = [_fill(drawn, shape) for shape in shapes]
     parts = [
         path(_outline(rings), fill=fill, stroke=LIGHT if shape["tier"] is not None else SUB, thick=0.9,
+             # evenodd: a ring within a ring is a hole, whichever way it turns.
              extra=' fill-rule="evenodd" stroke-linejoin="round"')
         for shape, rings, fill in zip(shapes, placed, fills, strict=True)
     ]  # fmt: skip
@@ -114,8 +115,9 @@ def _legend(drawn: Map, shapes: list[Shape]) -> tuple[list[str], list[str]]:
 
 
 def _named(shapes: list[Shape], height: float) -> tuple[list[Rings], list[Name], Margins]:
-    """The map as large as the names beside it let it be, which are as many as the larger map needs."""
+    """The rings on the sheet, the names of the places, and the room kept at either side for names that do not fit inside."""
     margins = Margins(0.0, 0.0)
+    # Twice at most: the first time without margins, to see which names do not fit inside.
     for _ in range(2):
         placed = _placed(shapes, height, margins)
         names = _names(shapes, placed)
@@ -140,7 +142,7 @@ def _names(shapes: list[Shape], placed: list[Rings]) -> list[Name]:
 
 
 def _margins(outside: list[Name]) -> Margins:
-    """Few names on one side need room on that side alone."""
+    """The room for names beside the map: on one side alone if they are few and all on that side."""
     room = min(max(width(" ".join(name.lines), SMALL) for name in outside) + 24, WIDEST)
     east = sum(name.spot[0] >= WIDTH / 2 for name in outside)
     if len(outside) > FEW or 0 < east < len(outside):
@@ -153,7 +155,9 @@ def _placed(shapes: list[Shape], height: float, margins: Margins) -> list[Rings]
     every = [point for shape in shapes for ring in shape["rings"] for point in ring]
     west, east = min(p[0] for p in every), max(p[0] for p in every)
     south, north = min(p[1] for p in every), max(p[1] for p in every)
+    # A degree of longitude is shorter than one of latitude by the cosine of the latitude.
     shrink = math.cos(math.radians((south + north) / 2))
+    # The floor avoids a division by zero for a map of one point.
     wide, tall = max((east - west) * shrink, 1e-9), max(north - south, 1e-9)
     room = WIDTH - sum(margins)
     times = min(room / wide, (height - 24) / tall)
@@ -166,7 +170,8 @@ def _placed(shapes: list[Shape], height: float, margins: Margins) -> list[Rings]
 
 
 def _outline(rings: Rings) -> str:
-    """One path."""
+    """All rings as one SVG path, so that a ring within another can be a hole."""
+    # Corners nearer than 0.35 points cannot be told apart in print: they only make a big file.
     return "".join(
         "M" + "L".join(f"{at(x)} {at(y)}" for x, y in coarse(ring, 0.35)) + "Z" for ring in rings
     )
@@ -174,8 +179,10 @@ def _outline(rings: Rings) -> str:
 
 def _name(shape: Shape, rings: Rings, strange: list[Point], *, many: bool) -> Name:
     """The name in the place where the area is widest, if it fits there; of many places the name alone may do."""
+    # The sign of the area tells the direction of the ring only.
     largest = max(rings, key=lambda ring: abs(_area(ring)))
     lines = tuple(each for each in (shape["name"], shape["text"]) if each)
+    # On a crowded map the name alone is tried where name and number have no room.
     for said in (lines, lines[:1]) if many else (lines,):
         half = max((width(each, SMALL) for each in said), default=0.0) / 2 + 1
         spot, inside = widest(largest, strange, half, 5.2 * len(said) + 0.5)
@@ -194,6 +201,7 @@ def _area(ring: list[Point]) -> float:
 
 
 def _within(name: Name, fill: str) -> str:
+    # On darker fills white letters are read better.
     dark = _luminance(fill) < 0.3
     ink = LIGHT if dark else INK
     first = name.spot[1] - 5.2 * (len(name.lines) - 1) + 3
@@ -212,6 +220,7 @@ def _within(name: Name, fill: str) -> str:
 
 
 def _luminance(colour: str) -> float:
+    # Relative luminance of an sRGB colour as WCAG defines it.
     channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
@@ -224,11 +233,13 @@ def _beside(names: list[Name], height: float, margins: Margins) -> tuple[list[st
     parts, left_out = [], 0
     most = int((height - 24) // PITCH)
     ordered = sorted(names, key=lambda name: name.spot[0])
+    # With room at one side only, the line that parts west from east is the sheet's other edge.
     middle = {(False, True): 0.0, (True, False): WIDTH}.get(
         (margins.west > 0, margins.east > 0), WIDTH / 2
     )
     west = [name for name in ordered if name.spot[0] < middle]
     east = [name for name in ordered if name.spot[0] >= middle]
+    # What one side cannot hold goes over to the other, those nearest the middle first.
     while len(west) > most and len(east) < most and margins.east:
         east.insert(0, west.pop())
     while len(east) > most and len(west) < most and margins.west:
@@ -245,6 +256,7 @@ def _spread(names: list[Name], height: float) -> list[tuple[Name, float]]:
     ordered = sorted(names, key=lambda name: name.spot[1])
     placed, floor = [], 20.0 - PITCH
     for n, name in enumerate(ordered):
+        # Lower than this, the names still to come would not fit below.
         latest = height - 4 - PITCH * (len(ordered) - 1 - n)
         y = max(min(name.spot[1], latest), floor + PITCH)
         placed.append((name, y))

@@ -26,8 +26,10 @@ def widest(ring: list[Point], strange: list[Point], half: float, tall: float) ->
 
     `strange` are points of other outlines, on which a name should not stand either.
     """
+    # First thinned, then filled: long edges get points, crowded ones lose them.
     edge = np.array(_dense(coarse(ring, 1.5)))
     low, high = edge.min(axis=0), edge.max(axis=0)
+    # A grid within the outline's box; its own edges are left out.
     shares = np.arange(1, STEPS) / STEPS
     spots = np.stack(np.meshgrid(*(low + shares[:, None] * (high - low)).T), axis=-1).reshape(-1, 2)
     spots = spots[_inside(spots, edge)]
@@ -35,8 +37,11 @@ def widest(ring: list[Point], strange: list[Point], half: float, tall: float) ->
         return (float(edge[:, 0].mean()), float(edge[:, 1].mean())), False
     box = np.array((half, tall))
     others = np.array(strange, dtype=np.float64).reshape(-1, 2)
+    # Only points near the box can matter; the others would cost memory in the product below.
     near = np.all((others > low - box) & (others < high + box), axis=1)
     bounds = np.concatenate([edge, others[near]])
+    # The distance to the nearest point in half sizes of the name: 1 or more is room enough.
+    # Rounded, so that float noise breaks no tie: the first of equals wins on every machine.
     clearance = (
         (np.abs(spots[:, None, :] - bounds[None, :, :]) / box).max(axis=2).min(axis=1).round(3)
     )
@@ -59,6 +64,7 @@ def _inside(spots: Points, ring: Points) -> Any:
     x1, y1 = ring[:, 0], ring[:, 1]
     x2, y2 = np.roll(x1, -1), np.roll(y1, -1)
     crosses = (y1 > y) != (y2 > y)
+    # A level edge is never crossed; 1 only keeps the division from failing.
     rise = np.where(y2 == y1, 1.0, y2 - y1)
     east = x < (x2 - x1) * (y - y1) / rise + x1
     return (crosses & east).sum(axis=1) % 2 == 1

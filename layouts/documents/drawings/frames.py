@@ -82,6 +82,7 @@ def grid(frame: Frame) -> list[str]:
     parts = []
     for tick in frame.span.ticks:
         y = frame.y(tick)
+        # Ticks are floats: zero is told with a tolerance.
         strong = abs(tick) < 1e-12
         parts.append(line(frame.left, y, WIDTH, y, INK if strong else LINE, 0.8 if strong else 0.5))
         label = frame.span.words(tick)
@@ -98,6 +99,7 @@ def under(chart: Chart, frame: Frame) -> tuple[list[str], float]:
     for each in names:
         for row, words in enumerate(each.lines):
             half = width(words, SMALL) / 2
+            # A name at either end is moved inwards rather than cut by the edge.
             x = min(max(middles[each.position], half), WIDTH - half)
             y = base + 12 + 10.5 * row
             parts.append(text(x, y, words, anchor="middle", size=SMALL, fill=SUB))

@@ -65,6 +65,7 @@ def check_glyphs(paper: Paper) -> None:
 
 def _printed(value: Any) -> Iterator[str]:
     if isinstance(value, str):
+        # The forms print composed characters (NFC): what is checked must be composed too.
         yield unicodedata.normalize("NFC", value)
     elif isinstance(value, dict):
         for key, item in value.items():

@@ -25,6 +25,7 @@ SMALL: Final = 8.5
 
 def width(words: str, size: float = SIZE) -> float:
     """How wide the words are printed, rather more than less."""
+    # East Asian width classes; "A" (ambiguous, such as quotes) counts as wide, to be safe.
     wide = ("W", "F", "A")
     return size * sum(1.0 if unicodedata.east_asian_width(c) in wide else 0.6 for c in words)
 
@@ -41,6 +42,7 @@ def shortened(words: str, room: float, size: float = SIZE) -> str:
 
 def at(number: float) -> str:
     """A coordinate, written one way only."""
+    # One spelling for one place: no trailing zeros and no "-0", or equal drawings would differ.
     written = f"{number:.2f}".rstrip("0").rstrip(".")
     return "0" if written in ("-0", "") else written
 
@@ -107,6 +109,7 @@ def key(
     for name, colour in zip(names, colours, strict=True):
         name = shortened(name, right - x - 14)
         needs = 14 + width(name) + 12
+        # The gap of 12 behind an entry is not needed at the end of a row.
         if left > x and left + needs - 12 > right:
             left, row = x, row + 1
         base = y + 14 * row

@@ -63,6 +63,7 @@ def _rows(chart: Chart, span: Scale, order: list[int], mark: Mark) -> tuple[list
     parts, top = head(chart, span, legend=len(chart["series"]) > 1)
     top += 4
     fold = 1 if len(order) <= ROWS else 2
+    # Minus twice over rounds the division up.
     deep = -(-len(order) // fold)
     pitch = _pitch(chart, deep, TALLEST - top - FOOT)
     room = (WIDTH - GUTTER * (fold - 1)) / fold
@@ -87,12 +88,14 @@ def _rows(chart: Chart, span: Scale, order: list[int], mark: Mark) -> tuple[list
 def _foot(
     span: Scale, x: float, wide: float, top: float, bottom: float, *, strong: bool
 ) -> list[str]:
-    """Bars stand on nought; points have upright lines with their numbers below."""
+    """The value axis: a strong zero line for bars; for points a line at every tick with its number below."""
     if strong:
         zero = x + wide * span.at(0.0)
         return [line(zero, top, zero, bottom, INK, 0.8)]
+    # A narrow field has room for the two ends only.
     ticks = span.ticks if wide > 90 else (span.ticks[0], span.ticks[-1])
     widest = max(width(span.words(tick), SMALL) for tick in ticks) + 4
+    # Numbers stand at every `step`-th tick only: rounded up, so that they do not touch.
     step = max(1, -(-int(widest * len(ticks)) // max(1, int(wide))))
     parts = []
     for n, tick in enumerate(ticks):
@@ -116,6 +119,7 @@ def _bar(
         top = y + pitch * 0.14 + thick * s
         zero = x + wide * span.at(0.0)
         end = zero if value is None else x + wide * span.at(value)
+        # A value of zero keeps a hairline of 0.6: it is known, unlike a missing one.
         if value is not None:
             parts.append(rect(min(zero, end), top, max(abs(end - zero), 0.6), thick * 0.94, colour))
         words = "—" if value is None else series["shown"][i]
@@ -130,6 +134,7 @@ def _interval(
     middle = y + pitch / 2
     series = chart["series"][0]
     value = series["values"][i]
+    # Slices, not indices: both lists may be absent or shorter than the categories.
     low, high = chart.get("low", [])[i : i + 1], chart.get("high", [])[i : i + 1]
     parts = []
     if low and high and low[0] is not None and high[0] is not None:

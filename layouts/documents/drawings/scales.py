@@ -11,6 +11,7 @@ from layouts.documents.drawings.ink import SIZE, SMALL, width
 
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 _NUMBER: Final = re.compile(r"[-−+]?[\d,]*\.?\d+")
+# The start of the axis as the chart's own words tell it: "自 60 分起".
 _FROM: Final = re.compile(r"自\s*([-−]?[\d,]*\.?\d+)")
 
 
@@ -22,13 +23,15 @@ class Named(NamedTuple):
 
 
 def factor(chart: Chart) -> float:
-    """By what power of ten the printed number is the value's: 100 where 0.97 is printed 97.00%."""
+    """The factor between a value and its print, a power of ten: 100 where 0.97 is printed 97.00%, otherwise 1."""
     for series in chart["series"]:
         for value, shown in zip(series["values"], series["shown"], strict=True):
             found = _NUMBER.search(shown)
+            # A zero tells nothing of the factor: the next value is asked.
             if not value or found is None:
                 continue
             printed = float(found.group().replace(",", "").replace("−", "-"))
+            # Rounding keeps the quotient near 1; over 5 it can only be a power of ten.
             if printed and printed / value > 5:
                 return float(10 ** round(math.log10(printed / value)))
             return 1.0
@@ -97,6 +100,7 @@ def _room_for_years(made: list[Named], slot: float) -> list[Named]:
     needs = width("2021年", SIZE)
     for one, other in pairwise(years):
         if (made[other].position - made[one].position) * slot < needs:
+            # Two years would overlap: the earlier loses its line.
             made[one] = Named(made[one].position, made[one].lines[:1])
     return made
 
@@ -111,6 +115,7 @@ def shown_at(values: list[Value], shown: list[str], slot: float, last: bool = Tr
         return []
     order = [here[-1]] if last else []
     order += [
+        # Of equal values the latest is named, by the sign of the index.
         max(here, key=lambda i: (values[i] or 0.0, i)),
         min(here, key=lambda i: (values[i] or 0.0, -i)),
     ]

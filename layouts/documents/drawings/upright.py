@@ -14,6 +14,7 @@ def columns(chart: Chart) -> tuple[list[str], float]:
     left = left_of(span)
     frame = Frame(left, top + 13, (WIDTH - left) / len(chart["categories"]), PLOT, span)
     parts += grid(frame)
+    # Few categories would make columns as wide as blocks: 34 points are the most.
     thick = min(frame.slot * 0.76 / max(1, len(chart["series"])), 34.0)
     for s, (series, colour) in enumerate(zip(chart["series"], colours(chart), strict=True)):
         shift = thick * (s - len(chart["series"]) / 2)
@@ -29,7 +30,7 @@ def columns(chart: Chart) -> tuple[list[str], float]:
 
 
 def _reach(words: str, i: int, slot: float) -> slice:
-    """The columns over which the number of one of them stands."""
+    """The slice of columns across which the number over column `i` reaches."""
     beyond = max(0, round(width(words, SMALL) / 2 / slot - 0.45))
     # At the edge of the drawing the number moves inwards.
     return slice(max(0, i - 2 * beyond), i + 2 * beyond + 1)
@@ -71,6 +72,7 @@ def lines(chart: Chart) -> tuple[list[str], float]:
     left = left_of(span)
     ends = [_end(series, len(chart["series"]) > 1) for series in chart["series"]]
     right = (
+        # 14 points more for the sample of the line that stands before each of several names.
         WIDTH - max((width(words, SMALL) for words in ends), default=0.0) - 8 - 14 * (len(ends) > 1)
     )
     frame = Frame(left, top + 13, (right - left) / len(chart["categories"]), PLOT, span)
@@ -98,6 +100,7 @@ def _course(series: Series, colour: str, frame: Frame) -> list[str]:
             marks.append(
                 text(frame.x(i), frame.base - 3, "—", anchor="middle", size=SMALL, fill=SUB)
             )
+            # A missing value ends the run: the line is not drawn across it.
             runs.append("")
             continue
         point = f"{at(frame.x(i))} {at(frame.y(value))}"
@@ -142,6 +145,7 @@ def _ends(chart: Chart, ends: list[str], frame: Frame) -> list[str]:
     parts, floor = [], frame.top - 10
     x = frame.x(len(chart["categories"]) - 0.5) + 4
     for n, (y, words, colour) in enumerate(sorted(wanted)):
+        # Lower than this, the names still to come would not fit below.
         latest = frame.base + 6 - 11.0 * (len(wanted) - n)
         y = min(max(y, floor + 11), max(latest, floor + 11))
         if len(ends) > 1:

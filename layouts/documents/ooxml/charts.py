@@ -30,6 +30,7 @@ from layouts.documents.ooxml.scale import (
 
 def rgb(code: str) -> RGBColor:
     """A colour by its six digits."""
+    # mypy's strict mode forbids the call of an untyped function; through Any it lets it pass.
     untyped: Any = RGBColor
     found: RGBColor = untyped.from_string(code)
     return found
@@ -70,6 +71,7 @@ class ChartData(NativeData):
         for column, series in enumerate(self, start=1):
             look = book.add_format({"num_format": series.number_format})
             sheet.write_string(0, column, series.name)
+            # A cell left out is a gap in the chart; a written zero would be a bar or a point.
             for row, value in enumerate(series.values, start=1):
                 if value is not None:
                     sheet.write_number(row, column, value, look)
@@ -103,6 +105,8 @@ def _whiskers(chart: Chart) -> tuple[tuple[str, list[Value]], ...]:
 
     def away(ends: list[Value]) -> list[Value]:
         pairs = zip(points, ends, strict=False)
+        # Ten decimals take off float noise, which would be written into the XML digit by digit.
+        # `or 0` is for the type checker alone: no None comes so far.
         return [None if None in (p, e) else round(abs((e or 0) - (p or 0)), 10) for p, e in pairs]
 
     return ("至低", away(chart.get("low", []))), ("至高", away(chart.get("high", [])))
@@ -117,6 +121,7 @@ def style(native: Native, chart: Chart, size: float) -> None:
     native.has_legend = several
     if several:
         native.legend.position = XL_LEGEND_POSITION.TOP
+        # Here False means "beside the plot": a legend inside it would cover bars.
         native.legend.include_in_layout = False
     _axes(native, chart, size)
     drawn = {"columns": _bars, "bars": _bars, "line": _lines, "intervals": _intervals}
@@ -130,7 +135,9 @@ def _axes(native: Native, chart: Chart, size: float) -> None:
     across.tick_labels.font.size = Pt(size)
     if chart["form"] == "bars":  # the name of each bar is printed
         skip = parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="1"/>')
+        # The schema orders an axis's children; out of order, Office asks to repair the file.
         across._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+    # At the edge of the plot, not at zero, where the names would stand in negative bars.
     across.tick_label_position = LABELS.LOW
     across.has_major_gridlines = False
     axis = scale(chart)
@@ -142,6 +149,7 @@ def _axes(native: Native, chart: Chart, size: float) -> None:
     up.has_major_gridlines = not bars
     up.visible = not bars
     if bars:
+        # Office draws the first category of level bars at the bottom.
         across.reverse_order = True
     else:
         up.major_gridlines.format.line.color.rgb = GRID
@@ -155,6 +163,7 @@ def _bars(native: Native, chart: Chart, size: float) -> None:
     for position, series in enumerate(plot.series):
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = BARS[position % len(BARS)]
+        # Office may otherwise fill a bar below zero with the inverted colour, white.
         series.invert_if_negative = False
         if room(chart):
             inside = within(chart)
@@ -169,6 +178,7 @@ def _bars(native: Native, chart: Chart, size: float) -> None:
 def _lines(native: Native, chart: Chart, size: float) -> None:
     for position, series in enumerate(native.plots[0].series):
         colour = BARS[position % len(BARS)]
+        # A smoothed line would pass through values that were never counted.
         series.smooth = False
         series.format.line.color.rgb, series.format.line.width = colour, Pt(2)
         _marker(series, colour)
@@ -179,20 +189,25 @@ def _lines(native: Native, chart: Chart, size: float) -> None:
 def _intervals(native: Native, chart: Chart, size: float) -> None:
     for position, series in enumerate(native.plots[0].series):
         series.smooth = False
+        # An interval chart is a line chart without its line: markers and whiskers remain.
         series.format.line.fill.background()
         _marker(series, BARS[2])
         series.marker.size = 9
         if len(chart["categories"]) <= MOST_LABELS // 2:
             _label(series, of(chart, position), XL_LABEL_POSITION.RIGHT, size)
     if chart["series"]:
+        # The schema wants errBars before cat.
         native.plots[0].series[0]._element.find(qn("c:cat")).addprevious(_error_bars(chart))
 
 
 def _error_bars(chart: Chart) -> Any:
     """The whiskers of the first series, bound to the columns of its workbook."""
+    # Columns of the workbook: A has the categories, then come the series, then the lengths
+    # below and above. Row 1 is the heading.
     last = 1 + len(chart["categories"])
     column = 1 + len(chart["series"])
     bars = []
+    # The lengths are kept as (below, above), while the schema wants plus before minus.
     for tag, offset in (("plus", 1), ("minus", 0)):
         letter = chr(ord("A") + column + offset)
         points = "".join(
@@ -214,6 +229,7 @@ def _error_bars(chart: Chart) -> Any:
 
 def _turn(series: Any) -> None:
     properties = series.data_labels._element.find(qn("c:txPr")).find(qn("a:bodyPr"))
+    # Angles are 60,000ths of a degree: a quarter turn to the left, read from below.
     properties.set("rot", "-5400000")
     properties.set("vert", "horz")
 
@@ -239,9 +255,11 @@ def _label(series: Any, said: Series, position: Any, size: float) -> None:
 
 def _east_asian(native: Native) -> None:
     properties = native.font._rPr
+    # The schema wants the shape properties before the text properties.
     native._chartSpace.find(qn("c:txPr")).addprevious(
         parse_xml(f"<c:spPr {nsdecls('c', 'a')}><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>")
     )
+    # Office takes the face of digits from `latin` and that of Chinese from `ea`: both are set.
     for tag in ("a:latin", "a:ea"):
         face = parse_xml(f'<{tag} {nsdecls("a")} typeface="{CJK_SANS}"/>')
         properties.append(face)

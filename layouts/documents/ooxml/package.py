@@ -14,15 +14,20 @@ from governance.briefing.paper import Cell, Figure, Paper, Paragraph, Section, T
 NOTHING: Final = "—"
 DEMONSTRATION: Final = "演示数据 · 非真实统计"
 SCHEMATIC: Final = "示意"
+# Tools that tell the type of a package by its first entry expect these two in front.
 FIRST: Final = ("[Content_Types].xml", "_rels/.rels")
+# The earliest moment that an entry of a ZIP file can have.
 _ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 _TIME: Final = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 _THUMBNAIL: Final = re.compile(rb'<Relationship [^>]*metadata/thumbnail"[^>]*/>')
+# Of category Cn, not Cc, and yet forbidden in XML 1.0.
 _NONCHARACTERS: Final = ("\ufffe", "\uffff")
 
 
 def clean(text: str) -> str:
     """One line that any form can hold: no control characters, nothing that turns the direction of text."""
+    # Line ends and tabs are of category Cc too: white space is asked first, or two words would
+    # become one. U+3000 stays, for it is part of how Chinese text is set.
     kept = (
         c if not c.isspace() else c if c == "\u3000" else " "
         for c in unicodedata.normalize("NFC", text)
@@ -38,12 +43,14 @@ def moment(paper: Paper) -> datetime:
             return datetime.fromisoformat(written).replace(tzinfo=None, microsecond=0)
         except ValueError:
             continue
+    # A fixed moment, never the clock: the same paper must give the same bytes.
     return datetime(2000, 1, 1)
 
 
 def minute(instant: str) -> str:
     """'2021-12-31 23:59' of an ISO instant; anything else stays as it is."""
     text = instant.replace("T", " ", 1)
+    # In "YYYY-MM-DD HH:MM" the character at 13 is the colon; a date alone is left as it is.
     return text[:16] if len(text) >= 16 and text[13] == ":" else text
 
 
@@ -72,8 +79,9 @@ def shown(text: str, value: Value) -> str:
 
 
 def counts(figure: Figure) -> str:
-    """'11/12' of what a figure stands on, '' where it stands on nothing else."""
+    """Numerator and denominator of a figure as '11/12'; '' where it has neither."""
     parts = [figure["numerator"], figure["denominator"]]
+    # `g` prints a whole float without ".0"; ten digits hide float noise.
     written = [f"{part:,.10g}" for part in parts if part is not None]
     return "/".join(written)
 
@@ -103,8 +111,10 @@ def settled(package: bytes, at: datetime) -> bytes:
     }
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as written:
+        # False sorts before True: the two of FIRST lead, the others follow by name.
         for name in sorted(entries, key=lambda n: (n not in FIRST, n)):
             entry = zipfile.ZipInfo(name, _ZIP_DATE)
+            # A ZIP entry notes which operating system wrote it: 0 hides where that was.
             entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
             written.writestr(entry, entries[name], compresslevel=6)
     return buffer.getvalue()
@@ -117,6 +127,7 @@ def _settled_entry(name: str, body: bytes, at: datetime) -> bytes:
         stamp = at.replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
         return _TIME.sub(rb"\g<1>" + stamp + rb"\g<3>", body)
     if name == "_rels/.rels":
+        # A relationship to a part that is gone would make Office ask for a repair.
         return _THUMBNAIL.sub(b"", body)
     return body
 
@@ -136,12 +147,13 @@ def qr_png(paper: Paper) -> bytes | None:
     if not address:
         return None
     buffer = BytesIO()
+    # Many phones cannot read Micro QR codes, which segno prefers for short texts.
     segno.make(address, error="m", micro=False).save(buffer, kind="png", scale=8, border=2)
     return buffer.getvalue()
 
 
 def sources(paper: Paper) -> str:
-    """Until when, as known when, and from which loads."""
+    """One line about the data: the cutoff, the load by which they were known, and the loads they came from."""
     said = [f"统计截止 {minute(paper['cutoff'])}"]
     said.append(f"知悉时点 第{paper['known']}次装载（{minute(paper['known_at'])}）")
     if paper["loads"]:
@@ -150,7 +162,7 @@ def sources(paper: Paper) -> str:
 
 
 def marks(paper: Paper) -> list[str]:
-    """What must stand on every page: 演示数据, 示意, a preview."""
+    """What must stand on every page: that the data are a demonstration, that this is an unsigned preview."""
     found = [DEMONSTRATION] if paper["demonstration"] else []
     if not paper["code"]:
         found.append("预览稿 · 未签发")

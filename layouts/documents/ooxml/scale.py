@@ -16,6 +16,7 @@ MOST_LABELS: Final = 26
 """Points of a chart over which each has its number."""
 _MONTH: Final = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 _DAY: Final = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-\d\d$")
+# Sign (the typographic minus too), digits with commas, decimals, per cent, a unit.
 _NUMBER: Final = re.compile(r"^\s*[+−-]?[\d,]*\d(?:\.(\d+))?\s*([%％])?\s*(\D*)$")
 
 
@@ -25,9 +26,13 @@ def number_format(value: Value, text: str) -> str:
     if value is None or match is None:
         return "General"
     places = "." + "0" * len(match[1]) if match[1] else ""
+    # Below a thousand no comma can be seen, so the format with commas is taken: a series has
+    # the format of its first value, and later ones may be larger.
     whole = ("#,##0" if "," in text or abs(value) < 1000 else "0") + places
     if not match[2]:
         return whole
+    # "97%" is printed of 0.97 or of 97: the value nearer to the print decides. A quoted "%"
+    # in a format is a letter; a bare one multiplies by a hundred.
     said = abs(float(re.sub(r"[^\d.]", "", text) or 0))
     of_one = abs(abs(value) * 100 - said) <= abs(abs(value) - said)
     return f"0{places}%" if of_one else f'{whole}"%"'
@@ -85,6 +90,7 @@ def remarks(chart: Chart) -> str:
 
 def _of_one(chart: Chart) -> bool:
     look = format_of(chart["series"][0]) if chart["series"] else ""
+    # In a number format "%" in quotes is a letter: such values are not shares of one.
     return look.endswith("%") and not look.endswith('"%"')
 
 
@@ -104,7 +110,9 @@ def scale(chart: Chart) -> Scale:
     found += [v for v in chart.get("high", []) if v is not None]
     high, end = max(found, default=0.0), axis.high
     if turned(chart) and room(chart) and not within(chart):
+        # Numbers that stand upright over their columns need about a fifth more height.
         end = axis.low + math.ceil((high * 1.2 - axis.low) / axis.step) * axis.step
+    # Too little room above the longest for its number: one more step.
     if end - high < axis.step * 0.25:
         end += axis.step
     return replace(axis, high=round(max(end, axis.high), 10))

@@ -39,6 +39,7 @@ from layouts.documents.ooxml.package import (
 
 TEMPLATE: Final = Path(__file__).with_name("official.typ")
 STANDARDS: Final[list["typst.PDFStandard"]] = ["a-2a", "ua-1"]
+# A moment written without an offset is China's time, which knows no summer time.
 HERE: Final = timezone(timedelta(hours=8))
 PREVIEW: Final = "预览稿（未签发）"
 UNKNOWN: Final = "1970-01-01T00:00:00+08:00"
@@ -48,6 +49,7 @@ def pdf(paper: Paper) -> bytes:
     """The document; stops before anything is drawn where a character has no glyph."""
     check_glyphs(paper)
     try:
+        # Without a timestamp typst writes the clock's: the same paper would differ each time.
         drawn = compiler_of(paper).compile(
             format="pdf", pdf_standards=STANDARDS, timestamp=int(_issued(paper).timestamp())
         )
@@ -117,6 +119,7 @@ def _colophon(paper: Paper) -> dict[str, Any]:
 
 
 def _qr(address: str) -> str:
+    # No declaration and no line breaks: the SVG is pasted into another document.
     drawn = io.BytesIO()
     made = segno.make(address, error="m", micro=False)
     made.save(drawn, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True, nl=False)
@@ -171,8 +174,9 @@ class _Body:
         return pieces
 
     def _call(self, numbers: list[int | None]) -> list[int]:
-        """Those of the notes that are called here first."""
+        """The numbers of those notes that are called here for the first time, in order."""
         wanted = {n for n in numbers if n is not None and n in self.notes}
+        # A note stands where it is called first; later calls leave no mark.
         found = sorted(wanted - self.called)
         self.called |= wanted
         return found
@@ -228,6 +232,7 @@ def _svg(drawn: Chart | Map) -> str:
     return _drawn(orjson.dumps(drawn))
 
 
+# Keyed by bytes, for a dict cannot be a cache key.
 @lru_cache(maxsize=128)
 def _drawn(written: bytes) -> str:
     """The drawing, kept: many papers show the same map."""

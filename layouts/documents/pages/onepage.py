@@ -41,6 +41,7 @@ def pdf(payload: Payload) -> bytes:
         format="pdf",
         sys_inputs={"view": text},
         pdf_standards=STANDARDS,
+        # Without it typst writes the clock's time, and the same payload would differ each time.
         timestamp=int(made_at(payload).timestamp()),
     )
     if not isinstance(drawn, bytes):
@@ -61,6 +62,7 @@ def view(payload: Payload) -> dict[str, Any]:
             "notice": _short(payload["notice"]) if payload["notice"] else None,
             "indicators": [
                 _indicator(mark, indicator)
+                # Not strict: there are ten marks, so ten indicators at most stand on the page.
                 for mark, indicator in zip(MARKS, payload["indicators"], strict=False)
             ],
             "notes": [
@@ -126,6 +128,7 @@ def _plain(count: float | None) -> str:
 
 
 def _indicator(mark: str, indicator: Indicator) -> dict[str, Any]:
+    # Not by truth: a value of 0 is printed.
     has_value = number(indicator["value"]) is not None
     return {
         "mark": mark,
@@ -203,6 +206,7 @@ def _month_labels(month: str, *, first: bool, every: bool) -> dict[str, str]:
 
 
 def _categories(payload: Payload) -> dict[str, Any]:
+    # The sort is stable: equal counts keep the payload's order.
     kept = sorted(payload["categories"], key=lambda each: -each["n"])[:MOST_CATEGORIES]
     most = max((each["n"] for each in kept), default=0)
     return {

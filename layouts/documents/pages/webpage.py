@@ -28,6 +28,7 @@ from layouts.documents.ooxml.package import NOTHING, clean
 from layouts.documents.pages.webpage_style import STYLE
 from layouts.documents.slides.notes import definition
 
+# Wherever the file is opened, it may fetch nothing, run nothing and send nothing.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
@@ -124,6 +125,7 @@ class _Page:
         """The mark of a note; only the first is where the note leads back to."""
         if number not in self.known:
             return ""
+        # An id may stand once on a page: the first call has it.
         here = "" if number in self.called else f' id="call-{number}"'
         self.called.add(number)
         return f'<sup><a{here} href="#note-{number}" role="doc-noteref" aria-label="注{number}">{number}</a></sup>'
@@ -140,6 +142,7 @@ class _Page:
         if figure["value"] is None:
             reason = f"（{said(figure['reason'])}）" if figure["reason"] else ""
             return f'<span class="none" title="{about}">{shown}<small>{reason}</small></span>'
+        # repr writes every digit of a float, so that a program reads back the same number.
         value = escape(repr(figure["value"]))
         return f'<data value="{value}" title="{about}">{shown}</data>'
 
@@ -267,6 +270,7 @@ def _side(side: str) -> str:
 
 def _inline(drawing: str) -> str:
     """A drawing within the page: without a declaration of its own."""
+    # An XML declaration may not stand in the middle of a page.
     return drawing[drawing.index("<svg") :] if "<svg" in drawing else drawing
 
 

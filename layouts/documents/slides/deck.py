@@ -42,7 +42,9 @@ from layouts.documents.slides.plan import BETWEEN, LEFT, TEXT, TITLE_SIZES, Slid
 from layouts.documents.slides.text import Line, Piece, height, paged, rows, words
 from layouts.documents.word.tables import lines_of
 
+# Position of the layout "Title Only" in python-pptx's default template.
 TITLE_ONLY: Final = 5
+# The faces as the default template's theme names them, to be replaced as bytes.
 _LATIN: Final = (b'<a:latin typeface="Calibri"/>', b'<a:ea typeface=""/>')
 
 
@@ -65,12 +67,14 @@ class _Deck:
         self.paper = paper
         self.presentation: Any = _empty()
         core = self.presentation.core_properties
+        # python-pptx raises ValueError for a property of more than 255 characters.
         core.title, core.subject = clean(paper["title"])[:255], clean(paper["subject"])[:255]
         core.author, core.last_modified_by = (
             clean(paper["issuer"])[:255],
             clean(paper["author"])[:255],
         )
         core.identifier, core.language, core.revision = paper["code"], "zh-CN", 1
+        # The default template says "generated using python-pptx" here.
         core.comments = core.keywords = core.category = ""
         core.created = core.modified = ooxml.moment(paper)
 
@@ -81,6 +85,7 @@ class _Deck:
         holder.left, holder.top, holder.width, holder.height = map(Inches, place)
         paragraph = frame(holder, anchor).paragraphs[0]
         paragraph.alignment, paragraph.line_spacing = PP_ALIGN.LEFT, Pt(size * 1.2)
+        # Without their figures, so that the numbers of a title keep the title's colour.
         pieces = [Piece(piece.text) for piece in title]
         put_line(paragraph, tuple(pieces), size, RED)
         for run in paragraph.runs:
@@ -99,6 +104,7 @@ class _Deck:
             )
         code = f"　校验码 {self.paper['code']}" if self.paper["code"] else ""
         whole = ooxml.sources(self.paper) + code
+        # The foot has one line; the speaker's notes name the loads on every slide.
         if rows(whole, 10, (INNER - 1.2) * POINTS) > 1:
             whole = ooxml.sources({**self.paper, "loads": []}) + "　来源见备注" + code
         put_words(shapes, (MARGIN, 7.03, INNER - 1.1, 0.25), whole, 10, name="来源", colour=SUB)
@@ -190,6 +196,7 @@ class _Deck:
             high -= 0.3
             put_words(shapes, (x, y + high + 0.02, width, 0.28), below, 11, name="图注", colour=SUB)
         if drawn["form"] == "bars":
+            # Few bars over the whole height would be as thick as blocks.
             high = min(high, 0.6 + 0.6 * len(drawn["categories"]))
         data = ooxml_charts.data(drawn)
         form = ooxml_charts.FORMS[drawn["form"]]
@@ -197,6 +204,7 @@ class _Deck:
         shape.name = clean(drawn["title"])
         describe(shape, ooxml_scale.words(drawn))
         rows_of = len(drawn["categories"]) if drawn["form"] == "bars" else 1
+        # Points: as tall as a bar's share of the height lets them be, between 6 and 12.
         letters = min(12.0, max(6.0, high * POINTS * 0.95 / max(1, rows_of) / 1.2))
         ooxml_charts.style(shape.chart, drawn, round(letters, 1))
 
@@ -244,6 +252,7 @@ class _Deck:
 
 def _few(lines: list[Line], width: float) -> list[Line]:
     """The lines that fit on one slide; a last line says that there are more."""
+    # 0.6 inches are kept for the line that counts what was left out.
     page, *rest = paged(lines, TEXT, width * POINTS, (BOTTOM - TOP - 0.6) * POINTS)
     left = sum(map(len, rest))
     return [*page, (Piece(f"另有 {left} 项来源，见数据册。"),)] if rest else page
@@ -254,15 +263,19 @@ def _empty() -> Any:
     made: Any = Presentation()
     narrow = made.slide_width
     made.slide_width, made.slide_height = Inches(WIDE), Inches(HIGH)
+    # A copy: the layouts are removed while it is walked.
     layouts = list(made.slide_layouts)
     for position, layout in enumerate(layouts):
         if position != TITLE_ONLY:
             made.slide_layouts.remove(layout)
     master = made.slide_master
     for shape in [*master.shapes, *made.slide_layouts[0].shapes]:
+        # A placeholder without an offset of its own inherits it from the master: to scale the
+        # inherited one would scale it twice.
         if shape._element.xpath(".//a:off"):
             shape.left = Emu(int(shape.left * made.slide_width / narrow))
             shape.width = Emu(int(shape.width * made.slide_width / narrow))
+    # python-pptx knows no theme: the part is raw XML, reached through the relationships.
     theme = next(r.target_part for r in master.part.rels.values() if r.reltype.endswith("/theme"))
     face = CJK_SANS.encode()
     blob = theme.blob.replace(_LATIN[0], b'<a:latin typeface="' + face + b'"/>')

@@ -21,6 +21,7 @@ from layouts.documents.slides.text import ems
 RAMP: Final = ("DCE8F5", "A9C6E6", "6C9CCF", "2F6BAE", "0C368E")
 UNKNOWN: Final = rgb("C3C9D2")
 LEADERS: Final = 12
+# Office measures in English Metric Units, of which an inch has so many.
 _INCH: Final = 914_400
 Point = tuple[float, float]
 
@@ -28,6 +29,7 @@ Point = tuple[float, float]
 def colours(count: int) -> list[tuple[RGBColor, RGBColor]]:
     """The colour of each class, low to high, with the ink that is read on it."""
     steps = [round(i * (len(RAMP) - 1) / max(1, count - 1)) for i in range(count)]
+    # Dark letters cannot be read on the two darkest steps.
     return [(rgb(RAMP[step]), INK if step < 3 else WHITE) for step in steps]
 
 
@@ -39,6 +41,7 @@ def put_map(shapes: Any, place: Box, drawn: Map) -> None:
     describe(group, clean(drawn["alt"]))
     looks = colours(len(drawn["classes"]))
     entries = _entries(drawn, looks)
+    # 12 points of a letter in inches (72 points each); the legend never takes half the width.
     side = min(0.6 + max(ems(words) for _, words in entries) * 12 / 72, width * 0.45)
     rings = _projected(drawn["shapes"], (x, y, width - side, height))
     for shape, outlines in zip(drawn["shapes"], rings, strict=True):
@@ -56,7 +59,9 @@ def _projected(shapes: Sequence[Shape], place: Box) -> list[list[list[Point]]]:
         return [[] for _ in shapes]
     west, east = min(p[0] for p in points), max(p[0] for p in points)
     south, north = min(p[1] for p in points), max(p[1] for p in points)
+    # A degree of longitude is shorter than one of latitude by the cosine of the latitude.
     narrow = math.cos(math.radians((south + north) / 2))
+    # A map of one point has no extent; the floor avoids a division by zero.
     across, up = max((east - west) * narrow, 1e-9), max(north - south, 1e-9)
     x, y, width, height = place
     scale = min(width / across, height / up)
@@ -84,6 +89,7 @@ def _area(shapes: Any, said: Shape, rings: list[list[Point]], looks: list[Any]) 
     describe(area, f"{clean(said['name'])} {clean(said['text'])}")
     flat(area)
     area.line.color.rgb, area.line.width = WHITE, Pt(1.25)
+    # A class that does not exist is drawn like a missing one, never as a wrong colour.
     if said["tier"] is None or not 0 <= said["tier"] < len(looks):
         _hatch(area)
     else:
@@ -98,7 +104,7 @@ def _labels(
     looks: list[Any],
     place: Box,
 ) -> None:
-    """Name and number inside where they fit; of few places the others at the end of a line.
+    """Labels: name and number inside a place where they fit; on a map of few places the others at the end of a leader line.
 
     `place` is where the map is, its last the room beside it.
     """
@@ -107,10 +113,12 @@ def _labels(
     for shape, outlines in zip(said, rings, strict=True):
         if not outlines:
             continue
+        # The sign of the area tells the direction of the ring only.
         largest = max(outlines, key=lambda ring: abs(_area_of(ring)))
         centre, radius = _middle(largest)
         name, text = clean(shape["name"]), clean(shape["text"])
         wide = max(ems(name), ems(text)) * size / 72
+        # 2.4 radii: a name may pass the circle a little, for most places reach beyond it.
         if wide <= radius * 2.4 and size * 2.4 / 72 <= radius * 2:
             tier = shape["tier"]
             ink = looks[tier][1] if tier is not None and 0 <= tier < len(looks) else INK
@@ -142,6 +150,7 @@ def _leaders(
 ) -> None:
     floor = place[1]
     for shape, (x, y) in sorted(outside, key=lambda each: each[1][1]):
+        # Sorted from above, each label at least 0.32 inches under the last: none overlap.
         top = max(y - 0.45, floor)
         words = f"{clean(shape['name'])} {clean(shape['text'])}"
         width = min(ems(words) * size / 72 + 0.1, place[3])
@@ -159,6 +168,8 @@ def _leaders(
 
 def _middle(ring: list[Point]) -> tuple[Point, float]:
     """The middle of the largest circle within a ring, and its radius."""
+    # GEOS gives a line from the centre to the nearest edge, so its length is the radius.
+    # A ring that crosses itself has no such circle: its hull stands in.
     polygon = Polygon(ring)
     spoke = maximum_inscribed_circle(polygon if polygon.is_valid else polygon.convex_hull)
     (x, y), *_ = spoke.coords

@@ -15,6 +15,7 @@ def used(slide: Slide) -> list[str]:
     ]
     for block in slide.shown:
         found += _of_block(block)
+    # A dict keeps the order of first insertion and drops repetitions.
     return [each for each in dict.fromkeys(found) if each]
 
 
@@ -49,6 +50,7 @@ def notes(paper: Paper, slide: Slide) -> str:
 def definition(paper: Paper, figures: list[Figure]) -> str:
     """The 口径 of figures of one name: the note that one of them, or one of that name, has."""
     numbers = [figure["note"] for figure in figures]
+    # A figure of the same name elsewhere in the paper may have the note that these lack.
     numbers += [
         other["note"] for other in paper["figures"] if other["label"] == figures[0]["label"]
     ]

@@ -15,10 +15,12 @@ from layouts.documents.slides.text import GAP, PITCH, Line, Piece, rows
 RED: Final = rgb("B3121D")
 BLUE: Final = rgb("0C368E")
 PALE: Final = rgb("F2F5F9")
+# Inches: a slide of 16:9.
 WIDE, HIGH, MARGIN = 13.333, 7.5, 0.6
 INNER: Final = WIDE - 2 * MARGIN
 TOP, BOTTOM = 1.8, 6.8
 POINTS: Final = 72.0
+# Office's built-in table style "No Style, No Grid"; the default one has coloured bands.
 _PLAIN_TABLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 Box = tuple[float, float, float, float]
 """x, y, width, height in inches."""
@@ -29,6 +31,7 @@ def put(paragraph: Any, text: str, size: float, colour: RGBColor = INK, bold: bo
     run = paragraph.add_run()
     run.text = text
     run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold, colour
+    # After the colour is set: the schema wants the faces behind the fill.
     faced(run._r.get_or_add_rPr())
     return run
 
@@ -39,6 +42,7 @@ def faced(properties: Any) -> None:
     for tag in ("a:latin", "a:ea"):
         for old in properties.findall(qn(tag)):
             properties.remove(old)
+        # Both faces, for PowerPoint takes digits from `latin` and Chinese from `ea`.
         properties.append(parse_xml(f'<{tag} {nsdecls("a")} typeface="{CJK_SANS}"/>'))
 
 
@@ -59,6 +63,7 @@ def box(shapes: Any, place: Box, name: str, anchor: Any = MSO_ANCHOR.TOP) -> Any
 def frame(shape: Any, anchor: Any = MSO_ANCHOR.TOP) -> Any:
     """The text frame of a shape, without margins, wrapped."""
     text = shape.text_frame
+    # The plan has measured the text; PowerPoint must not shrink or grow anything.
     text.word_wrap, text.auto_size = True, MSO_AUTO_SIZE.NONE
     text.margin_left = text.margin_right = text.margin_top = text.margin_bottom = 0
     text.vertical_anchor = anchor
@@ -123,6 +128,7 @@ def flat(shape: Any) -> None:
 def unlit(shape: Any) -> None:
     """Take the theme's effects from a shape or a line."""
     for effect in shape._element.xpath(".//a:effectRef"):
+        # Index 0 is "no effect" in every theme.
         effect.set("idx", "0")
 
 
@@ -135,6 +141,7 @@ def table_heights(lines: list[list[str]], wide: list[float], size: float) -> lis
     """The height of each row, in inches, by the cell that takes most rows of text."""
     return [
         max(
+            # 10 points are the left and the right margin that `_cell` sets.
             (rows(cell, size, wide[c] * POINTS - 10) for c, cell in enumerate(line)),
             default=1,
         )
@@ -183,6 +190,7 @@ def _cell(cell: Any, piece: Piece, size: float, right: bool) -> None:
 
 def _rules(cell: Any, first: bool, last: bool) -> None:
     properties = cell._tc.get_or_add_tcPr()
+    # Widths in EMU, 12,700 a point: 1.5, 0.75 and 0.5 points.
     thick, thin, hair = ("19050", "16202E"), ("9525", "16202E"), ("6350", "D5DAE1")
     edges = [("lnT", thick)] if first else []
     edges.append(("lnB", thick if last else thin if first else hair))
@@ -200,6 +208,7 @@ def slide_number(shapes: Any) -> None:
     paragraph = box(shapes, (WIDE - MARGIN - 1, 7.02, 1, 0.25), "页码").paragraphs[0]
     paragraph.alignment = PP_ALIGN.RIGHT
     run = put(paragraph, "‹#›", 11, SUB)._r
+    # A fixed id: a fresh one would change the bytes of the same paper.
     field = parse_xml(
         f'<a:fld {nsdecls("a")} id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum"/>'
     )

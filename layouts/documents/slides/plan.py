@@ -41,7 +41,7 @@ class Slide:
     shown: list[Any] = field(default_factory=list)
     below: list[Line] = field(default_factory=list)
     more: int = 0
-    """The how-manieth continuation of the statement; 0 the first."""
+    """Number of the continuation of a statement; 0 is its first slide."""
 
 
 @dataclass(slots=True)
@@ -92,6 +92,7 @@ def _section(kicker: str, section: Section) -> list[Slide]:
     found: list[Slide] = []
     title: Line = (Piece(clean(section["title"])),)
     for group in _groups(section):
+        # Words that follow a picture may stand under it rather than open a slide of their own.
         if not group.shown and found and (joined := _joined(found[-1], group)):
             found[-1] = joined
             continue
@@ -118,6 +119,7 @@ def _joined(slide: Slide, group: _Group) -> Slide | None:
     lines = group.texts
     if group.heading:
         lines = [(Piece(f"{group.heading}　", strong=True), *lines[0]), *lines[1:]]
+    # More than 28 % of the height would press the pictures above.
     if height([*slide.below, *lines], TEXT, INNER * POINTS) > _HIGH * 0.28:
         return None
     return replace(slide, below=[*slide.below, *lines])
@@ -132,6 +134,7 @@ def _laid(first: Slide, texts: list[Line], shown: list[Any]) -> list[Slide]:
         found.append(replace(first, texts=page, shown=[shown.pop(0)]))
         texts = []
         found += [replace(first, texts=p) for p in _pages([line for each in rest for line in each])]
+    # Many words get slides of their own before what is shown; a few stand over it.
     if texts and not (shown and short(texts)):
         found += [replace(first, texts=page) for page in _pages(texts)]
         texts = []
@@ -141,6 +144,7 @@ def _laid(first: Slide, texts: list[Line], shown: list[Any]) -> list[Slide]:
             found += _tabled(first, texts, block)
         else:
             pair = [block]
+            # Two narrow pictures are read as well side by side, unless words stand over them.
             if not texts and narrow(block) and shown and narrow(shown[0]):
                 pair.append(shown.pop(0))
             found.append(replace(first, texts=texts, shown=pair))
@@ -188,6 +192,8 @@ def parts(table: Table, room: float, later: float) -> list[Table]:
     heading, *heights = table_heights(lines_of(table), wide(table), TABLE_TEXT)
     rooms = (room - heading, later - heading)
     kept = _cut(table["rows"], heights, *rooms, len(heights))
+    # Rows spread over as many slides as are needed; but where unequal heights would then ask
+    # for one slide more, the filled slides stay.
     evenly = _cut(table["rows"], heights, *rooms, math.ceil(len(heights) / len(kept)))
     kept = evenly if len(evenly) == len(kept) else kept
     if len(kept) == 1:
@@ -205,6 +211,8 @@ def _cut(
     found: list[list[list[Cell]]] = [[]]
     left = room
     for row, high in zip(rows_of, heights, strict=True):
+        # The first row of a part is placed whatever its height: else one too high would open
+        # empty parts.
         if found[-1] and (high > left or len(found[-1]) >= most):
             found.append([])
             left = later

@@ -12,7 +12,9 @@ PITCH: Final = 1.35
 """Height of a line in heights of its letters."""
 GAP: Final = 0.5
 """Space under a paragraph, in heights of its letters."""
+# A cut behind the mark, by look-behind: the mark stays with its sentence.
 _BREAKS: Final = re.compile(r"(?<=[。；！？])")
+# The most characters of one step of a cut, where no sentence ends sooner.
 _HARD: Final = 60
 _MEETING: Final = re.compile(
     r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%])(?=[\u4e00-\u9fff])"
@@ -32,7 +34,7 @@ Line = tuple[Piece, ...]
 
 
 def pieces(paragraph: Paragraph) -> Line:
-    """The runs of a paragraph without their calls of notes, which slides keep in their notes."""
+    """The runs of a paragraph without their footnote marks: slides have the definitions in the speaker's notes."""
     return tuple(
         Piece(clean(run["text"]), run.get("figure"), bool(run.get("strong")))
         for run in paragraph["runs"]
@@ -47,6 +49,8 @@ def words(line: Line) -> str:
 
 def ems(text: str) -> float:
     """How wide a text is, in widths of a Chinese character; a quarter stands between Chinese and digits."""
+    # From U+2E80 on characters are full squares; Chinese faces draw these quotes, dots and
+    # dashes as squares too. A Latin letter is rated at 0.6.
     letters = sum(1.0 if ord(c) > 0x2E80 or c in "“”‘’…—" else 0.6 for c in text)
     return letters + 0.25 * len(_MEETING.findall(text))
 

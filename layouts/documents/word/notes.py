@@ -13,6 +13,7 @@ from lxml import etree
 from governance.briefing.paper import Note
 from layouts.documents.ooxml.package import clean
 
+# Word keeps -1 and 0 for the two separators; real notes begin at 1.
 _SEPARATORS: Final = (("separator", "-1"), ("continuationSeparator", "0"))
 
 
@@ -58,6 +59,7 @@ class Footnotes:
             each = OxmlElement("w:footnote")
             each.set(qn("w:id"), identifier)
             properties.append(each)
+        # The schema wants footnotePr before compat.
         before = settings.find(qn("w:compat"))
         if before is None:
             settings.append(properties)
@@ -78,6 +80,7 @@ def _separator(kind: str, identifier: str) -> Any:
 def _note(position: int, note: Note) -> Any:
     element = etree.Element(qn("w:footnote"), {qn("w:id"): str(position)})
     paragraph = etree.SubElement(element, qn("w:p"))
+    # A style is named here by its id: its name without the spaces.
     properties = etree.SubElement(paragraph, qn("w:pPr"))
     etree.SubElement(properties, qn("w:pStyle"), {qn("w:val"): "footnotetext"})
     mark = etree.SubElement(paragraph, qn("w:r"))
@@ -85,6 +88,7 @@ def _note(position: int, note: Note) -> Any:
     etree.SubElement(looks, qn("w:rStyle"), {qn("w:val"): "footnotereference"})
     etree.SubElement(mark, qn("w:footnoteRef"))
     run = etree.SubElement(paragraph, qn("w:r"))
+    # Without `preserve` Word drops the space that parts the mark from the text.
     text = etree.SubElement(run, qn("w:t"), {qn("xml:space"): "preserve"})
     text.text = f" {clean(note['label'])}：{clean(note['text'])}"
     return element

@@ -26,6 +26,7 @@ WIDTH: Final = 150
 """Millimetres of the text's 156 that a chart takes."""
 MAP_WIDTH: Final = 125
 _SVG: Final = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
+# The id under which Office knows the extension that holds an SVG.
 _SVG_BLIP: Final = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 
 
@@ -35,6 +36,8 @@ class Pictures:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.charts = 0
+        # python-docx makes no charts. python-pptx makes them, as parts of a package of its own,
+        # from which they are taken over.
         self.package: Any = Presentation().part.package
 
     def chart(self, paragraph: Any, chart: Chart) -> None:
@@ -76,6 +79,7 @@ class Pictures:
         identifier = chart.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE)
         element: Any = drawn._element
         element.find(qn("c:externalData")).set(qn("r:id"), identifier)
+        # Only now do the bytes name the workbook by its relationship in this package.
         chart._blob = drawn.blob
         written: str = main.relate_to(chart, RELATIONSHIP_TYPE.CHART)
         return written
@@ -87,6 +91,7 @@ class Pictures:
         shape = run.add_picture(BytesIO(png(drawing)), width=Mm(MAP_WIDTH))
         main: Any = self.document.part
         part = Part(
+            # The number of relationships grows with each part, so no two maps share a name.
             PackURI(f"/word/media/map{len(main.rels)}.svg"),
             "image/svg+xml",
             drawing.encode(),
@@ -109,9 +114,10 @@ class Pictures:
 
 
 def height_of(chart: Chart) -> float:
-    """Millimetres of a chart: bars lie under each other, the rest is as wide as it is."""
+    """The height of a chart in millimetres: level bars grow with their number, other forms have one height."""
     if chart["form"] != "bars":
         return 64
+    # 190 mm at most: a chart and its caption have to fit on one page.
     return min(190, 12 + 5.5 * len(chart["categories"]) * max(1, len(chart["series"])))
 
 
@@ -121,6 +127,7 @@ def png(svg: str) -> bytes:
         "#set page(width: auto, height: auto, margin: 0pt)\n"
         f"#image(bytes(sys.inputs.svg), width: {WIDTH}mm)"
     )
+    # System fonts are shut out: the picture is the same on every machine.
     compiler = typst.Compiler(page.encode(), font_paths=_fonts())
     drawn = compiler.compile(format="png", ppi=200.0, sys_inputs={"svg": svg})
     if not isinstance(drawn, bytes):

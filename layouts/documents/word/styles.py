@@ -19,7 +19,9 @@ TITLE: Final = "华文中宋"
 LATIN: Final = "Times New Roman"
 RED: Final = RGBColor(0xC8, 0x10, 0x1E)
 INK: Final = RGBColor(0, 0, 0)
+# Points from line to line: 22 lines on the 225 mm of the text, as GB/T 9704 asks.
 PITCH: Final = 28.0
+# Points of 三号, the size of the text.
 BODY: Final = 16.0
 
 
@@ -30,6 +32,7 @@ def dress(document: Document) -> None:
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.header_distance, section.footer_distance = Mm(15), Mm(25)
+    # Odd and even pages differ, for the page number stands on the outer side.
     document.settings.odd_and_even_pages_header_footer = True
     _styles(document)
     _page_number(section.footer, ALIGN.RIGHT)
@@ -82,6 +85,7 @@ def _paragraph(
     styles: Any = document.styles
     known = name in [style.name for style in styles]
     style = (
+        # The last argument says whether a style is Word's own; those are in lower case.
         styles[name] if known else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, name.islower())
     )
     if not known:
@@ -95,11 +99,13 @@ def _paragraph(
     form.space_before = form.space_after = Pt(0)
     form.alignment, form.keep_with_next = align, keep
     properties = style.element.get_or_add_pPr()
+    # The template's own looks, such as the rule under its Title.
     for tag in ("w:pBdr", "w:contextualSpacing", "w:numPr"):
         for old in properties.findall(qn(tag)):
             properties.remove(old)
     if indent:
         indenting = properties.get_or_add_ind()
+        # Hundredths of a character; twentieths of a point for programs that do not know these.
         indenting.set(qn("w:firstLineChars"), str(indent))
         indenting.set(qn("w:firstLine"), str(int(size * 20 * indent / 100)))
     found: ParagraphStyle = style
@@ -120,7 +126,9 @@ def fonts(properties: Any, face: str, latin: str = LATIN) -> None:
     for side in ("ascii", "hAnsi", "cs"):
         faces.set(qn(f"w:{side}"), latin)
     faces.set(qn("w:eastAsia"), face)
+    # Quotes and dashes exist in both scripts: the hint gives them the Chinese face.
     faces.set(qn("w:hint"), "eastAsia")
+    # The schema wants rFonts first, save for rStyle.
     properties.insert(1 if properties.find(qn("w:rStyle")) is not None else 0, faces)
 
 

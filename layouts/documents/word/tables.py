@@ -18,14 +18,16 @@ WIDTH: Final = 156.0
 SIZES: Final = (12.0, 10.5, 9.0)
 MILLIMETRE: Final = 0.3528
 """Millimetres of a point."""
+# A run of printable ASCII ("!" to "~") is not broken; any other character may begin a row.
 _TOKEN: Final = re.compile(r"[!-~]+|[^!-~]")
 MOST_FULL: Final = 1.25
-"""How much wider a table may ask to be before its letters are the smallest."""
+"""Up to this multiple of the text's width a table wraps its cells; a wider one takes the smallest letters."""
 EDGE: Final = 4.0
 TOGETHER: Final = 9
 """Rows of a table that is not parted between pages."""
 BORDERS: Final = (
     f"<w:tblBorders {nsdecls('w')}>"
+    # Widths of rules are eighths of a point.
     '<w:top w:val="single" w:sz="12" w:space="0" w:color="000000"/>'
     '<w:bottom w:val="single" w:sz="12" w:space="0" w:color="000000"/></w:tblBorders>'
 )
@@ -68,6 +70,7 @@ def add(document: Document, said: Table, noted: bool) -> Any:
 def rule(table: Any) -> None:
     """The rules over and under a table, at the place that the format asks for."""
     properties = table._tbl.tblPr
+    # The schema wants the borders before any of these.
     after = (properties.find(qn(f"w:{tag}")) for tag in ("tblLayout", "tblCellMar", "tblLook"))
     first = next((element for element in after if element is not None), None)
     if first is None:
@@ -89,6 +92,7 @@ def _rule_under(cell: Any) -> None:
         f"<w:tcBorders {nsdecls('w')}>"
         '<w:bottom w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tcBorders>'
     )
+    # The schema wants the borders before vAlign.
     before = properties.find(qn("w:vAlign"))
     if before is None:
         properties.append(rule)
@@ -121,6 +125,7 @@ def widths(
 
     `letter` is the width of a Chinese character and `edge` what a cell keeps free, as `whole` is measured.
     """
+    # Widths of letters are estimates: 4 % more, or a word that just fits would break.
     asked = [each * letter * 1.04 + edge for each in demands(lines)]
     numbers = [c for c, side in enumerate(align[: len(asked)]) if side == "right"]
     if sum(asked) <= whole:
@@ -130,12 +135,14 @@ def widths(
         return [each * whole / sum(asked) for each in asked]
     floors = [each * letter * 1.04 + edge for each in tokens(lines)]
     pairs = list(zip(asked, floors, strict=True))
+    # Forty halvings find the width to which the widest columns are cut so that all fit.
     low, high = 0.0, max(asked)
     for _ in range(40):
         middle = (low + high) / 2
         enough = sum(max(f, min(a, middle)) for a, f in pairs) < whole
         low, high = (middle, high) if enough else (low, middle)
     found = [max(f, min(a, high)) for a, f in pairs]
+    # The widths add up to the whole exactly, which halving only comes near to.
     return [each * whole / sum(found) for each in found]
 
 
