@@ -325,15 +325,16 @@ class Held:
             return self._brief[key]
 
     def _read(self, connection: Connection, known: int) -> None:
-        before, parts = self.last, []
+        before, last, parts = self.last, self.last, []
         # Of an empty cloud nothing can have ended: its rows are read with their ends.
         ends = _ended(connection, before, self.version) if self.version else {}
-        while rows := connection.execute(_chunk(self.last, known)).fetchall():
+        while rows := connection.execute(_chunk(last, known)).fetchall():
             if any(not row[9] for row in rows):
                 parts.append(_made(rows, self.spots))
-            self.last = int(rows[-1][0])
+            last = int(rows[-1][0])
+        # All or nothing: where a chunk cannot be read, the next call begins where this one began.
         self.cloud = self.cloud.ended(ends).joined(parts)
-        self.version = known
+        self.version, self.last = known, last
         self._chosen.clear()
         self._brief.clear()
 

@@ -177,7 +177,7 @@ def ask_many(
     # By the kind asked: indicators of one kind share a count. None is the key for all kinds.
     counted: dict[str | None, pd.DataFrame] = {}
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
-    whole = _whole(store, within, scope)
+    whole = _whole(store, within, question.known, scope)
     answers = {}
     for code, one in declared.items():
         asked, reason = _asked(store, one, question)
@@ -200,10 +200,10 @@ def ask_many(
     return answers
 
 
-def _whole(store: Store, within: PlaceKey | None, scope: Scope) -> Place | None:
+def _whole(store: Store, within: PlaceKey | None, known: int, scope: Scope) -> Place | None:
     """The first row: the city or the place asked within; none where the scope is narrower than the city."""
     if within is not None and within[0] != "city":
-        return places.one(store, within[1], within[0], scope=scope)
+        return places.one(store, within[1], within[0], known=known, scope=scope)
     if not scope.whole_city:
         return None
     city = places.city(store, scope=scope)

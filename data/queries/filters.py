@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, false, func, or_, select
 from sqlalchemy.sql.expression import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
@@ -100,3 +100,23 @@ def levels_needed(groups: Iterable[str], within: PlaceKey | None, scope: Scope) 
     if within is not None and within[0] != "city":
         needed.add(within[0])
     return frozenset(needed)
+
+
+def closed_at(at: int) -> Condition:
+    """Matters that stand closed at an instant: as governance.lifecycle.Life tells it."""
+    m = schema.matter.c
+    first, back, last = m.first_closed_at, m.sent_back_at, m.closed_at
+    stands = and_(last <= at, or_(back.is_(None), last > back))
+    # Sent back later than that: what was closed before stood closed until then.
+    earlier = or_(
+        and_(first <= back, first <= at),
+        and_(or_(first.is_(None), first > back), last <= back, last <= at),
+    )
+    # Comparisons with missing instants are NULL: neither true nor false, and so not closed.
+    return case((or_(stands, and_(back > at, earlier)), 1), else_=0) == 1
+
+
+def open_at(at: int) -> list[Condition]:
+    """Received, not declined and not closed at an instant."""
+    m = schema.matter.c
+    return [m.received_at <= at, ~closed_at(at), or_(m.declined_at.is_(None), m.declined_at > at)]

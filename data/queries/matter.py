@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, and_, false, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 from sqlalchemy.sql import Select
 
 from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
-from data.queries.filters import Condition, known_at, placed, sorts_of
+from data.queries.filters import Condition, closed_at, known_at, placed, sorts_of
 from governance.chain import Officer
 from governance.errors import UnknownMatter, close
 from governance.matters import (
@@ -212,22 +212,17 @@ def in_grid(
     period that were closed by the cutoff, the newest first. COLUMNS.
     """
     m, at = schema.matter.c, question.cutoff.at
-    shut = or_(
-        and_(m.closed_at <= at, or_(m.sent_back_at.is_(None), m.sent_back_at < m.closed_at)),
-        and_(m.first_closed_at <= at, m.sent_back_at > at),
-    )
     undeclined = or_(m.declined_at.is_(None), m.declined_at > at)
     conditions: list[Condition] = [m.grid == code, m.received_at <= at, undeclined]
     order: Sequence[Any]
     if open_only:
-        # Comparisons with missing instants are NULL,
-        # which is neither true nor false: not closed.
-        conditions.append(func.coalesce(shut, false()).is_(False))
+        conditions.append(~closed_at(at))
+        due = func.coalesce(m.extended_due_at, m.due_at)
         # Whether it is NULL comes first: SQLite sorts NULL before all, PostgreSQL after all.
-        order = (m.due_at.is_(None), m.due_at, m.key)
+        order = (due.is_(None), due, m.key)
     else:
         period = question.period
-        conditions += [m.received_day.between(period.first, period.last), shut]
+        conditions += [m.received_day.between(period.first, period.last), closed_at(at)]
         order = (m.closed_at.desc(), m.key)
     conditions += sorts_of(schema.matter, question, scope)
     with store.reading() as connection:

@@ -43,7 +43,7 @@ def monthly(
     check_level(by)
     one = measure_of(store, code)
     asked, reason = _asked(store, one, question)
-    whole = _whole(store, within, scope)
+    whole = _whole(store, within, question.known, scope)
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
     months = _months(question.period.first, min(question.period.last, asked.cutoff.day))
     if one.counted is not None and reason is None:

@@ -64,8 +64,10 @@ def listing(
     return [Place(*row) for row in rows]
 
 
-def one(store: Store, code: str, level: str | None = None, *, scope: Scope) -> Place:
-    """The place of that code (at that level).
+def one(
+    store: Store, code: str, level: str | None = None, *, known: int | None = None, scope: Scope
+) -> Place:
+    """The place of that code (at that level), as known at a load; without one, at the newest.
 
     Raises:
         UnknownPlace: there is none, or it is outside the scope.
@@ -74,13 +76,13 @@ def one(store: Store, code: str, level: str | None = None, *, scope: Scope) -> P
         return city(store, scope=scope)
     # Wider levels first; the statutory division, whose code a district may share, comes last.
     for each in (level,) if level else (*CHAIN, "statutory"):
-        found = [p for p in listing(store, each, scope=scope) if p.code == code]
+        found = [p for p in listing(store, each, known=known, scope=scope) if p.code == code]
         if found:
             return found[0]
-    known = {p.code: p.name for p in listing(store, level or "district", scope=scope)}
-    named = {name: each for each, name in known.items()}
-    near = named.get(close(code, named)) or close(code, known)
-    hint = f"（最接近的是 {known[near]} {near}）" if near else nearest(code, known)
+    names = {p.code: p.name for p in listing(store, level or "district", known=known, scope=scope)}
+    codes = {name: each for each, name in names.items()}
+    near = codes.get(close(code, codes)) or close(code, names)
+    hint = f"（最接近的是 {names[near]} {near}）" if near else nearest(code, names)
     raise UnknownPlace(f"没有地点 {code!r}{hint}。", near=near)
 
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
-from data.queries.filters import Condition, known_at
+from data.queries.filters import known_at, open_at
 from data.queries.matters import _cohort, _named
 from governance.places import CHAIN
 from governance.questions import Question
@@ -41,7 +41,7 @@ def stuck(
             )
             .where(
                 *_cohort(connection, question, within, scope),
-                *_open(at),
+                *open_at(at),
                 or_(due <= at, m.returned_times >= RETURNED, other.is_not(None)),
             )
             .order_by(due.is_(None), due, m.key)
@@ -50,19 +50,6 @@ def stuck(
         named = _named(connection, found, question)
     beside = found[["district", "department", "returned", "other"]].reset_index(drop=True)
     return pd.concat([named.reset_index(drop=True), beside], axis=1)
-
-
-def _open(at: int) -> list[Condition]:
-    """Received, not declined and not closed at an instant: as governance.lifecycle.Life tells it."""
-    m = schema.matter.c
-    first, back, last = m.first_closed_at, m.sent_back_at, m.closed_at
-    stands = and_(last <= at, or_(back.is_(None), last > back))
-    earlier = or_(
-        and_(first <= back, first <= at),
-        and_(or_(first.is_(None), first > back), last <= back, last <= at),
-    )
-    closed = case((or_(stands, and_(back > at, earlier)), 1), else_=0)
-    return [m.received_at <= at, closed == 0, or_(m.declined_at.is_(None), m.declined_at > at)]
 
 
 def _other_department(connection: Connection, question: Question) -> ColumnElement[str | None]:

@@ -14,7 +14,7 @@ from data.queries.filters import known_at
 from data.queries.onmap import View
 from data.reference.profile import load_profile
 from etl.running.jobs import run
-from governance.errors import AskError
+from governance.errors import AskError, StoreError
 from governance.periods import parse_cutoff
 from governance.scope import Scope
 from tests.mapcity import linked_disputes, mixed, positioned, row, some_disputes, write_map_city
@@ -272,3 +272,21 @@ def test_a_question_beyond_the_store_is_refused(city):
     store, _ = city
     with pytest.raises(AskError):
         asked(store, known="99")
+
+
+def test_a_cloud_whose_filling_broke_off_is_filled_whole_the_next_time(city, monkeypatch):
+    store, _ = city
+    whole = len(clouds.Held(store).newest())
+    held, chunk, asked_for = clouds.Held(store), clouds._chunk, []
+
+    def breaks(after, known):
+        asked_for.append(after)
+        if len(asked_for) == 3:
+            raise StoreError("gone")
+        return chunk(after, known)
+
+    monkeypatch.setattr(clouds, "CHUNK", 40)
+    monkeypatch.setattr(clouds, "_chunk", breaks)
+    with pytest.raises(StoreError):
+        held.newest()
+    assert len(held.newest()) == whole and len(asked_for) > 6
