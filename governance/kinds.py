@@ -296,6 +296,9 @@ def limits(by_urgency: Mapping[str, Any], where: str) -> dict[str, Limit]:
         if len(limit) != 1:
             raise DefinitionError(f"{length.where}：working_days、hours、days 只能写一个。")
         for unit, value in limit.items():
+            if unit == "working_days":
+                # Days are counted off a calendar: there is no half of one to arrive at.
+                length.whole(unit, least=1)
             right = isinstance(value, int | float) and not isinstance(value, bool)
             if not right or not 0 < value <= _LONGEST:
                 raise DefinitionError(f"{length.where}：{unit} 应是 1 到 {_LONGEST} 的数。")
