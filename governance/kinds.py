@@ -365,16 +365,5 @@ def _field(name: str, entry: Table) -> OwnField:
         )
     return OwnField(
         name, entry.text("label"), kind, personal, listed, entry.text("unit", otherwise=""),
-        _codes(entry) if coded else (),
+        entry.codes("codes") if coded else (),
     )  # fmt: skip
-
-
-def _codes(entry: Table) -> tuple[tuple[str, str], ...]:
-    """A table of codes and labels, or a list of words that are both."""
-    given = entry.values["codes"]
-    if isinstance(given, list):
-        given = {word: word for word in given if isinstance(word, str)}
-    table = Table({"codes": given}, entry.where).sub("codes", f"{entry.where} codes")
-    if not table.values:
-        raise entry.wrong("codes", given, "至少要有一个取值")
-    return tuple((code, table.text(code)) for code in table.values)

@@ -77,6 +77,8 @@ def test_the_deadline_of_the_kind_holds_where_the_profile_says_nothing(tmp_path)
         (ENTRY + 'fields = { title = { type = "text", label = "x" } }\n', "title"),
         (ENTRY + 'fields = { a = { type = "code", label = "x" } }\n', "codes"),
         (ENTRY + 'fields = { a = { type = "code", label = "x", codes = [] } }\n', "至少要有一个"),
+        (ENTRY + 'fields = { a = { type = "code", label = "x", codes = ["a", 2] } }\n', r"codes = \['a', 2\].*一列文字"),
+        (ENTRY + 'fields = { a = { type = "codes", label = "x", codes = { b = 2 } } }\n', r"\[visit.fields.a\] codes.*b = 2"),
         (ENTRY + 'fields = { a = { type = "text", label = "x", unit = "元" } }\n', "number"),
         (ENTRY + 'fields = { a = { type = "day", label = "x", personal = true } }\n', "personal"),
         (ENTRY + 'grown_from = "incidnt"\n', "incidnt.*incident"),
