@@ -110,7 +110,7 @@ def test_half_a_working_day_is_refused_in_the_profile_too(tmp_path):
     for written in ("{ working_days = 2.5 }", "{ working_days = nan }"):
         limit = f"[deadlines.dispute]\nurgent = {written}\n"
         path.write_text(whole.replace("[deadlines.dispute]\n", limit), encoding="utf-8")
-        with pytest.raises(ProfileError, match="(?s)profile.toml.*urgent.*不小于 1 的整数"):
+        with pytest.raises(ProfileError, match=r"(?s)profile\.toml.*urgent.*不小于 1 的整数"):
             load_profile(str(folder))
 
 
