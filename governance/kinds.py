@@ -296,6 +296,9 @@ def limits(by_urgency: Mapping[str, Any], where: str) -> dict[str, Limit]:
         if len(limit) != 1:
             raise DefinitionError(f"{length.where}：working_days、hours、days 只能写一个。")
         for unit, value in limit.items():
+            if unit == "working_days":
+                # Days are counted off a calendar: there is no half of one to arrive at.
+                length.whole(unit, least=1)
             right = isinstance(value, int | float) and not isinstance(value, bool)
             if not right or not 0 < value <= _LONGEST:
                 raise DefinitionError(f"{length.where}：{unit} 应是 1 到 {_LONGEST} 的数。")
@@ -362,16 +365,5 @@ def _field(name: str, entry: Table) -> OwnField:
         )
     return OwnField(
         name, entry.text("label"), kind, personal, listed, entry.text("unit", otherwise=""),
-        _codes(entry) if coded else (),
+        entry.codes("codes") if coded else (),
     )  # fmt: skip
-
-
-def _codes(entry: Table) -> tuple[tuple[str, str], ...]:
-    """A table of codes and labels, or a list of words that are both."""
-    given = entry.values["codes"]
-    if isinstance(given, list):
-        given = {word: word for word in given if isinstance(word, str)}
-    table = Table({"codes": given}, entry.where).sub("codes", f"{entry.where} codes")
-    if not table.values:
-        raise entry.wrong("codes", given, "至少要有一个取值")
-    return tuple((code, table.text(code)) for code in table.values)

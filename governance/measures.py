@@ -317,28 +317,38 @@ def _test(table: Table, own: OwnField) -> FieldTest:
                 own, count_least=bounds.only("count_least").whole("count_least", least=1)
             )
         if own.numeric:
-            bounds.only("least", "most")
-            return FieldTest(own, least=_bound(bounds, "least"), most=_bound(bounds, "most"))
+            values = {key: bounds.number(key) for key in bounds.only("least", "most").values}
+            _check_order(bounds, {key: key for key in values}, values)
+            return FieldTest(own, least=values.get("least"), most=values.get("most"))
     if own.numeric or isinstance(value, Mapping):
         raise table.wrong(own.name, value, "数与时间写 { least = …, most = … }，代码写取值")
     # None, not an empty tuple: a field without codes accepts any word.
     return FieldTest(own, _words(table, own.name, tuple(c for c, _ in own.codes) or None))
 
 
-def _bound(table: Table, key: str) -> float | None:
-    return table.number(key) if key in table.values else None
-
-
 def _elapsed(given: Table) -> Elapsed:
     given.only("from", "to", *_BOUNDS)
-    seconds: dict[str, float] = {}
+    keys: dict[str, str] = {}
     for bound in _BOUNDS:
         if bound in given.values:
-            end, unit = bound.split("_")
-            seconds[end] = given.number(bound, least=0) * _HOURS[unit]
-    if not seconds:
+            other = keys.setdefault(bound.split("_")[0], bound)
+            if other != bound:
+                raise given.wrong(other, given.values[other], f"它与 {bound} 只能写一个")
+    if not keys:
         raise given.wrong("to", given.values.get("to"), f"要写 {'、'.join(_BOUNDS)} 之一")
+    seconds = {
+        end: given.number(key, least=0) * _HOURS[key.split("_")[1]] for end, key in keys.items()
+    }
+    _check_order(given, keys, seconds)
     return Elapsed(given.choice("from", TIMES), given.choice("to", TIMES), **seconds)
+
+
+def _check_order(table: Table, keys: Mapping[str, str], values: Mapping[str, float]) -> None:
+    """Refuse a least above the most, which nothing can be between; `keys` says how each is written."""
+    if len(values) == 2 and values["least"] > values["most"]:
+        least, most = keys["least"], keys["most"]
+        remedy = f"不应大于 {most} = {table.values[most]!r}"
+        raise table.wrong(least, table.values[least], remedy)
 
 
 def _made(code: str, entry: Table, top: Part, bottom: Part | None) -> Indicator:

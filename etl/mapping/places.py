@@ -15,7 +15,7 @@ def position(keys: Keys) -> PositionRule | None:
     table = keys.table_of("position", parts)
     if not table:
         return None
-    if ("point" in table) == ("lon" in table and "lat" in table):
+    if table.keys() & {"lon", "lat", "point"} not in ({"lon", "lat"}, {"point"}):
         raise keys.fail("[position] 要写 lon 与 lat，或 point。")
     order = keys.choice(table, "order", ("lat,lon", "lon,lat"), "lat,lon")
     try:

@@ -1,5 +1,6 @@
 """Drift: how a delivery's form differs from the one before it, in sentences that a person can read."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -127,15 +128,19 @@ def _headers(
         )
     for was, now in renamed.items():
         yield Drift("renamed", now, _renamed(was, now, was in used))
-    for name in old["header"]:
+    for name in dict.fromkeys(old["header"]):
         if name not in new["header"] and name not in renamed:
             effect = "映射用到这一列" if name in used else "映射没有用到它，装载不受影响"
             yield Drift("dropped", name, f"列「{name}」不见了：{effect}。")
-    for name in new["header"]:
+    for name in dict.fromkeys(new["header"]):
         if name not in old["header"] and name not in renamed.values():
             yield Drift("added", name, f"多了一列「{name}」：映射还没有用到它。")
-    before = [renamed.get(c, c) for c in old["header"] if renamed.get(c, c) in new["header"]]
-    after = [c for c in new["header"] if c in before]
+    yield from _repeated(old["header"], new["header"])
+    # A name that stands several times counts where it stands first: else the lists differ in length.
+    before = [
+        c for c in dict.fromkeys(renamed.get(c, c) for c in old["header"]) if c in new["header"]
+    ]
+    after = [c for c in dict.fromkeys(new["header"]) if c in before]
     moved = [c for c, d in zip(after, before, strict=True) if c != d]
     if moved:
         names = "、".join(f"「{c}」" for c in moved[:4])
@@ -143,6 +148,16 @@ def _headers(
         yield Drift(
             "reordered", "", f"列的次序变了：{names}{more}换了位置（按列名读取，装载不受影响）。"
         )
+
+
+def _repeated(old: Sequence[str], new: Sequence[str]) -> Iterator[Drift]:
+    """Names that both headers have, and one of them more often; the nameless columns of an export are such."""
+    before, after = Counter(old), Counter(new)
+    for name, times in after.items():
+        if name in before and times != before[name]:
+            code = "added" if times > before[name] else "dropped"
+            which = f"名为「{name}」的列" if name else "没有列名的列"
+            yield Drift(code, name, f"{which}由 {before[name]} 个变为 {times} 个。")
 
 
 def _renamed(was: str, now: str, used: bool) -> str:

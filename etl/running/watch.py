@@ -3,17 +3,18 @@
 import hashlib
 import json
 import signal
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
 from data.keeping.store import Store, write_meta
-from data.reference.profile import Profile, load_profile
+from data.reference.profile import Profile, find, load_profile
 from etl.loading.journal import Report
 from etl.mapping.model import SourceMapping
 from etl.mapping.source import load_mappings
@@ -81,26 +82,37 @@ class _City:
         Raises:
             ProfileError: it is wrong now; nothing is loaded until it is mended.
         """
-        if self.profile is None or self.look != _look(self.profile.folder):
+        folder = find(self.name)
+        look = _look(folder)
+        if self.profile is None or self.look != look:
             self.profile = None
+            # Both are taken before the files are read: one saved meanwhile differs at the next look.
+            self.look, self.digest = look, _digest(folder)
             profile = load_profile(self.name)
-            self.look, self.mappings = _look(profile.folder), load_mappings(profile)
-            self.digest = _digest(profile.folder)
+            self.mappings = load_mappings(profile)
             self.profile = profile
         return self.profile
 
 
 def _look(folder: Path) -> dict[str, tuple[int, int]]:
-    told = {p: p.stat() for p in folder.rglob("*") if p.is_file()}
-    return {str(p): (s.st_size, s.st_mtime_ns) for p, s in told.items()}
+    looks = {}
+    for path in folder.rglob("*"):
+        # An editor's temporary file may be gone before it is looked at.
+        with suppress(FileNotFoundError):
+            told = path.stat()
+            if stat.S_ISREG(told.st_mode):
+                looks[str(path)] = (told.st_size, told.st_mtime_ns)
+    return looks
 
 
 def _digest(folder: Path) -> str:
     whole = hashlib.sha256()
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        # Names count too, and a NUL ends each: no name can run into the digest behind it.
-        whole.update(f"{path.relative_to(folder)}\0".encode())
-        whole.update(hashlib.sha256(path.read_bytes()).digest())
+        with suppress(FileNotFoundError):
+            content = hashlib.sha256(path.read_bytes()).digest()
+            # Names count too, and a NUL ends each: no name can run into the digest behind it.
+            whole.update(f"{path.relative_to(folder)}\0".encode())
+            whole.update(content)
     return whole.hexdigest()
 
 
@@ -176,7 +188,12 @@ class Watch:
             return False
         source = wanted_by(path.name, self._city.mappings)[0]
         try:
-            with _Crashes(inbox.folder / ".crashes.json", path):
+            crashes = _Crashes(inbox.folder / ".crashes.json", path)
+        except FileNotFoundError:
+            # Taken away since the look, as in _files.
+            return True
+        try:
+            with crashes:
                 event = self._load(path.name, source, (source, path))
         except (ProfileError, StoreError):
             raise

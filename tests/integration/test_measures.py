@@ -388,6 +388,10 @@ def test_the_manual_of_a_profile_lists_its_measures_and_series_beside_the_built_
     assert "chek" in page.split("## wrong")[1].split("\n## ")[0]
 
 
+ELAPSED = (
+    "[x]\nlabel = 'x'\nnumerator = {{ kind = 'check', "
+    "elapsed = {{ from = 'received_at', to = 'closed_at', {} }} }}"
+)
 WRONG = {
     "[x]\nlabel = 'x'\nnumerator = { measure = 'y' }\n[y]\nlabel = 'y'\nnumerator = { measure = 'x' }": "x → y → x",
     "[x]\nlabel = 'x'\nnumerator = { measure = 'x' }": "x → x",
@@ -403,6 +407,10 @@ WRONG = {
     "[x]\nlabel = 'x'\nnumerator = { series = 'loss' }\ndenominator = { kind = 'check' }": "unit",
     "[x]\nlabel = 'x'\nnumerator = { series = 'loss' }\ndenominator = { kind = 'check' }\nunit = 'rate'": "per = 100",
     "[x]\nlabel = 'x'\nnumerator = { kind = 'check', elapsed = { from = 'received_at', to = 'closed' } }": "most_hours",
+    ELAPSED.format("least_hours = 24, least_days = 2"): "least_hours.*least_days.*一个",
+    ELAPSED.format("most_days = 2, most_hours = 24"): "most_hours.*most_days.*一个",
+    ELAPSED.format("least_days = 2, most_hours = 47"): "least_days = 2 .*most_hours = 47",
+    "[x]\nlabel = 'x'\nnumerator = { kind = 'check', where = { fine = { least = 5, most = 4 } } }": "least = 5 .*most = 4",
     "[x]\nlabel = 'x'\nnumerator = { kind = 'check' }\nbeter = 'higher'": "better",
     "[loss]\nlabel = 'x'\nnumerator = { kind = 'check' }": "序列的代码",
 }
@@ -418,6 +426,16 @@ def test_a_wrong_measure_is_refused_with_its_line_and_the_others_serve(folder, t
         known.of(broken)
     assert "measures.toml 第" in str(refused.value)
     assert known.of("right").label == "对的" and known.of("K01").id == "K01"
+
+
+def test_bounds_that_meet_may_stand(folder):
+    profile = load_profile(str(folder))
+    for text in (
+        ELAPSED.format("least_days = 2, most_hours = 48"),
+        "[x]\nlabel = 'x'\nnumerator = { kind = 'check', where = { fine = { least = 5, most = 5 } } }",
+    ):
+        known = measures_of(Written("measures.toml", text), profile.kinds, profile.series)
+        assert not known.broken
 
 
 def test_a_load_goes_on_with_a_wrong_measure_and_says_so_and_refuses_a_file_that_is_none(

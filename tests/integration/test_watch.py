@@ -189,6 +189,69 @@ def test_a_changed_mapping_is_read_again_and_a_wrong_one_stops_the_loading(
     assert loads(sqlite_store) == ["done"]
 
 
+def test_a_file_of_the_profile_saved_while_it_is_read_is_noticed(city, monkeypatch):
+    path = city / "profile.toml"
+
+    def saved_meanwhile(name: str):
+        profile = load_profile(name)
+        path.write_text(path.read_text().replace('"Seaford"', '"Seaford-on-Sea"'))
+        return profile
+
+    with monkeypatch.context() as patched:
+        patched.setattr(watching, "load_profile", saved_meanwhile)
+        kept = watching._City(str(city))
+        assert kept.read().title == "Seaford"
+    digest = kept.digest
+    assert kept.read().title == "Seaford-on-Sea"
+    # Another digest than the one that the first load wrote: the places are loaded again.
+    assert kept.digest != digest
+    assert kept.read() is kept.read()
+
+
+class Vanishing(type(Path())):
+    """A folder of which a file goes as soon as it is listed, or as soon as it is known to be a file."""
+
+    def rglob(self, pattern):
+        listed = list(super().rglob(pattern))
+        (self / "listed").unlink(missing_ok=True)
+        return iter(listed)
+
+    def is_file(self):
+        answer = super().is_file()
+        if self.name == "asked":
+            self.unlink(missing_ok=True)
+        return answer
+
+
+@pytest.mark.parametrize("look", [watching._look, watching._digest])
+def test_a_file_that_vanishes_from_the_profile_does_not_stop_the_watcher(tmp_path, look):
+    (tmp_path / "profile.toml").write_text("kept")
+    for name in ("listed", "asked"):
+        (tmp_path / name).write_text("gone soon")
+    assert look(Vanishing(tmp_path)) == look(tmp_path)
+    assert not (tmp_path / "listed").exists()
+
+
+@pytest.mark.parametrize("when", ["refusal", "run"])
+def test_a_dropped_file_that_vanishes_does_not_stop_the_watcher(
+    watched, inbox, sqlite_store, monkeypatch, when
+):
+    for number in (1, 2):
+        incidents(inbox / f"incidents_{number}.csv", [row(number)])
+    before = getattr(watching, when)
+
+    def vanishing(*given, **options):
+        (inbox / "incidents_1.csv").unlink(missing_ok=True)
+        return before(*given, **options)
+
+    monkeypatch.setattr(watching, when, vanishing)
+    watched.turns()
+    time.sleep(0.6)
+    watched.turns()
+    assert keys(sqlite_store) == {"i2"} and names(inbox) == []
+    assert not (inbox / ".crashes.json").exists()
+
+
 def test_a_locked_store_keeps_the_file_for_a_later_turn(watched, inbox, sqlite_store, monkeypatch):
     incidents(inbox / "incidents_1.csv", [row(1)])
 

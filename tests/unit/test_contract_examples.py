@@ -362,6 +362,10 @@ def with_field(name: str, **more: object) -> dict[str, Any]:
             ({**TOML, "position": {**TOML["position"], "extent": extent}}, "extent 应是")
             for extent in ([1, 2, 3], [10.2, 50, 10, 50.1], [10, 50, 10.2, 95], ["a", 0, 1, 1], 5)
         ),
+        *(
+            ({**TOML, "position": dict.fromkeys(keys, "经度")}, "lon 与 lat，或 point")
+            for keys in (["lon"], ["lat"], ["crs"], ["point", "lon"], ["point", "lat"], ["point", "lon", "lat"])
+        ),
     ],
 )  # fmt: skip
 def test_a_mapping_that_cannot_be_meant_is_refused(table, message, tmp_path):

@@ -212,6 +212,28 @@ def test_only_the_header_is_known_of_columns_the_mapping_does_not_read():
     assert [(d.code, d.column) for d in differences(old, new, MAPPING)] == [("renamed", "附件数")]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (["", "备注2"], ["", "备注2", ""], [("added", "没有列名的列由 1 个变为 2 个。")]),
+        (["", ""], [""], [("dropped", "没有列名的列由 2 个变为 1 个。")]),
+        (["x", "x", "x"], ["x", "x"], [("dropped", "名为「x」的列由 3 个变为 2 个。")]),
+        (["x", "x"], ["x", "x"], []),
+        (["x", "x"], [], [("dropped", "列「x」不见了：映射没有用到它，装载不受影响。")]),
+        ([], ["x", "x"], [("added", "多了一列「x」：映射还没有用到它。")]),
+        (["附件", "附件"], ["附件数"], [("renamed", "列「附件」改名为「附件数」？旧列不见了，新列位置或名称相近，内容相似。")]),
+        (["x", "", "y", ""], ["y", "x", ""], [
+            ("dropped", "没有列名的列由 2 个变为 1 个。"),
+            ("reordered", "列的次序变了：「y」、「x」、「」换了位置（按列名读取，装载不受影响）。"),
+        ]),
+    ],
+)  # fmt: skip
+def test_a_name_that_stands_more_often_than_before_is_told(before, after, expected):
+    known = list(delivery().columns)
+    old, new = form_of(delivery(), known + before), form_of(delivery(ROWS), known + after)
+    assert [(d.code, d.sentence) for d in differences(old, new, MAPPING)] == expected
+
+
 def test_a_name_that_the_mapping_declares_as_an_alias_is_no_news():
     known = replace(MAPPING, aliases={"办结时间": ("办结时刻",)})
     old, new = form_of(delivery()), form_of(delivery(ROWS).rename(columns={"办结时间": "办结时刻"}))

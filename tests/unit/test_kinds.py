@@ -61,6 +61,11 @@ def test_the_deadline_of_the_kind_holds_where_the_profile_says_nothing(tmp_path)
         (ENTRY + "counted = 1\n", "counted.*true 或 false"),
         (ENTRY + 'deadline = { working_day = 3 }\n', "deadline.*working_day"),
         (ENTRY + "deadline = { days = -3 }\n", "1 到 10000"),
+        (ENTRY + "deadline = { working_days = 2.5 }\n", "working_days = 2.5 .*不小于 1 的整数"),
+        (ENTRY + "deadline = { urgent = { working_days = 3.0 } }\n", "urgent.*working_days = 3.0 .*整数"),
+        (ENTRY + "deadline = { working_days = true }\n", "working_days = True .*整数"),
+        (ENTRY + "deadline = { working_days = 0 }\n", "working_days = 0 .*整数"),
+        (ENTRY + "deadline = { working_days = 10001 }\n", "1 到 10000"),
         (ENTRY + "deadline = { days = 3, hours = 3 }\n", "只能写一个"),
         (ENTRY + 'stages = ["asigned"]\n', r"\[visit.stages\].*asigned.*assigned"),
         (ENTRY + 'stages = { joint = { label = "x", as = "handing" } }\n', "handing.*handling"),
@@ -72,6 +77,8 @@ def test_the_deadline_of_the_kind_holds_where_the_profile_says_nothing(tmp_path)
         (ENTRY + 'fields = { title = { type = "text", label = "x" } }\n', "title"),
         (ENTRY + 'fields = { a = { type = "code", label = "x" } }\n', "codes"),
         (ENTRY + 'fields = { a = { type = "code", label = "x", codes = [] } }\n', "至少要有一个"),
+        (ENTRY + 'fields = { a = { type = "code", label = "x", codes = ["a", 2] } }\n', r"codes = \['a', 2\].*一列文字"),
+        (ENTRY + 'fields = { a = { type = "codes", label = "x", codes = { b = 2 } } }\n', r"\[visit.fields.a\] codes.*b = 2"),
         (ENTRY + 'fields = { a = { type = "text", label = "x", unit = "元" } }\n', "number"),
         (ENTRY + 'fields = { a = { type = "day", label = "x", personal = true } }\n', "personal"),
         (ENTRY + 'grown_from = "incidnt"\n', "incidnt.*incident"),
@@ -94,6 +101,17 @@ def test_what_cannot_stand_is_refused_and_named(tmp_path, text, named):
         ProfileError, match=f"(?s)kinds.toml.*{named}" if "kinds.toml" not in named else named
     ):
         load_profile(str(folder))
+
+
+def test_half_a_working_day_is_refused_in_the_profile_too(tmp_path):
+    folder = write_city(tmp_path / "city")
+    path = folder / "profile.toml"
+    whole = path.read_text(encoding="utf-8")
+    for written in ("{ working_days = 2.5 }", "{ working_days = nan }"):
+        limit = f"[deadlines.dispute]\nurgent = {written}\n"
+        path.write_text(whole.replace("[deadlines.dispute]\n", limit), encoding="utf-8")
+        with pytest.raises(ProfileError, match=r"(?s)profile\.toml.*urgent.*不小于 1 的整数"):
+            load_profile(str(folder))
 
 
 def test_an_origin_that_is_not_counted_is_refused():
