@@ -143,6 +143,7 @@ PAPERS = [
     ("special", ("district", "A"), "2024-03-01..2024-04-30", {"theme": "矛盾纠纷"}),
     ("special", None, "2024-04", {"theme": "road"}),
     ("special", None, "2024-Q2", {"theme": "K11"}),
+    ("special", ("district", "A"), "2024-04", {"theme": "K18b"}),
     ("meeting", None, "2024-04-01..2024-04-30", {}),
     ("meeting", ("district", "B"), "2024-05", {}),
 ]
@@ -239,6 +240,17 @@ def test_a_theme_of_a_category_counts_its_matters_alone_and_what_is_pinned_count
     own = asking.ask(store, "K10", question, by="district", scope=EVERYTHING)
     told = next(indicator("K10").shown(a.value) for a in own if a.place == "A")
     assert [row[2]["text"] for row in rows] == [told]
+
+
+@pytest.mark.parametrize("code", [*(one.id for one in INDICATORS), "K13", "K18"])
+def test_every_indicator_can_be_a_theme_and_its_figure_is_what_ask_answers(store, code):
+    paper, of = made(store, "special", theme=code), indicator(code)
+    about = asking.question(store, "2024-04", "2024-04-30", None, *of.kinds, scope=EVERYTHING)
+    whole = asking.ask(store, of.id, about, by="district", scope=EVERYTHING)[0]
+    told = [f for f in paper["figures"] if f["indicator"] == of.id]
+    own = [f["value"] for f in told if f["source"].get("level") == "city"]
+    assert own or whole.value is None
+    assert whole.value in own or whole.value is None
 
 
 def test_figures_are_what_ask_answers(store):
