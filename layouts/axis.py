@@ -70,8 +70,9 @@ class Scale:
 
     @property
     def announced(self) -> str:
-        """What is said of the axis's ends."""
-        return f"横轴 {self.words(self.low)}–{self.words(self.high)} 分，不从 0 起"
+        """What is said of the axis's ends, and that it is cut where it does not begin at 0."""
+        cut = "，不从 0 起" if self.low else ""
+        return f"横轴 {self.words(self.low)}–{self.words(self.high)} 分{cut}"
 
 
 def _steps(span: float) -> Iterator[float]:

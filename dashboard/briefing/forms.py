@@ -35,11 +35,21 @@ def _drawn_by(module: str, name: str) -> Draw:
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 
 FORMS: Final = (
-    Form("pdf", "application/pdf", "PDF", _drawn_by("official", "pdf")),
-    Form("docx", f"{_OFFICE}.wordprocessingml.document", "Word 文档", _drawn_by("word", "docx")),
-    Form("pptx", f"{_OFFICE}.presentationml.presentation", "演示文稿", _drawn_by("slides", "pptx")),
-    Form("xlsx", f"{_OFFICE}.spreadsheetml.sheet", "数据册", _drawn_by("databook", "xlsx")),
-    Form("html", "text/html; charset=utf-8", "网页", _drawn_by("webpage", "html")),
+    Form("pdf", "application/pdf", "PDF", _drawn_by("pages.official", "pdf")),
+    Form(
+        "docx",
+        f"{_OFFICE}.wordprocessingml.document",
+        "Word 文档",
+        _drawn_by("word.document", "docx"),
+    ),
+    Form(
+        "pptx",
+        f"{_OFFICE}.presentationml.presentation",
+        "演示文稿",
+        _drawn_by("slides.deck", "pptx"),
+    ),
+    Form("xlsx", f"{_OFFICE}.spreadsheetml.sheet", "数据册", _drawn_by("books.databook", "xlsx")),
+    Form("html", "text/html; charset=utf-8", "网页", _drawn_by("pages.webpage", "html")),
 )
 
 PICTURE: Final = "png"

@@ -19,8 +19,9 @@ from governance.briefing.comparing import restated
 from governance.briefing.paper import canonical, sentence
 from governance.briefing.periods import title_of
 from governance.briefing.sentences import figures_in
+from governance.briefing.terms import askable
 from governance.errors import AskError, BriefingError
-from governance.indicators import indicator
+from governance.indicators import BY_ID, indicator
 from governance.periods import parse_period
 from governance.pingan.reading import Span
 from governance.scope import Scope
@@ -143,6 +144,7 @@ PAPERS = [
     ("special", ("district", "A"), "2024-03-01..2024-04-30", {"theme": "矛盾纠纷"}),
     ("special", None, "2024-04", {"theme": "road"}),
     ("special", None, "2024-Q2", {"theme": "K11"}),
+    ("special", ("district", "A"), "2024-04", {"theme": "K18b"}),
     ("meeting", None, "2024-04-01..2024-04-30", {}),
     ("meeting", ("district", "B"), "2024-05", {}),
 ]
@@ -239,6 +241,30 @@ def test_a_theme_of_a_category_counts_its_matters_alone_and_what_is_pinned_count
     own = asking.ask(store, "K10", question, by="district", scope=EVERYTHING)
     told = next(indicator("K10").shown(a.value) for a in own if a.place == "A")
     assert [row[2]["text"] for row in rows] == [told]
+
+
+@pytest.mark.parametrize("code", BY_ID)
+def test_every_indicator_can_be_a_theme_and_its_figure_is_what_ask_answers(store, code):
+    paper, of = made(store, "special", theme=code), indicator(code)
+    kind = next(iter(of.kinds or ()), None)
+    about = asking.question(store, "2024-04", "2024-04-30", None, kind, scope=EVERYTHING)
+    whole = asking.ask(store, of.id, about, by="district", scope=EVERYTHING)[0]
+    # Of K10 the paper tells the matters themselves, not how many there are a month.
+    named, value = ("received", whole.numerator) if of.id == "K10" else (of.id, whole.value)
+    told = [f["value"] for f in paper["figures"] if f["indicator"] == named]
+    assert value in told or value is None
+    assert of.label.partition("（")[0] in paper["title"]
+
+
+@pytest.mark.parametrize("code", ["K13", "K18", "K18c"])
+def test_a_template_may_ask_every_indicator_that_its_reading_lets_pass(store, code):
+    plan = replace(TEMPLATES["special"].sections[2], indicators=(askable(code).code,))
+    short = replace(plan, indicators=(code,))
+    papers = [
+        made(store, "special", template=replace(TEMPLATES["special"], sections=(section,)))
+        for section in (plan, short)
+    ]
+    assert plan.blocks[0] == "rates" and papers[0]["sections"] == papers[1]["sections"] != []
 
 
 def test_figures_are_what_ask_answers(store):

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from dashboard.ask import Reader, kind_choices
 from dashboard.briefing.composing.paper import compose
 from dashboard.cards import matters as matter_card
+from dashboard.cards import risks as risks_card
 from dashboard.cards.quality import sources
 from dashboard.views import drawer, matter, onemap
 from dashboard.wire.cache import Cache
@@ -349,6 +350,13 @@ def test_the_flags_of_the_cloud_tell_every_combination_apart():
     late = cloud.Layers(kinds=frozenset({"k126"}), late=True).wanted(kinds)
     assert set((value[late] >> cloud.LATE_BIT & 1).tolist()) == {1} and late.sum() == 16
     assert cloud.Layers(kinds=frozenset(kinds)).wanted(kinds).sum() == 127 * 32
+
+
+def test_the_overdue_of_every_kind_are_in_the_risks_total_and_grades(city):
+    whole = answers(city, "K04a", None).numerator
+    assert answers(city, "K04a", "incident").numerator and answers(city, "K04a", "check").numerator
+    risks = risks_card.ask(reader(city).asked("/", "?period=2024"), risks_card.Options(most=whole))
+    assert risks.total == sum(n for *_, n in risks.grades) == len(risks.lines) == whole
 
 
 def test_a_store_loaded_before_it_had_kinds_has_the_built_in_ones(city):

@@ -9,6 +9,7 @@ from dashboard.ask import Ask, Reader
 from dashboard.cards.card import Nothing
 from dashboard.cards.index import causes as index_causes
 from dashboard.cards.index import example as index_example
+from dashboard.cards.index import formula as index_formula
 from dashboard.cards.index import headline as index_headline
 from dashboard.cards.index import ranking as index_ranking
 from dashboard.cards.index import trial as index_trial
@@ -151,6 +152,13 @@ def test_every_section_tells_the_definition(reader):
     assert "seven times" in seen["honours"] and "Yearbook（R1）" in seen["honours"]
     assert "非省平安办发布" in seen["about"]
     assert "2024-03" in seen["month"] and "算例与试算取自" in seen["month"]
+
+
+def test_the_formula_names_each_shrinkage_that_the_definition_uses(reader):
+    view = index_formula.CARD.ask(wall(reader), Nothing())
+    used = {indicator.k for indicator in definition().indicators}
+    assert {float(k) for k in view.shrinkage.split("、")} == used
+    assert f"收缩强度，按指标定为 {view.shrinkage}" in str(index_formula.CARD.look(view, "full"))
 
 
 def test_the_worked_example_is_the_months_reading(reader):

@@ -28,6 +28,7 @@ from data.queries import quality as queries
 from data.reference.profile import load_profile
 from etl.running.jobs import run
 from etl.running.replay import export, replay
+from governance.disclosure import masked
 from governance.errors import AskError, CockpitError, SourceError
 from governance.repair import REPAIR_COLUMNS
 from governance.scope import Scope
@@ -164,6 +165,22 @@ def test_rejects_are_counted_by_code_and_opened_to_the_line_as_it_came(loaded):
     assert (line.line, line.file) == ("14", "one.csv")
     assert line.original.startswith("90,t90,road,yesterday,")
     assert [words for words, _ in one.filters] == ["日期无法识别", "第 1 次装载"]
+
+
+@pytest.mark.parametrize("number", ["13812341234", "330501199001011234"])
+def test_a_persons_number_across_the_end_of_what_is_shown_stays_hidden(
+    sqlite_store, city, tmp_path, number
+):
+    # The number moves on digit by digit until nothing of it is shown.
+    leads = range(rejects.LONGEST - 30, rejects.LONGEST)
+    bad = [row(n, received="?", title="长" * n + number) for n in leads]
+    run(sqlite_store, load_profile(str(city)), [("incidents", incidents(tmp_path / "b.csv", bad))])
+    pages = range(1, len(bad) // rejects.PAGE + 2)
+    asked = [reader(sqlite_store).ask("/quality", f"?page={page}") for page in pages]
+    lines = [line.original for ask in asked for line in rejects.ask(ask, NOTHING).rows]
+    shown = {line.rpartition("长")[2].strip("…")[: len(number)] for line in lines}
+    assert {len(part) for part in shown} == set(range(len(number) + 1))
+    assert all(masked(number).startswith(part) for part in shown), shown
 
 
 def test_the_page_is_shown_as_known_then(loaded):

@@ -84,6 +84,13 @@ def test_an_axis_has_round_ends_that_hold_everything_and_says_that_it_is_cut():
     assert "不从 0 起" in scale.announced and f"{scale.low:g}" in scale.announced
 
 
+@pytest.mark.parametrize("values", [[0.0, 95.0], [2.0, 98.0], [0.0]])
+def test_an_axis_that_begins_at_zero_is_not_said_to_be_cut(values):
+    scale = Scale.of(values)
+    assert scale.low == 0 and "不从 0 起" not in scale.announced
+    assert scale.announced.startswith("横轴 0") and scale.announced.endswith(" 分")
+
+
 @given(st.lists(st.floats(60, 100), min_size=1, max_size=20), st.integers(3, 9))
 def test_every_axis_holds_its_values_with_few_ticks(values, ticks):
     scale = Scale.of(values, ticks=ticks)

@@ -22,6 +22,7 @@ from governance.traits import ANY, Traits
 
 T = TypeVar("T")
 CODES = [one.id for one in INDICATORS if not one.id.startswith("K18")]
+"""Indicators asked together, for the price of one; the others only where a theme or a template names them."""
 CITY_WIDE = ("district", "town")
 """Levels asked of the whole city at once: a run writes about all of their places."""
 
@@ -102,19 +103,19 @@ class Asked:
         """The indicator for the place itself."""
         # The city's own row comes beside any level; that of the districts is asked for anyway.
         level = "district" if self.place.level == "city" else self.place.level
-        return self._answers(question or self.question, level, None)[code][self.place.key]
+        return self._answers(question or self.question, level, None, code)[self.place.key]
 
     def parts(self, code: str, question: Question | None = None) -> list[Answer]:
         """The indicator for the places below, by code."""
         # Districts and towns are asked of the whole city and sifted here: all places of a run
         # share one answer.
         within = self.within if self.below not in CITY_WIDE else None
-        found = self._answers(question or self.question, self.below, within)[code]
+        found = self._answers(question or self.question, self.below, within, code)
         return [found[p.key] for p in self.children() if p.key in found]
 
     def everywhere(self, code: str, level: str) -> list[Answer]:
         """The indicator for all places of a level that the reader may see."""
-        found = self._answers(self.question, level, None)[code]
+        found = self._answers(self.question, level, None, code)
         return [answer for key, answer in found.items() if key[0] == level]
 
     @property
@@ -144,15 +145,17 @@ class Asked:
         return places.listing(self.store, level, within=within, known=known, scope=self.scope)
 
     def _answers(
-        self, question: Question, by: str, within: PlaceKey | None
-    ) -> dict[str, dict[PlaceKey, Answer]]:
+        self, question: Question, by: str, within: PlaceKey | None, code: str
+    ) -> dict[PlaceKey, Answer]:
+        codes = CODES if code in CODES else [code]
+
         def ask() -> dict[str, dict[PlaceKey, Answer]]:
             found = asking.ask_many(
-                self.store, CODES, question, by=by, within=within, scope=self.scope
+                self.store, codes, question, by=by, within=within, scope=self.scope
             )
             return {code: {(a.level, a.place): a for a in each} for code, each in found.items()}
 
-        return self.memo.once(("answers", question, by, within), ask)
+        return self.memo.once(("answers", tuple(codes), question, by, within), ask)[code]
 
     def counted(
         self,

@@ -12,7 +12,8 @@ def ask(index: Index, _options: Nothing) -> Scoring:
     scale = index.definition.scale
     values = (scale.full, scale.slope, scale.low, scale.high, scale.slope / 10)
     full, slope, low, high, tenth = (f"{value:g}" for value in values)
-    return Scoring(full, slope, low, high, tenth, str(ROLLING))
+    shrinkage = "、".join(f"{k:g}" for k in sorted({i.k for i in index.definition.indicators}))
+    return Scoring(full, slope, low, high, tenth, str(ROLLING), shrinkage)
 
 
 CARD = card("index_formula", "公式", ask, face, rooms=("full",))

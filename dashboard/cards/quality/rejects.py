@@ -151,7 +151,8 @@ def _row(ask: Ask, row: dict[str, Any]) -> RejectRow:
         line=words.count(row["line"]),
         code=row["code"],
         reason=masked(row["reason"]),
-        original=masked(whole[:LONGEST]) + ("…" if len(whole) > LONGEST else ""),
+        # Masked whole: of a number that is cut, the pattern would know nothing.
+        original=masked(whole)[:LONGEST] + ("…" if len(whole) > LONGEST else ""),
         cut=f"共 {words.count(len(whole))} 字，下载可见全文" if len(whole) > LONGEST else "",
         replayed=f"第 {int(by)} 次装载已重放" if replayed else "",
     )

@@ -18,6 +18,7 @@ class Scoring:
     high: str
     tenth: str
     rolling: str
+    shrinkage: str  # each k in use
 
 
 def look(view: Scoring, _room: Room) -> Look:
@@ -38,7 +39,7 @@ def look(view: Scoring, _room: Room) -> Look:
         ("x", "分母：人口、产值、车辆、批次等"),
         ("μ", "全市每单位分母每月的平常发生率，年初冻结"),
         ("季节", "该月通常是全年平均的几倍"),
-        ("k", "收缩强度，罕见 2、常见 4，金额另定"),
+        ("k", f"收缩强度，按指标定为 {view.shrinkage}"),
         ("w", "权重 = 维度权重（AHP）× 维度内权重"),
     )
     return Look(
