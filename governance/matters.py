@@ -73,6 +73,9 @@ INSTANTS = (
 )
 """Instants of every kind; epoch seconds UTC in the store."""
 
+COUNTED_INSTANTS = tuple(one for one in INSTANTS if one not in ("assigned_at", "acknowledged_at"))
+"""Those that decide what a matter is counted as; who had it in hand when is told of one matter alone."""
+
 DUE_INSTANTS = frozenset({"due_at", "extended_due_at"})
 COUNTS = ("returned_times", "reworked_times")
 TEXTS = (

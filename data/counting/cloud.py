@@ -24,7 +24,7 @@ from data.keeping.store import Store
 from data.queries.filters import newest_done
 from governance.errors import StoreError
 from governance.lifecycle import Life
-from governance.matters import URGENCIES
+from governance.matters import COUNTED_INSTANTS, URGENCIES
 from governance.periods import day_number
 
 T = TypeVar("T")
@@ -49,16 +49,6 @@ GRADE_BIT, LINKED_BIT, KIND_BIT = 0, 4, 5
 """Where a matter's sort tells its grade, its link and its kind; data.queries.cloud puts state and lateness between."""
 KIND_BITS = 8
 MOST_KINDS = 1 << KIND_BITS
-_INSTANTS = (
-    "received_at",
-    "first_closed_at",
-    "sent_back_at",
-    "closed_at",
-    "verified_at",
-    "declined_at",
-    "due_at",
-    "extended_due_at",
-)
 # The unit separator of ASCII, which no code of a place holds.
 _MARK = "\x1f"
 
@@ -186,7 +176,7 @@ def _rows(known: int) -> Select[Any]:
         places = places.concat(_MARK).concat(one)
     return select(
         m.id, m.lon, m.lat, m.kind, func.coalesce(m.urgency, ""), m.linked, places,
-        m.from_load, m.to_load, m.withdrawn, *(m[name] for name in _INSTANTS),
+        m.from_load, m.to_load, m.withdrawn, *(m[name] for name in COUNTED_INSTANTS),
     ).where(m.from_load <= known)  # fmt: skip
 
 
@@ -221,7 +211,7 @@ def _made(rows: Sequence[Any], spots: Spots) -> Cloud:
         list(column) for column in zip(*kept, strict=True)
     )
     life = pd.DataFrame(
-        {n: np.array(v, dtype="float64") for n, v in zip(_INSTANTS, instants, strict=True)}
+        {n: np.array(v, dtype="float64") for n, v in zip(COUNTED_INSTANTS, instants, strict=True)}
     )
     told = Life.of(life)
     x, y = mercator(np.array(lon, dtype="float64"), np.array(lat, dtype="float64"))

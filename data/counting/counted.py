@@ -9,6 +9,7 @@ from sqlalchemy.sql import Select
 
 from data import schema
 from data.keeping.frames import batches, frame
+from governance.matters import COUNTED_INSTANTS
 
 LIFE = (
     "id",
@@ -21,14 +22,7 @@ LIFE = (
     "linked",
     *schema.PLACE_COLUMNS,
     "received_day",
-    "received_at",
-    "first_closed_at",
-    "sent_back_at",
-    "closed_at",
-    "verified_at",
-    "declined_at",
-    "due_at",
-    "extended_due_at",
+    *COUNTED_INSTANTS,
 )
 
 

@@ -12,7 +12,7 @@ from data.keeping.frames import frame
 from data.queries.filters import Condition, known_at, newest_event, placed, sorts_of
 from governance.days import Span, time_of
 from governance.lifecycle import events
-from governance.matters import DUE_INSTANTS, INSTANTS
+from governance.matters import COUNTED_INSTANTS, DUE_INSTANTS
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 
@@ -79,8 +79,7 @@ class Recount:
         m, d = schema.matter.c, schema.dispute.c
         if self._past_the_newest(after):
             return or_(*(m[c].between(after + 1, until) for c in sorted(DUE_INSTANTS)))
-        counted = [
-            c for c in INSTANTS if c not in ("received_at", "assigned_at", "acknowledged_at")
-        ]
+        # Reception is searched by its day.
+        counted = [c for c in COUNTED_INSTANTS if c != "received_at"]
         solved = select(d.matter_id).where(d.outcome_at.between(after + 1, until))
         return or_(*(m[c].between(after + 1, until) for c in counted), m.id.in_(solved))

@@ -15,6 +15,7 @@ from sqlalchemy import (
 
 from data.tables.base import PLACE_COLUMNS, RowId, metadata, versioned
 from governance.matters import (
+    COUNTED_INSTANTS,
     COUNTS,
     INSTANTS,
     KEPT_INSTANTS,
@@ -84,16 +85,14 @@ Index(
     sqlite_where=matter.c.to_load.is_(None),
     postgresql_where=matter.c.to_load.is_(None),
 )
-for _name in (*INSTANTS[1:], "linked_to"):
-    # No measure happens at these two instants, so no
-    # count searches by them (queries/recount.py).
-    if _name not in ("assigned_at", "acknowledged_at"):
-        Index(
-            f"ix_matter_{_name}",
-            matter.c[_name],
-            sqlite_where=matter.c[_name].is_not(None),
-            postgresql_where=matter.c[_name].is_not(None),
-        )
+# Counts search by the instants at which something is counted (queries/recount.py); reception has its day.
+for _name in (*COUNTED_INSTANTS[1:], "linked_to"):
+    Index(
+        f"ix_matter_{_name}",
+        matter.c[_name],
+        sqlite_where=matter.c[_name].is_not(None),
+        postgresql_where=matter.c[_name].is_not(None),
+    )
 
 dispute = Table(
     "dispute",

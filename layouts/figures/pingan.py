@@ -20,9 +20,6 @@ PAPER: Final = {
 }
 """Colours by meaning on paper; assets/paper.css and pingan.css repeat them (tested)."""
 
-SHAPES: Final = {"green": "●", "blue": "◆", "orange": "▲", "red": "■"}
-"""The four colours as shapes."""
-
 LINES: Final = ("#1B64A8", "#A3541A", "#2E7A4D", "#7D3C98", "#4B5563", "#B02A5B")
 """Units on the course of ranks, by their codes; every line is named at both ends, so colour is never alone."""
 

@@ -41,10 +41,9 @@ from layouts.cards.index.parts import Move, State
 from layouts.cards.index.profile import Axis, Profile
 from layouts.cards.index.ranking import Band, Board, Standing
 from layouts.cards.index.table import Group, Indicator, Indicators
-from layouts.chrome import desk
+from layouts.chrome import desk, parts
 from layouts.chrome.choices import Choice
 from layouts.chrome.stage import Spot
-from layouts.figures import pingan as figures
 from layouts.figures import pingan_map
 from layouts.figures.pingan import PAPER, Ranked, course, runs
 from layouts.figures.pingan_map import Area
@@ -378,7 +377,7 @@ def test_the_sheet_has_the_figures_colours_and_a_shape_for_each_state():
     sheet = SHEETS["paper.css"] + SHEETS["index.css"]
     for name in ("green", "blue", "orange", "red", "text", "sub", "muted", "accent", "none"):
         assert f"  --{name}: {PAPER[name]};" in sheet
-    for code, shape in figures.SHAPES.items():
+    for code, shape in parts.SHAPES.items():
         assert f'.on-paper .shape-{code}::before {{ content: "{shape}"; }}' in sheet
 
 

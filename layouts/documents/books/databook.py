@@ -18,6 +18,7 @@ from layouts.documents.ooxml import package as ooxml
 from layouts.documents.ooxml import scale as ooxml_scale
 from layouts.documents.ooxml.package import NOTHING, clean
 from layouts.documents.ooxml.scale import number_format
+from layouts.documents.payload import minute
 from layouts.documents.slides.notes import definition
 
 # Signs that Excel forbids in the name of a sheet; the apostrophe would end a quoted name.
@@ -80,9 +81,7 @@ class _Book:
         sheet.set_row(2, ROW + 2)
         title_look = self.look(bold=True, font_size=14, font_color="#B3121D")
         sheet.write_string(0, 0, cell_text(clean(title)), title_look)
-        marked = "　".join(
-            (*ooxml.marks(self.paper), f"统计截止 {ooxml.minute(self.paper['cutoff'])}")
-        )
+        marked = "　".join((*ooxml.marks(self.paper), f"统计截止 {minute(self.paper['cutoff'])}"))
         colour = "#B3121D" if self.paper["demonstration"] else "#5A6472"
         sheet.write_string(1, 0, marked, self.look(font_color=colour))
         rows = list(rows)
@@ -151,12 +150,12 @@ class _Book:
             ("对象", paper["subject"]),
             ("地方", f"{paper['place']['name']}（{paper['place']['code']}）"),
             ("统计期", f"{paper['period_label']}（{paper['period']}）"),
-            ("统计截止", ooxml.minute(paper["cutoff"])),
-            ("知悉时点", f"第{paper['known']}次装载（{ooxml.minute(paper['known_at'])}）"),
+            ("统计截止", minute(paper["cutoff"])),
+            ("知悉时点", f"第{paper['known']}次装载（{minute(paper['known_at'])}）"),
             *(("来源", load) for load in paper["loads"]),
             ("签发单位", paper["issuer"]),
             ("编制", paper["author"]),
-            ("签发时间", ooxml.minute(paper["issued_at"])),
+            ("签发时间", minute(paper["issued_at"])),
             ("范围", "、".join(paper["scope"])),
             *(("先作说明", each) for each in paper["warnings"]),
             *((("说明", paper["notice"]),) if paper["notice"] else ()),

@@ -10,6 +10,7 @@ from typing import Final
 import segno
 
 from governance.briefing.paper import Cell, Figure, Paper, Paragraph, Section, Table, Value
+from layouts.documents.payload import minute
 
 NOTHING: Final = "—"
 DEMONSTRATION: Final = "演示数据 · 非真实统计"
@@ -45,13 +46,6 @@ def moment(paper: Paper) -> datetime:
             continue
     # A fixed moment, never the clock: the same paper must give the same bytes.
     return datetime(2000, 1, 1)
-
-
-def minute(instant: str) -> str:
-    """'2021-12-31 23:59' of an ISO instant; anything else stays as it is."""
-    text = instant.replace("T", " ", 1)
-    # In "YYYY-MM-DD HH:MM" the character at 13 is the colon; a date alone is left as it is.
-    return text[:16] if len(text) >= 16 and text[13] == ":" else text
 
 
 def chinese_day(instant: str) -> str:

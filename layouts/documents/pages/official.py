@@ -32,10 +32,10 @@ from layouts.documents.ooxml.package import (
     endings,
     figures_by_id,
     is_heading,
-    minute,
     proof_address,
     reasons,
 )
+from layouts.documents.payload import minute
 
 TEMPLATE: Final = Path(__file__).with_name("official.typ")
 STANDARDS: Final[list["typst.PDFStandard"]] = ["a-2a", "ua-1"]

@@ -13,6 +13,7 @@ from layouts.documents.ooxml import package as ooxml
 from layouts.documents.ooxml import scale as ooxml_scale
 from layouts.documents.ooxml.charts import CJK_SANS, INK, SUB
 from layouts.documents.ooxml.package import clean
+from layouts.documents.payload import minute
 from layouts.documents.slides import notes as slide_notes
 from layouts.documents.slides import plan as slide_plan
 from layouts.documents.slides.map import put_map
@@ -233,10 +234,10 @@ class _Deck:
         told = [f"校验码　{paper['code']}"] if paper["code"] else []
         if paper["verify_at"] and paper["code"]:
             told.append(f"核验　{ooxml.proof_address(paper)}")
-        told.append(f"签发　{clean(paper['issuer'])}　{ooxml.minute(paper['issued_at'])}")
+        told.append(f"签发　{clean(paper['issuer'])}　{minute(paper['issued_at'])}")
         told.append(f"编制　{clean(paper['author'])}　{clean(paper['issue'])}")
-        told.append(f"统计截止　{ooxml.minute(paper['cutoff'])}")
-        told.append(f"知悉时点　第{paper['known']}次装载（{ooxml.minute(paper['known_at'])}）")
+        told.append(f"统计截止　{minute(paper['cutoff'])}")
+        told.append(f"知悉时点　第{paper['known']}次装载（{minute(paper['known_at'])}）")
         told += [f"来源　{clean(load)}" for load in paper["loads"]]
         lines: list[Line] = [(Piece(each),) for each in told]
         code = ooxml.qr_png(paper)
