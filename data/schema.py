@@ -22,8 +22,8 @@ from data.tables.records import (
 )
 from data.tables.tallies import (
     TALLIES,
-    sort,
-    spot,
+    dim_class,
+    dim_place,
     tally_day,
     tally_grid,
     tally_rest,
@@ -33,7 +33,7 @@ from data.tables.tallies import (
     tally_unit_day,
 )
 
-VERSION = 4
+VERSION = 5
 """The revision of these tables: a store of another one is refused, and an older one upgraded (docs/upgrading.md)."""
 
 __all__ = [
@@ -43,6 +43,8 @@ __all__ = [
     "VERSIONED",
     "backdrop",
     "delivery",
+    "dim_class",
+    "dim_place",
     "dispute",
     "drift",
     "facility",
@@ -61,8 +63,6 @@ __all__ = [
     "place",
     "reject",
     "revision",
-    "sort",
-    "spot",
     "step",
     "tally_day",
     "tally_grid",

@@ -8,7 +8,7 @@ from data.keeping.frames import batches, frame
 from data.keeping.inserting import insert_rows
 from governance.lifecycle import MEASURES
 
-_KEYS = ("spot", "cohort", "sort", "event")
+_KEYS = ("place_key", "cohort", "class_key", "event")
 # In a MetaData of its own: a temporary table is part
 # of no revision, and create_all must not make it.
 _asked = Table(
@@ -23,10 +23,10 @@ def held_cells(connection: Connection, table: Table, cells: pd.DataFrame) -> pd.
     """The current versions of these cells.
 
     Args:
-        cells: columns spot, sort, cohort, event.
+        cells: columns place_key, class_key, cohort, event.
 
     Returns:
-        id, from_load, spot, cohort, sort, event and the measures; a cell may have several rows that add up.
+        id, from_load, place_key, cohort, class_key, event and the measures; a cell may have several rows that add up.
     """
     t = table.c
     columns = [t[c] for c in ("id", "from_load", *_KEYS, *MEASURES)]

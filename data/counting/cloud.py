@@ -46,7 +46,7 @@ _GRADES = {grade: n for n, grade in enumerate(URGENCIES)}
 UNGRADED = len(URGENCIES)
 # 13 of 16 bits: grade 0-1, state 2-3, link 4 (lateness in the flags), kind from 5 on.
 GRADE_BIT, LINKED_BIT, KIND_BIT = 0, 4, 5
-"""Where a matter's sort tells its grade, its link and its kind; data.queries.cloud puts state and lateness between."""
+"""Where a matter's traits tell its grade, its link and its kind; data.queries.cloud puts state and lateness between."""
 KIND_BITS = 8
 MOST_KINDS = 1 << KIND_BITS
 # The unit separator of ASCII, which no code of a place holds.
@@ -54,7 +54,7 @@ _MARK = "\x1f"
 
 
 @dataclass(slots=True)
-class Spots:
+class Codebook:
     """The different combinations of place codes, and the kinds; they are only ever added to, so old numbers stay good."""
 
     numbers: dict[str, int] = field(default_factory=dict)
@@ -100,8 +100,8 @@ class Cloud:
         x, y: Web Mercator, the world being 2**32 wide, from the north-west; both 0 without a position.
         received, due, first, reopened, closed, verified, declined: epoch seconds (NEVER: it has not happened);
             `first` until `reopened` and from `closed` on the matter is closed, `due` as last extended.
-        sort: from GRADE_BIT the grade, at LINKED_BIT whether it is linked, from KIND_BIT the number of its kind.
-        spot: which combination of place codes.
+        traits: from GRADE_BIT the grade, at LINKED_BIT whether it is linked, from KIND_BIT the number of its kind.
+        place_key: which combination of place codes.
     """
 
     id: NDArray[np.int64]
@@ -114,8 +114,8 @@ class Cloud:
     closed: NDArray[np.uint32]
     verified: NDArray[np.uint32]
     declined: NDArray[np.uint32]
-    sort: NDArray[np.uint16]
-    spot: NDArray[np.int32]
+    traits: NDArray[np.uint16]
+    place_key: NDArray[np.int32]
     from_load: NDArray[np.int32]
     to_load: NDArray[np.int32]
 
@@ -204,7 +204,7 @@ def _ended(connection: Connection, after: int, since: int) -> dict[int, int]:
     return {int(row.id): int(row.to_load) for row in connection.execute(query)}
 
 
-def _made(rows: Sequence[Any], spots: Spots) -> Cloud:
+def _made(rows: Sequence[Any], codebook: Codebook) -> Cloud:
     """The columns of rows as `_rows` reads them; withdrawn versions are left out."""
     kept = [row for row in rows if not row[9]]
     id, lon, lat, kind, urgency, linked, places, begun, ended, _, *instants = (
@@ -215,7 +215,7 @@ def _made(rows: Sequence[Any], spots: Spots) -> Cloud:
     )
     told = Life.of(life)
     x, y = mercator(np.array(lon, dtype="float64"), np.array(lat, dtype="float64"))
-    kinds = spots.kind_numbers(kind)
+    kinds = codebook.kind_numbers(kind)
     # A word that is no grade counts as ungraded: two bits hold four values.
     grades = np.fromiter((_GRADES.get(u, UNGRADED) for u in urgency), dtype="uint16")
     links = np.array(linked, dtype="uint16")
@@ -230,8 +230,8 @@ def _made(rows: Sequence[Any], spots: Spots) -> Cloud:
         closed=_seconds(told.closed_again),
         verified=_seconds(told.verified),
         declined=_seconds(told.declined),
-        sort=(kinds << KIND_BIT | grades << GRADE_BIT | links << LINKED_BIT).astype("uint16"),
-        spot=spots.numbered(places),
+        traits=(kinds << KIND_BIT | grades << GRADE_BIT | links << LINKED_BIT).astype("uint16"),
+        place_key=codebook.numbered(places),
         from_load=np.array(begun, dtype="int32"),
         to_load=np.array([STANDING if e is None else e for e in ended], dtype="int32"),
     )
@@ -245,8 +245,8 @@ def _seconds(at: Numbers) -> NDArray[np.uint32]:
 def _nothing() -> Cloud:
     types = {
         "id": "int64",
-        "sort": "uint16",
-        "spot": "int32",
+        "traits": "uint16",
+        "place_key": "int32",
         "from_load": "int32",
         "to_load": "int32",
     }
@@ -258,13 +258,13 @@ class Held:
     """The newest cloud of a store, and what was lately chosen of it; `_brief` is what stands in while there is none."""
 
     store: Store
-    spots: Spots = field(default_factory=Spots)
+    codebook: Codebook = field(default_factory=Codebook)
     cloud: Cloud = field(default_factory=_nothing)
     version: int = 0
     last: int = 0
     _chosen: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
-    _brief: OrderedDict[Hashable, tuple[Spots, Cloud]] = field(default_factory=OrderedDict)
+    _brief: OrderedDict[Hashable, tuple[Codebook, Cloud]] = field(default_factory=OrderedDict)
     _brief_lock: Lock = field(default_factory=Lock)
 
     def newest(self) -> Cloud:
@@ -272,12 +272,12 @@ class Held:
         with self._lock, self.store.reading() as connection:
             known = newest_done(connection)
             if known < self.version:  # another store was put in its place
-                self.spots, self.cloud, self.version, self.last = Spots(), _nothing(), 0, 0
+                self.codebook, self.cloud, self.version, self.last = Codebook(), _nothing(), 0, 0
             if known != self.version:
                 self._read(connection, known)
             return self.cloud
 
-    def once(self, key: Hashable, span: tuple[int, int], make: Callable[[Spots, Cloud], T]) -> T:
+    def once(self, key: Hashable, span: tuple[int, int], make: Callable[[Codebook, Cloud], T]) -> T:
         """What `make` chooses of what was received in `span`, kept while it is among the last asked for."""
         if not self.version and span[1] - span[0] <= BRIEF:
             return make(*self._received(span))
@@ -290,7 +290,7 @@ class Held:
                 self._chosen.move_to_end(key)
                 kept: T = found[1]
                 return kept
-        made = make(self.spots, cloud)
+        made = make(self.codebook, cloud)
         with self._lock:
             # Chosen without the lock, so another thread
             # may have brought a newer cloud meanwhile.
@@ -300,16 +300,16 @@ class Held:
                     self._chosen.popitem(last=False)
         return made
 
-    def _received(self, span: tuple[int, int]) -> tuple[Spots, Cloud]:
+    def _received(self, span: tuple[int, int]) -> tuple[Codebook, Cloud]:
         """The matters received in a span alone, without the cloud."""
         with self._brief_lock, self.store.reading() as connection:
             known = newest_done(connection)
             key = (span, known)
             if key not in self._brief:
                 rows = connection.execute(_between(span, known, self.store.zone())).fetchall()
-                spots, rows = Spots(), sorted(rows, key=itemgetter(0))
+                codebook, rows = Codebook(), sorted(rows, key=itemgetter(0))
                 kept = any(not row[9] for row in rows)
-                self._brief[key] = spots, _made(rows, spots) if kept else _nothing()
+                self._brief[key] = codebook, _made(rows, codebook) if kept else _nothing()
                 while len(self._brief) > MOST_BRIEF:
                     self._brief.popitem(last=False)
             return self._brief[key]
@@ -320,7 +320,7 @@ class Held:
         ends = _ended(connection, before, self.version) if self.version else {}
         while rows := connection.execute(_chunk(last, known)).fetchall():
             if any(not row[9] for row in rows):
-                parts.append(_made(rows, self.spots))
+                parts.append(_made(rows, self.codebook))
             last = int(rows[-1][0])
         # All or nothing: where a chunk cannot be read, the next call begins where this one began.
         self.cloud = self.cloud.ended(ends).joined(parts)

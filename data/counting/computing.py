@@ -49,11 +49,11 @@ def first_whole_month(connection: Connection, kind: str, last: int) -> int:
     A month is whole where a matter was received on its first day: a source may begin in its midst. What lies before a
     gap is a date mistyped, and not a city without matters.
     """
-    t, sort = schema.tally_unit.c, schema.sort.c
+    t, of = schema.tally_unit.c, schema.dim_class.c
     query = (
         select(t.cohort)
-        .join(schema.sort, sort.id == t.sort)
-        .where(sort.kind == kind, t.to_load.is_(None), t.cohort <= last)
+        .join(schema.dim_class, of.id == t.class_key)
+        .where(of.kind == kind, t.to_load.is_(None), t.cohort <= last)
         .group_by(t.cohort)
         .having(func.sum(t.received) > 0)
     )
@@ -99,7 +99,7 @@ def _sums(
     """Select of place, month, n: what each month added to the count, or took off it; all before is in the first."""
     of_towns = schema.tally_type if counted.category else schema.tally_town
     table = of_towns if level == "town" else schema.tally_unit
-    t, spot, sort = table.c, schema.spot.c, schema.sort.c
+    t, where, what = table.c, schema.dim_place.c, schema.dim_class.c
     # The later of the two: event 0 holds from reception on. Spelt out, since the function is
     # max on SQLite and greatest on PostgreSQL.
     month = case((t.event > t.cohort, t.event), else_=t.cohort)
@@ -107,22 +107,26 @@ def _sums(
     # no measure it would be a plain 0 and no SQL.
     n: ColumnElement[Any] = sum(
         (func.sum(t[measure]) * sign for measure, sign in counted.measures.items()),
-        start=func.sum(t.spot * 0),
+        start=func.sum(t.place_key * 0),
     )
-    spots = select(spot.id).where(spot[level].in_(places))
-    sorts = select(sort.id).where(sort.kind == counted.kind)
+    inside_of = select(where.id).where(where[level].in_(places))
+    classes = select(what.id).where(what.kind == counted.kind)
     if counted.category:
-        sorts = sorts.where(sort.category == counted.category)
+        classes = classes.where(what.category == counted.category)
     since = t.cohort <= months[-1] if counted.standing else t.cohort.between(months[0], months[-1])
     # A standing count needs all that came before; it is gathered into the first month.
     inside = case((month > months[0], month), else_=months[0]).label("inside")
     cells = (
-        select(spot[level].label("place"), inside, n.label("n"))
-        .join(schema.spot, spot.id == t.spot)
+        select(where[level].label("place"), inside, n.label("n"))
+        .join(schema.dim_place, where.id == t.place_key)
         .where(
-            t.spot.in_(spots), since, t.sort.in_(sorts), t.to_load.is_(None), month <= months[-1]
+            t.place_key.in_(inside_of),
+            since,
+            t.class_key.in_(classes),
+            t.to_load.is_(None),
+            month <= months[-1],
         )
-        .group_by(spot[level], inside)
+        .group_by(where[level], inside)
     ).subquery()
     return select(cells.c.place, cells.c.inside.label("month"), cells.c.n).where(cells.c.n != 0)
 

@@ -25,8 +25,8 @@ class Facts:
     Attributes:
         row, measure, day, sign: a fact each: the matter's position, the measure's among MEASURES, the local day of
             the event (0: from reception on, whatever the cutoff) and +1 or −1.
-        received: each matter's day of reception; spot, sort: which of `spots` (place codes from the district to the
-            grid) and `sorts` (kind, source, linked, category) it belongs to.
+        received: each matter's day of reception; place_key, class_key: which of `places` (codes from the district to
+            the grid) and `classes` (kind, source, linked, category) it belongs to.
     """
 
     row: NDArray[np.int32]
@@ -34,10 +34,10 @@ class Facts:
     day: NDArray[np.int32]
     sign: NDArray[np.int8]
     received: NDArray[np.int32]
-    spot: NDArray[np.int32]
-    sort: NDArray[np.int32]
-    spots: list[Words]
-    sorts: list[Words]
+    place_key: NDArray[np.int32]
+    class_key: NDArray[np.int32]
+    places: list[Words]
+    classes: list[Words]
 
     def of(self, wanted: NDArray[np.bool_]) -> "Facts":
         """The facts of some of the matters."""
@@ -51,10 +51,10 @@ class Facts:
             self.day[kept],
             self.sign[kept],
             self.received,
-            self.spot,
-            self.sort,
-            self.spots,
-            self.sorts,
+            self.place_key,
+            self.class_key,
+            self.places,
+            self.classes,
         )
 
 
@@ -69,23 +69,23 @@ def facts_of(matters: pd.DataFrame, zone: str, *, after: int = -1) -> Facts:
     facts = events(matters)
     if after >= 0:
         facts = facts[facts["at"] > after]
-    places = [matters[c].to_numpy(dtype=object) for c in schema.PLACE_COLUMNS]
+    codes = [matters[c].to_numpy(dtype=object) for c in schema.PLACE_COLUMNS]
     category = matters["category"].fillna("").to_numpy(dtype=object)
     # Python's own bool: the driver of SQLite binds no NumPy scalar.
     linked = matters["linked"].to_numpy(dtype=bool).astype(object)
     kind, source = (matters[c].to_numpy(dtype=object) for c in ("kind", "source"))
-    spots, spot = _numbered(places)
-    sorts, sort = _numbered([kind, source, linked, category])
+    places, place_key = _numbered(codes)
+    classes, class_key = _numbered([kind, source, linked, category])
     return Facts(
         facts["row"].to_numpy(dtype="int32"),
         np.asarray(facts["measure"].map(_MEASURE), dtype="int8"),
         days_of(facts["at"].to_numpy(), zone).astype("int32"),
         facts["sign"].to_numpy(dtype="int8"),
         day_serial(matters["received_day"].to_numpy(dtype="int64")).astype("int32"),
-        spot,
-        sort,
-        spots,
-        sorts,
+        place_key,
+        class_key,
+        places,
+        classes,
     )
 
 

@@ -1,4 +1,4 @@
-"""Numbers for combinations of words, as tallies name their spots and sorts."""
+"""Numbers for combinations of words, as tallies name places and classes."""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from data.keeping.inserting import insert_rows
 
 
 class Names:
-    """Numbers of the combinations of words in a table such as spot; new ones are added as they come."""
+    """Numbers of the combinations of words in a table such as dim_place; new ones are added as they come."""
 
     def __init__(self, connection: Connection, table: Table) -> None:
         self._connection, self._table = connection, table

@@ -1,4 +1,4 @@
-"""Tallies: counts of measures by cells of spot, sort, cohort (when received) and event, kept in the load's transaction.
+"""Tallies: counts of measures by cells of place, class, cohort (when received) and event, kept in the load's transaction.
 
 A cell has versions like a record: a load that changes its counts closes the version held and adds the new one. So the
 current answer is a sum over current cells alone, and any earlier answer a sum over the cells known then.
@@ -21,7 +21,7 @@ from governance.lifecycle import MEASURES
 
 Ints = NDArray[np.int64]
 
-SPOTS = {
+LEVELS = {
     "unit": ("district", "statutory"),
     "town": ("district", "statutory", "town"),
     "grid": schema.PLACE_COLUMNS,
@@ -44,7 +44,7 @@ class Grain:
 
     @property
     def levels(self) -> frozenset[str]:
-        return frozenset(SPOTS[self.places])
+        return frozenset(LEVELS[self.places])
 
 
 GRAINS = (
@@ -57,11 +57,11 @@ GRAINS = (
 )
 """Every tally, of months and of days each the smallest first; the last tells everything."""
 
-# 2**17 days from 1900 reach to the year 2258. Two days leave 29 bits for spot and sort.
+# 2**17 days from 1900 reach to the year 2258. Two days leave 29 bits for place and class.
 _DAY_BITS = 17
 """A cell of the finest grain is one number while a load counts: whose it is, and two days since data.counting.facts.FIRST_DAY."""
 _DAY_MASK = (1 << _DAY_BITS) - 1
-_CELL = ("spot", "sort", "cohort", "event")
+_CELL = ("place_key", "class_key", "cohort", "event")
 _LEAST = 18_991_231
 """A day before all days that are kept, written yyyymmdd; what is added to it fits 22 bits."""
 _MANY_CELLS = 150_000
@@ -95,8 +95,8 @@ class TallyChanges:
 
     def __init__(self, connection: Connection, load_id: int, zone: str) -> None:
         self._connection, self._load_id, self._zone = connection, load_id, zone
-        self._spots = Names(connection, schema.spot)
-        self._sorts = Names(connection, schema.sort)
+        self._places = Names(connection, schema.dim_place)
+        self._classes = Names(connection, schema.dim_class)
         self._gathered = _Gathered()
         self._pairs: dict[int, int] = {}
         self._coarse: dict[Grain, list[pd.DataFrame]] = {g: [] for g in GRAINS[:-1]}
@@ -115,10 +115,12 @@ class TallyChanges:
             self._flush()
 
     def _whose(self, facts: Facts) -> Ints:
-        """Each matter's spot and sort (as one number) and day of reception, the upper part of a cell's number."""
-        spots, sorts = self._spots.of(facts.spots), self._sorts.of(facts.sorts)
-        # Spot and sort as the halves of one 64-bit number: one sort finds the pairs that occur.
-        pairs, where = np.unique(spots[facts.spot] << 32 | sorts[facts.sort], return_inverse=True)
+        """Each matter's place and class (as one number) and day of reception, the upper part of a cell's number."""
+        places, classes = self._places.of(facts.places), self._classes.of(facts.classes)
+        # Place and class as the halves of one 64-bit number: one sort finds the pairs that occur.
+        pairs, where = np.unique(
+            places[facts.place_key] << 32 | classes[facts.class_key], return_inverse=True
+        )
         known = self._pairs
         own = np.array([known.setdefault(p, len(known)) for p in pairs.tolist()], dtype="int64")
         return (own[where] << _DAY_BITS | facts.received) << _DAY_BITS
@@ -133,19 +135,19 @@ class TallyChanges:
                 self._write(grain, whole)
                 if grain.table is schema.tally_type:
                     self._touched = whole[list(_CELL)]
-        self._spots.write()
-        self._sorts.write()
+        self._places.write()
+        self._classes.write()
 
     def touched(self) -> pd.DataFrame:
         """What the counts written have changed: columns district, town, kind, category, and the first month of each."""
         # Event 0 holds from reception on, so the later of the two is the month that changes.
         cells = self._touched.assign(month=self._touched[["cohort", "event"]].max(axis=1))
-        first = cells.groupby(["spot", "sort"], as_index=False)["month"].min()
+        first = cells.groupby(["place_key", "class_key"], as_index=False)["month"].min()
         rows = [
             # Of (district, statutory, town ...) the first and third word; of (kind, source,
             # linked, category) the first and last.
-            (*self._spots.words[spot][0:3:2], *self._sorts.words[sort][0:4:3], month)
-            for spot, sort, month in first.itertuples(index=False)
+            (*self._places.words[place_key][0:3:2], *self._classes.words[class_key][0:4:3], month)
+            for place_key, class_key, month in first.itertuples(index=False)
         ]
         return pd.DataFrame(rows, columns=["district", "town", "kind", "category", "month"])
 
@@ -164,7 +166,7 @@ class TallyChanges:
         self._write(GRAINS[-1], finest)
 
     def _summed(self, gathered: _Gathered) -> pd.DataFrame:
-        """Facts added up by cell: columns spot, sort, cohort, event, and the measures."""
+        """Facts added up by cell: columns place_key, class_key, cohort, event, and the measures."""
         cells = np.concatenate(gathered.cells)
         different, where = np.unique(cells, return_inverse=True)
         sums = _added(
@@ -185,29 +187,29 @@ class TallyChanges:
     def _coarser(self, finest: pd.DataFrame, grain: Grain) -> pd.DataFrame:
         """The same changes at a coarser grain, not yet added up by cell."""
         made = finest.copy(deep=False)
-        made["spot"] = self._spot_at(grain)[finest["spot"].to_numpy()]
-        made["sort"] = self._sort_at(grain)[finest["sort"].to_numpy()]
+        made["place_key"] = self._place_at(grain)[finest["place_key"].to_numpy()]
+        made["class_key"] = self._class_at(grain)[finest["class_key"].to_numpy()]
         if not grain.by_day:
             # From yyyymmdd to yyyymm; event 0 stays 0.
             made["cohort"], made["event"] = finest["cohort"] // 100, finest["event"] // 100
         return made
 
-    def _spot_at(self, grain: Grain) -> Ints:
-        """For each spot the one that stands for it at the grain."""
-        told = SPOTS[grain.places]
+    def _place_at(self, grain: Grain) -> Ints:
+        """For each place the one that stands for it at the grain."""
+        told = LEVELS[grain.places]
         kept = [
             tuple(w if c in told else "" for c, w in zip(schema.PLACE_COLUMNS, words, strict=True))
-            for words in self._spots.words[1:]
+            for words in self._places.words[1:]
         ]
         # Number 0 names nothing and stands for itself,
         # so that numbers can be used as positions.
-        return np.array([0, *(self._spots.number(k) for k in kept)], dtype="int64")
+        return np.array([0, *(self._places.number(k) for k in kept)], dtype="int64")
 
-    def _sort_at(self, grain: Grain) -> Ints:
+    def _class_at(self, grain: Grain) -> Ints:
         if grain.category:
-            return np.arange(len(self._sorts.words))
-        kept = [(*words[:3], None) for words in self._sorts.words[1:]]
-        return np.array([0, *(self._sorts.number(k) for k in kept)], dtype="int64")
+            return np.arange(len(self._classes.words))
+        kept = [(*words[:3], None) for words in self._classes.words[1:]]
+        return np.array([0, *(self._classes.number(k) for k in kept)], dtype="int64")
 
     def _write(self, grain: Grain, changes: pd.DataFrame) -> None:
         whole = changes
@@ -222,7 +224,7 @@ class TallyChanges:
         some = np.logical_or.reduce([whole[m].to_numpy() != 0 for m in _told(whole)] or [[]])
         kept = whole if some.all() else whole[some]
         # In the order of the index, so that its pages are filled one after another.
-        ordered = kept.sort_values(["spot", "cohort", "sort", "event"])
+        ordered = kept.sort_values(["place_key", "cohort", "class_key", "event"])
         insert_rows(self._connection, grain.table, ordered.assign(from_load=self._load_id))
 
     def write_rest(self, newest: int) -> None:
@@ -238,8 +240,8 @@ class TallyChanges:
                 if len(facts.row):
                     parts.append(self._rest(facts, grain))
         replace_rest(self._connection, _stacked(parts) if parts else pd.DataFrame())
-        self._spots.write()
-        self._sorts.write()
+        self._places.write()
+        self._classes.write()
 
     def _rest(self, facts: Facts, grain: Grain) -> pd.DataFrame:
         """These facts at a grain, whenever they fall."""
@@ -279,8 +281,8 @@ def _added_up(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _alike(cells: pd.DataFrame) -> tuple[Ints, Ints]:
     """An order in which equal cells stand together, and where in it each begins."""
-    spot, sort, cohort, event = (cells[c].to_numpy(dtype="int64") for c in _CELL)
-    _, keys = np.unique(spot << 32 | sort, return_inverse=True)
+    place_key, class_key, cohort, event = (cells[c].to_numpy(dtype="int64") for c in _CELL)
+    _, keys = np.unique(place_key << 32 | class_key, return_inverse=True)
     by_day = cohort.max(initial=0) >= _LEAST  # months are small numbers as they are
     for days in (cohort, event):
         keys = keys << 22 | (np.maximum(days - _LEAST, 0) if by_day else days)
@@ -291,10 +293,10 @@ def _alike(cells: pd.DataFrame) -> tuple[Ints, Ints]:
 
 
 def _frame(
-    spot: Ints, sort: Ints, received: Ints, event: Ints, sums: NDArray[np.integer]
+    place_key: Ints, class_key: Ints, received: Ints, event: Ints, sums: NDArray[np.integer]
 ) -> pd.DataFrame:
     """Cells and their counts, in half the room: without the measures that none of them has."""
-    keys = {"spot": spot, "sort": sort, "cohort": received, "event": event}
+    keys = {"place_key": place_key, "class_key": class_key, "cohort": received, "event": event}
     told = {m: sums[:, n] for n, m in enumerate(MEASURES) if sums[:, n].any()}
     return pd.DataFrame({name: np.asarray(v, dtype="int32") for name, v in (keys | told).items()})
 

@@ -11,7 +11,7 @@ from sqlalchemy.sql import Select
 from data import schema
 from data.keeping.frames import batches, frame
 from data.keeping.store import Store
-from data.queries.filters import Condition, known_at, placed, sorts_of
+from data.queries.filters import Condition, classed, known_at, placed
 from data.reference.alerts import read_text
 from data.reference.kinds import kinds_of as kinds_known
 from data.reference.profile import load_profile
@@ -95,7 +95,7 @@ def _asked(
     m = schema.matter
     return [
         known_at(connection, m, question.known, narrowed=True),
-        *sorts_of(m, question, scope),
+        *classed(m, question, scope),
         *placed(m, within, scope),
     ]
 

@@ -18,7 +18,7 @@ from data.counting.cloud import (
     LINKED_BIT,
     NEVER,
     Cloud,
-    Spots,
+    Codebook,
     degrees,
     held,
 )
@@ -32,9 +32,9 @@ STATES = ("open", "closed", "settled", "declined")
 """In hand, closed on paper, verified, and not taken on (or merged into another)."""
 
 STATE_BIT, LATE_BIT = 2, 4
-"""Where the flags tell state and lateness; grade and kind stand where the cloud's sort has them."""
+"""Where the flags tell state and lateness; grade and kind stand where the cloud's traits have them."""
 _VALUES = 1 << KIND_BIT + KIND_BITS
-_SORT = _VALUES - 1 ^ 1 << LINKED_BIT  # the link's bit is the flags' lateness
+_TRAITS = _VALUES - 1 ^ 1 << LINKED_BIT  # the link's bit is the flags' lateness
 
 Flags = NDArray[np.uint16]
 Mask = NDArray[np.bool_]
@@ -112,7 +112,7 @@ def _choose(
     within: PlaceKey | None,
     span: tuple[int, int],
     scope: Scope,
-    spots: Spots,
+    codebook: Codebook,
     cloud: Cloud,
 ) -> Chosen:
     first, last = (min(max(one, 0), NEVER - 1) for one in span)
@@ -120,20 +120,20 @@ def _choose(
     kept &= (cloud.from_load <= question.known) & (cloud.to_load > question.known)
     kinds = scope.narrowed_to(question.kind)
     if kinds is not None:
-        kept &= np.isin(cloud.sort >> KIND_BIT, _numbers(spots, kinds))
+        kept &= np.isin(cloud.traits >> KIND_BIT, _numbers(codebook, kinds))
     if question.kind is None:
         # In Python & binds tighter than ==, and >> tighter than &, so no brackets are needed.
-        kept &= cloud.sort >> LINKED_BIT & 1 == 0
+        kept &= cloud.traits >> LINKED_BIT & 1 == 0
         if question.aside:
-            kept &= ~np.isin(cloud.sort >> KIND_BIT, _numbers(spots, question.aside))
+            kept &= ~np.isin(cloud.traits >> KIND_BIT, _numbers(codebook, question.aside))
     if within is not None and within[0] != "city":
-        kept &= spots.inside(frozenset({within}))[cloud.spot]
+        kept &= codebook.inside(frozenset({within}))[cloud.place_key]
     if scope.places is not None:
-        kept &= spots.inside(scope.places)[cloud.spot]
+        kept &= codebook.inside(scope.places)[cloud.place_key]
     if question.traits.named():
         kept &= np.isin(cloud.id, _having(store, question, span))
     rows = np.flatnonzero(kept).astype("int32")
-    return Chosen(cloud, rows, _flags(cloud, rows, question.cutoff.at), tuple(spots.kinds))
+    return Chosen(cloud, rows, _flags(cloud, rows, question.cutoff.at), tuple(codebook.kinds))
 
 
 def _having(store: Store, question: Question, span: tuple[int, int]) -> NDArray[np.int64]:
@@ -144,9 +144,9 @@ def _having(store: Store, question: Question, span: tuple[int, int]) -> NDArray[
         return np.array(connection.scalars(query).all(), dtype="int64")
 
 
-def _numbers(spots: Spots, kinds: frozenset[str]) -> list[int]:
+def _numbers(codebook: Codebook, kinds: frozenset[str]) -> list[int]:
     # A copy, for another thread may add kinds meanwhile; old numbers stay good.
-    return [n for n, kind in enumerate(tuple(spots.kinds)) if kind in kinds]
+    return [n for n, kind in enumerate(tuple(codebook.kinds)) if kind in kinds]
 
 
 def _flags(cloud: Cloud, rows: NDArray[np.int32], at: int) -> Flags:
@@ -158,8 +158,8 @@ def _flags(cloud: Cloud, rows: NDArray[np.int32], at: int) -> Flags:
     state[cloud.verified[rows] <= at] = 2
     state[declined] = 3
     late = (cloud.due[rows] <= at) & ~closed & ~declined
-    sort = cloud.sort[rows] & np.uint16(_SORT)
-    return (sort | state << STATE_BIT | late.astype("uint16") << LATE_BIT).astype("uint16")
+    traits = cloud.traits[rows] & np.uint16(_TRAITS)
+    return (traits | state << STATE_BIT | late.astype("uint16") << LATE_BIT).astype("uint16")
 
 
 def counts(chosen: Chosen, *, scope: Scope) -> dict[str, Any]:

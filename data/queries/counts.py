@@ -19,11 +19,11 @@ from data import schema
 from data.counting.tallies import GRAINS, Grain
 from data.keeping.store import Store
 from data.queries.filters import (
+    classed,
     levels_needed,
     newest_done,
     newest_event,
     placed,
-    sorts_of,
 )
 from data.queries.recount import BY_DAY, TIMES, Counted, Recount
 from governance.days import Span, day_after, month_end, split_months, time_of
@@ -181,9 +181,9 @@ class _Counting(Recount):
     ) -> Counted:
         """Sums of a tally over events up to `until`, or in the span `happened` (then searched by it)."""
         t = grain.table.c
-        spots, sorts = self._spots(grain), self._sorts(grain)
+        places, classes = self._places(grain), self._classes(grain)
         if happened is None:
-            spans = [t.cohort.between(*received), t.event <= until, t.spot.in_(_ids(spots))]
+            spans = [t.cohort.between(*received), t.event <= until, t.place_key.in_(_ids(places))]
         else:
             spans = [
                 # + 0 keeps the index on the cell from being used: few events lie in so short a
@@ -193,63 +193,67 @@ class _Counting(Recount):
                 # partial index must be there to the letter.
                 t.event > 0,
                 t.event.between(*happened),
-                (t.spot + 0).in_(_ids(spots)),
+                (t.place_key + 0).in_(_ids(places)),
             ]
-        query = self._sums(grain.table, grain).where(*spans, t.sort.in_(_ids(sorts)))
+        query = self._sums(grain.table, grain).where(*spans, t.class_key.in_(_ids(classes)))
         known = self.question.known
         if known >= newest_done(self.connection):
-            return self._named([query.where(t.to_load.is_(None))], spots, sorts)
+            return self._named([query.where(t.to_load.is_(None))], places, classes)
         # Two queries instead of an OR: each has a partial index of its own.
         then = query.where(t.from_load <= known)
         return self._named(
-            [then.where(t.to_load.is_(None)), then.where(t.to_load > known)], spots, sorts
+            [then.where(t.to_load.is_(None)), then.where(t.to_load > known)], places, classes
         )
 
     def _kept_rest(self, grain: Grain, received: Span) -> Counted:
         """What the newest load has added up of the time after its newest event."""
         t = schema.tally_rest.c
-        spots, sorts = self._spots(grain), self._sorts(grain)
+        places, classes = self._places(grain), self._classes(grain)
         query = self._sums(schema.tally_rest, grain).where(
             t.grain == grain.name,
             t.cohort.between(*received),
-            t.spot.in_(_ids(spots)),
-            t.sort.in_(_ids(sorts)),
+            t.place_key.in_(_ids(places)),
+            t.class_key.in_(_ids(classes)),
         )
-        return self._named([query], spots, sorts)
+        return self._named([query], places, classes)
 
     def _sums(self, table: Table, grain: Grain) -> Select[Any]:
-        """Select of the wanted measures by spot, sort and, where time is a group, by reception."""
+        """Select of the wanted measures by place, class and, where time is a group, by reception."""
         t = table.c
-        keys: list[Any] = [t.spot, t.sort]
+        keys: list[Any] = [t.place_key, t.class_key]
         if TIMES & set(self.groups):
             # Days added up to months in SQL, or every day would come back as a row.
             monthly = grain.by_day and not BY_DAY & set(self.groups)
             keys.append((t.cohort // 100 if monthly else t.cohort).label("cohort"))
         return select(*keys, *(func.sum(t[m]).label(m) for m in self.measures)).group_by(*keys)
 
-    def _spots(self, grain: Grain) -> Select[Any]:
-        """The spots of a grain inside the place asked for and the reader's scope."""
-        s = schema.spot.c
-        # One table names the spots of all grains; a coarser one has '' from some level down.
+    def _places(self, grain: Grain) -> Select[Any]:
+        """The places of a grain inside the place asked for and the reader's scope."""
+        s = schema.dim_place.c
+        # One table names the places of all grains; a coarser one has '' from some level down.
         above = [s[level] == "" for level in schema.PLACE_COLUMNS if level not in grain.levels]
-        return select(schema.spot).where(
-            s.id > 0, *above, *placed(schema.spot, self.within, self.scope)
+        return select(schema.dim_place).where(
+            s.id > 0, *above, *placed(schema.dim_place, self.within, self.scope)
         )
 
-    def _sorts(self, grain: Grain) -> Select[Any]:
-        s = schema.sort.c
+    def _classes(self, grain: Grain) -> Select[Any]:
+        s = schema.dim_class.c
         # NULL is a tally that tells no category, '' a matter that has none.
         told = s.category.is_not(None) if grain.category else s.category.is_(None)
-        return select(schema.sort).where(told, *sorts_of(schema.sort, self.question, self.scope))
+        return select(schema.dim_class).where(
+            told, *classed(schema.dim_class, self.question, self.scope)
+        )
 
-    def _named(self, queries: list[Select[Any]], spots: Select[Any], sorts: Select[Any]) -> Counted:
-        """Sums by numbers of spots and sorts, as counts by the groups asked for and the measure."""
+    def _named(
+        self, queries: list[Select[Any]], places: Select[Any], classes: Select[Any]
+    ) -> Counted:
+        """Sums by numbers of places and classes, as counts by the groups asked for and the measure."""
         rows = [row for query in queries for row in self.connection.execute(query)]
         found: Counted = Counter()
         if not rows:
             return found
-        names = [self._naming(group, spots, sorts) for group in self.groups]
-        # The sums stand after spot and sort, and after the cohort where it was asked for.
+        names = [self._naming(group, places, classes) for group in self.groups]
+        # The sums stand after place and class, and after the cohort where it was asked for.
         first = 3 if TIMES & set(self.groups) else 2
         for row in rows:
             key = tuple(name(row) for name in names)
@@ -259,16 +263,16 @@ class _Counting(Recount):
         return found
 
     def _naming(
-        self, group: str, spots: Select[Any], sorts: Select[Any]
+        self, group: str, places: Select[Any], classes: Select[Any]
     ) -> Callable[[Row[Any]], Any]:
         """How a group's value is read from a row of sums."""
         if group in TIMES:
             return lambda row: time_of(row.cohort, group)
         if group in schema.PLACE_COLUMNS:
-            places = self._words(spots, group)
-            return lambda row: places[row.spot]
-        words = self._words(sorts, group)
-        return lambda row: words[row.sort]
+            codes = self._words(places, group)
+            return lambda row: codes[row.place_key]
+        words = self._words(classes, group)
+        return lambda row: words[row.class_key]
 
     def _words(self, numbered: Select[Any], column: str) -> dict[int, str]:
         of = numbered.subquery().c

@@ -57,7 +57,7 @@ def inside(columns: Any, keys: Iterable[PlaceKey]) -> Condition:
     return or_(false(), *(columns[level] == code for level, code in sorted(keys)))
 
 
-def sorts_of(table: Table, question: Question, scope: Scope) -> list[Condition]:
+def classed(table: Table, question: Question, scope: Scope) -> list[Condition]:
     """The kinds asked for, as far as the scope goes, and of these the matters with the traits asked for.
 
     Among all kinds a matter that grew out of another is not counted again, and those set aside are not counted.

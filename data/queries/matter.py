@@ -10,7 +10,7 @@ from sqlalchemy.sql import Select
 from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
-from data.queries.filters import Condition, closed_at, known_at, placed, sorts_of
+from data.queries.filters import Condition, classed, closed_at, known_at, placed
 from governance.chain import Officer
 from governance.errors import UnknownMatter, close
 from governance.matters import (
@@ -224,7 +224,7 @@ def in_grid(
         period = question.period
         conditions += [m.received_day.between(period.first, period.last), closed_at(at)]
         order = (m.closed_at.desc(), m.key)
-    conditions += sorts_of(schema.matter, question, scope)
+    conditions += classed(schema.matter, question, scope)
     with store.reading() as connection:
         here = known_at(connection, schema.matter, question.known)
         query = _selected().where(*conditions, here, *_seen(scope)).order_by(*order).limit(limit)

@@ -14,7 +14,7 @@ from data.counting.counted import life_query
 from data.keeping.frames import batches, frame
 from data.keeping.store import Store
 from data.queries.asking import _asked
-from data.queries.filters import Condition, known_at, placed, sorts_of
+from data.queries.filters import Condition, classed, known_at, placed
 from data.queries.measured import held as held_matters
 from data.reference.measures import measure_of
 from governance.errors import AskError
@@ -120,7 +120,7 @@ def _cohort(
     return [
         m.c.received_day.between(question.period.first, question.period.last),
         known_at(connection, m, question.known),
-        *sorts_of(m, question, scope),
+        *classed(m, question, scope),
         *placed(m, within, scope),
     ]
 

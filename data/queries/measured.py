@@ -16,7 +16,7 @@ from data.keeping.frames import frame
 from data.keeping.store import Store
 from data.queries import places
 from data.queries.counts import count
-from data.queries.filters import Condition, known_at, placed, sorts_of
+from data.queries.filters import Condition, classed, known_at, placed
 from governance.answers import Answer, Reason
 from governance.grains import following, inside, number_of
 from governance.indicators import Indicator
@@ -121,7 +121,7 @@ def held(
             m.c.received_day.between(question.period.first, question.period.last),
             known_at(connection, m, question.known),
             *_conditions(part, cutoff),
-            *sorts_of(m, question, scope),
+            *classed(m, question, scope),
             *placed(m, within, scope),
         ),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, or_, select
 from data import schema
 from data.counting.counted import life_query
 from data.keeping.frames import frame
-from data.queries.filters import Condition, known_at, newest_event, placed, sorts_of
+from data.queries.filters import Condition, classed, known_at, newest_event, placed
 from governance.days import Span, time_of
 from governance.lifecycle import events
 from governance.matters import COUNTED_INSTANTS, DUE_INSTANTS
@@ -65,7 +65,7 @@ class Recount:
         return [
             day.between(*received),
             known_at(self.connection, m, self.question.known),
-            *sorts_of(m, self.question, self.scope),
+            *classed(m, self.question, self.scope),
             *placed(m, self.within, self.scope),
         ]
 

@@ -1,20 +1,20 @@
-"""Tables of counts, and of the spots and sorts that they count for."""
+"""The tallies, which are tables of counts, and their two dimensions: where a matter lies, and what it is."""
 
 from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
 
 from data.tables.base import PLACE_COLUMNS, RowId, metadata
 from governance.lifecycle import MEASURES
 
-spot = Table(
-    "spot",
+dim_place = Table(
+    "dim_place",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     *(Column(c, String(32), nullable=False) for c in PLACE_COLUMNS),
 )
 """Combinations of place codes, from the district to the grid, that tallies count for; '' below and where unplaced."""
 
-sort = Table(
-    "sort",
+dim_class = Table(
+    "dim_class",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("kind", String(16), nullable=False),
@@ -26,7 +26,7 @@ sort = Table(
 
 
 def _tally(name: str) -> Table:
-    """Counts of each measure by spot, sort, and day or month of reception (cohort) and of event.
+    """Counts of each measure by place, class, and day or month of reception (cohort) and of event.
 
     A row is a version of such a cell, as a record's row is one of the record.
     """
@@ -34,8 +34,8 @@ def _tally(name: str) -> Table:
         name,
         metadata,
         Column("id", RowId, primary_key=True),
-        Column("spot", Integer, nullable=False),
-        Column("sort", Integer, nullable=False),
+        Column("place_key", Integer, nullable=False),
+        Column("class_key", Integer, nullable=False),
         Column("cohort", Integer, nullable=False),
         Column("event", Integer, nullable=False),
         Column("from_load", Integer, nullable=False),
@@ -47,7 +47,7 @@ def _tally(name: str) -> Table:
     # were, and an earlier one finds by `to_load` the cells closed since.
     now, then = t.to_load.is_(None), t.to_load.is_not(None)
     # Questions name places and a span of receptions first, so these lead the index.
-    cell = (t.spot, t.cohort, t.sort, t.event)
+    cell = (t.place_key, t.cohort, t.class_key, t.event)
     Index(f"ix_{name}_now", *cell, sqlite_where=now, postgresql_where=now)
     Index(f"ix_{name}_then", t.to_load, sqlite_where=then, postgresql_where=then)
     return table
@@ -70,11 +70,11 @@ tally_rest = Table(
     "tally_rest",
     metadata,
     Column("grain", String(16), nullable=False),
-    Column("spot", Integer, nullable=False),
-    Column("sort", Integer, nullable=False),
+    Column("place_key", Integer, nullable=False),
+    Column("class_key", Integer, nullable=False),
     Column("cohort", Integer, nullable=False),
     *(Column(m, Integer, nullable=False, server_default="0") for m in MEASURES),
 )
 """What falls after the newest event: at the grains of months until that month's end, at those of days on that
 day; due times alone. Kept for the newest load, whose questions up to that event need no row of a matter."""
-Index("ix_tally_rest", tally_rest.c.grain, tally_rest.c.spot)
+Index("ix_tally_rest", tally_rest.c.grain, tally_rest.c.place_key)

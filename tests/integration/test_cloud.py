@@ -137,7 +137,7 @@ def test_a_cloud_brought_up_to_date_is_the_cloud_filled_anew(city):
         "due",
         "closed",
         "declined",
-        "sort",
+        "traits",
         "from_load",
         "to_load",
     ):

@@ -44,7 +44,7 @@ MATTERS = """
         matter.alter_column("title", new_column_name="heading")
     if os.environ.get("KILLED_WITHIN"):
         os.kill(os.getpid(), 9)
-    op.rename_table("spot", "combination")
+    op.rename_table("dim_place", "combination")
 """
 
 ISSUES = """

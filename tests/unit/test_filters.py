@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from data import schema
 from data.queries.filters import (
+    classed,
     having,
     inside,
     known_at,
@@ -25,7 +26,6 @@ from data.queries.filters import (
     newest_done,
     newest_event,
     placed,
-    sorts_of,
 )
 from governance.periods import Cutoff, parse_period
 from governance.questions import Question
@@ -185,12 +185,12 @@ def test_the_kinds_are_those_asked_for_that_the_reader_may_see(store, kind, kind
         if (kinds is None or row["kind"] in kinds)
         and (row["kind"] == kind if kind else not row["linked"])
     ]
-    assert picked(store, *sorts_of(VERSIONS, question(kind), Scope(None, kinds))) == expected
+    assert picked(store, *classed(VERSIONS, question(kind), Scope(None, kinds))) == expected
 
 
 def test_the_same_kinds_are_always_asked_in_the_same_words():
     kinds = [f"kind{n:02d}" for n in range(40)]
-    (among, _) = sorts_of(VERSIONS, question(), Scope(None, frozenset(kinds)))
+    (among, _) = classed(VERSIONS, question(), Scope(None, frozenset(kinds)))
     assert among.right.value == kinds  # type: ignore[attr-defined]
 
 
