@@ -51,7 +51,7 @@ def question(
         kinds = kinds_in(connection)
         if kind is not None:
             kinds.of(kind)
-        load = _known_load(connection, known, zone)
+        load = load_known_by(connection, known, zone)
         newest = newest_event(connection, load)
         if newest is None:
             holds = known_at(connection, schema.observation, load)
@@ -92,10 +92,10 @@ def known_load(store: Store, known: str | None = None, *, scope: Scope) -> int:
     del scope
     zone = store.zone()
     with store.reading() as connection:
-        return _known_load(connection, known, zone)
+        return load_known_by(connection, known, zone)
 
 
-def _known_load(connection: Connection, known: str | None, zone: ZoneInfo) -> int:
+def load_known_by(connection: Connection, known: str | None, zone: ZoneInfo) -> int:
     """The load meant by `known`: a number, or the newest one done by an instant."""
     t = schema.load.c
     newest = newest_done(connection)
@@ -177,10 +177,10 @@ def ask_many(
     # By the kind asked: indicators of one kind share a count. None is the key for all kinds.
     counted: dict[str | None, pd.DataFrame] = {}
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
-    whole = _whole(store, within, question.known, scope)
+    whole = whole_place(store, within, question.known, scope)
     answers = {}
     for code, one in declared.items():
-        asked, reason = _asked(store, one, question)
+        asked, reason = askable(store, one, question)
         if one.counted is not None and reason is None:
             answers[code] = Asked(store, asked, by, whole, listed, within, scope).answers(one)
             continue
@@ -196,11 +196,11 @@ def ask_many(
                 recount=recount,
             )
         table = counted.get(asked.kind)
-        answers[code] = _answers(one, table, by, whole, listed, reason)
+        answers[code] = answers_by(one, table, by, whole, listed, reason)
     return answers
 
 
-def _whole(store: Store, within: PlaceKey | None, known: int, scope: Scope) -> Place | None:
+def whole_place(store: Store, within: PlaceKey | None, known: int, scope: Scope) -> Place | None:
     """The first row: the city or the place asked within; none where the scope is narrower than the city."""
     if within is not None and within[0] != "city":
         return places.one(store, within[1], within[0], known=known, scope=scope)
@@ -217,10 +217,10 @@ def unanswerable(
 ) -> Reason | None:
     """Why no place could have a value of the indicator for this question; None where one may."""
     del scope
-    return _asked(store, one, question)[1]
+    return askable(store, one, question)[1]
 
 
-def _asked(store: Store, one: Indicator, question: Question) -> tuple[Question, Reason | None]:
+def askable(store: Store, one: Indicator, question: Question) -> tuple[Question, Reason | None]:
     """The question with the indicator's own kind, and why there can be no answer, if so."""
     kind = question.kind
     if one.kinds is not None:
@@ -265,7 +265,7 @@ def _unobserved(store: Store, needs: frozenset[str], kind: str | None, known: in
     return None if all(needs <= seen for seen in observes.values()) else Reason.NOT_OBSERVED
 
 
-def _answers(
+def answers_by(
     one: Indicator,
     table: pd.DataFrame | None,
     by: str,

@@ -10,7 +10,7 @@ from data.counting.counted import life_query
 from data.keeping.frames import batches, frame
 from data.keeping.store import Store
 from data.queries.filters import Condition
-from data.queries.matters import _cohort
+from data.queries.matters import cohort
 from governance.lifecycle import events
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
@@ -34,7 +34,7 @@ def departments(
         Columns department ('' where none is named), measure, n; only where n is not 0.
     """
     with store.reading() as connection:
-        conditions = _cohort(connection, question, within, scope)
+        conditions = cohort(connection, question, within, scope)
         alike = frame(connection, _alike(question.cutoff.at).where(*conditions, _straight()))
         rest = frame(connection, _winding().where(*conditions, ~_straight()))
         lives = _lives(connection, [*alike["id"], *rest["id"]])

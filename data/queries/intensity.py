@@ -7,7 +7,7 @@ from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
 from data.queries.filters import known_at
-from data.queries.places import _below, _visible
+from data.queries.places import lies_in, visible_to
 from governance.places import CHAIN, check_level
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
@@ -27,14 +27,14 @@ def officers_by(
     """
     o, p = schema.officer, schema.place
     unit = _unit(check_level(by))
-    inside = [] if within is None or within[0] == "city" else [_below(within)]
+    inside = [] if within is None or within[0] == "city" else [lies_in(within)]
     with store.reading() as connection:
         placed = select(p.c.code, unit.label("place")).where(
             known_at(connection, p, question.known),
             p.c.level.in_(CHAIN),
             unit != "",
             *inside,
-            *_visible(scope),
+            *visible_to(scope),
         )
         people = select(o.c.id, o.c.place.label("code")).where(
             known_at(connection, o, question.known), o.c.full_time.is_(True)

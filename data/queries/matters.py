@@ -13,7 +13,7 @@ from data import schema
 from data.counting.counted import life_query
 from data.keeping.frames import batches, frame
 from data.keeping.store import Store
-from data.queries.asking import _asked
+from data.queries.asking import askable
 from data.queries.filters import Condition, classed, known_at, placed
 from data.queries.measured import held as held_matters
 from data.reference.measures import measure_of
@@ -60,7 +60,7 @@ def counted(
         it newest reception first, for overdue counts the longest overdue first.
     """
     one = measure_of(store, code)
-    asked, reason = _asked(store, one, question)
+    asked, reason = askable(store, one, question)
     with store.reading() as connection:
         ids = [] if reason else counted_ids(connection, one, asked, within=within, scope=scope)
         by = sort or ("due" if "due" in one.numerator else "received")
@@ -89,7 +89,7 @@ def counted_ids(
             int(i)
             for i in held_matters(connection, one.counted, asked, within=within, scope=scope)["id"]
         ]
-    conditions = _cohort(connection, question, within, scope)
+    conditions = cohort(connection, question, within, scope)
     if "due" in one.numerator:
         conditions.append(_may_be_overdue(question.cutoff.at))
     matters = frame(connection, life_query().where(*conditions))
@@ -113,7 +113,7 @@ def _may_be_overdue(at: int) -> Condition:
     return and_(due <= at, still)
 
 
-def _cohort(
+def cohort(
     connection: Connection, question: Question, within: PlaceKey | None, scope: Scope
 ) -> list[Condition]:
     m = schema.matter
@@ -129,18 +129,18 @@ def _details(
     connection: Connection, ids: list[int], question: Question, limit: int | None, by: str
 ) -> pd.DataFrame:
     m = schema.matter.c
-    parts = [frame(connection, _listed().where(m.id.in_(batch))) for batch in batches(ids)]
+    parts = [frame(connection, as_listed().where(m.id.in_(batch))) for batch in batches(ids)]
     rows = (
         pd.concat(parts, ignore_index=True)
         if parts
         # No id is negative: an empty frame with all the columns.
-        else frame(connection, _listed().where(m.id < 0))
+        else frame(connection, as_listed().where(m.id < 0))
     )
     rows = rows.sort_values([f"{by}_at", "id"], ascending=ORDERS[by], ignore_index=True)
-    return _named(connection, rows if limit is None else rows.head(limit), question)
+    return with_names(connection, rows if limit is None else rows.head(limit), question)
 
 
-def _listed() -> Select[tuple[object, ...]]:
+def as_listed() -> Select[tuple[object, ...]]:
     m = schema.matter.c
     due = func.coalesce(m.extended_due_at, m.due_at).label("due_at")
     return select(
@@ -157,7 +157,7 @@ def _listed() -> Select[tuple[object, ...]]:
     )
 
 
-def _named(connection: Connection, rows: pd.DataFrame, question: Question) -> pd.DataFrame:
+def with_names(connection: Connection, rows: pd.DataFrame, question: Question) -> pd.DataFrame:
     """Rows with the name of the narrowest place above the grid; '' for the city alone."""
     p = schema.place.c
     query = select(p.level, p.code, p.name).where(
@@ -194,14 +194,14 @@ def newest(
     m = schema.matter.c
     with store.reading() as connection:
         query = (
-            _listed()
+            as_listed()
             .where(
-                *_cohort(connection, question, within, scope), m.received_at <= question.cutoff.at
+                *cohort(connection, question, within, scope), m.received_at <= question.cutoff.at
             )
             .order_by(m.received_at.desc(), m.key)
             .limit(limit)
         )
-        return _named(connection, frame(connection, query), question)
+        return with_names(connection, frame(connection, query), question)
 
 
 def overdue(

@@ -6,7 +6,7 @@ import pandas as pd
 
 from data.keeping.store import Store
 from data.queries import places
-from data.queries.asking import _answers, _asked, _whole
+from data.queries.asking import answers_by, askable, whole_place
 from data.queries.counts import count
 from data.queries.measured import Asked
 from data.reference.measures import measure_of
@@ -42,8 +42,8 @@ def monthly(
     """
     check_level(by)
     one = measure_of(store, code)
-    asked, reason = _asked(store, one, question)
-    whole = _whole(store, within, question.known, scope)
+    asked, reason = askable(store, one, question)
+    whole = whole_place(store, within, question.known, scope)
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
     months = _months(question.period.first, min(question.period.last, asked.cutoff.day))
     if one.counted is not None and reason is None:
@@ -58,7 +58,7 @@ def monthly(
     of = {int(str(month)): part for month, part in table.groupby("month")}
     none: pd.DataFrame = table.iloc[:0]
     return {
-        month: _answers(one, of.get(month, none), by, whole, listed, reason) for month in months
+        month: answers_by(one, of.get(month, none), by, whole, listed, reason) for month in months
     }
 
 

@@ -13,7 +13,7 @@ from data.counting.cloud import GRADE_BIT, KIND_BIT, degrees, mercator
 from data.keeping.frames import batches, frame
 from data.keeping.store import Store
 from data.queries.cloud import STATE_BIT, Chosen, Layers, Mask
-from data.queries.matters import _listed, _named
+from data.queries.matters import as_listed, with_names
 from governance.matters import URGENCIES
 from governance.questions import Question
 from governance.scope import Scope
@@ -188,8 +188,8 @@ def gravest(
     ids = [int(one) for one in chosen.cloud.id[rows][order]]
     m = schema.matter.c
     with store.reading() as connection:
-        found = frame(connection, _listed().add_columns(m.id.label("row")).where(m.id.in_(ids)))
+        found = frame(connection, as_listed().add_columns(m.id.label("row")).where(m.id.in_(ids)))
         # IN gives rows in any order; this is the order of `ids` again.
         found = found.set_index("row").loc[ids].reset_index(drop=True)
-        named = _named(connection, found, question)
+        named = with_names(connection, found, question)
     return named.assign(grade=grade[order])

@@ -8,7 +8,7 @@ from data.keeping.frames import frame
 from data.keeping.store import Store
 from data.queries.counts import count
 from data.queries.filters import Condition
-from data.queries.matters import _cohort, _listed, _named
+from data.queries.matters import as_listed, cohort, with_names
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 
@@ -46,7 +46,7 @@ def _declined(store: Store, question: Question, within: PlaceKey | None, scope: 
         query = (
             select(func.count())
             .select_from(m.outerjoin(schema.dispute, d.matter_id == m.c.id))
-            .where(*_cohort(connection, question, within, scope), m.c.declined_at <= at, _open(at))
+            .where(*cohort(connection, question, within, scope), m.c.declined_at <= at, _open(at))
         )
         return int(connection.scalar(query) or 0)
 
@@ -76,10 +76,10 @@ def longest_open(
     at = question.cutoff.at
     with store.reading() as connection:
         query = (
-            _listed()
+            as_listed()
             .select_from(schema.matter.outerjoin(schema.dispute, d.matter_id == m.id))
             .where(
-                *_cohort(connection, question, within, scope),
+                *cohort(connection, question, within, scope),
                 m.kind == "dispute",
                 m.received_at <= at,
                 or_(m.declined_at.is_(None), m.declined_at > at),
@@ -88,4 +88,4 @@ def longest_open(
             .order_by(m.received_at, m.key)
             .limit(limit)
         )
-        return _named(connection, frame(connection, query), question)
+        return with_names(connection, frame(connection, query), question)

@@ -28,17 +28,17 @@ def city(store: Store, *, scope: Scope) -> Place:
     return Place("city", meta.get("city_code", ""), meta.get("city_name", ""), residents=residents)
 
 
-def _below(key: PlaceKey) -> Condition:
+def lies_in(key: PlaceKey) -> Condition:
     """The place itself and everything in it."""
     p, (level, code) = schema.place.c, key
     own = and_(p.level == level, p.code == code)
     return or_(own, p[level] == code) if level in p else own
 
 
-def _visible(scope: Scope) -> list[Condition]:
+def visible_to(scope: Scope) -> list[Condition]:
     if scope.places is None:
         return []
-    return [or_(*(_below(k) for k in sorted(scope.places)))]
+    return [or_(*(lies_in(k) for k in sorted(scope.places)))]
 
 
 def listing(
@@ -53,9 +53,9 @@ def listing(
     p = schema.place.c
     with store.reading() as connection:
         at = newest_done(connection) if known is None else known
-        conditions = [known_at(connection, schema.place, at), p.level == level, *_visible(scope)]
+        conditions = [known_at(connection, schema.place, at), p.level == level, *visible_to(scope)]
         if within is not None and within[0] != "city":
-            conditions.append(_below(within))
+            conditions.append(lies_in(within))
         columns = (
             p.level, p.code, p.name, p.parent, p.district, p.statutory, p.town, p.village,
             p.residents, p.schematic, p.kind,
@@ -130,10 +130,10 @@ def _shapes(
         conditions = [
             known_at(connection, schema.place, newest_done(connection)),
             p.level == level,
-            *_visible(scope),
+            *visible_to(scope),
         ]
         if within is not None and within[0] != "city":
-            conditions.append(_below(within))
+            conditions.append(lies_in(within))
         query = select(p.code, p.name, p.level, p.schematic, p.shape).where(
             *conditions, p.shape.is_not(None)
         )
@@ -171,7 +171,7 @@ def facilities(
         if kind is not None:
             query = query.where(f.kind == kind)
         if scope.places is not None:
-            seen = select(p.code).where(known_at(connection, schema.place, at), *_visible(scope))
+            seen = select(p.code).where(known_at(connection, schema.place, at), *visible_to(scope))
             query = query.where(f.place.in_(seen))
         return frame(connection, query.order_by(f.code))
 
@@ -189,7 +189,7 @@ def officers(
         if full_time is not None:
             query = query.where(o.full_time.is_(full_time))
         if scope.places is not None:
-            seen = select(p.code).where(known_at(connection, schema.place, at), *_visible(scope))
+            seen = select(p.code).where(known_at(connection, schema.place, at), *visible_to(scope))
             query = query.where(o.place.in_(seen))
         return frame(connection, query.order_by(o.code))
 

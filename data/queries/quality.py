@@ -12,7 +12,7 @@ from sqlalchemy.sql import Select
 from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
-from data.queries.asking import _known_load
+from data.queries.asking import load_known_by
 from data.queries.filters import newest_done
 from governance.errors import AskError
 from governance.repair import REPAIR_COLUMNS, came_from, cells_of, columns_of
@@ -41,7 +41,7 @@ def known_load(store: Store, text: str | None, *, scope: Scope) -> int:
     del scope
     zone = ZoneInfo(store.meta().get("timezone", "UTC"))
     with store.reading() as connection:
-        return _known_load(connection, text, zone)
+        return load_known_by(connection, text, zone)
 
 
 def finished_at(store: Store, load: int, *, scope: Scope) -> int | None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
-from data.queries.matters import _cohort
+from data.queries.matters import cohort
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 
@@ -28,7 +28,7 @@ def rhythm(
     with store.reading() as connection:
         query = (
             select(step, func.count().label("n"))
-            .where(*_cohort(connection, question, within, scope))
+            .where(*cohort(connection, question, within, scope))
             .group_by(step)
         )
         found = frame(connection, query)

@@ -9,7 +9,7 @@ from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
 from data.queries.filters import known_at, open_at
-from data.queries.matters import _cohort, _named
+from data.queries.matters import cohort, with_names
 from governance.places import CHAIN
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
@@ -40,14 +40,14 @@ def stuck(
                 func.coalesce(other, "").label("other"),
             )
             .where(
-                *_cohort(connection, question, within, scope),
+                *cohort(connection, question, within, scope),
                 *open_at(at),
                 or_(due <= at, m.returned_times >= RETURNED, other.is_not(None)),
             )
             .order_by(due.is_(None), due, m.key)
         )  # fmt: skip
         found = frame(connection, query)
-        named = _named(connection, found, question)
+        named = with_names(connection, found, question)
     beside = found[["district", "department", "returned", "other"]].reset_index(drop=True)
     return pd.concat([named.reset_index(drop=True), beside], axis=1)
 

@@ -20,7 +20,7 @@ _AXIS, _FLATNESS = 6378245.0, 0.00669342162296594323
 
 def known_crs(name: str) -> bool:
     """Whether a coordinate system of that name can be converted."""
-    if name in _TO_WGS84:
+    if name in TO_WGS84:
         return True
     if not re.fullmatch(r"EPSG:\d{4,6}", name):
         return False
@@ -34,7 +34,7 @@ def known_crs(name: str) -> bool:
 
 def to_wgs84(lon: Array, lat: Array, crs: str) -> tuple[Array, Array]:
     """Longitudes and latitudes in degrees WGS-84 from coordinates of the named system."""
-    convert = _TO_WGS84.get(crs)
+    convert = TO_WGS84.get(crs)
     if convert is not None:
         return convert(lon, lat)
     x, y = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(lon, lat)
@@ -95,7 +95,7 @@ def _same(lon: Array, lat: Array) -> tuple[Array, Array]:
     return lon, lat
 
 
-_TO_WGS84: dict[str, Callable[[Array, Array], tuple[Array, Array]]] = {
+TO_WGS84: dict[str, Callable[[Array, Array], tuple[Array, Array]]] = {
     "wgs84": _same,
     "cgcs2000": _same,
     "gcj02": _inverse(wgs_to_gcj),

@@ -17,7 +17,7 @@ from data.samples.knowledge import Corrections, Events, Seen
 from data.samples.reprint import WAYS, InHand, Row, stamp
 from data.samples.rhythm import Arrivals, arrivals
 from data.samples.sheets import (
-    _ORGANISATION,
+    ORGANISATIONS,
     Columns,
     Printer,
     dispute_printer,
@@ -37,7 +37,7 @@ _FIRST_CRITICAL = 3
 _INCIDENT_SHARE = 0.73
 _DAY = 86_400
 _FRESH, _STUCK = 2 * 3_600, 60 * _DAY
-_RESOLVED_AT = dict(zip(_ORGANISATION.tolist(), LEVELS, strict=True))
+_RESOLVED_AT = dict(zip(ORGANISATIONS.tolist(), LEVELS, strict=True))
 
 
 @dataclass(slots=True)

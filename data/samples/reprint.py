@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.reference.coordinates import wgs_to_gcj
 from data.samples.disputes import TYPES
-from data.samples.sheets import _TYPE_CODE
+from data.samples.sheets import TYPE_CODES
 
 Row = dict[str, str]
 
@@ -35,7 +35,7 @@ URGENCIES = {"normal": "一般", "urgent": "紧急", "critical": "特急"}
 OUTCOMES = {"resolved": "1", "failed": "2", "to_court": "3", "to_petition": "4"}
 LEVELS = {"village": "村社", "town": "镇街", "county": "区县", "city": "市"}
 WAYS = {"1": "01", "2": "01", "3": "03", "4": "04"}
-_CODES = dict(zip(TYPES, _TYPE_CODE.tolist(), strict=True))
+_CODES = dict(zip(TYPES, TYPE_CODES.tolist(), strict=True))
 
 
 @dataclass(slots=True)

@@ -22,8 +22,8 @@ _CATEGORY = np.array(CATEGORIES, dtype=object)
 _DEPARTMENT = np.array([p.department for p in incident_phrases().values()], dtype=object)
 _URGENCY = np.array(URGENCIES, dtype=object)
 _LEVEL = np.array(LEVELS, dtype=object)
-_TYPE_CODE = np.array([f"{n:02d}" for n in range(1, len(TYPES))] + ["99"], dtype=object)
-_ORGANISATION = np.array(
+TYPE_CODES = np.array([f"{n:02d}" for n in range(1, len(TYPES))] + ["99"], dtype=object)
+ORGANISATIONS = np.array(
     ["村（社区）人民调解委员会", "镇街矛盾调解中心", "区县矛盾调解中心", "市矛盾调解中心"],
     dtype=object,
 )
@@ -139,7 +139,7 @@ def dispute_printer(book: Disputes, wrong: Corrections, now: Seen) -> Printer:
         return {
             "event_num": book.ids[rows].tolist(),
             "event_name": book.title[rows].tolist(),
-            "dispute_event_type": _words(kind[rows], _TYPE_CODE),
+            "dispute_event_type": _words(kind[rows], TYPE_CODES),
             "involved_number": book.parties[rows].astype(str).tolist(),
             "involved_amount": _numbers(book.amount[rows], "%.0f"),
             "grid_num": book.homes.grid[rows].tolist(),
@@ -150,7 +150,7 @@ def dispute_printer(book: Disputes, wrong: Corrections, now: Seen) -> Printer:
             "accept_time": stamps(e["acknowledged"]),
             "resolve_limit_date": dates(book.due[rows]),
             "resolve_way_code": _words(outcome, _WAYS),
-            "resolve_org_name": _words(book.level[rows], _ORGANISATION),
+            "resolve_org_name": _words(book.level[rows], ORGANISATIONS),
             "resolve_person_name": [f"调解员{n:04d}" for n in book.mediator[rows].tolist()],
             "is_success": np.where(done, outcome.astype(str), "").tolist(),
             "resolve_date": stamps(e["closed"]),

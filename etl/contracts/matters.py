@@ -103,7 +103,7 @@ def contract(
     )
     columns: dict[str, object] = {**said, **texts, "state": state, "lon": lon, "lat": lat}
     columns |= {**special.numbers, **special.texts}
-    columns["withdrawn"] = _withdrawn(frame, mapping)
+    columns["withdrawn"] = withdrawn_of(frame, mapping)
     columns["version"] = version(frame, mapping, found, exported_at, landed_at)
     personal = personal_texts(frame, mapping)
     free = list(special.texts.values())
@@ -155,7 +155,7 @@ def _numbers(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Find
     return values
 
 
-def _withdrawn(frame: pd.DataFrame, mapping: SourceMapping) -> NDArray[np.bool_]:
+def withdrawn_of(frame: pd.DataFrame, mapping: SourceMapping) -> NDArray[np.bool_]:
     if mapping.withdrawn is None:
         return np.zeros(len(frame), dtype=bool)
     column, values = mapping.withdrawn

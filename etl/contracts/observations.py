@@ -13,7 +13,7 @@ from etl.contracts.dates import MONTH, instants
 from etl.contracts.digests import digests
 from etl.contracts.findings import Findings
 from etl.contracts.keys import refuse_unkeepable
-from etl.contracts.matters import Contracted, _withdrawn, version
+from etl.contracts.matters import Contracted, version, withdrawn_of
 from etl.contracts.values import (
     Named,
     Objects,
@@ -86,7 +86,7 @@ def contract(
         city: the city's code and name, by which figures of the whole are given.
     """
     frame, found = chunk.frame, Findings(len(chunk.frame))
-    gone = _withdrawn(frame, mapping)
+    gone = withdrawn_of(frame, mapping)
     code = _series(frame, mapping, book, found)
     declared = _Declared(book, code)
     grain = declared.each(lambda one: one.grain, "month")

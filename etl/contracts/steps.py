@@ -7,7 +7,7 @@ from etl.contracts.dates import TIME, Instants, instants
 from etl.contracts.digests import digests
 from etl.contracts.findings import Findings
 from etl.contracts.keys import keys, refuse_unkeepable
-from etl.contracts.matters import Contracted, _withdrawn, version
+from etl.contracts.matters import Contracted, version, withdrawn_of
 from etl.contracts.values import Objects, checked, is_none, mapped, text_of
 from etl.mapping.model import REQUIRED, SourceMapping
 from etl.reading import Chunk
@@ -25,7 +25,7 @@ def contract(
     an extension), actor, key, version, withdrawn, named, digest. A row that withdraws its record needs nothing but its id.
     """
     frame, found = chunk.frame, Findings(len(chunk.frame))
-    gone = _withdrawn(frame, mapping)
+    gone = withdrawn_of(frame, mapping)
     matter, actor = (_texts(frame, mapping, name) for name in ("matter", "actor"))
     step = _steps(frame, mapping, found)
     at, limit = (_instants(frame, mapping, name, found) for name in ("at", "limit"))

@@ -12,7 +12,7 @@ import app
 from dashboard.ask import QUESTION
 from dashboard.desks import Desks
 from dashboard.pages import pages
-from data.reference.coordinates import _TO_WGS84
+from data.reference.coordinates import TO_WGS84
 from data.reference.kinds import built_in
 from docs import make, make_screens
 from etl import __main__ as loader
@@ -106,7 +106,7 @@ def test_the_mapping_language_is_documented_to_the_last_key():
     words = set(re.findall(r"[A-Za-z0-9_]+", page))
     keys = {*mapping._TOP, *(name for names in model.FIELDS.values() for name in names)}
     assert keys - words == set()
-    assert set(REASONS) | {s.value for s in State} | set(_TO_WGS84) <= words
+    assert set(REASONS) | {s.value for s in State} | set(TO_WGS84) <= words
     assert set(model.JOBS) | set(model.FORMATS) <= words
     assert all(f"| {code} | {label} |" in page for code, label in REASONS.items())
 
