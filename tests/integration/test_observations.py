@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xlsxwriter
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from data import schema
 from data.keeping import backup
 from data.keeping.state import state_hash, state_of
 from data.keeping.store import open_store
 from data.keeping.upgrading import upgrade
+from data.migrations.store.r0005_dimensions import TABLES, TALLIES
 from data.queries import asking, pingan
 from data.reference.profile import ROOT, load_profile
 from data.tables.records import COMPUTED, DELIVERED
@@ -492,6 +493,19 @@ def test_a_baseline_is_frozen_once_and_a_new_definition_freezes_anew(city, load,
     assert versions == ["2021.1", "2021.1", "2021.2"]
 
 
+def with_names_of_before(connection: Connection) -> None:
+    """Undo what revision 0005 does: the dimensions of the tallies had other names."""
+    for tally in TALLIES:
+        for before, after in (("spot", "place_key"), ("sort", "class_key")):
+            connection.execute(
+                text(f'alter table tally_{tally} rename column {after} to "{before}"')
+            )
+    for before, after in TABLES:
+        connection.execute(text(f"alter table {after} rename to {before}"))
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"alter index {after}_pkey rename to {before}_pkey"))
+
+
 def test_a_store_of_an_earlier_program_is_refused_until_it_is_upgraded_and_mended_by_a_load(
     load, store, store_url
 ):
@@ -500,6 +514,7 @@ def test_a_store_of_an_earlier_program_is_refused_until_it_is_upgraded_and_mende
     with store.writing() as connection:
         for name in ("observation", "pingan_definition", "pingan_baseline", "own_field"):
             connection.execute(text(f"drop table {name}"))
+        with_names_of_before(connection)
         connection.execute(text("drop table alembic_store"))
         connection.execute(text("update meta set value = '2' where key = 'schema'"))
         before = state_of(connection)
