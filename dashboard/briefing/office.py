@@ -15,7 +15,7 @@ from data.reference.profile import Profile
 from governance.briefing.comparing import changed, restated
 from governance.briefing.paper import Paper
 from governance.briefing.templates import KINDS, Template, kind_code
-from governance.errors import BriefingError, nearest
+from governance.errors import BriefingError, CockpitError, nearest
 from governance.scope import PlaceKey, Scope
 
 
@@ -84,10 +84,21 @@ class Office:
         if before is not None:
             kinds = kinds_of(self.store)
             told["changed"] = changed(before, paper, kinds)
-            again = asked_again(
-                self.store, template, before, known=str(paper["known"]), scope=self.scope, memo=memo
-            )
-            told["restated"] = restated(before, again, kinds)
+            try:
+                again = asked_again(
+                    self.store,
+                    template,
+                    before,
+                    known=str(paper["known"]),
+                    scope=self.scope,
+                    memo=memo,
+                )
+                told["restated"] = restated(before, again, kinds)
+            # What can no longer be asked must not stop the new issue, and must not look as if
+            # nothing had been corrected.
+            except CockpitError:
+                said = f"前一期（{before['issue']}）已不能按原样重新查询，本期不列更正。"
+                told["warnings"] = [*paper["warnings"], said]
         return cast(Paper, told)
 
     def _before(self, paper: Paper) -> Paper | None:

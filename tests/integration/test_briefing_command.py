@@ -1,6 +1,7 @@
 """The commands briefing, schedule and verify from one end to the other, with right and with wrong input."""
 
 import json
+import re
 import shutil
 import ssl
 from collections.abc import Callable, Iterator
@@ -140,6 +141,21 @@ def test_a_second_issue_names_the_first_and_what_was_restated(
         r["issue"] == "2024年第1期" and r["then"].startswith("180") for r in paper["restated"]
     )
     assert not issuing.frozen(register, first)["restated"]
+
+
+def test_an_issue_before_that_cannot_be_asked_again_is_said_and_stops_nothing(
+    said: Any, tmp_path: Path, city: Path, register: Issues
+) -> None:
+    assert said("briefing", *MARCH, "--out", tmp_path / "a")[0] == 0
+    template = next((city / "briefings").glob("monthly*.toml"))
+    text = template.read_text(encoding="utf-8")
+    template.write_text(re.sub("^period .*$", 'period = "day"', text, flags=re.M), "utf-8")
+    later = ["2024-03-20" if word == "2024-03" else word for word in MARCH]
+    assert said("briefing", *later, "--out", tmp_path / "b")[0] == 0
+    second, first = register.listed()
+    paper = issuing.frozen(register, second)
+    assert paper["restated"] == []
+    assert f"前一期（{first.printed}）已不能按原样重新查询" in paper["warnings"][-1]
 
 
 def test_all_places_are_made_whatever_becomes_of_one(

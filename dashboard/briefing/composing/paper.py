@@ -16,7 +16,7 @@ from governance.briefing import periods
 from governance.briefing.paper import Figure, Paper, Section, sentence
 from governance.briefing.sentences import Ledger, cell, figures_in, joined, paragraph, remark
 from governance.briefing.templates import LEVELS, SectionPlan, Template
-from governance.errors import AskError, BriefingError
+from governance.errors import BriefingError
 from governance.indicators import indicator
 from governance.kinds import Kinds
 from governance.periods import Period, parse_period
@@ -280,19 +280,19 @@ def asked_again(
     scope: Scope,
     memo: Memo | None = None,
 ) -> dict[str, Figure]:
-    """An earlier paper's figures asked again at its own period and cutoff, by the knowledge of another load."""
+    """An earlier paper's figures asked again at its own period and cutoff, by the knowledge of another load.
+
+    Raises:
+        CockpitError: it can no longer be asked: its place, theme, template or period is not what it was.
+    """
     place = old["place"]
     # The theme is the third part of the subject; no other field of a paper keeps it.
     theme = old["subject"].split(" · ")[2] if old["subject"].count(" · ") == 2 else None
-    try:
-        again = compose(
-            store, template, (place["level"], place["code"]), old["period"], known=known,
-            cutoff=old["cutoff"], theme=theme, scope=scope,
-            issued_at=datetime.fromisoformat(old["issued_at"]), memo=memo,
-        )  # fmt: skip
-    # What can no longer be asked cannot be compared: the new paper is issued without that note.
-    except AskError:
-        return {}
+    again = compose(
+        store, template, (place["level"], place["code"]), old["period"], known=known,
+        cutoff=old["cutoff"], theme=theme, scope=scope,
+        issued_at=datetime.fromisoformat(old["issued_at"]), memo=memo,
+    )  # fmt: skip
     return {f["id"]: f for f in again["figures"]}
 
 
