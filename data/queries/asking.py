@@ -177,7 +177,7 @@ def ask_many(
     # By the kind asked: indicators of one kind share a count. None is the key for all kinds.
     counted: dict[str | None, pd.DataFrame] = {}
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
-    whole = whole_place(store, within, question.known, scope)
+    whole = whole_place(store, within, question.known, scope=scope)
     answers = {}
     for code, one in declared.items():
         asked, reason = askable(store, one, question)
@@ -200,7 +200,7 @@ def ask_many(
     return answers
 
 
-def whole_place(store: Store, within: PlaceKey | None, known: int, scope: Scope) -> Place | None:
+def whole_place(store: Store, within: PlaceKey | None, known: int, *, scope: Scope) -> Place | None:
     """The first row: the city or the place asked within; none where the scope is narrower than the city."""
     if within is not None and within[0] != "city":
         return places.one(store, within[1], within[0], known=known, scope=scope)

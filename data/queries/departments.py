@@ -34,7 +34,7 @@ def departments(
         Columns department ('' where none is named), measure, n; only where n is not 0.
     """
     with store.reading() as connection:
-        conditions = cohort(connection, question, within, scope)
+        conditions = cohort(connection, question, within, scope=scope)
         alike = frame(connection, _alike(question.cutoff.at).where(*conditions, _straight()))
         rest = frame(connection, _winding().where(*conditions, ~_straight()))
         lives = _lives(connection, [*alike["id"], *rest["id"]])

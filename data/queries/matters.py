@@ -89,7 +89,7 @@ def counted_ids(
             int(i)
             for i in held_matters(connection, one.counted, asked, within=within, scope=scope)["id"]
         ]
-    conditions = cohort(connection, question, within, scope)
+    conditions = cohort(connection, question, within, scope=scope)
     if "due" in one.numerator:
         conditions.append(_may_be_overdue(question.cutoff.at))
     matters = frame(connection, life_query().where(*conditions))
@@ -114,8 +114,9 @@ def _may_be_overdue(at: int) -> Condition:
 
 
 def cohort(
-    connection: Connection, question: Question, within: PlaceKey | None, scope: Scope
+    connection: Connection, question: Question, within: PlaceKey | None, *, scope: Scope
 ) -> list[Condition]:
+    """The conditions for the matters received in the period, within the place and the reader's scope."""
     m = schema.matter
     return [
         m.c.received_day.between(question.period.first, question.period.last),
@@ -141,6 +142,7 @@ def _details(
 
 
 def as_listed() -> Select[tuple[object, ...]]:
+    """Select of what a list of matters tells of each; without any condition."""
     m = schema.matter.c
     due = func.coalesce(m.extended_due_at, m.due_at).label("due_at")
     return select(
@@ -196,7 +198,8 @@ def newest(
         query = (
             as_listed()
             .where(
-                *cohort(connection, question, within, scope), m.received_at <= question.cutoff.at
+                *cohort(connection, question, within, scope=scope),
+                m.received_at <= question.cutoff.at,
             )
             .order_by(m.received_at.desc(), m.key)
             .limit(limit)

@@ -43,7 +43,7 @@ def monthly(
     check_level(by)
     one = measure_of(store, code)
     asked, reason = askable(store, one, question)
-    whole = whole_place(store, within, question.known, scope)
+    whole = whole_place(store, within, question.known, scope=scope)
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
     months = _months(question.period.first, min(question.period.last, asked.cutoff.day))
     if one.counted is not None and reason is None:

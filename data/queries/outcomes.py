@@ -46,7 +46,9 @@ def _declined(store: Store, question: Question, within: PlaceKey | None, scope: 
         query = (
             select(func.count())
             .select_from(m.outerjoin(schema.dispute, d.matter_id == m.c.id))
-            .where(*cohort(connection, question, within, scope), m.c.declined_at <= at, _open(at))
+            .where(
+                *cohort(connection, question, within, scope=scope), m.c.declined_at <= at, _open(at)
+            )
         )
         return int(connection.scalar(query) or 0)
 
@@ -79,7 +81,7 @@ def longest_open(
             as_listed()
             .select_from(schema.matter.outerjoin(schema.dispute, d.matter_id == m.id))
             .where(
-                *cohort(connection, question, within, scope),
+                *cohort(connection, question, within, scope=scope),
                 m.kind == "dispute",
                 m.received_at <= at,
                 or_(m.declined_at.is_(None), m.declined_at > at),

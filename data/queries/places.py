@@ -36,6 +36,7 @@ def lies_in(key: PlaceKey) -> Condition:
 
 
 def visible_to(scope: Scope) -> list[Condition]:
+    """The conditions for the places of the reader's scope."""
     if scope.places is None:
         return []
     return [or_(*(lies_in(k) for k in sorted(scope.places)))]

@@ -28,7 +28,7 @@ def rhythm(
     with store.reading() as connection:
         query = (
             select(step, func.count().label("n"))
-            .where(*cohort(connection, question, within, scope))
+            .where(*cohort(connection, question, within, scope=scope))
             .group_by(step)
         )
         found = frame(connection, query)

@@ -40,7 +40,7 @@ def stuck(
                 func.coalesce(other, "").label("other"),
             )
             .where(
-                *cohort(connection, question, within, scope),
+                *cohort(connection, question, within, scope=scope),
                 *open_at(at),
                 or_(due <= at, m.returned_times >= RETURNED, other.is_not(None)),
             )

@@ -6,8 +6,10 @@ import pkgutil
 
 import data.queries
 
-PURE = {"counted_ids"}
-"""Steps inside a query that get the already narrowed conditions."""
+STEPS = {"counted_ids", "with_names", "load_known_by", "askable"}
+"""Steps that queries share: they get conditions or rows that are narrowed already, or read what is nobody's matter."""
+READING = {"store", "connection"}
+"""A function that is given none of these reads nothing."""
 
 
 def functions():
@@ -19,7 +21,8 @@ def functions():
             if (
                 function.__module__ == module.__name__
                 and not name.startswith("_")
-                and name not in PURE
+                and name not in STEPS
+                and READING & set(inspect.signature(function).parameters)
             ):
                 yield f"{found.name}.{name}", function
 
