@@ -404,7 +404,8 @@ class Reader:
     scope_of: Callable[[], Scope]
     clock: Callable[[], int] = _no_clock
     gate: Turnstile = field(default_factory=lambda: Turnstile("数据库"))
-    scenes: tuple[SceneName, ...] = field(default_factory=scenes.built_in)
+    scenes: Callable[[], tuple[SceneName, ...]] = scenes.built_in
+    """The scenes that an address may name, as they are now."""
     revision: Callable[[], int] = _no_desk
 
     def version(self) -> int:
@@ -424,21 +425,23 @@ class Reader:
         self,
         pathname: str | None,
         search: str | None,
-        scene: str | None = None,
+        scene: str | SceneName | None = None,
         *,
         template: str = "",
     ) -> Ask:
-        """What an address asks, not yet looked into; its scene (or the one given) settles some of it.
+        """What an address asks, not yet looked into; its scene (or the one given by code, or a page's) settles some of it.
 
         `template` is the address in the file of a page to work at.
 
         Raises:
             AskError: the path is that of no screen, or there is no such scene.
         """
-        name = scene or scene_of(search)
-        shown = scene_named(name, self.scenes) if name else self.scenes[0]
+        shown = scene if isinstance(scene, SceneName) else self._scene(scene or scene_of(search))
         address = Address.of(pathname, search, template).narrowed(kind=shown.kind)
         return Ask(self, self.scope_of(), self.load(), self.revision(), address, shown)
+
+    def _scene(self, code: str | None) -> SceneName:
+        return scene_named(code, self.scenes()) if code else self.scenes()[0]
 
     def asked(self, pathname: str | None, search: str | None, scene: str | None = None) -> Ask:
         """The question that an address asks, found to be askable.

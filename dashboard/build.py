@@ -119,7 +119,7 @@ def create_app(
     desks = Desks(screens)
     _pages(desks)
     events = Events(desk)
-    reader = Reader(store, Cache(), scope_of, now, revision=Revision(events))
+    reader = Reader(store, Cache(), scope_of, now, scenes=desks.names, revision=Revision(events))
     app.layout = shell.layout()
     live.register(app)
     known.listen(app, DESK)
@@ -131,6 +131,7 @@ def create_app(
         answering.switchboard,
         now=now,
         script=(ASSETS / "remote.js").read_text(encoding="utf-8"),
+        scenes=desks.names,
     )
     playing.register(app.server, reader)
     notes.register(app.server, notes.Notes(reader, events, now))

@@ -1,4 +1,4 @@
-"""Desks, the pages to work at: read from files, with a heading above their areas, or a sentence where they cannot be shown."""
+"""Desks, the pages to work at, and a profile's scenes of the wall: read from files; a sentence where they cannot be shown."""
 
 import logging
 from collections.abc import Sequence
@@ -12,11 +12,13 @@ from dashboard.ask import Ask, steps_of
 from dashboard.cards.quality.sources import source_frame
 from dashboard.screening import Screen
 from dashboard.views.figures import cutoff_words
+from dashboard.wall import SCENES, Scene, scene
 from dashboard.wire import known
 from dashboard.wire.panel import Changes, Panel
 from data.queries import quality
 from data.reference import scenes
 from governance.errors import AskError, ScreenError
+from governance.scenes import SceneName, in_order
 from layouts.chrome import desk
 from layouts.chrome import known as control
 from layouts.chrome.desk import Heading
@@ -30,7 +32,7 @@ FAMILY: Final = ("month", "span", "by")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A page to work at, and its panels; `trouble` says what is amiss with a file saved since."""
+    """A screen that is a file, and its panels; `trouble` says what is amiss with a file saved since."""
 
     screen: Screen
     panels: tuple[Panel, ...]
@@ -47,22 +49,49 @@ class _Read:
 
 @dataclass(slots=True)
 class Desks:
-    """The desks that are built in and those of a profile; a file saved meanwhile is seen at the next look."""
+    """The screens that are built in and those of a profile; a file saved meanwhile is seen at the next look."""
 
     profile: Path | None = None
     """The profile's folder of screens; one of the same name stands in place of the built-in one."""
     _read: dict[Path, _Read] = field(default_factory=dict)
+    _played: tuple[Scene, ...] = ()
+    """The scenes as they last could stand in an order."""
     _lock: Lock = field(default_factory=Lock)
 
     def all(self) -> tuple[Desk, ...]:
         """Every desk, in the order of the files' names; of two with one address the first."""
         paths = {path.stem: path for path in sorted(scenes.BUILT_IN.glob("*.toml"))}
-        if self.profile is not None:
-            paths |= {path.stem: path for path in sorted(self.profile.glob("*.toml"))}
+        paths |= {path.stem: path for path in self._own()}
+        found = self._shown(list(paths.values()))
+        return tuple(_distinct([one for one in found if one.screen.audience == "desk"]))
+
+    def scenes(self) -> tuple[Scene, ...]:
+        """Every scene of the wall, in their order: the built-in ones, and those that a profile adds or puts in their place."""
+        own = [one for one in self._shown(self._own()) if one.screen.audience == "wall"]
+        by = SCENES | {one.screen.code: Scene(one.screen, one.panels) for one in own}
+        try:
+            names = in_order(scene.name for scene in by.values())
+        except ScreenError as error:
+            _log.warning("scenes not taken: %s", error)
+            return self._played or tuple(SCENES.values())
+        self._played = tuple(by[name.code] for name in names)
+        return self._played
+
+    def names(self) -> tuple[SceneName, ...]:
+        """The scenes by name, as addresses, phones and playlists may name them."""
+        return tuple(scene.name for scene in self.scenes())
+
+    def scene(self, code: str) -> Scene:
+        """The scene of a code that `names` gives."""
+        return next(scene for scene in self.scenes() if scene.name.code == code)
+
+    def _own(self) -> list[Path]:
+        return [] if self.profile is None else sorted(self.profile.glob("*.toml"))
+
+    def _shown(self, paths: Sequence[Path]) -> list[Desk]:
         # Requests come in threads: one of them reads a changed file.
         with self._lock:
-            found = [one for path in paths.values() if (one := self._desk(path)) is not None]
-        return tuple(_distinct(found))
+            return [one for path in paths if (one := self._desk(path)) is not None]
 
     def at(self, address: str) -> Desk | None:
         """The desk of a path, one that asks nothing of it first; None where another screen is."""
@@ -93,8 +122,14 @@ def _newest(path: Path, before: _Read | None) -> Desk | None:
     except ScreenError as error:
         _log.warning("screen not taken: %s", error)
         last = before.desk if before else None
-        return last and Desk(last.screen, panels(last.screen, str(error)), str(error))
-    return Desk(screen, panels(screen)) if screen.audience == "desk" else None
+        return last and _made(last.screen, str(error))
+    return _made(screen)
+
+
+def _made(screen: Screen, trouble: str = "") -> Desk:
+    """The screen with its panels: beside the cards a desk has a heading, a wall all that every scene has."""
+    made = scene(screen, trouble).panels if screen.audience == "wall" else panels(screen, trouble)
+    return Desk(screen, made, trouble)
 
 
 def _distinct(desks: Sequence[Desk]) -> list[Desk]:

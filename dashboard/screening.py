@@ -16,7 +16,7 @@ from data.reference.measures import measures_beside
 from governance.declared import Table, Written
 from governance.errors import AskError, ProfileError, ScreenError, nearest
 from governance.measures import Measures
-from governance.scenes import declared
+from governance.scenes import SceneName, declared, in_order
 from layouts.cards.face import Room, Untold, spoken, untold
 from layouts.chrome import desk, stage
 from layouts.chrome.stage import Spot
@@ -72,9 +72,8 @@ class Screen:
     title: str
     address: str
     audience: Audience
-    dwell: int
-    kind: str | None
-    indicator: str | None
+    name: SceneName
+    """What it is called and what it settles of the question; for a wall, when and how long it plays, too."""
     rows: tuple[tuple[str, ...], ...]
     areas: Mapping[str, Area]
     wing: str = ""
@@ -179,7 +178,7 @@ def everything(own: Path | None) -> tuple[Screen, ...]:
     """The built-in screens and those of a profile's folder, where one of the same name stands in place of the built-in.
 
     Raises:
-        ScreenError: the first file that cannot be shown, or two desks of one address.
+        ScreenError: the first file that cannot be shown, two desks of one address, or two walls of one title or order.
     """
     by = {one.code: one for one in read(scenes.BUILT_IN)}
     if own is not None:
@@ -192,6 +191,7 @@ def everything(own: Path | None) -> tuple[Screen, ...]:
             raise ScreenError(
                 f"屏幕 {other} 与 {one.code} 的网址都是 {one.address}：请改其中一个。"
             )
+    in_order(one.name for one in by.values() if one.audience == "wall")
     return tuple(by.values())
 
 
@@ -230,9 +230,7 @@ def of_text(code: str, written: Written, measures: Measures | None = None) -> Sc
         name.label,
         top.text("address"),
         audience,  # type: ignore[arg-type]
-        name.dwell,
-        name.kind,
-        name.indicator,
+        name,
         rows,
         areas,
         _of(top, "wing", tuple(stage.WINGS)) if "wing" in top.values else "",

@@ -1,6 +1,6 @@
 """The wall: its scenes in their order, and what every one of them has beside its cards: title, hint, alerts, ticker."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from dashboard.wire.panel import Changes, Panel
 from data.reference import scenes
 from governance.scenes import SceneName
 from layouts import wall
-from layouts.chrome import alerts
+from layouts.chrome import alerts, parts
 from layouts.values import TitleBar
 from layouts.values_alerts import Alert
 from layouts.wall import Ids as W
@@ -98,17 +98,25 @@ FRAME = (
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One scene: its name, its screen, and all its panels."""
+    """One scene: its screen, and all its panels."""
 
-    name: SceneName
     screen: screening.Screen
     panels: tuple[Panel, ...]
 
+    @property
+    def name(self) -> SceneName:
+        return self.screen.name
 
-def _scene(name: SceneName) -> Scene:
-    screen = screening.screen(scenes.BUILT_IN / f"{name.code}.toml")
-    return Scene(name, screen, (*FRAME, *screen.panels()))
+
+def scene(screen: screening.Screen, trouble: str = "") -> Scene:
+    """A scene of what every scene shows and its own cards; `trouble` is what is amiss with its file, said in place of a hint."""
+    amiss = _one("hint", W.REFUSAL, lambda _asked: trouble, lambda _asked, said: parts.remark(said))
+    frame = [amiss if trouble and panel.name == "hint" else panel for panel in FRAME]
+    return Scene(screen, (*frame, *screen.panels()))
 
 
-SCENES: Final[Mapping[str, Scene]] = {name.code: _scene(name) for name in scenes.built_in()}
-"""Every scene by its code, in their order."""
+SCENES: Final[dict[str, Scene]] = {
+    name.code: scene(screening.screen(scenes.BUILT_IN / f"{name.code}.toml"))
+    for name in scenes.built_in()
+}
+"""The built-in scenes by their codes, in their order; a profile's own come from its files (dashboard/desks.py)."""

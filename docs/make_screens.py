@@ -58,7 +58,8 @@ which = "newest"
 `python app.py screens [--profile DIR]` reads and checks all files. What is amiss is one sentence with the file, the line, and the
 nearest word. A desk that is saved while the server runs is seen when it is opened next; while its file is broken, the last
 good screen stays and says so. A desk of a profile is served where the server is started with `--profile DIR` or the profile is
-one of the built-in. A profile's own scenes of the wall are read and checked, but not yet played.
+one of the built-in. A scene that a profile adds has a tab, its turn, its order from a phone, and may be named in the playlist;
+one of a built-in's name stands in its place.
 """
 
 

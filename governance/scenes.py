@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from governance.declared import Table
 from governance.errors import CockpitError, ProfileError, ScreenError, UnknownScene, close, nearest
-from governance.indicators import Indicator, indicator
+from governance.indicators import Indicator
 
 SHORTEST: Final = 5
 LONGEST: Final = 3600
@@ -35,8 +35,8 @@ class SceneName:
     """Its place among the scenes."""
 
 
-def declared(code: str, top: Table, measure: Callable[[str], Indicator] = indicator) -> SceneName:
-    """What the file of a screen says of it by name; `measure` finds an indicator by its id.
+def declared(code: str, top: Table, measure: Callable[[str], Indicator] | None) -> SceneName:
+    """What the file of a screen says of it by name; `measure` finds an indicator by its id, without it none is looked for.
 
     Raises:
         ProfileError: the table's own, for what is no name.
@@ -53,8 +53,10 @@ def declared(code: str, top: Table, measure: Callable[[str], Indicator] = indica
     )
 
 
-def _measure(scope: Table, measure: Callable[[str], Indicator]) -> str:
+def _measure(scope: Table, measure: Callable[[str], Indicator] | None) -> str:
     text = scope.text("indicator")
+    if measure is None:
+        return text
     try:
         return measure(text).id
     except CockpitError as error:

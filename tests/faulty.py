@@ -15,7 +15,7 @@ from waitress import serve
 
 from dashboard import build
 from dashboard.access import current_scope, guard
-from dashboard.wire import now as now_route
+from dashboard.wall import SCENES
 from dashboard.wire.panel import Panel
 from data.desk.sessions import open_desk
 from data.keeping.store import open_store
@@ -65,10 +65,9 @@ def faulty(panel: Panel, switches: Path) -> Panel:
 
 def main(store_url: str, port: str, switches: str, named: str) -> None:
     """Serves until it is killed."""
-    now_route.SCENES = {
-        code: replace(scene, panels=tuple(faulty(p, Path(switches)) for p in scene.panels))
-        for code, scene in now_route.SCENES.items()
-    }
+    for code, scene in SCENES.items():
+        panels = tuple(faulty(panel, Path(switches)) for panel in scene.panels)
+        SCENES[code] = replace(scene, panels=panels)
     build._build = lambda: named
     store, desk = open_store(store_url), open_desk(store_url)
     clock = lambda: int(time.time())  # noqa: E731

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from dash import no_update
@@ -15,7 +14,6 @@ from dashboard.pages import (
     verify,
     wall,
 )
-from dashboard.wall import SCENES
 from layouts import briefings as writing
 from layouts import grid as cell
 from layouts import matter as single
@@ -35,16 +33,23 @@ class Page:
     path_template: str | None = None
 
 
-def _wall(shown: str | None = None, **_address: str) -> Any:
-    """The wall, unless it is already there: drilling changes its figures, not its parts."""
-    return no_update if shown == stage.Ids.ROOT else _stage()
+def wall_pages(desks: Desks) -> tuple["Page", ...]:
+    """The wall at the addresses of places: one empty stage, with the scenes as their files are when it is opened."""
 
+    def layout(shown: str | None = None, **_address: str) -> Any:
+        # Drilling changes the figures of a stage that is there, not its parts.
+        if shown == stage.Ids.ROOT:
+            return no_update
+        scenes = desks.scenes()
+        return stage.layout([one.name for one in scenes], [one.screen.scene() for one in scenes])
 
-@cache
-def _stage() -> Any:
-    """The empty stage, made once; it holds no figure, so one page may serve every application."""
-    scenes = SCENES.values()
-    return stage.layout([one.name for one in scenes], [one.screen.scene() for one in scenes])
+    return (
+        Page("cockpit.wall", "社会治理驾驶舱", layout, path="/"),
+        Page("cockpit.playing", "社会治理驾驶舱", layout, path="/wall"),
+        Page("cockpit.district", "社会治理驾驶舱 · 区县", layout, path_template="/district/<code>"),
+        Page("cockpit.town", "社会治理驾驶舱 · 镇街", layout, path_template="/town/<code>"),
+        Page("cockpit.village", "社会治理驾驶舱 · 村社区", layout, path_template="/village/<code>"),
+    )
 
 
 def desk_pages(desks: Desks) -> tuple["Page", ...]:
@@ -86,11 +91,6 @@ def _nowhere(shown: str | None = None, **_address: str) -> Any:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("cockpit.wall", "社会治理驾驶舱", _wall, path="/"),
-    Page("cockpit.playing", "社会治理驾驶舱", _wall, path="/wall"),
-    Page("cockpit.district", "社会治理驾驶舱 · 区县", _wall, path_template="/district/<code>"),
-    Page("cockpit.town", "社会治理驾驶舱 · 镇街", _wall, path_template="/town/<code>"),
-    Page("cockpit.village", "社会治理驾驶舱 · 村社区", _wall, path_template="/village/<code>"),
     Page("cockpit.grid", "社会治理驾驶舱 · 网格", _grid, path_template="/grid/<code>"),
     Page(
         "cockpit.matter", "社会治理驾驶舱 · 事项", _matter, path_template="/matter/<source>/<key>"
@@ -106,7 +106,7 @@ PAGES: tuple[Page, ...] = (
 
 def pages(desks: Desks) -> tuple[Page, ...]:
     """All screens of an application: those of code, then those that are files."""
-    return (*PAGES, *desk_pages(desks))
+    return (*wall_pages(desks), *PAGES, *desk_pages(desks))
 
 
 CALLBACKS = (

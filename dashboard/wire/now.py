@@ -12,7 +12,6 @@ from plotly.io.json import to_json_plotly
 from dashboard import desks
 from dashboard.ask import Ask, Reader
 from dashboard.desks import Desk, Desks
-from dashboard.wall import SCENES
 from dashboard.wire.panel import Changes, Panel
 from dashboard.wire.remote import Switchboard, heard
 from dashboard.wire.workers import NOTHING_TO_DO, Key, Workers
@@ -62,7 +61,9 @@ class Now:
         head["screen"] = desk.screen.code if desk else "wall"
         try:
             turn = (
-                _Turn.of_desk(self.reader, asking, desk) if desk else _Turn.of(self.reader, asking)
+                _Turn.of_desk(self.reader, asking, desk)
+                if desk
+                else _Turn.of(self.reader, asking, self.desks)
             )
         except AskError as error:
             head |= self._state()
@@ -78,7 +79,7 @@ class Now:
     def _refused(self, error: AskError, asking: Mapping[str, str], desk: Desk | None) -> Changes:
         """What the screen says instead: the sentence, the nearest that can be answered, and the way home."""
         if desk is None:
-            near = _nearest(error, asking)
+            near = _nearest(error, asking, self.desks)
             return {wall.Ids.REFUSAL: {"children": wall.refusal(str(error), near)}}
         known = self.reader.ask("/", asking.get("search"))
         return desks.refused(known, desk.screen, str(error))
@@ -110,19 +111,21 @@ class _Turn:
     whole: Ask
 
     @classmethod
-    def of(cls, reader: Reader, asking: Mapping[str, str]) -> "_Turn":
+    def of(cls, reader: Reader, asking: Mapping[str, str], desks: Desks) -> "_Turn":
         """Raises AskError for a scene or a question that there is not."""
         path, search, said = asking["path"], asking.get("search", ""), asking.get("scene", "")
         narrow = reader.asked(path, search, said)
-        first = reader.scenes[0].code
+        first = reader.scenes()[0].code
         whole = reader.asked(path, search, first) if narrow.scene.kind else narrow
-        return cls(SCENES[narrow.scene.code].panels, narrow, whole)
+        return cls(desks.scene(narrow.scene.code).panels, narrow, whole)
 
     @classmethod
     def of_desk(cls, reader: Reader, asking: Mapping[str, str], desk: Desk) -> "_Turn":
         """Raises AskError for a load that there is not; what else cannot be answered is said where it would stand."""
         screen = desk.screen
-        asked = reader.ask(asking["path"], asking.get("search", ""), template=screen.address)
+        asked = reader.ask(
+            asking["path"], asking.get("search", ""), screen.name, template=screen.address
+        )
         # Read for its error: a load that there is not.
         _ = asked.known
         screen.check(asked)
@@ -183,12 +186,12 @@ def _encoded(head: Mapping[str, Any], panels: Mapping[str, bytes] | None = None)
     return whole[:-1] + b',"panels":{' + drawn + b"}}"
 
 
-def _nearest(error: AskError, asking: Mapping[str, str]) -> tuple[str, str] | None:
+def _nearest(error: AskError, asking: Mapping[str, str], desks: Desks) -> tuple[str, str] | None:
     """The nearest question that could be answered, as (its name, its link)."""
     if not error.near:
         return None
     if isinstance(error, UnknownScene):
-        return SCENES[error.near].name.label, _with(asking, scene=error.near)
+        return desks.scene(error.near).name.label, _with(asking, scene=error.near)
     if isinstance(error, UnknownIndicator):
         return error.near, _with(asking, indicator=error.near)
     if isinstance(error, UnknownPlace):

@@ -12,7 +12,7 @@ from governance.scenes import as_plain, in_turn
 def turns(reader: Reader) -> list[dict[str, Any]]:
     """The turns that the newest load brought; without any, the scenes in their order."""
     kept: list[dict[str, Any]] = json.loads(reader.store.meta().get("playlist") or "[]")
-    return kept or as_plain(in_turn(reader.scenes))
+    return kept or as_plain(in_turn(reader.scenes()))
 
 
 def register(server: Flask, reader: Reader) -> None:

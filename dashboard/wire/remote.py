@@ -3,7 +3,7 @@
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final
@@ -11,8 +11,9 @@ from typing import Any, Final
 from flask import Flask, Response, request
 
 from data.desk.remotes import CODE_LASTS, REMOTE_LASTS, Remotes
-from data.reference import scenes
+from data.reference.scenes import built_in
 from governance.errors import StoreError
+from governance.scenes import SceneName
 from layouts.chrome import remote as page
 
 COOKIE: Final = "cockpit_remote"
@@ -34,9 +35,9 @@ SILENT: Final = 10.0
 """Seconds after which a wall that asks no more is taken for absent."""
 
 
-def words() -> tuple[str, ...]:
+def words(scenes: Sequence[SceneName]) -> tuple[str, ...]:
     """Every order there is."""
-    named = (f"scene:{scene.code}" for scene in scenes.built_in())
+    named = (f"scene:{scene.code}" for scene in scenes)
     return ("next", "back", "play", "pause", *named)
 
 
@@ -125,6 +126,7 @@ class Phones:
     remotes: Remotes
     switchboard: Switchboard
     now: Callable[[], int]
+    scenes: Callable[[], tuple[SceneName, ...]] = built_in
 
     def code(self) -> Response:
         """A wall asks for a code to show."""
@@ -165,7 +167,7 @@ class Phones:
         name, word = self._wall(), str(request.form.get("order", ""))
         if name is None:
             return _json({"error": "还没有配对，或配对已失效。"}, 403)
-        if word not in words():
+        if word not in words(self.scenes()):
             return _json({"error": "没有这个指令。"}, 400)
         if not self.switchboard.order(name, word):
             return _json({"error": "大屏没有应答：它可能关了，或与服务器断开。"}, 409)
@@ -186,12 +188,13 @@ def register(
     *,
     now: Callable[[], int],
     script: str,
+    scenes: Callable[[], tuple[SceneName, ...]] = built_in,
 ) -> None:
     """Adds POST /screen/code for walls, and what OPEN names for phones."""
-    phones = Phones(remotes, switchboard, now)
+    phones = Phones(remotes, switchboard, now, scenes)
     rules: tuple[tuple[str, str, Callable[[], Response]], ...] = (
         ("POST", "/screen/code", phones.code),
-        ("GET", "/remote", lambda: Response(page.html(scenes.built_in()), mimetype="text/html")),
+        ("GET", "/remote", lambda: Response(page.html(scenes()), mimetype="text/html")),
         ("GET", "/remote.js", lambda: Response(script, mimetype="text/javascript")),
         ("POST", "/remote/pair", phones.pair),
         ("GET", "/remote/state", phones.state),

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from data.reference import scenes
 from data.reference.alerts import read_alerts
 from data.reference.briefings import read_briefings
-from data.reference.scenes import built_in
 from data.reference.series import book_of, read_texts
 from governance.alerts import Alerts
 from governance.briefing.templates import Template
@@ -320,7 +320,8 @@ def _playlist(path: Path) -> tuple[Turn, ...]:
         return ()
     table = read_toml(path)
     check_keys(table, ("turn",), str(path))
-    return playlist(table.get("turn", ()), str(path), built_in())
+    names = scenes.scenes(scenes.BUILT_IN, path.parent / "screens")
+    return playlist(table.get("turn", ()), str(path), names)
 
 
 def read_index(path: Path) -> tuple[Definition | None, str]:

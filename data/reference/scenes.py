@@ -21,14 +21,19 @@ def read(path: Path) -> Written:
     return Written(f"{path.parent.name}/{path.name}", text)
 
 
-def scenes(folder: Path) -> tuple[SceneName, ...]:
-    """The screens of a folder that are for the wall, in their order.
+def scenes(*folders: Path) -> tuple[SceneName, ...]:
+    """The screens of folders that are for the wall by name, in their order; a later file stands in place of one of its name.
+
+    What indicator they settle is taken as it is written: dashboard/screening.py checks it with the rest of the file.
 
     Raises:
         ScreenError: a file that is no declaration, or two scenes of one label or order.
     """
-    files = ((path.stem, read(path).top(ScreenError)) for path in sorted(folder.glob("*.toml")))
-    return in_order(declared(code, top) for code, top in files if top.values.get("for") == "wall")
+    paths = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+    read_ = ((path, read(path).top(ScreenError)) for path in paths.values())
+    return in_order(
+        declared(path.stem, top, None) for path, top in read_ if top.values.get("for") == "wall"
+    )
 
 
 @cache

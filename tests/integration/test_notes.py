@@ -1,6 +1,7 @@
 """Notes at the desk, from the address that takes them to every screen's version, on both databases."""
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from dashboard.access import COOKIE, current_scope, guard
 from dashboard.ask import Reader
 from dashboard.build import create_app
+from dashboard.wall import SCENES
 from dashboard.wire import notes as route
 from dashboard.wire.cache import Cache
 from dashboard.wire.now import Now
@@ -268,8 +270,6 @@ def test_a_note_moves_the_version_of_a_wall_and_asks_the_store_nothing_anew(hous
 
 
 def test_a_panel_that_shows_the_desk_is_drawn_anew_by_a_note_and_no_other(house, wall, monkeypatch):
-    from dashboard.wire import now as module
-
     drawn = []
 
     def panel(name, desk):
@@ -279,8 +279,9 @@ def test_a_panel_that_shows_the_desk_is_drawn_anew_by_a_note_and_no_other(house,
 
         return Panel(name, ask, lambda _asked, n: {name: {"children": str(n)}}, desk=desk)
 
-    scene = SimpleNamespace(panels=(panel("log", True), panel("figures", False)))
-    monkeypatch.setitem(module.SCENES, "overview", scene)
+    panels = (panel("log", True), panel("figures", False))
+    scene = replace(SCENES["overview"], panels=panels)
+    monkeypatch.setitem(SCENES, "overview", scene)
     first, _ = wall.poll()
     write(house.client())
     after, _ = wall.poll(having(first))

@@ -3,7 +3,9 @@
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,13 +13,18 @@ from dashboard import screening
 from dashboard.ask import Reader
 from dashboard.cards import CARDS
 from dashboard.desks import Desks, heading
+from dashboard.pages import pages
 from dashboard.wire.cache import Cache
 from dashboard.wire.now import Now
+from dashboard.wire.remote import words
 from data.reference.profile import load_profile
+from data.reference.scenes import BUILT_IN, built_in
 from etl.running.jobs import run
 from governance.declared import Written
-from governance.errors import ScreenError
+from governance.errors import ProfileError, ScreenError
+from governance.scenes import Turn, in_turn
 from governance.scope import Scope
+from tests.architecture.test_wiring import ids_of
 from tests.cities import incidents, write_city
 
 DESK = """title   = "今日"
@@ -54,6 +61,7 @@ def of(text: str) -> screening.Screen:
         ('title   =', 'titel   =', "第 1 行：不认识的键 'titel'（最接近的是 title）"),
         ('card    = "ranking"', 'card    = "rankin"', "第 15 行：card = 'rankin' 不对，没有这张卡片（最接近的是 ranking）"),
         ('measure = "K01"', 'measur = "K01"', "第 16 行：不认识的键 'measur'（最接近的是 measure）"),
+        ('for     =', 'scope = { indicator = "K1" }\nfor     =', "第 3 行：indicator = 'K1' 不对"),
         ('measure = "K01"', 'measure = "K99"', "第 16 行：measure = 'K99' 不对，没有指标"),
         ('["K01", "K03"]', '["K01", "K3"]', "第 12 行：measures = 'K3' 不对，没有指标 'K3'"),
         ('["K01", "K03"]', '"K01"', "第 12 行：measures = 'K01' 不对，应是一列文字"),
@@ -97,6 +105,87 @@ def test_two_desks_of_one_address_are_refused_by_name(tmp_path):
     (tmp_path / "two.toml").write_text(DESK)
     with pytest.raises(ScreenError, match="屏幕 one 与 two 的网址都是 /today"):
         screening.everything(tmp_path)
+
+
+SCENE = """
+title   = "队伍"
+address = "/"
+for     = "wall"
+dwell   = 12
+areas   = "ranking map matters"
+[ranking]
+card    = "ranking"
+[map]
+card    = "map"
+[matters]
+card    = "matters"
+which   = "newest"
+[scope]
+kind    = "incident"
+"""
+
+
+def played(reader: Reader, desks: Desks, scene: str) -> dict[str, Any]:
+    """What a wall that shows a scene is told, of a reader who asks through the files."""
+    now = Now(replace(reader, scenes=desks.names), "build", desks=desks)
+    now.workers.patience = 30
+    told: dict[str, Any] = json.loads(
+        now.answer({"path": "/", "search": "?period=2024", "scene": scene})
+    )
+    return told
+
+
+def test_a_profile_adds_a_scene_of_the_wall_by_a_file_alone(reader, tmp_path):
+    folder = tmp_path / "screens"
+    folder.mkdir()
+    save = saved(folder / "crew.toml")
+    save(SCENE)
+    desks = Desks(folder)
+    (added,) = (one for one in desks.names() if one.code == "crew")
+    assert desks.names() == (*built_in(), added) and (added.kind, added.dwell) == ("incident", 12)
+    told = played(reader, desks, "crew")
+    assert set(told["panels"]) >= {"crew-ranking", "crew-matters", "map", "title"}
+    stage = next(page for page in pages(desks) if page.path == "/").layout()
+    assert {"scene-crew", "crew-ranking"} <= set(ids_of(stage))
+    assert "scene-crew" not in set(
+        ids_of(next(p for p in pages(Desks()) if p.path == "/").layout())
+    )
+    assert Turn("crew", 12) in in_turn(desks.names())
+    assert "scene:crew" in words(desks.names()) and "scene:crew" not in words(built_in())
+
+    save(SCENE.replace("ranking map matters", "ranking map matter"))
+    again = json.dumps(played(reader, desks, "crew"), ensure_ascii=False)
+    assert "crew.toml" in again and "crew-matters" in again, "the last good one plays, and says so"
+    save(SCENE.replace('"队伍"', '"总览"'))
+    assert "crew" in {one.code for one in desks.names()}, "two of one title: the last good order"
+    with pytest.raises(ScreenError, match="都叫 '总览'"):
+        screening.everything(folder)
+
+
+def test_a_profile_puts_a_scene_in_place_of_a_built_in_one_and_its_playlist_may_name_its_own(
+    tmp_path,
+):
+    city = write_city(tmp_path / "city")
+    folder = city / "screens"
+    folder.mkdir()
+    (folder / "crew.toml").write_text(SCENE, encoding="utf-8")
+    own = (BUILT_IN / "overview.toml").read_text("utf-8").replace('"总览"', '"全市"')
+    (folder / "overview.toml").write_text(own, encoding="utf-8")
+    (city / "playlist.toml").write_text('[[turn]]\nscene = "队伍"\nseconds = 20\n', "utf-8")
+    assert load_profile(str(city)).playlist == (Turn("crew", 20),)
+    desks = Desks(folder)
+    assert desks.names()[0].label == "全市" and len(desks.names()) == len(built_in()) + 1
+    (city / "playlist.toml").write_text('[[turn]]\nscene = "crwe"\n', "utf-8")
+    with pytest.raises(ProfileError, match="crew"):
+        load_profile(str(city))
+
+
+def test_the_scope_of_a_page_settles_the_kind_that_it_asks_about(reader, tmp_path):
+    folder = tmp_path / "screens"
+    folder.mkdir()
+    (folder / "today.toml").write_text(DESK + '[scope]\nkind = "dispute"\n', encoding="utf-8")
+    desk = Desks(folder).at("/today")
+    assert reader.ask("/today", "?kind=incident", desk.screen.name).question.kind == "dispute"
 
 
 def test_every_built_in_screen_can_be_read_and_every_card_is_named_once():

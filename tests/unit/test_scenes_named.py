@@ -44,7 +44,6 @@ def test_scenes_stand_in_the_order_of_their_files_and_those_without_one_last(tmp
         ("dwell = 4\n", "a.toml 第 4 行：dwell = 4 不对，应是不小于 5 的整数"),
         ("order = 0\n", "a.toml 第 4 行：order = 0 不对"),
         ('named = "yes"\n', "应写 true 或 false"),
-        ('scope = { indicator = "K1" }\n', "K1"),
         ('scope = { kinds = "dispute" }\n', "不认识的键 'kinds'"),
         ("= 3", "不是合法的 TOML"),
     ],

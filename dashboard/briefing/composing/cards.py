@@ -23,7 +23,7 @@ def asked(w: Writing) -> Ask:
     # into a paper.
     reader = own.memo.once("reader", lambda: Reader(own.store, Cache(), lambda: own.scope))
     address = Address(own.within or (), (("known", str(known)),))
-    return Ask(reader, own.scope, known, 0, address, reader.scenes[0], settled=w.question)
+    return Ask(reader, own.scope, known, 0, address, reader.scenes()[0], settled=w.question)
 
 
 def figures(w: Writing, table: Table, of: str) -> list[dict[str, paper.Figure | None]]:
