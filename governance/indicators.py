@@ -61,6 +61,8 @@ class Indicator:
     """The unit of an amount in words."""
     per: float = 1.0
     """Factor on the ratio of a declared measure: 10 000 for a value per ten thousand, 100 for percent."""
+    scored: bool = False
+    """Each place has a value of its own, such as a score, which is no sum over the places below."""
 
     @property
     def is_rate(self) -> bool:
@@ -69,7 +71,8 @@ class Indicator:
     @property
     def summed(self) -> bool:
         """Whether the value adds up over places (a count, a plain amount), so that whole and parts do not share an axis."""
-        return self.unit is Unit.COUNT or (self.unit is Unit.AMOUNT and self.against is None)
+        plain = self.unit is Unit.AMOUNT and self.against is None and not self.scored
+        return self.unit is Unit.COUNT or plain
 
     @property
     def measures(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ says how a profile writes them down.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from governance.declared import Table, Written
@@ -116,7 +116,29 @@ class Figures:
     at_end: bool = False
 
 
-Part = Matters | Figures
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The Ping'an index of the month asked about, or of the year so far (docs/pingan.md)."""
+
+
+Part = Matters | Figures | Score
+
+SCORE: Final = Indicator(
+    "pingan",
+    "平安指数",
+    "所问月份的平安指数；时段自一月起、不止一个月的，为截至其中最新报送月的本年累计。没有报送或报送不全的月份不给分。",
+    {},
+    None,
+    "平安指数",
+    None,
+    Better.HIGHER,
+    unit=Unit.AMOUNT,
+    source="平安指数口径（docs/pingan.md）",
+    counted=Score(),
+    suffix="分",
+    scored=True,
+)
+"""The index as a measure, in a city that has a definition of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +193,16 @@ def of_series(series: Series) -> Indicator:
     )
 
 
-def measures_of(written: Written | None, kinds: Kinds, book: SeriesBook) -> Measures:
-    """The measures of a profile's measures.toml, beside all others.
+def measures_of(
+    written: Written | None, kinds: Kinds, book: SeriesBook, *, indexed: bool = False
+) -> Measures:
+    """The measures of a profile's measures.toml, beside all others; with the index where the city has one.
 
     Raises:
         SeriesError: the file as a whole is no TOML.
     """
-    if written is None:
-        return Measures(book=book)
-    return _Reading(written.top(SeriesError), kinds, book).all()
+    own = _Reading(written.top(SeriesError), kinds, book).all() if written else Measures(book=book)
+    return replace(own, declared=(SCORE, *own.declared)) if indexed else own
 
 
 @dataclass(slots=True)
@@ -206,9 +229,9 @@ class _Reading:
     def measure(self, code: str) -> Indicator:
         """One entry. Raises SeriesError with its line."""
         entry = self.top.sub(code, f"[{code}]").only(*_KEYS)
-        if not _CODE.fullmatch(code) or code in self.book.codes:
+        if not _CODE.fullmatch(code) or code in (*self.book.codes, SCORE.id):
             raise SeriesError(
-                f"{entry.at()}：{code!r} 应是小写字母、数字与 _，不超过 32 个，也不能是序列的代码。"
+                f"{entry.at()}：{code!r} 应是小写字母、数字与 _，不超过 32 个，也不能是序列的代码或 {SCORE.id}。"
             )
         if code in self.stack:
             circle = " → ".join((*self.stack[self.stack.index(code) :], code))
@@ -405,6 +428,8 @@ def _told(top: Part, bottom: Part | None) -> str:
 
 def told(part: Part) -> str:
     """A part in a few words."""
+    if isinstance(part, Score):
+        return SCORE.label
     if isinstance(part, Figures):
         label = dict(part.series.categories).get(part.category, "")
         return f"{part.series.label}{f'（{label}）' if label else ''}" + (

@@ -21,7 +21,7 @@ from data.reference.measures import measure_of
 from governance.answers import Answer, Reason
 from governance.errors import AskError, UnknownLoad, UnknownPlace
 from governance.indicators import Indicator
-from governance.measures import Figures, Part
+from governance.measures import Matters, Part
 from governance.periods import cutoff_at, day_of, instant, parse_cutoff, parse_period
 from governance.places import Place, check_level
 from governance.questions import Question
@@ -239,7 +239,7 @@ def askable(store: Store, one: Indicator, question: Question) -> tuple[Question,
 
 def _untold(store: Store, part: Part, question: Question) -> Reason | None:
     """Why a part of a declared measure cannot be told; figures say of themselves whether they are there."""
-    if isinstance(part, Figures):  # they have no category, grade or department of matters
+    if not isinstance(part, Matters):  # they have no category, grade or department of matters
         return Reason.OTHER_KIND if question.traits.named() else None
     kind = part.kind.code if part.kind else question.kind
     return _unobserved(store, part.needs, kind, question.known)

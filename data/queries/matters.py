@@ -20,7 +20,7 @@ from data.reference.measures import measure_of
 from governance.errors import AskError
 from governance.indicators import Indicator
 from governance.lifecycle import events
-from governance.measures import Figures
+from governance.measures import Matters
 from governance.places import CHAIN
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
@@ -78,9 +78,9 @@ def counted_ids(
     """Version ids of the matters counted, by the same events the tallies are made of.
 
     Raises:
-        AskError: it counts no matters but the figures of a series.
+        AskError: it counts no matters but is made of figures of series.
     """
-    if isinstance(one.counted, Figures):
+    if one.counted is not None and not isinstance(one.counted, Matters):
         raise AskError(f"{one.id} {one.label} 来自报送的序列，没有事项清单。")
     if one.counted is not None:
         kind = one.counted.kind.code if one.counted.kind else question.kind

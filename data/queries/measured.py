@@ -17,11 +17,12 @@ from data.keeping.store import Store
 from data.queries import places
 from data.queries.counts import count
 from data.queries.filters import Condition, classed, known_at, placed
+from data.queries.scores import scores
 from governance.answers import Answer, Reason
 from governance.grains import following, inside, number_of
 from governance.indicators import Indicator
 from governance.lifecycle import events
-from governance.measures import STATUS, Elapsed, FieldTest, Figures, Matters, Part
+from governance.measures import STATUS, Elapsed, FieldTest, Figures, Matters, Part, Score
 from governance.places import CHAIN, Place
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
@@ -54,11 +55,24 @@ class Asked:
 
     def _values(self, part: Part) -> Callable[[Place], Value]:
         """A part's value at each place."""
+        if isinstance(part, Score):
+            return self._scores()
         if isinstance(part, Matters):
             counts = self._counts(part)
             total = sum(counts.values())
             return lambda place: float(total if place is self.whole else counts.get(place.code, 0))
         return self._figures(part)
+
+    def _scores(self) -> Callable[[Place], Value]:
+        """Each place's index."""
+        levels = {self.by, *([self.whole.level] if self.whole else [])}
+        by = {level: scores(self.store, level, self.question, scope=self.scope) for level in levels}
+
+        def value(place: Place) -> Value:
+            found = by[place.level]
+            return found if isinstance(found, Reason) else found.get(place.code, Reason.NO_FIGURES)
+
+        return value
 
     def _counts(self, part: Matters) -> dict[str, int]:
         """By place of the level ('' for what is placed higher up) how many matters the part counts."""

@@ -1,26 +1,22 @@
-"""The index as the store knows it: definition, observations and baselines at a load, and the matters behind a count."""
+"""The index as the store knows it: definition, observations and baselines at a load."""
 
 from functools import lru_cache
 
-import pandas as pd
 from sqlalchemy import select
 
 from data import schema
 from data.counting import observations
 from data.keeping.store import Store
-from data.queries import matters, places
+from data.queries import places
 from data.queries.filters import known_at, newest_done
 from data.reference import frozen
-from governance.computed import COUNTED, Computed
-from governance.errors import AskError, nearest
-from governance.periods import parse_cutoff, parse_period
+from governance.errors import AskError
 from governance.pingan.baseline import Baseline
 from governance.pingan.baseline import baseline as baseline_of
 from governance.pingan.definition import Definition
-from governance.pingan.observed import Observed, shown
+from governance.pingan.observed import Observed
 from governance.places import Place
-from governance.questions import Question
-from governance.scope import PlaceKey, Scope
+from governance.scope import Scope
 
 LEVELS = ("district", "town")
 """Where the index is read."""
@@ -144,39 +140,3 @@ def baseline(
     if held is not None:
         return held
     return baseline_of(city(store, definition, by, known=known, scope=scope), definition, year)
-
-
-def traced(
-    store: Store, indicator: str, place: PlaceKey, month: int, *, known: int, scope: Scope
-) -> pd.DataFrame:
-    """The matters behind a computed figure: as many rows as it says; columns as of data.queries.matters.counted.
-
-    Args:
-        indicator: the code of an indicator or exposure that is computed.
-
-    Raises:
-        AskError: it is delivered, not computed, or matters tell nothing of that month.
-    """
-    counted = _counted(_definition(store, known)[0], indicator)
-    zone = store.zone()
-    end = parse_period(shown(month))
-    cutoff = parse_cutoff(end.end.isoformat(), zone)
-    # A standing count takes all matters ever received; no source has any from before 1900.
-    begin = "1900" if counted.standing else shown(month)
-    period = parse_period(f"{begin}..{shown(month)}")
-    question = Question(period, cutoff, known, str(zone), counted.kind, cutoff.day)
-    found = matters.counted(store, counted.indicator, question, within=place, scope=scope)
-    if counted.category is None:
-        return found
-    return found[found["category"] == counted.category].reset_index(drop=True)
-
-
-def _counted(definition: Definition, code: str) -> Computed:
-    words = {one.id: one.computed for one in definition.indicators}
-    words |= {one.code: one.computed for one in definition.exposures}
-    if code not in words:
-        raise AskError(f"口径里没有 {code!r}{nearest(code, words)}。")
-    if not words[code]:
-        known = [c for c, word in words.items() if word]
-        raise AskError(f"{code} 是报送的数据，不由事项计算：能追溯到事项的有 {'、'.join(known)}。")
-    return COUNTED[words[code]]

@@ -46,17 +46,19 @@ def measures_in(connection: Connection) -> Measures:
     """The same for what is being read already."""
     m = schema.meta.c
     text = connection.scalar(select(m.value).where(m.key == META)) or ""
-    return _read(text, kinds_in(connection), series_in(connection))
+    indexed = connection.scalar(select(schema.pingan_definition.c.digest).limit(1)) is not None
+    return _read(text, kinds_in(connection), series_in(connection), indexed)
 
 
 @lru_cache(maxsize=8)
-def _read(text: str, kinds: Kinds, book: SeriesBook) -> Measures:
-    return measures_of(Written(FILE, text) if text else None, kinds, book)
+def _read(text: str, kinds: Kinds, book: SeriesBook, indexed: bool) -> Measures:
+    return measures_of(Written(FILE, text) if text else None, kinds, book, indexed=indexed)
 
 
 def measures_of_profile(profile: Profile) -> Measures:
     """The measures of a profile as its files say now. Raises SeriesError for a file that is no TOML."""
-    return _read(read_text(profile.folder), profile.kinds, profile.series)
+    indexed = profile.pingan is not None
+    return _read(read_text(profile.folder), profile.kinds, profile.series, indexed)
 
 
 def measures_beside(screens: Path) -> Measures:
@@ -71,4 +73,5 @@ def measures_beside(screens: Path) -> Measures:
     definition, _ = read_index(folder / "pingan.toml")
     book = book_of(read_texts(folder / "series"))
     book = book.with_implied(definition.series if definition else ())
-    return _read(read_text(folder), read_kinds(folder / "kinds.toml"), book)
+    kinds = read_kinds(folder / "kinds.toml")
+    return _read(read_text(folder), kinds, book, definition is not None)

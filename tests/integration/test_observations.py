@@ -17,6 +17,7 @@ from data.keeping.store import open_store
 from data.keeping.upgrading import upgrade
 from data.migrations.store.r0005_dimensions import TABLES, TALLIES
 from data.queries import asking, pingan
+from data.queries.traced import traced
 from data.reference.profile import ROOT, load_profile
 from data.tables.records import COMPUTED, DELIVERED
 from etl.contracts.findings import REASONS
@@ -313,7 +314,7 @@ def assert_computed_is_what_matters_say(store, known: int) -> None:
             for place in places:
                 assert found["A204", level, place, month] == overdue[place], (place, month)
                 for code in ("A204", "disputes", "D303"):
-                    listed = pingan.traced(
+                    listed = traced(
                         store, code, (level, place), month, known=known, scope=EVERYTHING
                     )
                     assert len(listed) == found[code, level, place, month], (code, place, month)
@@ -394,9 +395,9 @@ def test_what_is_computed_goes_before_what_is_delivered(load, sqlite_store):
     assert seen.values[seen.measures.index("disputes")].tolist() == [[98, 1], [1, 0]]
     assert kept(sqlite_store)["disputes", "district", "A", 202303] == 99
     with pytest.raises(AskError, match="报送"):
-        pingan.traced(sqlite_store, "B101", ("district", "A"), 202303, known=1, scope=EVERYTHING)
+        traced(sqlite_store, "B101", ("district", "A"), 202303, known=1, scope=EVERYTHING)
     with pytest.raises(AskError, match="没有"):
-        pingan.traced(sqlite_store, "Z1", ("district", "A"), 202303, known=1, scope=EVERYTHING)
+        traced(sqlite_store, "Z1", ("district", "A"), 202303, known=1, scope=EVERYTHING)
 
 
 # --- readings, baselines, older stores --------------------------------------------------------------------------

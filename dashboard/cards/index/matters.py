@@ -7,7 +7,7 @@ from dashboard.cards.card import Nothing
 from dashboard.cards.index.asked import Index, card
 from dashboard.views.figures import number
 from data.keeping.frames import records
-from data.queries import pingan
+from data.queries.traced import traced
 from governance.errors import AskError
 from governance.pingan.observed import shown
 from governance.pingan.reading import window
@@ -55,7 +55,7 @@ def _month(index: Index, code: str, month: int) -> list[Matter]:
     asked, place = index.ask, _place(index)
     found = asked.at_load(
         "traced",
-        lambda: pingan.traced(
+        lambda: traced(
             asked.store, code, place, month, known=asked.known, scope=asked.scope
         ),
         code, place, month,
