@@ -261,37 +261,39 @@ def _state(given: argparse.Namespace) -> int:
 
 
 def _backup(given: argparse.Namespace) -> int:
-    made = backup(_existing(given), Path(given.to))
-    text = f"已备份到 {given.to}：装载 {made.load}，状态 {made.state}，文件 {len(made.parts)} 个。"
-    if made.missing:
-        text += f"\n有 {len(made.missing)} 个原件已不在落地文件夹里，没有备份。"
-    _print(given, _manifest(made), text)
+    manifest = backup(_existing(given), Path(given.to))
+    text = f"已备份到 {given.to}：装载 {manifest.load}，状态 {manifest.state}，文件 {len(manifest.parts)} 个。"
+    if manifest.missing:
+        text += f"\n有 {len(manifest.missing)} 个原件已不在落地文件夹里，没有备份。"
+    _print(given, _manifest(manifest), text)
     return 0
 
 
 def _restore(given: argparse.Namespace) -> int:
-    made = restore(Path(given.source), given.store, replace=given.replace)
+    manifest = restore(Path(given.source), given.store, replace=given.replace)
     _print(
-        given, _manifest(made), f"已还原：装载 {made.load}，状态 {made.state}。请重新启动驾驶舱。"
+        given,
+        _manifest(manifest),
+        f"已还原：装载 {manifest.load}，状态 {manifest.state}。请重新启动驾驶舱。",
     )
     return 0
 
 
 def _upgrade(given: argparse.Namespace) -> int:
     if given.profile:
-        said: dict[str, object] = upgrade.profile_told(given.profile)
+        report: dict[str, object] = upgrade.profile_told(given.profile)
     else:
-        said = upgrade.told(given.store)
-    _print(given, said, upgrade.as_text(said))
+        report = upgrade.told(given.store)
+    _print(given, report, upgrade.as_text(report))
     return 0
 
 
-def _manifest(made: Manifest) -> dict[str, object]:
+def _manifest(manifest: Manifest) -> dict[str, object]:
     return {
-        "load": made.load,
-        "state": made.state,
-        "made_at": made.made_at,
-        "missing": made.missing,
+        "load": manifest.load,
+        "state": manifest.state,
+        "made_at": manifest.made_at,
+        "missing": manifest.missing,
     }
 
 

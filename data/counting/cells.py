@@ -52,10 +52,10 @@ def close_cells(connection: Connection, table: Table, held: pd.DataFrame, load_i
     """End these versions of cells at this load; versions that the load itself wrote are deleted."""
     # The finest tally is written several times in a load: what the load itself wrote before is
     # known to nobody yet, and leaves no version.
-    own = held["from_load"] == load_id
-    for batch in batches(held["id"][own].tolist()):
+    by_this_load = held["from_load"] == load_id
+    for batch in batches(held["id"][by_this_load].tolist()):
         connection.execute(table.delete().where(table.c.id.in_(batch)))
-    for batch in batches(held["id"][~own].tolist()):
+    for batch in batches(held["id"][~by_this_load].tolist()):
         connection.execute(update(table).where(table.c.id.in_(batch)).values(to_load=load_id))
 
 

@@ -77,10 +77,10 @@ class Codebook:
 
     def numbered(self, joined: list[str]) -> NDArray[np.int32]:
         """The number of each combination, written as codes joined by a mark."""
-        for one in dict.fromkeys(joined):
-            if one not in self.numbers:
-                self.codes.append(tuple(one.split(_MARK)))
-                self.numbers[one] = len(self.codes) - 1
+        for combination in dict.fromkeys(joined):
+            if combination not in self.numbers:
+                self.codes.append(tuple(combination.split(_MARK)))
+                self.numbers[combination] = len(self.codes) - 1
         return np.fromiter(map(self.numbers.__getitem__, joined), dtype="int32", count=len(joined))
 
     def inside(self, keys: frozenset[tuple[str, str]]) -> NDArray[np.bool_]:
@@ -124,11 +124,11 @@ class Cloud:
 
     @property
     def nbytes(self) -> int:
-        return sum(int(getattr(self, one.name).nbytes) for one in fields(self))
+        return sum(int(getattr(self, column.name).nbytes) for column in fields(self))
 
     def joined(self, more: list["Cloud"]) -> "Cloud":
         """These rows and more, in the order given."""
-        parts = [one for one in (self, *more) if len(one)] or [self]
+        parts = [cloud for cloud in (self, *more) if len(cloud)] or [self]
         return Cloud(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Cloud)))
 
     def ended(self, ends: dict[int, int]) -> "Cloud":
@@ -156,8 +156,8 @@ def mercator(lon: Numbers, lat: Numbers) -> tuple[NDArray[np.uint32], NDArray[np
     # nan in either makes the sum nan: a position lacks both or none.
     known = ~np.isnan(x + y)
     most = 2**32 - 1
-    scaled = (np.clip(np.where(known, one, 0) * 2**32, 0, most) for one in (x, y))
-    first, second = (one.astype("uint32") for one in scaled)
+    scaled = (np.clip(np.where(known, coordinates, 0) * 2**32, 0, most) for coordinates in (x, y))
+    first, second = (coordinates.astype("uint32") for coordinates in scaled)
     return first, second
 
 
@@ -172,8 +172,8 @@ def _rows(known: int) -> Select[Any]:
     m = schema.matter.c
     first, *rest = (m[level] for level in schema.PLACE_COLUMNS)
     places: Any = first
-    for one in rest:
-        places = places.concat(_MARK).concat(one)
+    for column in rest:
+        places = places.concat(_MARK).concat(column)
     return select(
         m.id, m.lon, m.lat, m.kind, func.coalesce(m.urgency, ""), m.linked, places,
         m.from_load, m.to_load, m.withdrawn, *(m[name] for name in COUNTED_INSTANTS),
@@ -283,22 +283,22 @@ class Held:
             return make(*self._received(span))
         cloud = self.newest()
         with self._lock:
-            found = self._chosen.get(key)
+            entry = self._chosen.get(key)
             # By identity: a new load makes a new cloud,
             # and what was chosen of the old one is stale.
-            if found is not None and found[0] is cloud:
+            if entry is not None and entry[0] is cloud:
                 self._chosen.move_to_end(key)
-                kept: T = found[1]
+                kept: T = entry[1]
                 return kept
-        made = make(self.codebook, cloud)
+        chosen = make(self.codebook, cloud)
         with self._lock:
             # Chosen without the lock, so another thread
             # may have brought a newer cloud meanwhile.
             if cloud is self.cloud:
-                self._chosen[key] = (cloud, made)
+                self._chosen[key] = (cloud, chosen)
                 while len(self._chosen) > MOST_CHOSEN:
                     self._chosen.popitem(last=False)
-        return made
+        return chosen
 
     def _received(self, span: tuple[int, int]) -> tuple[Codebook, Cloud]:
         """The matters received in a span alone, without the cloud."""

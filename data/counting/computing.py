@@ -88,8 +88,10 @@ def monthly(
         sums[row.place][at[row.month]] += int(row.n)
     return {
         (place, month): float(value)
-        for place, own in sums.items()
-        for month, value in zip(months, accumulate(own) if counted.standing else own, strict=True)
+        for place, counts in sums.items()
+        for month, value in zip(
+            months, accumulate(counts) if counted.standing else counts, strict=True
+        )
     }
 
 
@@ -193,9 +195,9 @@ def keep(
     # Also what is no longer known: get gives None, which equals no value.
     closing = [id_ for key, (id_, value) in held.items() if values.get(key) != value]
     close_versions(connection, schema.observation, closing, load_id)
-    made = {k: v for k, v in values.items() if k not in held or held[k][1] != v}
-    _insert(connection, measure, level, made, load_id)
-    return len(closing) + len(made)
+    changed = {k: v for k, v in values.items() if k not in held or held[k][1] != v}
+    _insert(connection, measure, level, changed, load_id)
+    return len(closing) + len(changed)
 
 
 def _insert(connection: Connection, measure: str, level: str, values: Values, load_id: int) -> None:

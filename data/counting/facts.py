@@ -121,8 +121,8 @@ def offsets(seconds: Ints, zone: str) -> Ints:
     quarters, where = np.unique(seconds // 900, return_inverse=True)
     moments = pd.to_datetime(pd.Series(quarters * 900), unit="s", utc=True)
     local = moments.dt.tz_convert(zone).dt.tz_localize(None)
-    found = (local - moments.dt.tz_localize(None)).dt.total_seconds().to_numpy(dtype="int64")
-    return np.asarray(found[where], dtype="int64")
+    seconds_east = (local - moments.dt.tz_localize(None)).dt.total_seconds().to_numpy(dtype="int64")
+    return np.asarray(seconds_east[where], dtype="int64")
 
 
 def day_serial(days: Ints) -> Ints:

@@ -30,8 +30,8 @@ def steps_of(connection: Connection, sources: Sequence[str], keys: Sequence[str]
     query = select(s.matter, s.step, s.at, s.dated, s.limit_at).where(
         s.source.in_(sources), s.matter.in_(keys), s.to_load.is_(None), s.withdrawn.is_(False)
     )
-    found = _numbers(frame(connection, query), ("at", "limit_at"))
-    return found.assign(dated=found["dated"].astype(bool))
+    steps = _numbers(frame(connection, query), ("at", "limit_at"))
+    return steps.assign(dated=steps["dated"].astype(bool))
 
 
 def _numbers(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
@@ -83,7 +83,7 @@ def as_new_versions(connection: Connection, rows: pd.DataFrame, load_id: int) ->
     new_ids = list(range(first, first + len(ids)))
     close_versions(connection, schema.matter, ids, load_id)
     life = {n: rows[n].to_numpy() for n in LIFE}
-    made = held.assign(id=new_ids, from_load=load_id, **life).drop(columns="to_load")
-    insert_rows(connection, schema.matter, made)
+    changed = held.assign(id=new_ids, from_load=load_id, **life).drop(columns="to_load")
+    insert_rows(connection, schema.matter, changed)
     copy_beside(connection, dict(zip(ids, new_ids, strict=True)))
     return new_ids

@@ -52,17 +52,17 @@ def figures(
     return _counting(frame(connection, query)).drop(columns="source")
 
 
-def _counting(found: pd.DataFrame) -> pd.DataFrame:
+def _counting(rows: pd.DataFrame) -> pd.DataFrame:
     """Of several figures of one thing the one that counts; columns source, value and what tells things apart."""
-    codes, sources = pd.factorize(found["source"])
+    codes, sources = pd.factorize(rows["source"])
     if len(sources) < 2:
-        return found
+        return rows
     # The source that counts stands last, for the last of equals is kept below.
     last_counts = sorted(sources, key=lambda s: (s != COMPUTED, s), reverse=True)
     rank = np.array([last_counts.index(s) for s in sources])
     # Ranked by number, since sorting the names of all rows as text would be slow.
-    ordered = found.iloc[np.argsort(rank[codes], kind="stable")]
-    key = [column for column in found if column not in ("source", "value")]
+    ordered = rows.iloc[np.argsort(rank[codes], kind="stable")]
+    key = [column for column in rows if column not in ("source", "value")]
     return ordered.drop_duplicates(key, keep="last")
 
 

@@ -122,8 +122,10 @@ class TallyChanges:
             places[facts.place_key] << 32 | classes[facts.class_key], return_inverse=True
         )
         known = self._pairs
-        own = np.array([known.setdefault(p, len(known)) for p in pairs.tolist()], dtype="int64")
-        return (own[where] << _DAY_BITS | facts.received) << _DAY_BITS
+        pair_numbers = np.array(
+            [known.setdefault(p, len(known)) for p in pairs.tolist()], dtype="int64"
+        )
+        return (pair_numbers[where] << _DAY_BITS | facts.received) << _DAY_BITS
 
     def write(self) -> None:
         """Close the cells that changed and insert what they hold now."""
@@ -175,10 +177,10 @@ class TallyChanges:
         # A dict keeps its keys in the order of arrival,
         # which is that of the numbers it gave out.
         pairs = np.fromiter(self._pairs, dtype="int64", count=len(self._pairs))
-        own = pairs[different >> 2 * _DAY_BITS]
+        cell_pairs = pairs[different >> 2 * _DAY_BITS]
         return _frame(
-            own >> 32,
-            own & (1 << 32) - 1,
+            cell_pairs >> 32,
+            cell_pairs & (1 << 32) - 1,
             written(different >> _DAY_BITS & _DAY_MASK),
             written(different & _DAY_MASK),
             sums,
@@ -186,13 +188,13 @@ class TallyChanges:
 
     def _coarser(self, finest: pd.DataFrame, grain: Grain) -> pd.DataFrame:
         """The same changes at a coarser grain, not yet added up by cell."""
-        made = finest.copy(deep=False)
-        made["place_key"] = self._place_at(grain)[finest["place_key"].to_numpy()]
-        made["class_key"] = self._class_at(grain)[finest["class_key"].to_numpy()]
+        coarser = finest.copy(deep=False)
+        coarser["place_key"] = self._place_at(grain)[finest["place_key"].to_numpy()]
+        coarser["class_key"] = self._class_at(grain)[finest["class_key"].to_numpy()]
         if not grain.by_day:
             # From yyyymmdd to yyyymm; event 0 stays 0.
-            made["cohort"], made["event"] = finest["cohort"] // 100, finest["event"] // 100
-        return made
+            coarser["cohort"], coarser["event"] = finest["cohort"] // 100, finest["event"] // 100
+        return coarser
 
     def _place_at(self, grain: Grain) -> Ints:
         """For each place the one that stands for it at the grain."""

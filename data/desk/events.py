@@ -64,8 +64,8 @@ class Events:
             else:
                 # Who wrote it is told so the moment this returns: it must outlive a power cut.
                 connection.exec_driver_sql("PRAGMA synchronous = FULL")
-            made = connection.scalar(t.insert().values(**row).returning(t.c.id))
-        return int(made or 0)
+            revision = connection.scalar(t.insert().values(**row).returning(t.c.id))
+        return int(revision or 0)
 
     def revision(self) -> int:
         """The number of the newest event; 0 before the first. Raises StoreError."""

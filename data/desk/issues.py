@@ -60,7 +60,9 @@ Prints = Mapping[str, tuple[int, str]]
 
 def prints(files: Mapping[str, bytes]) -> Prints:
     """Size and SHA-256 of each file, as the register keeps them."""
-    return {form: (len(made), hashlib.sha256(made).hexdigest()) for form, made in files.items()}
+    return {
+        form: (len(content), hashlib.sha256(content).hexdigest()) for form, content in files.items()
+    }
 
 
 def number_words(year: int, number: int) -> str:
@@ -157,10 +159,10 @@ class Issues:
             StoreError: there is no such issue.
         """
         with self.desk.changing() as connection:
-            found = connection.scalar(sa.select(t.c.paper).where(t.c.code == code))
-        if found is None:
+            paper = connection.scalar(sa.select(t.c.paper).where(t.c.code == code))
+        if paper is None:
             raise StoreError(f"没有证明码为 {grouped(code)} 的简报。")
-        return bytes(found)
+        return bytes(paper)
 
     def prints(self, code: str) -> Prints:
         """What was handed out with an issue."""
@@ -174,8 +176,8 @@ class Issues:
         query = sa.select(f.c.code, f.c.form).where(f.c.sha256 == sha, f.c.size == len(content))
         with self.desk.changing() as connection:
             row = connection.execute(query.limit(1)).first()
-        found = None if row is None else self.of(row.code)
-        return None if row is None or found is None else (found, row.form)
+        issue = None if row is None else self.of(row.code)
+        return None if row is None or issue is None else (issue, row.form)
 
     def issued(self, kind: str, key: PlaceKey, before: str) -> Issue | None:
         """The last issue of the newest period up to `before` (a period's label): the one that an issue of it follows."""
@@ -224,9 +226,9 @@ def _check_alone(connection: sa.Connection, issue: Issue, *, once: bool) -> None
     if count != issue.number - 1:
         raise NumberTaken(issue.printed)
     twin = sa.select(t.c.year, t.c.number).where(*same, t.c.period == issue.period)
-    found = connection.execute(twin.limit(1)).first() if once else None
-    if found is not None:
-        printed = number_words(found.year, found.number)
+    issued = connection.execute(twin.limit(1)).first() if once else None
+    if issued is not None:
+        printed = number_words(issued.year, issued.number)
         raise AlreadyIssued(f"{issue.period} 已经签发过（{printed}），不再签发。")
 
 

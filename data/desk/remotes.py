@@ -76,12 +76,12 @@ class Remotes:
     def driven(self, secret: str, *, now: int) -> str | None:
         """The wall (its hashed name) that the remote drives; None where it drives none any more."""
         with self.desk.changing() as connection:
-            found = connection.execute(
+            screens = connection.execute(
                 sa.select(screen.c.id_sha256).where(
                     screen.c.remote_sha256 == _hash(secret), screen.c.remote_until > now
                 )
             )
-            return found.scalar_one_or_none()
+            return screens.scalar_one_or_none()
 
     def part(self, secret: str) -> None:
         """Ends the remote."""

@@ -250,8 +250,8 @@ class Desk:
     def has_live_session(self, *, now: int) -> bool:
         """Whether anybody is in; a start without prints a link."""
         with self.changing() as connection:
-            found = connection.execute(sa.select(sa.literal(1)).where(*_alive(now)).limit(1))
-            return found.first() is not None
+            sessions = connection.execute(sa.select(sa.literal(1)).where(*_alive(now)).limit(1))
+            return sessions.first() is not None
 
     def freeze(self, id: str, *, question: Mapping[str, Any], payload: bytes, now: int) -> Frozen:
         """Keeps an export under an id of `new_id()` (its payload names it); never replaces one."""

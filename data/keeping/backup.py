@@ -65,7 +65,7 @@ class Manifest:
             told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             digest = told.pop("digest")
             parts = {name: Part(**part) for name, part in told["parts"].items()}
-            made = cls(**(told | {"parts": parts}))
+            manifest = cls(**(told | {"parts": parts}))
         except OSError as error:
             raise StoreError(
                 f"{path.parent} 不是一份备份：{error.strerror}（{path.name}）。"
@@ -74,7 +74,7 @@ class Manifest:
             raise StoreError(f"{path} 不是备份的清单：请改用另一份备份。") from error
         if digest != _digest_of(told):
             raise StoreError(f"{path} 被改动过：请改用另一份备份。")
-        return made
+        return manifest
 
 
 def _digest_of(told: dict[str, Any]) -> str:
@@ -103,7 +103,7 @@ def backup(store: Store, to: Path) -> Manifest:
         partial.mkdir()
         state, load, digests = dumps.dump(store, partial)
         missing = _keep_landed(landing_folder(store), partial / _LANDING, digests)
-        made = Manifest(
+        manifest = Manifest(
             FORM,
             datetime.now(UTC).isoformat(timespec="seconds"),
             store.engine.dialect.name,
@@ -114,13 +114,13 @@ def backup(store: Store, to: Path) -> Manifest:
             dict(_parts(partial)),
             missing,
         )
-        (partial / MANIFEST).write_text(made.text(), encoding="utf-8")
+        (partial / MANIFEST).write_text(manifest.text(), encoding="utf-8")
         # Contents first, then the name, then the folder that holds the name: after a power cut
         # what bears the final name is whole.
         _sync(partial)
         os.rename(partial, to)
         _sync_one(to.parent)
-    return made
+    return manifest
 
 
 def _number(store: Store) -> int:
@@ -157,13 +157,13 @@ def _keep_landed(landing: Path, target: Path, digests: set[str]) -> list[str]:
     # Files lie in folders of their digest's first
     # two digits, and keep the suffix they came with.
     for digest in sorted(digests):
-        found = sorted((landing / digest[:2]).glob(f"{digest}*"))
-        for path in found:
+        paths = sorted((landing / digest[:2]).glob(f"{digest}*"))
+        for path in paths:
             kept = target / digest[:2] / path.name
             kept.parent.mkdir(parents=True, exist_ok=True)
             if _copy(path, kept).sha256 != digest:
                 raise StoreError(f"落地文件 {path} 的内容与它的散列不符：请先查明原因，再做备份。")
-        if not found:
+        if not paths:
             missing.append(digest)
     return missing
 
@@ -212,31 +212,31 @@ def restore(source: Path, url: str, *, replace: bool = False) -> Manifest:
     Raises:
         StoreError: the backup is not whole, is of another kind or a newer program's, or something stands there already.
     """
-    made = Manifest.read(source / MANIFEST)
+    manifest = Manifest.read(source / MANIFEST)
     with dumps.named(f"从 {source} 还原"):
-        _check_parts(source, made)
-        _check_target(url, made, replace=replace)
+        _check_parts(source, manifest)
+        _check_target(url, manifest, replace=replace)
         store = reach(url)
         store.close()
         # Landed bytes go first: no restored store may name files that are not there yet.
-        _put_landed(source, landing_folder(store), made)
-        dumps.undump(url, source, made.state)
-    return made
+        _put_landed(source, landing_folder(store), manifest)
+        dumps.undump(url, source, manifest.state)
+    return manifest
 
 
-def _check_parts(source: Path, made: Manifest) -> None:
-    if made.form != FORM or made.schema > schema.VERSION:
+def _check_parts(source: Path, manifest: Manifest) -> None:
+    if manifest.form != FORM or manifest.schema > schema.VERSION:
         raise StoreError(
-            f"备份的结构版本是 {made.form}/{made.schema}，本程序只到 {FORM}/{schema.VERSION}：请用更新的程序还原。"
+            f"备份的结构版本是 {manifest.form}/{manifest.schema}，本程序只到 {FORM}/{schema.VERSION}：请用更新的程序还原。"
         )
-    for name, part in made.parts.items():
+    for name, part in manifest.parts.items():
         if not _NAME.fullmatch(name):
             raise StoreError(f"备份的清单里有不合规的文件名 {name!r}：请改用另一份备份。")
         path = source / name
         # A link could lead out of the backup to bytes that change after they were checked.
         if not path.is_file() or path.is_symlink() or _part(path) != part:
             raise StoreError(f"备份里的 {name} 缺失或被改动过：请改用另一份备份。")
-    extra = {n for n, _ in _names(source)} - set(made.parts) - {MANIFEST}
+    extra = {n for n, _ in _names(source)} - set(manifest.parts) - {MANIFEST}
     if extra:
         raise StoreError(f"备份里有清单之外的文件 {min(extra)}：请改用另一份备份。")
 
@@ -249,12 +249,14 @@ def _names(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(folder).as_posix(), path
 
 
-def _check_target(url: str, made: Manifest, *, replace: bool) -> None:
+def _check_target(url: str, manifest: Manifest, *, replace: bool) -> None:
     store = reach(url)
     kind = store.engine.dialect.name
     store.close()
-    if kind != made.kind:
-        raise StoreError(f"这份备份是 {made.kind} 的，不能还原到 {kind}：请用 --store 给同类的库。")
+    if kind != manifest.kind:
+        raise StoreError(
+            f"这份备份是 {manifest.kind} 的，不能还原到 {kind}：请用 --store 给同类的库。"
+        )
     there = dumps.standing(url)
     if there == "another":
         raise StoreError("那里是别的程序的库：请用 --store 另给一个。")
@@ -262,8 +264,8 @@ def _check_target(url: str, made: Manifest, *, replace: bool) -> None:
         raise StoreError("那里已经有一个库：确定要换掉它时请加 --replace，或用 --store 另给一个。")
 
 
-def _put_landed(source: Path, landing: Path, made: Manifest) -> None:
-    for name in made.parts:
+def _put_landed(source: Path, landing: Path, manifest: Manifest) -> None:
+    for name in manifest.parts:
         if name.startswith(f"{_LANDING}/"):
             kept = landing / name.removeprefix(f"{_LANDING}/")
             kept.parent.mkdir(parents=True, exist_ok=True)

@@ -24,10 +24,10 @@ def watch(engine: Engine, path: Path) -> None:
 
     def identity() -> tuple[int, int] | None:
         try:
-            found = path.stat()
+            status = path.stat()
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return status.st_dev, status.st_ino
 
     def must_exist(*_arguments: Any) -> None:
         # SQLite would make an empty file in the place
@@ -36,9 +36,9 @@ def watch(engine: Engine, path: Path) -> None:
             raise StoreError(f"库 {path} 不见了：请放回原处，或用备份恢复。")
 
     def opened(_connection: Any, record: Any) -> None:
-        record.info["file"] = found = identity()
-        if found is not None:
-            seen.add(found)
+        record.info["file"] = file = identity()
+        if file is not None:
+            seen.add(file)
 
     def lent(_connection: Any, record: Any, _proxy: Any) -> None:
         if record.info.get("file") != identity():

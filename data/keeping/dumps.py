@@ -88,8 +88,8 @@ def _dump_sqlite(store: Store, folder: Path) -> tuple[str, int, set[str]]:
 
 
 def _copy_sqlite(source: str, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as made:
-        _all_pages(held, made)
+    with closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as copy:
+        _all_pages(held, copy)
 
 
 def _all_pages(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
@@ -172,8 +172,8 @@ def _undump_sqlite(store: Store, folder: Path) -> None:
                 # immutable: no lock and no -wal file is made in
                 # the backup, which may lie on a read-only disk.
                 given = sqlite3.connect(f"{newest.resolve().as_uri()}?immutable=1", uri=True)
-                with closing(given), closing(sqlite3.connect(target)) as made:
-                    _all_pages(given, made)
+                with closing(given), closing(sqlite3.connect(target)) as restored:
+                    _all_pages(given, restored)
 
 
 @contextmanager
@@ -228,14 +228,14 @@ def _fill(connection: Connection, chain: Chain, folder: Path) -> None:
         migrations.bring(connection, chain)
         return
     tables = chain.metadata.sorted_tables
-    for made in tables:
-        connection.execute(CreateTable(made))
-        _fill_table(connection, made.name, folder)
+    for dumped_table in tables:
+        connection.execute(CreateTable(dumped_table))
+        _fill_table(connection, dumped_table.name, folder)
     # What has an index is filled faster before it has one.
     for index in (i for t in tables for i in sorted(t.indexes, key=_by_name)):
         index.create(connection)
-    for made in tables:  # and what guards a table is put up behind what is put back
-        made.dispatch.after_create(made, connection)
+    for dumped_table in tables:  # and what guards a table is put up behind what is put back
+        dumped_table.dispatch.after_create(dumped_table, connection)
 
 
 def _by_name(index: Index) -> str:
@@ -271,9 +271,11 @@ def _go_on_counting(connection: Connection, name: str) -> None:
 
 
 def _check(connection: Connection, state: str, beside: Connection | None = None) -> None:
-    found = state_of(connection, beside)
-    if found != state:
-        raise StoreError(f"还原后的状态散列是 {found}，备份说是 {state}：请改用另一份备份。")
+    restored_state = state_of(connection, beside)
+    if restored_state != state:
+        raise StoreError(
+            f"还原后的状态散列是 {restored_state}，备份说是 {state}：请改用另一份备份。"
+        )
 
 
 def standing_tables(connection: Connection) -> set[str]:

@@ -51,17 +51,17 @@ def frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
     rows = result.fetchall()
     # Of no rows, zip would give no columns at all.
     columns = zip(*rows, strict=True) if rows else ([] for _ in names)
-    made = {}
+    by_name = {}
     for name, values in zip(names, columns, strict=True):
         listed = list(values)
         kind = next((type(v) for v in listed if v is not None), str)
         # Left to itself, pandas would make object columns
         # of None among numbers; nan compares and sorts.
         if kind in (int, float) and any(v is None for v in listed):
-            made[name] = pd.Series(listed, dtype="float64")
+            by_name[name] = pd.Series(listed, dtype="float64")
         else:
-            made[name] = pd.Series(listed, dtype=object if kind is str else None)
-    return pd.DataFrame(made, columns=names)
+            by_name[name] = pd.Series(listed, dtype=object if kind is str else None)
+    return pd.DataFrame(by_name, columns=names)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

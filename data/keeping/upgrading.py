@@ -102,7 +102,10 @@ def _upgrade(store: Store, reached: Reached, chains: tuple[Chain, ...]) -> Upgra
         return Upgrade(there=True)
     kept = _keep(store)
     reached("upgrade_kept")
-    portraits = [_bring(place, own, reached) for place, own in _databases(store, chains)]
+    portraits = [
+        _bring(place, database_chains, reached)
+        for place, database_chains in _databases(store, chains)
+    ]
     return Upgrade(
         there=True,
         steps=steps,
@@ -131,8 +134,8 @@ def _steps(store: Store, chains: tuple[Chain, ...]) -> tuple[Step, ...]:
     """
     return tuple(
         Step(chain.label, held.number, int(chain.head))
-        for url, own in _databases(store, chains)
-        for chain, held in _standing(url, own)
+        for url, database_chains in _databases(store, chains)
+        for chain, held in _standing(url, database_chains)
         if held.is_older(chain)
     )
 

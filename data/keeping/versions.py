@@ -42,14 +42,14 @@ def older_held(
 ) -> dict[tuple[str, int | None], set[str]]:
     """The digests of everything ever said of these records, by key and version."""
     t = table.c
-    found: dict[tuple[str, int | None], set[str]] = {}
+    digests: dict[tuple[str, int | None], set[str]] = {}
     for batch in batches(list(keys)):
         query = select(t.key, t.version, t.digest).where(
             t.source == source, t.key.in_(batch), t.withdrawn.is_(False)
         )
         for row in connection.execute(query):
-            found.setdefault((row.key, row.version), set()).add(row.digest)
-    return found
+            digests.setdefault((row.key, row.version), set()).add(row.digest)
+    return digests
 
 
 def by_id(connection: Connection, table: Table, ids: Sequence[int]) -> pd.DataFrame:
@@ -152,7 +152,7 @@ def copy_beside(
     """
     for table in tables:
         for batch in batches(list(new_of)):
-            own = frame(connection, select(table).where(table.c.matter_id.in_(batch)))
+            rows = frame(connection, select(table).where(table.c.matter_id.in_(batch)))
             insert_rows(
-                connection, table, own.assign(matter_id=[new_of[i] for i in own["matter_id"]])
+                connection, table, rows.assign(matter_id=[new_of[i] for i in rows["matter_id"]])
             )

@@ -52,13 +52,13 @@ def fail_load(connection: Connection, number: int, *, finished_at: int, message:
 def last_form(connection: Connection, source: str) -> dict[str, Any] | None:
     """The form of the source's last delivery, as etl.reading.forms writes it; None for a new source."""
     d = schema.delivery.c
-    found = connection.scalar(
+    header = connection.scalar(
         select(d.header)
         .where(d.source == source, d.header.is_not(None))
         .order_by(d.id.desc())
         .limit(1)
     )
-    return None if found is None else dict(json.loads(found))
+    return None if header is None else dict(json.loads(header))
 
 
 def place_version(connection: Connection) -> tuple[int, ...]:

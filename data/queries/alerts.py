@@ -84,9 +84,9 @@ def alerts(
     wanted = rules(store, scope=scope).of_grades(grades)
     with store.reading() as connection:
         conditions = _asked(connection, question, within, scope)
-        found = _found(connection, question, wanted, conditions)
-        found = found[found["grade"].isin([Grade(g).value for g in grades])]
-        return _named(connection, found if limit is None else found.head(limit), question.known)
+        rows = _found(connection, question, wanted, conditions)
+        rows = rows[rows["grade"].isin([Grade(g).value for g in grades])]
+        return _named(connection, rows if limit is None else rows.head(limit), question.known)
 
 
 def _asked(
@@ -143,22 +143,24 @@ def _may_be_open(at: int) -> Condition:
 def _named(connection: Connection, rows: pd.DataFrame, known: int) -> pd.DataFrame:
     """The rows with the names of their places."""
     names = _names(connection, rows, known)
-    made = rows.rename(columns={"key": "id"})
-    place = pd.Series("", index=made.index, dtype=object)
+    listed = rows.rename(columns={"key": "id"})
+    place = pd.Series("", index=listed.index, dtype=object)
     for level in CHAIN:
         named = pd.Series(
-            [names.get((level, c), "") for c in made[level]], made.index, dtype=object
+            [names.get((level, c), "") for c in listed[level]], listed.index, dtype=object
         )
-        made[f"{level}_name"] = named
+        listed[f"{level}_name"] = named
         # A grid's name says little by itself: the place shown is the narrowest above it.
         if level != CHAIN[-1]:
             place = named.where(named != "", place)
-    due = made["extended_due_at"].where(made["extended_due_at"].notna(), made["due_at"])
-    made = made.assign(place_name=place, due_at=due)
+    due = listed["extended_due_at"].where(listed["extended_due_at"].notna(), listed["due_at"])
+    listed = listed.assign(place_name=place, due_at=due)
     for name in ("received_at", "due_at", "since", "from_load"):
         # Nullable integers: one missing instant would make floats of all the others.
-        made[name] = pd.array([None if pd.isna(v) else int(v) for v in made[name]], dtype="Int64")
-    return made[list(COLUMNS)].reset_index(drop=True)
+        listed[name] = pd.array(
+            [None if pd.isna(v) else int(v) for v in listed[name]], dtype="Int64"
+        )
+    return listed[list(COLUMNS)].reset_index(drop=True)
 
 
 def _names(connection: Connection, rows: pd.DataFrame, known: int) -> dict[tuple[str, str], str]:

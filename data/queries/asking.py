@@ -121,12 +121,12 @@ def load_known_by(connection: Connection, known: str | None, zone: ZoneInfo) -> 
     # finished_at is in microseconds. Division of
     # whole timedeltas is exact, .timestamp() a float.
     micros = (moment - _EPOCH) // timedelta(microseconds=1)
-    found = connection.scalar(
+    load = connection.scalar(
         select(func.max(t.id)).where(t.status == "done", t.finished_at <= micros)
     )
-    if found is None:
+    if load is None:
         raise UnknownLoad(f"{known} 之前还没有完成的装载（python -m etl runs 列出全部）。")
-    return int(found)
+    return int(load)
 
 
 def ask(
@@ -179,13 +179,15 @@ def ask_many(
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
     whole = whole_place(store, within, question.known, scope=scope)
     answers = {}
-    for code, one in declared.items():
-        asked, reason = askable(store, one, question)
-        if one.counted is not None and reason is None:
-            answers[code] = Asked(store, asked, by, whole, listed, within, scope).answers(one)
+    for code, indicator in declared.items():
+        asked, reason = askable(store, indicator, question)
+        if indicator.counted is not None and reason is None:
+            answers[code] = Asked(store, asked, by, whole, listed, within, scope).answers(indicator)
             continue
         if asked.kind not in counted and reason is None:
-            wanted = {m for each in declared.values() if not each.counted for m in each.measures}
+            wanted = {
+                m for sibling in declared.values() if not sibling.counted for m in sibling.measures
+            }
             counted[asked.kind] = count(
                 store,
                 asked,
@@ -196,7 +198,7 @@ def ask_many(
                 recount=recount,
             )
         table = counted.get(asked.kind)
-        answers[code] = answers_by(one, table, by, whole, listed, reason)
+        answers[code] = answers_by(indicator, table, by, whole, listed, reason)
     return answers
 
 
@@ -213,26 +215,30 @@ def whole_place(store: Store, within: PlaceKey | None, known: int, *, scope: Sco
 
 
 def unanswerable(
-    store: Store, one: Indicator, question: Question, *, scope: Scope
+    store: Store, indicator: Indicator, question: Question, *, scope: Scope
 ) -> Reason | None:
     """Why no place could have a value of the indicator for this question; None where one may."""
     del scope
-    return askable(store, one, question)[1]
+    return askable(store, indicator, question)[1]
 
 
-def askable(store: Store, one: Indicator, question: Question) -> tuple[Question, Reason | None]:
+def askable(
+    store: Store, indicator: Indicator, question: Question
+) -> tuple[Question, Reason | None]:
     """The question with the indicator's own kind, and why there can be no answer, if so."""
     kind = question.kind
-    if one.kinds is not None:
-        if kind is not None and kind not in one.kinds:
+    if indicator.kinds is not None:
+        if kind is not None and kind not in indicator.kinds:
             return question, Reason.OTHER_KIND
         # An indicator with kinds of its own has exactly one (governance/indicators.py).
-        kind = next(iter(one.kinds))
+        kind = next(iter(indicator.kinds))
     asked = replace(question, kind=kind)
-    if one.counted is None:
-        return asked, _unobserved(store, one.needs, kind, question.known)
+    if indicator.counted is None:
+        return asked, _unobserved(store, indicator.needs, kind, question.known)
     reasons = (
-        _untold(store, part, asked) for part in (one.counted, one.against) if part is not None
+        _untold(store, part, asked)
+        for part in (indicator.counted, indicator.against)
+        if part is not None
     )
     return asked, next((reason for reason in reasons if reason is not None), None)
 
@@ -266,7 +272,7 @@ def _unobserved(store: Store, needs: frozenset[str], kind: str | None, known: in
 
 
 def answers_by(
-    one: Indicator,
+    indicator: Indicator,
     table: pd.DataFrame | None,
     by: str,
     whole: Place | None,
@@ -286,6 +292,8 @@ def answers_by(
     rows = [(whole, total)] if whole else []
     rows += [(p, by_place.get(p.code, {})) for p in listed]
     return [
-        one.of(c, level=p.level, place=p.code, name=p.name, residents=p.residents, reason=reason)
+        indicator.of(
+            c, level=p.level, place=p.code, name=p.name, residents=p.residents, reason=reason
+        )
         for p, c in rows
     ]

@@ -115,7 +115,7 @@ def _choose(
     codebook: Codebook,
     cloud: Cloud,
 ) -> Chosen:
-    first, last = (min(max(one, 0), NEVER - 1) for one in span)
+    first, last = (min(max(instant, 0), NEVER - 1) for instant in span)
     kept = (cloud.received >= first) & (cloud.received <= last)
     kept &= (cloud.from_load <= question.known) & (cloud.to_load > question.known)
     kinds = scope.narrowed_to(question.kind)
@@ -192,6 +192,6 @@ def bounds(chosen: Chosen, *, scope: Scope) -> tuple[float, float, float, float]
     if not len(x):
         return None
     # One matter in a thousand at each end may lie anywhere: the view fits the others.
-    edges = [np.quantile(one, [0.001, 0.999]) for one in (x, y)]
+    edges = [np.quantile(coordinates, [0.001, 0.999]) for coordinates in (x, y)]
     (west, east), (north, south) = degrees(*edges)[0], degrees(*edges)[1]
     return float(west), float(south), float(east), float(north)

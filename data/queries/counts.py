@@ -249,9 +249,9 @@ class _Counting(Recount):
     ) -> Counted:
         """Sums by numbers of places and classes, as counts by the groups asked for and the measure."""
         rows = [row for query in queries for row in self.connection.execute(query)]
-        found: Counted = Counter()
+        sums: Counted = Counter()
         if not rows:
-            return found
+            return sums
         names = [self._naming(group, places, classes) for group in self.groups]
         # The sums stand after place and class, and after the cohort where it was asked for.
         first = 3 if TIMES & set(self.groups) else 2
@@ -259,8 +259,8 @@ class _Counting(Recount):
             key = tuple(name(row) for name in names)
             for measure, n in zip(self.measures, row[first:], strict=True):
                 if n:
-                    found[*key, measure] += int(n)
-        return found
+                    sums[*key, measure] += int(n)
+        return sums
 
     def _naming(
         self, group: str, places: Select[Any], classes: Select[Any]

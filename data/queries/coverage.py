@@ -66,13 +66,13 @@ def coverage(
 
 def _silent(days: list[int], last: int, span: list[int]) -> dict[str, int]:
     """For each of SPANS how many days it has, and in how many nothing came."""
-    found = {}
+    counts = {}
     for length, has in zip(SPANS, span, strict=True):
         # Without any data a day after the last, so that no day counts.
         since = day_number(day_of(last) - timedelta(days=has - 1)) if has else last + 1
-        found[f"silent_{length}"] = has - sum(day >= since for day in days)
-        found[f"days_{length}"] = has
-    return found
+        counts[f"silent_{length}"] = has - sum(day >= since for day in days)
+        counts[f"days_{length}"] = has
+    return counts
 
 
 def _first_day(connection: Connection, question: Question) -> int | None:
@@ -94,7 +94,7 @@ class _Days:
     scope: Scope
 
     def _by(self, time: str, period: Period) -> pd.DataFrame:
-        found = count(
+        table = count(
             self.store,
             replace(self.question, period=period),
             [self.level, time],
@@ -102,25 +102,25 @@ class _Days:
             scope=self.scope,
             measures=["received"],
         )
-        return found[found["n"] > 0]
+        return table[table["n"] > 0]
 
     def within(self, period: Period) -> dict[str, list[int]]:
         """The days (yyyymmdd) by place."""
-        found = self._by("day", period)
-        return {str(code): sorted(own["day"]) for code, own in found.groupby(self.level)}
+        table = self._by("day", period)
+        return {str(code): sorted(rows["day"]) for code, rows in table.groupby(self.level)}
 
     def last_days(self, codes: set[str], first: date) -> dict[str, int]:
         """The last day of each of these places, looked for in its last month alone."""
         everything = Period(first, day_of(self.question.newest_day), "")
-        found = self._by("month", everything)
-        found = found[found[self.level].isin(codes)]
-        months = found.groupby(self.level)["month"].max()
+        table = self._by("month", everything)
+        table = table[table[self.level].isin(codes)]
+        months = table.groupby(self.level)["month"].max()
         last: dict[str, int] = {}
         # Places whose last matter lies in the same month share one count of days.
-        for month, own in months.groupby(months):
+        for month, same_month in months.groupby(months):
             period = parse_period(f"{month // 100:04d}-{month % 100:02d}")
             days = self.within(period)
-            last |= {str(code): max(days[str(code)]) for code in own.index}
+            last |= {str(code): max(days[str(code)]) for code in same_month.index}
         return last
 
 
@@ -148,5 +148,9 @@ def _beside(store: Store, fact: Fact, known: int, scope: Scope) -> Beside:
         answers = asking.ask(store, fact.indicator, question, by="district", scope=scope)
     except AskError as error:
         return Beside(fact, refusal=str(error))
-    own = [a for a in answers if a.place == fact.place]
-    return Beside(fact, own[0]) if own else Beside(fact, refusal=f"没有统计单元 {fact.place}。")
+    place_answers = [a for a in answers if a.place == fact.place]
+    return (
+        Beside(fact, place_answers[0])
+        if place_answers
+        else Beside(fact, refusal=f"没有统计单元 {fact.place}。")
+    )

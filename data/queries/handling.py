@@ -44,10 +44,10 @@ def highest_key(store: Store, source: str, low: str, high: str, *, scope: Scope)
     del scope
     m = schema.matter.c
     with store.reading() as connection:
-        found: str | None = connection.scalar(
+        highest: str | None = connection.scalar(
             select(func.max(m.key)).where(m.source == source, m.key.between(low, high))
         )
-    return found
+    return highest
 
 
 def newest(store: Store, *, scope: Scope) -> tuple[int, int | None]:

@@ -40,14 +40,14 @@ def officers_by(
             known_at(connection, o, question.known), o.c.full_time.is_(True)
         )
         # Joined here: the database would go through all places for each officer.
-        found = frame(connection, people).merge(frame(connection, placed), on="code")
-    return found.groupby("place")["id"].nunique().rename("officers").reset_index()
+        officers = frame(connection, people).merge(frame(connection, placed), on="code")
+    return officers.groupby("place")["id"].nunique().rename("officers").reset_index()
 
 
 def _unit(level: str) -> ColumnElement[str]:
     """The code of the place of that level in which a place lies, its own included."""
     p = schema.place.c
-    own = case((p.level == level, p.code), else_="")
+    itself = case((p.level == level, p.code), else_="")
     if level not in p:
-        return own
+        return itself
     return case((p.level == level, p.code), else_=p[level])

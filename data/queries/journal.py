@@ -129,8 +129,8 @@ def loads(store: Store, *, limit: int | None = None, scope: Scope) -> pd.DataFra
         .limit(limit)
     )
     with store.reading() as connection:
-        found = frame(connection, query)
-    return found.assign(finished_at=found["finished_at"] // 1_000_000 if len(found) else [])
+        table = frame(connection, query)
+    return table.assign(finished_at=table["finished_at"] // 1_000_000 if len(table) else [])
 
 
 def mark(store: Store, source: str, *, scope: Scope) -> str | None:
@@ -145,8 +145,8 @@ def mark(store: Store, source: str, *, scope: Scope) -> str | None:
         .limit(1)
     )
     with store.reading() as connection:
-        found: str | None = connection.scalar(query)
-    return found
+        reached: str | None = connection.scalar(query)
+    return reached
 
 
 def facts(store: Store, *, scope: Scope) -> list[Fact]:
@@ -173,8 +173,8 @@ def runs(store: Store, *, scope: Scope) -> pd.DataFrame:
         # No id is negative: the query keeps its columns and finds no row.
         query = query.where(t.id < 0)
     with store.reading() as connection:
-        found = frame(connection, query)
-    return pd.DataFrame({c: pd.Series([_whole(v) for v in found[c]], dtype=object) for c in found})
+        table = frame(connection, query)
+    return pd.DataFrame({c: pd.Series([_whole(v) for v in table[c]], dtype=object) for c in table})
 
 
 def _whole(value: object) -> object:

@@ -41,9 +41,9 @@ def one(store: Store, source: str, key: str, question: Question, *, scope: Scope
     """
     with store.reading() as connection:
         named = and_(schema.matter.c.source == source, schema.matter.c.key == key)
-        found = _rows(connection, question, scope, named, limit=1)
-        if found:
-            return found[0]
+        rows = _rows(connection, question, scope, named, limit=1)
+        if rows:
+            return rows[0]
         near = _near(connection, source, key, question, scope)
     hint = f"（最接近的是 {near[1]}）" if near else ""
     raise UnknownMatter(
@@ -132,16 +132,16 @@ def steps(store: Store, held: dict[str, Any], question: Question, *, scope: Scop
         query = select(s.c.source, s.c.step, s.c.at, s.c.dated, s.c.limit_at, s.c.actor).where(
             s.c.matter == held["key"], known_at(connection, s, question.known)
         )
-        found = frame(connection, query.order_by(s.c.at, s.c.id))
+        records = frame(connection, query.order_by(s.c.at, s.c.id))
         rivals = connection.scalars(select(m.source).where(m.key == held["key"]).distinct()).all()
-    if found.empty or len(rivals) < 2:
-        return found
-    own = [
+    if records.empty or len(rivals) < 2:
+        return records
+    sources = [
         name
-        for name, part in found.groupby("source")
+        for name, part in records.groupby("source")
         if _leads_to(part.reset_index(drop=True), held)
     ]
-    return found[found["source"].isin(own)].reset_index(drop=True)
+    return records[records["source"].isin(sources)].reset_index(drop=True)
 
 
 def _leads_to(steps: pd.DataFrame, held: dict[str, Any]) -> bool:

@@ -59,17 +59,19 @@ def counted(
         Columns COLUMNS (id is the source's own; instants epoch seconds), in the order of `sort` (of ORDERS); without
         it newest reception first, for overdue counts the longest overdue first.
     """
-    one = measure_of(store, code)
-    asked, reason = askable(store, one, question)
+    indicator = measure_of(store, code)
+    asked, reason = askable(store, indicator, question)
     with store.reading() as connection:
-        ids = [] if reason else counted_ids(connection, one, asked, within=within, scope=scope)
-        by = sort or ("due" if "due" in one.numerator else "received")
+        ids = (
+            [] if reason else counted_ids(connection, indicator, asked, within=within, scope=scope)
+        )
+        by = sort or ("due" if "due" in indicator.numerator else "received")
         return _details(connection, ids, asked, limit, by)
 
 
 def counted_ids(
     connection: Connection,
-    one: Indicator,
+    indicator: Indicator,
     question: Question,
     *,
     within: PlaceKey | None = None,
@@ -80,25 +82,26 @@ def counted_ids(
     Raises:
         AskError: it counts no matters but is made of figures of series.
     """
-    if one.counted is not None and not isinstance(one.counted, Matters):
-        raise AskError(f"{one.id} {one.label} 来自报送的序列，没有事项清单。")
-    if one.counted is not None:
-        kind = one.counted.kind.code if one.counted.kind else question.kind
+    if indicator.counted is not None and not isinstance(indicator.counted, Matters):
+        raise AskError(f"{indicator.id} {indicator.label} 来自报送的序列，没有事项清单。")
+    if indicator.counted is not None:
+        kind = indicator.counted.kind.code if indicator.counted.kind else question.kind
         asked = replace(question, kind=kind)
-        return [
-            int(i)
-            for i in held_matters(connection, one.counted, asked, within=within, scope=scope)["id"]
-        ]
+        rows = held_matters(connection, indicator.counted, asked, within=within, scope=scope)
+        return [int(i) for i in rows["id"]]
     conditions = cohort(connection, question, within, scope=scope)
-    if "due" in one.numerator:
+    if "due" in indicator.numerator:
         conditions.append(_may_be_overdue(question.cutoff.at))
     matters = frame(connection, life_query().where(*conditions))
     if matters.empty:
         return []
     facts = events(matters)
-    facts = facts[(facts["at"] <= question.cutoff.at) & facts["measure"].isin(list(one.numerator))]
+    facts = facts[
+        (facts["at"] <= question.cutoff.at) & facts["measure"].isin(list(indicator.numerator))
+    ]
     weight = (
-        facts["measure"].map(dict(one.numerator)).to_numpy(dtype="int64") * facts["sign"].to_numpy()
+        facts["measure"].map(dict(indicator.numerator)).to_numpy(dtype="int64")
+        * facts["sign"].to_numpy()
     )
     # Each matter's own share of the numerator; above 0 it is counted.
     held = np.bincount(facts["row"].to_numpy(), weights=weight, minlength=len(matters))
@@ -170,18 +173,18 @@ def with_names(connection: Connection, rows: pd.DataFrame, question: Question) -
     # From the district down, so that a narrower name replaces a wider one.
     for level in CHAIN[:3]:
         codes = rows[level]
-        found = [names.get((level, c)) for c in codes]
+        place_names = [names.get((level, c)) for c in codes]
         place = place.where(
-            pd.isna(pd.Series(found, index=rows.index, dtype=object)),
-            pd.Series(found, index=rows.index),
+            pd.isna(pd.Series(place_names, index=rows.index, dtype=object)),
+            pd.Series(place_names, index=rows.index),
         )
-    made = rows.assign(place_name=place)
+    named = rows.assign(place_name=place)
     for column in _INSTANTS:
         # Nullable integers: one missing instant would make floats of all the others.
-        made[column] = pd.array(
-            [None if pd.isna(v) else int(v) for v in made[column]], dtype="Int64"
+        named[column] = pd.array(
+            [None if pd.isna(v) else int(v) for v in named[column]], dtype="Int64"
         )
-    return made[list(COLUMNS)]
+    return named[list(COLUMNS)]
 
 
 def newest(

@@ -93,7 +93,7 @@ class Asked:
         """Each place's figure: its own, or those of the places below it that are reported, added up."""
         with self.store.reading() as connection:
             table = _Table(connection, part, self.question)
-            own, level = table.of_level(self.by), "city"
+            at_level, level = table.of_level(self.by), "city"
             if self.whole is not None and self.whole.level != "city":
                 level = self.whole.level
             above = table.of_level(level)
@@ -103,7 +103,7 @@ class Asked:
             known, scope = self.question.known, self.scope
             return places.listing(self.store, level, within=key, known=known, scope=scope)
 
-        return lambda place: (above if place is self.whole else own).value(place, parts)
+        return lambda place: (above if place is self.whole else at_level).value(place, parts)
 
 
 def _sums(places: pd.Series, n: pd.Series) -> dict[str, int]:
@@ -111,8 +111,8 @@ def _sums(places: pd.Series, n: pd.Series) -> dict[str, int]:
 
 
 def _answer(of: Indicator, place: Place, top: Value, bottom: Value | None) -> Answer:
-    reason = next((one for one in (top, bottom) if isinstance(one, Reason)), None)
-    values = [None if isinstance(one, Reason) else one for one in (top, bottom)]
+    reason = next((value for value in (top, bottom) if isinstance(value, Reason)), None)
+    values = [None if isinstance(value, Reason) else value for value in (top, bottom)]
     return of.of_parts(*values, level=place.level, place=place.code, name=place.name, reason=reason)
 
 
@@ -168,8 +168,8 @@ def _exactly(field: str, column: ColumnElement[Any], codes: Sequence[str]) -> Co
     """Whether a stage or an outcome is one of these: a kind's own code, not what it is counted as, where it has one."""
     f = schema.own_field.c
     # Where a kind has its own code, the built-in column holds only what that is counted as.
-    own = exists().where(f.matter_id == schema.matter.c.id, f.field == field)
-    return or_(_has(field, codes), and_(column.in_(codes), ~own))
+    has_own_code = exists().where(f.matter_id == schema.matter.c.id, f.field == field)
+    return or_(_has(field, codes), and_(column.in_(codes), ~has_own_code))
 
 
 def _has(field: str, values: Sequence[str]) -> Condition:
@@ -181,8 +181,8 @@ def _has(field: str, values: Sequence[str]) -> Condition:
 def _says(test: FieldTest) -> Condition:
     f, name = schema.own_field.c, test.field.name
     if test.count_least:
-        own = select(func.count()).where(f.matter_id == schema.matter.c.id, f.field == name)
-        return own.correlate(schema.matter).scalar_subquery() >= test.count_least
+        how_many = select(func.count()).where(f.matter_id == schema.matter.c.id, f.field == name)
+        return how_many.correlate(schema.matter).scalar_subquery() >= test.count_least
     if test.field.kept:
         column = schema.dispute.c[name]
         return column.in_(test.values) if test.values else _bounded(column, test)
@@ -249,7 +249,7 @@ class _Table:
         if level in series.levels or not series.additive or level not in chain:
             return level if level in series.levels else None
         below = chain[chain.index(level) + 1 :]
-        return next((one for one in below if one in series.levels), None)
+        return next((lower for lower in below if lower in series.levels), None)
 
 
 @dataclass(frozen=True)
@@ -288,15 +288,15 @@ class _Level:
             return self.reason
         if self.table is None or self.table.empty:
             return Reason.NO_FIGURES
-        own = (
+        codes = (
             [place.code]
             if place.level == self.level
             else [p.code for p in parts(self.level, place)]
         )
-        if not own:
+        if not codes:
             return Reason.NO_FIGURES
         known = [
-            self.by.get((p, n, c)) for p in own for n in self.periods for c in self._categories
+            self.by.get((p, n, c)) for p in codes for n in self.periods for c in self._categories
         ]
         if all(value is None for value in known):
             return Reason.NO_FIGURES

@@ -41,24 +41,25 @@ def monthly(
         By month (yyyymm) what `asking.ask` would answer for it: the whole first, then the places of the level by code.
     """
     check_level(by)
-    one = measure_of(store, code)
-    asked, reason = askable(store, one, question)
+    indicator = measure_of(store, code)
+    asked, reason = askable(store, indicator, question)
     whole = whole_place(store, within, question.known, scope=scope)
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
     months = _months(question.period.first, min(question.period.last, asked.cutoff.day))
-    if one.counted is not None and reason is None:
+    if indicator.counted is not None and reason is None:
         return {
             month: Asked(store, _of_month(asked, month), by, whole, listed, within, scope).answers(
-                one
+                indicator
             )
             for month in months
         }
-    measures = sorted(one.measures)
+    measures = sorted(indicator.measures)
     table = count(store, asked, ["month", by], within=within, measures=measures, scope=scope)
     of = {int(str(month)): part for month, part in table.groupby("month")}
     none: pd.DataFrame = table.iloc[:0]
     return {
-        month: answers_by(one, of.get(month, none), by, whole, listed, reason) for month in months
+        month: answers_by(indicator, of.get(month, none), by, whole, listed, reason)
+        for month in months
     }
 
 
@@ -69,8 +70,8 @@ def _of_month(question: Question, month: int) -> Question:
 
 def _months(first: int, last: int) -> list[int]:
     """The months (yyyymm) that days of the span lie in."""
-    found = []
+    months = []
     while first <= last:
-        found.append(first // 100)
+        months.append(first // 100)
         first = day_after(month_end(first))
-    return found
+    return months

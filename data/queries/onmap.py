@@ -104,8 +104,8 @@ def _cells(
     filled = np.flatnonzero(n)
     overdue = np.bincount(cell[late], minlength=len(n))[filled]
     at_x, at_y = (
-        begin + np.bincount(cell, weights=one - np.uint32(begin))[filled] / n[filled]
-        for one, begin in ((x, left), (y, top))
+        begin + np.bincount(cell, weights=coordinates - np.uint32(begin))[filled] / n[filled]
+        for coordinates, begin in ((x, left), (y, top))
     )
     lon, lat = degrees(at_x, at_y)
     return pd.DataFrame({"lon": lon, "lat": lat, "n": n[filled], "overdue": overdue})
@@ -128,7 +128,7 @@ def _singles(store: Store, chosen: Chosen, picked: NDArray[np.intp]) -> pd.DataF
     cloud, rows = chosen.cloud, chosen.rows[picked]
     flags = chosen.flags[picked]
     lon, lat = degrees(cloud.x[rows], cloud.y[rows])
-    words = _words(store, [int(one) for one in cloud.id[rows]])
+    words = _words(store, [int(id_) for id_ in cloud.id[rows]])
     return pd.DataFrame(
         {
             "lon": lon,
@@ -145,12 +145,12 @@ def _singles(store: Store, chosen: Chosen, picked: NDArray[np.intp]) -> pd.DataF
 
 def _words(store: Store, ids: list[int]) -> dict[str, list[str]]:
     m = schema.matter.c
-    found: dict[int, Any] = {}
+    by_id: dict[int, Any] = {}
     with store.reading() as connection:
         for batch in batches(ids):
             query = select(m.id, m.source, m.key, m.title).where(m.id.in_(batch))
-            found |= {row.id: row for row in connection.execute(query)}
-    rows = [found[one] for one in ids]
+            by_id |= {row.id: row for row in connection.execute(query)}
+    rows = [by_id[id_] for id_ in ids]
     return {
         "source": [row.source for row in rows],
         "id": [row.key for row in rows],
@@ -185,11 +185,11 @@ def gravest(
     weight = np.where(grade < len(URGENCIES), grade, 0)
     # lexsort sorts by its last key first.
     order = np.lexsort((chosen.cloud.id[rows], chosen.cloud.due[rows], -weight))[:limit]
-    ids = [int(one) for one in chosen.cloud.id[rows][order]]
+    ids = [int(id_) for id_ in chosen.cloud.id[rows][order]]
     m = schema.matter.c
     with store.reading() as connection:
-        found = frame(connection, as_listed().add_columns(m.id.label("row")).where(m.id.in_(ids)))
+        listed = frame(connection, as_listed().add_columns(m.id.label("row")).where(m.id.in_(ids)))
         # IN gives rows in any order; this is the order of `ids` again.
-        found = found.set_index("row").loc[ids].reset_index(drop=True)
-        named = with_names(connection, found, question)
+        listed = listed.set_index("row").loc[ids].reset_index(drop=True)
+        named = with_names(connection, listed, question)
     return named.assign(grade=grade[order])

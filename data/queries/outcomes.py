@@ -33,9 +33,9 @@ def outcomes(
     """
     wanted = (*FATES, "declined")
     table = count(store, question, [], within=within, measures=wanted, scope=scope)
-    found = {str(m): int(n) for m, n in zip(table["measure"], table["n"], strict=True)}
-    refused = _declined(store, question, within, scope) if found.get("declined") else 0
-    rows = [(measure, found.get(measure, 0)) for measure in FATES]
+    counts = {str(m): int(n) for m, n in zip(table["measure"], table["n"], strict=True)}
+    refused = _declined(store, question, within, scope) if counts.get("declined") else 0
+    rows = [(measure, counts.get(measure, 0)) for measure in FATES]
     return pd.DataFrame([*rows, (DECLINED, refused)], columns=["measure", "n"])
 
 

@@ -32,10 +32,10 @@ def definition(store: Store, *, known: int, scope: Scope) -> Definition:
 def _definition(store: Store, known: int) -> tuple[Definition, str]:
     with store.reading() as connection:
         there = observations.kept(connection)
-        found = frozen.definition_at(connection, known) if there else None
-    if found is None:
+        in_force = frozen.definition_at(connection, known) if there else None
+    if in_force is None:
         raise AskError(_NOTHING)
-    return found
+    return in_force
 
 
 def months(store: Store, *, known: int, scope: Scope) -> tuple[int, ...]:
@@ -51,9 +51,9 @@ def months(store: Store, *, known: int, scope: Scope) -> tuple[int, ...]:
                 o.c.grain == "month",
                 known_at(connection, o, known),
             )
-            found = sorted(connection.scalars(query.distinct()))
-            if found:
-                return tuple(found)
+            observed_months = sorted(connection.scalars(query.distinct()))
+            if observed_months:
+                return tuple(observed_months)
     return ()
 
 
@@ -68,8 +68,8 @@ def observed(
     store: Store, definition: Definition, by: str, *, known: int, scope: Scope
 ) -> Observed:
     """What was observed of the units within the scope."""
-    own = [p.code for p in units(store, by, known=known, scope=scope)]
-    return _whole(store, definition, by, known).of_units(own)
+    codes = [p.code for p in units(store, by, known=known, scope=scope)]
+    return _whole(store, definition, by, known).of_units(codes)
 
 
 def city(store: Store, definition: Definition, by: str, *, known: int, scope: Scope) -> Observed:
@@ -80,7 +80,7 @@ def city(store: Store, definition: Definition, by: str, *, known: int, scope: Sc
 
 def _whole(store: Store, definition: Definition, by: str, known: int) -> Observed:
     # Everything, whoever asks: one cached table for all, narrowed by the callers.
-    own = tuple(p.code for p in units(store, by, known=known, scope=Scope.everything()))
+    codes = tuple(p.code for p in units(store, by, known=known, scope=Scope.everything()))
     # The load's number and finish are the key of what is kept: after a restore a load of the
     # same number may know other things.
     load = schema.load.c
@@ -89,29 +89,31 @@ def _whole(store: Store, definition: Definition, by: str, known: int) -> Observe
         done = connection.scalar(select(load.finished_at).where(load.id == at)) or 0
         there = observations.kept(connection)
     return (
-        _kept(store, definition.measures, own, by, (at, done)) if there else _none(definition, own)
+        _kept(store, definition.measures, codes, by, (at, done))
+        if there
+        else _none(definition, codes)
     )
 
 
-def _none(definition: Definition, own: tuple[str, ...]) -> Observed:
-    return Observed.of(observations.NONE, definition.measures, own)
+def _none(definition: Definition, codes: tuple[str, ...]) -> Observed:
+    return Observed.of(observations.NONE, definition.measures, codes)
 
 
 @lru_cache(maxsize=8)
 def _kept(
     store: Store,
     measures: tuple[str, ...],
-    own: tuple[str, ...],
+    codes: tuple[str, ...],
     by: str,
     load: tuple[int, int],
 ) -> Observed:
     """What was known at a load stays so: `load` is its number and when it was done."""
     with store.reading() as connection:
         holds = known_at(connection, schema.observation, load[0])
-        found = observations.observed(connection, measures, by, own, holds)
+        table = observations.observed(connection, measures, by, codes, holds)
     # The cached arrays are shared by all readers: writing into them must fail loudly.
-    found.values.flags.writeable = False
-    return found
+    table.values.flags.writeable = False
+    return table
 
 
 def computed(

@@ -31,8 +31,8 @@ def city(store: Store, *, scope: Scope) -> Place:
 def lies_in(key: PlaceKey) -> Condition:
     """The place itself and everything in it."""
     p, (level, code) = schema.place.c, key
-    own = and_(p.level == level, p.code == code)
-    return or_(own, p[level] == code) if level in p else own
+    itself = and_(p.level == level, p.code == code)
+    return or_(itself, p[level] == code) if level in p else itself
 
 
 def visible_to(scope: Scope) -> list[Condition]:
@@ -76,12 +76,14 @@ def one(
     if level == "city" or (level is None and code == city(store, scope=scope).code):
         return city(store, scope=scope)
     # Wider levels first; the statutory division, whose code a district may share, comes last.
-    for each in (level,) if level else (*CHAIN, "statutory"):
-        found = [p for p in listing(store, each, known=known, scope=scope) if p.code == code]
-        if found:
-            return found[0]
+    for tried_level in (level,) if level else (*CHAIN, "statutory"):
+        matches = [
+            p for p in listing(store, tried_level, known=known, scope=scope) if p.code == code
+        ]
+        if matches:
+            return matches[0]
     names = {p.code: p.name for p in listing(store, level or "district", known=known, scope=scope)}
-    codes = {name: each for each, name in names.items()}
+    codes = {name: place_code for place_code, name in names.items()}
     near = codes.get(close(code, codes)) or close(code, names)
     hint = f"（最接近的是 {names[near]} {near}）" if near else nearest(code, names)
     raise UnknownPlace(f"没有地点 {code!r}{hint}。", near=near)
@@ -91,9 +93,9 @@ def below(store: Store, key: PlaceKey | None, *, scope: Scope) -> tuple[str, lis
     """The next level down that has places, and its places inside `key` (None: the city)."""
     level = level_below(key[0] if key else "city")
     while level is not None:
-        found = listing(store, level, within=key, scope=scope)
-        if found:
-            return level, found
+        places = listing(store, level, within=key, scope=scope)
+        if places:
+            return level, places
         level = level_below(level)
     return "", []
 
@@ -118,8 +120,8 @@ def shapes(
         # one.
         changed = connection.execute(select(func.max(p.from_load), func.max(p.to_load))).one()
     kept = (changed[0] or 0, changed[1] or 0)
-    found: dict[str, Any] = json.loads(_shapes(store, kept, level, within, scope))
-    return found
+    collection: dict[str, Any] = json.loads(_shapes(store, kept, level, within, scope))
+    return collection
 
 
 @lru_cache(maxsize=64)

@@ -49,8 +49,8 @@ def finished_at(store: Store, load: int, *, scope: Scope) -> int | None:
     del scope
     with store.reading() as connection:
         query = select(schema.load.c.finished_at).where(schema.load.c.id == load)
-        found: int | None = connection.scalar(query)
-        return found
+        finished: int | None = connection.scalar(query)
+        return finished
 
 
 def sources(store: Store, known: int, *, scope: Scope) -> pd.DataFrame:
@@ -74,10 +74,10 @@ def sources(store: Store, known: int, *, scope: Scope) -> pd.DataFrame:
     )  # fmt: skip
     query = select(*columns).join(newest, newest.c.id == d.id).order_by(newest.c.first)
     with store.reading() as connection:
-        found = frame(connection, query)
+        newest_rows = frame(connection, query)
     expected = json.loads(store.meta().get("expects", "{}"))
-    found["expects"] = [expected.get(source) or "" for source in found["source"]]
-    return found if scope.whole_city else found.assign(read=None, rejected=None)
+    newest_rows["expects"] = [expected.get(source) or "" for source in newest_rows["source"]]
+    return newest_rows if scope.whole_city else newest_rows.assign(read=None, rejected=None)
 
 
 def runs(store: Store, known: int, *, limit: int, scope: Scope) -> pd.DataFrame:
@@ -100,8 +100,8 @@ def runs(store: Store, known: int, *, limit: int, scope: Scope) -> pd.DataFrame:
     with store.reading() as connection:
         # Loads that failed after the newest one done have higher numbers, yet are known now.
         query = query.where(*_past(connection, known), *_city(t.id, scope))
-        found = frame(connection, query.limit(limit))
-    return found.astype({name: "int64" for name in ("load", "deliveries", *COUNTS)})
+        table = frame(connection, query.limit(limit))
+    return table.astype({name: "int64" for name in ("load", "deliveries", *COUNTS)})
 
 
 def run_count(store: Store, known: int, *, scope: Scope) -> int:
@@ -212,11 +212,11 @@ def repairable(store: Store, known: int, which: Which, *, scope: Scope) -> Repai
     d = schema.delivery.c
     waiting = Which(which.code, which.source, which.load, unrepaired=True)
     with store.reading() as connection:
-        found = frame(connection, _rows(_chosen(known, waiting, scope), d.id.label("delivery")))
-        headers = {n: _columns(connection, int(n)) for n in found["delivery"].unique()}
-    if found.empty:
+        rejects = frame(connection, _rows(_chosen(known, waiting, scope), d.id.label("delivery")))
+        headers = {n: _columns(connection, int(n)) for n in rejects["delivery"].unique()}
+    if rejects.empty:
         raise AskError("没有待修复的拒收行：请另选装载、来源或代码。")
-    named = sorted(set(found["source"]))
+    named = sorted(set(rejects["source"]))
     if len(named) > 1:
         raise AskError(f"拒收行来自 {'、'.join(named)}，表头各不相同：请用 --source 选一个来源。")
     forms = set(headers.values())
@@ -225,12 +225,14 @@ def repairable(store: Store, known: int, which: Which, *, scope: Scope) -> Repai
     columns = forms.pop()
     if not columns:
         raise AskError(f"{named[0]} 的装载没有记下表头，无法导出可修复的文件。")
-    own = (found[name].astype(str) for name in ("original", "file", "code", "reason", "line", "id"))
+    fields = (
+        rejects[name].astype(str) for name in ("original", "file", "code", "reason", "line", "id")
+    )
     rows = tuple(
         (*cells_of(original, columns, file), *whose)
-        for original, file, *whose in zip(*own, strict=True)
+        for original, file, *whose in zip(*fields, strict=True)
     )
-    return Repairable(named[0], str(found["title"].iloc[0]), (*columns, *REPAIR_COLUMNS), rows)
+    return Repairable(named[0], str(rejects["title"].iloc[0]), (*columns, *REPAIR_COLUMNS), rows)
 
 
 def _columns(connection: Connection, delivery: int) -> tuple[str, ...]:
@@ -256,8 +258,8 @@ def delivered_as(store: Store, source: str, origin: str, *, scope: Scope) -> int
         .where(t.status == "done")
     )
     with store.reading() as connection:
-        found: int | None = connection.scalar(query)
-        return found
+        load: int | None = connection.scalar(query)
+        return load
 
 
 def originals(store: Store, ids: list[int], *, scope: Scope) -> pd.DataFrame:

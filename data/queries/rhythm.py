@@ -31,16 +31,16 @@ def rhythm(
             .where(*cohort(connection, question, within, scope=scope))
             .group_by(step)
         )
-        found = frame(connection, query)
-    return _by_clock(found, question.zone)
+        steps = frame(connection, query)
+    return _by_clock(steps, question.zone)
 
 
-def _by_clock(found: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
+def _by_clock(steps: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
     sums = np.zeros((7, 24), dtype="int64")
-    if not found.empty:
-        seconds = pd.Series(found["step"].to_numpy(dtype="int64") * _STEP)
+    if not steps.empty:
+        seconds = pd.Series(steps["step"].to_numpy(dtype="int64") * _STEP)
         local = pd.to_datetime(seconds, unit="s", utc=True).dt.tz_convert(zone)
         # Not sums[...] += n, which would count a cell once however often it occurs.
-        np.add.at(sums, (local.dt.day_of_week.to_numpy(), local.dt.hour.to_numpy()), found["n"])
+        np.add.at(sums, (local.dt.day_of_week.to_numpy(), local.dt.hour.to_numpy()), steps["n"])
     weekday, hour = np.indices(sums.shape)
     return pd.DataFrame({"weekday": weekday.ravel(), "hour": hour.ravel(), "n": sums.ravel()})

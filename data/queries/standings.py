@@ -88,10 +88,10 @@ class Book:
 
     def kinds(self) -> dict[str, list[int]]:
         """Which units may be compared: positions by kind of town; all districts together."""
-        found: dict[str, list[int]] = defaultdict(list)
+        positions: dict[str, list[int]] = defaultdict(list)
         for n, place in enumerate(self.places):
-            found[place.kind if self.by == "town" else ""].append(n)
-        return dict(found)
+            positions[place.kind if self.by == "town" else ""].append(n)
+        return dict(positions)
 
 
 def book(store: Store, by: str, *, known: int, scope: Scope) -> Book:
@@ -101,14 +101,14 @@ def book(store: Store, by: str, *, known: int, scope: Scope) -> Book:
         AskError: another level, or nothing was ever delivered.
     """
     definition = pingan.definition(store, known=known, scope=scope)
-    own = definition.for_towns() if by == "town" else definition
+    level_definition = definition.for_towns() if by == "town" else definition
     places = pingan.units(store, by, known=known, scope=scope)
     return Book(
-        own,
+        level_definition,
         by,
         places,
-        pingan.observed(store, own, by, known=known, scope=scope),
-        pingan.city(store, own, by, known=known, scope=scope),
+        pingan.observed(store, level_definition, by, known=known, scope=scope),
+        pingan.city(store, level_definition, by, known=known, scope=scope),
         store,
         known,
         scope,
@@ -137,44 +137,51 @@ def index_of(
         AskError: a month that cannot be read or ranked, an unknown unit.
     """
     asked, over = month_of(month), Span(span)
-    own = book(store, by, known=known, scope=scope)
-    names = {p.code: p.name for p in own.places}
+    level_book = book(store, by, known=known, scope=scope)
+    names = {p.code: p.name for p in level_book.places}
     for code in (unit, against_unit):
         if code is not None and code not in names:
             raise UnknownPlace(f"没有单位 {code!r}{nearest(code, names)}。")
-    found = told(own.standings(asked, over), names, own.computed(asked, over)) | {
+    index = told(level_book.standings(asked, over), names, level_book.computed(asked, over)) | {
         "by": by,
         "known": known,
     }
     if unit is not None:
-        found["units"] = [u for u in found["units"] if u["place"] in (unit, against_unit)]
+        index["units"] = [u for u in index["units"] if u["place"] in (unit, against_unit)]
     if against is not None or against_unit is not None:
-        found["changes"] = _changes(own, asked, over, against, unit, against_unit)
-    return found
+        index["changes"] = _changes(level_book, asked, over, against, unit, against_unit)
+    return index
 
 
 def _changes(
-    own: Book, month: int, span: Span, against: str | None, unit: str | None, other: str | None
+    level_book: Book,
+    month: int,
+    span: Span,
+    against: str | None,
+    unit: str | None,
+    other: str | None,
 ) -> list[dict[str, Any]]:
-    after, city = own.readings(month, span)
+    after, city = level_book.readings(month, span)
     codes = after.units if unit is None else (unit,)
     if other is not None:
         if unit is None:
             raise AskError("--against-unit 要与 --unit 一起写。")
         a, b = after.units.index(unit), after.units.index(other)
-        change = change_told(between_units(after, a, b), own.definition)
+        change = change_told(between_units(after, a, b), level_book.definition)
         return [{"place": unit, "against_place": other, **change}]
     before_month = month_of(str(against))
-    before, city_before = own.readings(before_month, span)
+    before, city_before = level_book.readings(before_month, span)
     changes = [
         {
             "place": code,
             "against": shown(before_month),
-            **change_told(between_months(before, after, after.units.index(code)), own.definition),
+            **change_told(
+                between_months(before, after, after.units.index(code)), level_book.definition
+            ),
         }
         for code in codes
     ]
     if unit is None:
-        whole = change_told(between_months(city_before, city, 0), own.definition)
+        whole = change_told(between_months(city_before, city, 0), level_book.definition)
         changes.insert(0, {"place": "city", "against": shown(before_month), **whole})
     return changes

@@ -46,26 +46,28 @@ def stuck(
             )
             .order_by(due.is_(None), due, m.key)
         )  # fmt: skip
-        found = frame(connection, query)
-        named = with_names(connection, found, question)
-    beside = found[["district", "department", "returned", "other"]].reset_index(drop=True)
+        rows = frame(connection, query)
+        named = with_names(connection, rows, question)
+    beside = rows[["district", "department", "returned", "other"]].reset_index(drop=True)
     return pd.concat([named.reset_index(drop=True), beside], axis=1)
 
 
 def _other_department(connection: Connection, question: Question) -> ColumnElement[str | None]:
     """The department of the linked matter, where it is another than the matter's own."""
     m = schema.matter.c
-    found = []
+    departments = []
     # Both ends of a link: another matter names this one (0), or this one names another (1).
     for n in (0, 1):
-        one: Any = schema.matter.alias(f"linked_{n}")
-        tied = one.c.key == m.linked_to if n else one.c.linked_to == m.key
-        found.append(
-            select(one.c.department)
+        linked: Any = schema.matter.alias(f"linked_{n}")
+        tied = linked.c.key == m.linked_to if n else linked.c.linked_to == m.key
+        departments.append(
+            select(linked.c.department)
             .where(
-                tied, known_at(connection, one, question.known), one.c.department != m.department
+                tied,
+                known_at(connection, linked, question.known),
+                linked.c.department != m.department,
             )
             .limit(1)
             .scalar_subquery()
         )
-    return func.coalesce(*found)
+    return func.coalesce(*departments)

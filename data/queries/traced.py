@@ -32,15 +32,15 @@ def traced(
     begin = "1900" if counted.standing else shown(month)
     period = parse_period(f"{begin}..{shown(month)}")
     question = Question(period, cutoff, known, str(zone), counted.kind, cutoff.day)
-    found = matters.counted(store, counted.indicator, question, within=place, scope=scope)
+    rows = matters.counted(store, counted.indicator, question, within=place, scope=scope)
     if counted.category is None:
-        return found
-    return found[found["category"] == counted.category].reset_index(drop=True)
+        return rows
+    return rows[rows["category"] == counted.category].reset_index(drop=True)
 
 
 def _counted(definition: Definition, code: str) -> Computed:
-    words = {one.id: one.computed for one in definition.indicators}
-    words |= {one.code: one.computed for one in definition.exposures}
+    words = {indicator.id: indicator.computed for indicator in definition.indicators}
+    words |= {exposure.code: exposure.computed for exposure in definition.exposures}
     if code not in words:
         raise AskError(f"口径里没有 {code!r}{nearest(code, words)}。")
     if not words[code]:

@@ -22,16 +22,16 @@ def read_briefings(
     """
     if not folder.is_dir():
         return {}
-    found: dict[str, Template] = {}
+    templates: dict[str, Template] = {}
     path = folder / WORDING
     common = read(path)
     try:
         wording_of(common)
         for path in sorted(set(folder.glob("*.toml")) - {folder / WORDING}):
             template = template_of(read(path), common, kinds.codes)
-            if template.code in found:
+            if template.code in templates:
                 raise TemplateError(f"种类 {template.code} 已有模板：一种简报只写一个文件。")
-            found[template.code] = template
+            templates[template.code] = template
     except TemplateError as error:
         raise TemplateError(f"{path}：{error}") from None
-    return found
+    return templates

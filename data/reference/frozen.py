@@ -21,8 +21,8 @@ def digest_of(text: str) -> str:
     """A digest of what a definition says: the layout and the comments of its text do not change it."""
     # default=str: TOML has dates, which JSON has
     # not. Comments and order do not survive parsing.
-    said = json.dumps(tomllib.loads(text), sort_keys=True, ensure_ascii=False, default=str)
-    return blake2b(said.encode(), digest_size=16).hexdigest()
+    content = json.dumps(tomllib.loads(text), sort_keys=True, ensure_ascii=False, default=str)
+    return blake2b(content.encode(), digest_size=16).hexdigest()
 
 
 def keep_definition(
@@ -79,14 +79,14 @@ def freeze(
 ) -> None:
     """Keep a year's baseline for good."""
     by_indicator = {
-        one.id: {"rate": None if isnan(rate) else rate, "season": season}
-        for one, rate, season in zip(
+        indicator.id: {"rate": None if isnan(rate) else rate, "season": season}
+        for indicator, rate, season in zip(
             definition.indicators, usual.rate.tolist(), usual.season.tolist(), strict=True
         )
     }
     row = {"year": usual.year, "level": level, "digest": digest, "from_load": load_id}
-    said = {"months": json.dumps(usual.months), "usual": json.dumps(by_indicator)}
-    connection.execute(insert(schema.pingan_baseline), row | said)
+    figures = {"months": json.dumps(usual.months), "usual": json.dumps(by_indicator)}
+    connection.execute(insert(schema.pingan_baseline), row | figures)
 
 
 def frozen(

@@ -136,9 +136,9 @@ def read_kinds(path: Path) -> Kinds:
     Raises:
         ProfileError: one cannot stand; the file is named.
     """
-    own = read_toml(path) if path.is_file() else {}
+    profile_table = read_toml(path) if path.is_file() else {}
     # A kind of the same code is replaced as a whole, not field by field.
-    table = read_toml(BUILT_IN_KINDS) | own
+    table = read_toml(BUILT_IN_KINDS) | profile_table
     try:
         return kinds_of_table(table)
     except DefinitionError as error:
@@ -285,12 +285,12 @@ def _residents(value: object, path: Path) -> int | None:
 def _deadlines(table: Mapping[str, Any], kinds: Kinds, path: Path) -> dict[str, dict[str, Limit]]:
     """The limits by kind and urgency: the profile's, and where it says nothing the kind's own."""
     check_keys(table, kinds.codes, f"{path} [deadlines]")
-    found = {kind.code: dict(kind.deadline) for kind in kinds if kind.deadline}
+    by_kind = {kind.code: dict(kind.deadline) for kind in kinds if kind.deadline}
     for kind, by_urgency in table.items():
         given = limits(by_urgency, f"{path} [deadlines.{kind}]")
         if given:
-            found[kind] = found.get(kind, {}) | given
-    return found
+            by_kind[kind] = by_kind.get(kind, {}) | given
+    return by_kind
 
 
 def _calendar(folder: Path, name: str | None) -> WorkingCalendar:

@@ -79,8 +79,8 @@ def make(
     deliveries = []
     since: float | None = None
     for turn, until in enumerate(exports):
-        own = [(p.source, _export(folder, p, since, until, turn)) for p in platforms]
-        deliveries.append(own + monthly[turn])
+        exported = [(p.source, _export(folder, p, since, until, turn)) for p in platforms]
+        deliveries.append(exported + monthly[turn])
         since = until
     return deliveries
 
@@ -167,6 +167,6 @@ def _faulty(
     platform: Platform, now: Seen, printed: Printer, rows: np.ndarray, turn: int
 ) -> Columns:
     count = _LATER_FAULTS if turn else _FIRST_FAULTS
-    made = _FIRST_FAULTS + (turn - 1) * _LATER_FAULTS if turn else 0
+    made_before = _FIRST_FAULTS + (turn - 1) * _LATER_FAULTS if turn else 0
     closed = rows[~np.isnan(now.events["closed"][rows])][-200:]
-    return faulty(printed(closed), platform.damage, count=count, turn=made)
+    return faulty(printed(closed), platform.damage, count=count, turn=made_before)

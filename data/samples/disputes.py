@@ -172,7 +172,7 @@ def _amounts(matters: Arrivals, kind: np.ndarray) -> np.ndarray:
     return np.where(about, np.maximum(yuan, 100), np.nan)
 
 
-def link(found: Disputes, sources: Incidents, draw: np.ndarray) -> None:
+def link(cases: Disputes, sources: Incidents, draw: np.ndarray) -> None:
     """Let some incidents turn into the next dispute of their unit, in their grid and their words.
 
     Args:
@@ -181,20 +181,20 @@ def link(found: Disputes, sources: Incidents, draw: np.ndarray) -> None:
     received, known = sources.events["received"], sources.events["entered"]
     chosen = (sources.category == DISPUTED) & (draw < LINKED_SHARE) & (received >= LINKED_FROM)
     chosen &= np.isnan(sources.events["declined"]) & (known == received)
-    for unit in np.unique(found.unit):
+    for unit in np.unique(cases.unit):
         origin = np.flatnonzero(chosen & (sources.unit == unit))
-        own = np.flatnonzero(found.unit == unit)
-        begun = found.events["received"][own]
+        of_unit = np.flatnonzero(cases.unit == unit)
+        begun = cases.events["received"][of_unit]
         following = np.searchsorted(begun, received[origin] + HOUR, "right")
         # A dispute has one origin: of several incidents before it the first is taken.
         following, first = np.unique(following, return_index=True)
         origin = origin[first]
-        inside = following < len(own)
-        target, origin = own[following[inside]], origin[inside]
-        near = found.events["received"][target] - received[origin] < LINKED_WITHIN
+        inside = following < len(of_unit)
+        target, origin = of_unit[following[inside]], origin[inside]
+        near = cases.events["received"][target] - received[origin] < LINKED_WITHIN
         target, origin = target[near], origin[near]
-        found.linked[target] = sources.ids[origin]
-        found.homes.moved(target, sources.homes, origin)
-        found.title[target] = sources.title[origin]
+        cases.linked[target] = sources.ids[origin]
+        cases.homes.moved(target, sources.homes, origin)
+        cases.title[target] = sources.title[origin]
         names = [_TYPE_OF_SECOND[second] for second in sources.second[origin]]
-        found.type[target] = [TYPES.index(name) for name in names]
+        cases.type[target] = [TYPES.index(name) for name in names]

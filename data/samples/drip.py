@@ -60,8 +60,8 @@ class Drip:
         source = "incidents" if self.rng.random() < _INCIDENT_SHARE else "disputes"
         comes = int(self.rng.binomial(count, NEW))
         moving = self._chosen(source, at, count - comes)
-        rows = [_moved(one, at, stamp(at, self.profile.zone), self.rng) for one in moving]
-        self.in_hand = [one for one in self.in_hand if not _has_ended(one)]
+        rows = [_moved(matter, at, stamp(at, self.profile.zone), self.rng) for matter in moving]
+        self.in_hand = [matter for matter in self.in_hand if not _has_ended(matter)]
         for _ in range(count - len(rows)):
             new = self._comes(source, at)
             self.in_hand.append(new)
@@ -70,13 +70,17 @@ class Drip:
 
     def _chosen(self, source: str, at: float, count: int) -> list[InHand]:
         """Whose turn it is: the critical and the fresh before the stuck."""
-        own = [one for one in self.in_hand if one.source == source and one.changed < at]
-        if not own or not count:
+        candidates = [
+            matter for matter in self.in_hand if matter.source == source and matter.changed < at
+        ]
+        if not candidates or not count:
             return []
-        weight = np.array([_weight(one, at) for one in own])
-        count = min(count, len(own))
-        chosen = self.rng.choice(len(own), size=count, replace=False, p=weight / weight.sum())
-        return [own[n] for n in chosen]
+        weight = np.array([_weight(matter, at) for matter in candidates])
+        count = min(count, len(candidates))
+        chosen = self.rng.choice(
+            len(candidates), size=count, replace=False, p=weight / weight.sum()
+        )
+        return [candidates[n] for n in chosen]
 
     def _comes(self, source: str, at: float) -> InHand:
         critical = False
@@ -168,29 +172,29 @@ def _received(source: str, row: Row, key: str, at: float, profile: Profile) -> I
     return InHand(source, key, row, at, due, at, urgency == "critical")
 
 
-def _weight(one: InHand, at: float) -> float:
-    if one.critical:
+def _weight(matter: InHand, at: float) -> float:
+    if matter.critical:
         return 25.0
-    age = at - one.received
+    age = at - matter.received
     if age < _FRESH:
         return 25.0
-    return 0.1 if at - one.due > _STUCK else 1.5
+    return 0.1 if at - matter.due > _STUCK else 1.5
 
 
 _ENDED = frozenset({"不予受理", "已合并", "已结案", "已回访"})
 
 
-def _has_ended(one: InHand) -> bool:
-    return one.row["事件状态" if one.source == "incidents" else "status"] in _ENDED
+def _has_ended(matter: InHand) -> bool:
+    return matter.row["事件状态" if matter.source == "incidents" else "status"] in _ENDED
 
 
-def _moved(one: InHand, at: float, now: str, rng: np.random.Generator) -> Row:
+def _moved(matter: InHand, at: float, now: str, rng: np.random.Generator) -> Row:
     """The matter's row after its next step."""
-    one.changed = at
-    step = _incident_step if one.source == "incidents" else _dispute_step
-    one.row |= step(one.row, now, float(rng.random()))
-    one.row["更新时间" if one.source == "incidents" else "update_time"] = now
-    return dict(one.row)
+    matter.changed = at
+    step = _incident_step if matter.source == "incidents" else _dispute_step
+    matter.row |= step(matter.row, now, float(rng.random()))
+    matter.row["更新时间" if matter.source == "incidents" else "update_time"] = now
+    return dict(matter.row)
 
 
 def _incident_step(row: Row, now: str, draw: float) -> Row:

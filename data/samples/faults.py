@@ -41,12 +41,12 @@ def faulty(good: Columns, damage: Sequence[Damage], *, count: int, turn: int) ->
     """
     size = len(next(iter(good.values())))
     rows = np.linspace(0, size - 1, count).astype(int) if size else np.array([], dtype=int)
-    found = {name: [cells[row] for row in rows] for name, cells in good.items()}
-    ids = next(iter(found))
-    found[ids] = [
-        f"{text[:10]}{FAULT_SEQUENCE + turn + n}" for n, text in enumerate(found[ids], start=1)
+    copies = {name: [cells[row] for row in rows] for name, cells in good.items()}
+    ids = next(iter(copies))
+    copies[ids] = [
+        f"{text[:10]}{FAULT_SEQUENCE + turn + n}" for n, text in enumerate(copies[ids], start=1)
     ]
     for n in range(len(rows)):
         for name, text in damage[(turn + n) % len(damage)].items():
-            found[name][n] = text
-    return found
+            copies[name][n] = text
+    return copies

@@ -69,9 +69,11 @@ class Cells:
 
 
 def _area(corners: np.ndarray) -> np.ndarray:
-    one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-    found: np.ndarray = np.abs(one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]) / 2
-    return found
+    first_side, second_side = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    areas: np.ndarray = (
+        np.abs(first_side[:, 0] * second_side[:, 1] - first_side[:, 1] * second_side[:, 0]) / 2
+    )
+    return areas
 
 
 def _features(path: Path) -> list[dict[str, dict[str, object]]]:

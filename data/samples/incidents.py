@@ -63,8 +63,8 @@ def entered(matters: Arrivals) -> np.ndarray:
     draw, delay = matters.draw("entry"), matters.draw("entry_at")
     late = np.where(draw < 0.01, (1 + 14 * delay) * DAY, 0.0)
     offline = np.where((draw >= 0.01) & (draw < 0.05), (0.2 + 6 * delay) * HOUR, 0.0)
-    found: np.ndarray = np.floor(matters.received + late + offline)
-    return found
+    entered_at: np.ndarray = np.floor(matters.received + late + offline)
+    return entered_at
 
 
 def incidents(profile: Profile, matters: Arrivals) -> Incidents:
@@ -110,9 +110,9 @@ def _categories(matters: Arrivals) -> np.ndarray:
     weight[:, :, CATEGORIES.index("环境与市容")] *= np.where(np.isin(month, _HOT_MONTHS), 1.25, 1.0)
     edges = np.cumsum(weight, axis=2)
     edges /= edges[:, :, -1:]
-    own = edges[matters.unit, matters.months]
-    found: np.ndarray = (matters.draw("category")[:, None] >= own[:, :-1]).sum(axis=1)
-    return found
+    matter_edges = edges[matters.unit, matters.months]
+    categories: np.ndarray = (matters.draw("category")[:, None] >= matter_edges[:, :-1]).sum(axis=1)
+    return categories
 
 
 def _urgencies(matters: Arrivals, category: np.ndarray) -> np.ndarray:
@@ -131,8 +131,8 @@ def _due(profile: Profile, start: np.ndarray, urgency: np.ndarray) -> np.ndarray
         rows = np.flatnonzero(urgency == position)
         if len(rows):
             received = pd.Series(start[rows].astype("datetime64[s]"))
-            found = profile.calendar.due(received, limits[name])
-            due[rows] = found.to_numpy().astype("datetime64[s]").astype("int64")
+            due_times = profile.calendar.due(received, limits[name])
+            due[rows] = due_times.to_numpy().astype("datetime64[s]").astype("int64")
     return due
 
 

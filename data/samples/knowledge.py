@@ -37,8 +37,8 @@ class Corrections:
 
     def pending(self, until: float, mistake: Mistake) -> np.ndarray:
         """Where that mistake still stands."""
-        found: np.ndarray = (self.at > until) & (self.mistake == mistake)
-        return found
+        standing: np.ndarray = (self.at > until) & (self.mistake == mistake)
+        return standing
 
 
 @dataclass(frozen=True, slots=True)

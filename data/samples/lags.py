@@ -18,8 +18,8 @@ _HURRY = 25 * DAY
 def lognormal(draw: np.ndarray, median: float | np.ndarray, spread: float) -> np.ndarray:
     """Lognormal values for uniform draws."""
     # ndtri is the inverse of the normal distribution, and infinite at 0 and 1.
-    found: np.ndarray = median * np.exp(spread * ndtri(np.clip(draw, 1e-9, 1 - 1e-9)))
-    return found
+    values: np.ndarray = median * np.exp(spread * ndtri(np.clip(draw, 1e-9, 1 - 1e-9)))
+    return values
 
 
 def at_desk(at: np.ndarray, draw: np.ndarray) -> np.ndarray:
@@ -27,16 +27,16 @@ def at_desk(at: np.ndarray, draw: np.ndarray) -> np.ndarray:
     clock = at % DAY
     morning = at - clock + _OPENING + np.floor(draw * 3 * HOUR)
     shifted = np.where(clock < _OPENING, morning, np.where(clock >= _CLOSING, morning + DAY, at))
-    found: np.ndarray = np.floor(shifted)
-    return found
+    whole_seconds: np.ndarray = np.floor(shifted)
+    return whole_seconds
 
 
 def pace(unit: np.ndarray, year: np.ndarray) -> np.ndarray:
     """How much slower (> 1) or faster a unit works in a year; it drifts, so that rankings live."""
     trend = 1 - 0.02 * (year - 2018)
     wave = 0.11 * np.sin(2.3 * unit + 0.8 * (year - 2018)) + 0.05 * np.cos(1.1 * unit)
-    found: np.ndarray = np.clip(trend, 0.8, 1.0) + wave
-    return found
+    slowness: np.ndarray = np.clip(trend, 0.8, 1.0) + wave
+    return slowness
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def _files(
     # Else the demonstration would end with a month that is over but not delivered yet.
     ready[-1] = last
     wrong = _mistakes(whole, ready[0], city, seed)
-    made: list[list[tuple[str, Path]]] = []
+    by_export: list[list[tuple[str, Path]]] = []
     before = 0
     for turn, (at, until) in enumerate(zip(exports, ready, strict=True)):
         rows = whole[(whole["month"] > before) & (whole["month"] <= until)]
@@ -128,8 +128,8 @@ def _files(
         if turn == len(exports) - 1:
             rows = pd.concat([rows, whole.loc[wrong.index]])
         before = until
-        made.append([(SOURCE, _write(folder, rows, at))] if len(rows) else [])
-    return made
+        by_export.append([(SOURCE, _write(folder, rows, at))] if len(rows) else [])
+    return by_export
 
 
 def _over(month: int) -> float:
@@ -159,18 +159,18 @@ def _mistakes(whole: pd.DataFrame, ready: int, city: _City, seed: int) -> pd.Dat
             strict=True,
         )
     }
-    found: dict[int, float] = {}
+    wrong_values: dict[int, float] = {}
     for turn, measure in enumerate(_CORRECTED):
         month, town = month_before(ready, 1 + 3 * turn), int(rng.integers(len(city.towns)))
         unit = at.get((measure, month, UNITS[city.unit_of[town]]))
         if unit is None:
             continue
         more = float(1 + rng.integers(5))
-        found[unit] = float(whole["value"][unit]) + more
-        own = at.get((measure, month, city.towns[town]))
-        if own is not None:
-            found[own] = float(whole["value"][own]) + more
-    return pd.DataFrame({"value": found})
+        wrong_values[unit] = float(whole["value"][unit]) + more
+        town_row = at.get((measure, month, city.towns[town]))
+        if town_row is not None:
+            wrong_values[town_row] = float(whole["value"][town_row]) + more
+    return pd.DataFrame({"value": wrong_values})
 
 
 def _city(profile: Path, definition: Definition, seed: int) -> _City:
@@ -182,10 +182,10 @@ def _city(profile: Path, definition: Definition, seed: int) -> _City:
     rng = np.random.default_rng([seed, _STREAM, 0])
     common = rng.normal(0, _COMMON_SD, len(UNITS))
     levels, town_levels = {}, {}
-    for one in definition.indicators:
-        sd = _OFTEN_SD if one.usual_a_year >= _OFTEN else _RARE_SD
-        levels[one.id] = np.exp(common + rng.normal(0, sd, len(UNITS)))
-        town_levels[one.id] = np.exp(rng.normal(0, _TOWN_SD, len(towns)))
+    for indicator in definition.indicators:
+        sd = _OFTEN_SD if indicator.usual_a_year >= _OFTEN else _RARE_SD
+        levels[indicator.id] = np.exp(common + rng.normal(0, sd, len(UNITS)))
+        town_levels[indicator.id] = np.exp(rng.normal(0, _TOWN_SD, len(towns)))
     total = np.bincount(unit_of, weights=size)
     return _City(
         definition, tuple(towns["town_code"]), unit_of, size / total[unit_of], levels, town_levels
@@ -197,13 +197,13 @@ def _month(city: _City, month: int, seed: int, *, towns: bool, computed: bool) -
     rng = np.random.default_rng([seed, _STREAM, month])
     exposures = _exposures(city, month, rng)
     parts = list(_exposed(city, exposures, computed=computed))
-    for one in city.definition.indicators:
-        units, of_towns = _counts(city, one, exposures[one.exposure], month, rng)
-        if one.computed and computed:
+    for indicator in city.definition.indicators:
+        units, of_towns = _counts(city, indicator, exposures[indicator.exposure], month, rng)
+        if indicator.computed and computed:
             continue
-        parts.append((one.id, UNITS, units))
-        if one.towns and of_towns is not None:
-            parts.append((one.id, city.towns, of_towns))
+        parts.append((indicator.id, UNITS, units))
+        if indicator.towns and of_towns is not None:
+            parts.append((indicator.id, city.towns, of_towns))
     for deduction in city.definition.deductions:
         at = _EVENTS.get((month, deduction.code))
         parts.append((deduction.code, UNITS, (np.arange(len(UNITS)) == at).astype(float)))
@@ -223,7 +223,7 @@ def _exposures(city: _City, month: int, rng: np.random.Generator) -> dict[str, n
     years = (month // 100 - 2021) + (month % 100 - 6.5) / 12
     residents = np.round(_RESIDENTS * 1.006**years)
     share = residents / residents.sum()
-    found = {
+    exposures = {
         "residents": residents,
         "vehicles": np.round(residents * _CARS * _CAR_GROWTH**years),
         "gdp": np.round(_GDP_A_MONTH * _GDP_SHARE * _GDP_GROWTH**years),
@@ -232,41 +232,41 @@ def _exposures(city: _City, month: int, rng: np.random.Generator) -> dict[str, n
         "measurements": _SECTIONS.astype(float),
     }
     for code, usual in _BATCHES.items():
-        found[code] = np.maximum(rng.poisson(usual * share), 1).astype(float)
-    return found
+        exposures[code] = np.maximum(rng.poisson(usual * share), 1).astype(float)
+    return exposures
 
 
 def _exposed(
     city: _City, exposures: dict[str, np.ndarray], *, computed: bool
 ) -> Iterator[tuple[str, tuple[str, ...], np.ndarray]]:
-    for one in city.definition.exposures:
-        if one.computed and computed:
+    for exposure in city.definition.exposures:
+        if exposure.computed and computed:
             continue
-        of_units = exposures[one.code]
-        if one.towns:
+        of_units = exposures[exposure.code]
+        if exposure.towns:
             of_towns = np.maximum(np.round(of_units[city.unit_of] * city.share), 1.0)
-            yield one.code, city.towns, of_towns
+            yield exposure.code, city.towns, of_towns
             of_units = np.bincount(city.unit_of, weights=of_towns)
-        yield one.code, UNITS, of_units
+        yield exposure.code, UNITS, of_units
 
 
 def _counts(
-    city: _City, one: Counted, exposure: np.ndarray, month: int, rng: np.random.Generator
+    city: _City, indicator: Counted, exposure: np.ndarray, month: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """The figures of an indicator by unit, and by town where towns are counted and add up."""
-    swing, peak = _SEASON.get(one.id, (0.0, 1))
+    swing, peak = _SEASON.get(indicator.id, (0.0, 1))
     season = max(1 + swing * np.cos(2 * np.pi * (month % 100 - peak) / 12), 0.05)
     trend = _TREND ** ((month // 100 - 2021) + (month % 100) / 12)
-    usual = one.usual_a_year / 12 * season * trend * np.exp(rng.normal(0, _CITY_SD))
+    usual = indicator.usual_a_year / 12 * season * trend * np.exp(rng.normal(0, _CITY_SD))
     # Shared out by exposure, then bent by what sets each unit apart for good.
-    expected = usual * exposure / exposure.sum() * city.levels[one.id]
-    if one.dispersion:
-        return np.round(rng.gamma(expected / one.dispersion, one.dispersion), 2), None
-    if not one.towns:
+    expected = usual * exposure / exposure.sum() * city.levels[indicator.id]
+    if indicator.dispersion:
+        return np.round(rng.gamma(expected / indicator.dispersion, indicator.dispersion), 2), None
+    if not indicator.towns:
         drawn = rng.poisson(expected * np.exp(rng.normal(0, _MONTH_SD, len(expected))))
         # A numerator above its denominator would be a share of more than all.
         return np.minimum(drawn.astype(float), exposure), None
-    weight = city.share * city.town_levels[one.id]
+    weight = city.share * city.town_levels[indicator.id]
     part = weight / np.bincount(city.unit_of, weights=weight)[city.unit_of]
     noise = np.exp(rng.normal(0, _MONTH_SD, len(part)))
     of_towns = rng.poisson(expected[city.unit_of] * part * noise).astype(float)

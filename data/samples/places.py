@@ -120,22 +120,24 @@ def cadres(profile: Path, grid: pd.DataFrame) -> pd.DataFrame:
         village: setting(kind, str(towns[town])) or Setting.RURAL
         for village, kind, town in villages[["code", "kind", "town_code"]].itertuples(index=False)
     }
-    own = {village: [village, *part["grid_code"]] for village, part in grid.groupby("village_code")}
+    places_of = {
+        village: [village, *part["grid_code"]] for village, part in grid.groupby("village_code")
+    }
     rows = [
         (place, duty.role)
         for village in villages["code"]
-        for place in own[village]
+        for place in places_of[village]
         for duty in CHAINS[where[village]][:-1]
         if duty.role != GRID_OFFICER and (duty.level == "village") == (place == village)
     ]
-    made = pd.DataFrame(rows, columns=["place_code", "role"])
-    number = made.groupby("role").cumcount() + 1
+    duties = pd.DataFrame(rows, columns=["place_code", "role"])
+    number = duties.groupby("role").cumcount() + 1
     return pd.DataFrame(
         {
-            "officer_id": [f"WB{n:04d}" for n in range(1, len(made) + 1)],
-            "label": made["role"] + number.map("{:04d}".format),
-            "place_code": made["place_code"],
-            "role": made["role"],
+            "officer_id": [f"WB{n:04d}" for n in range(1, len(duties) + 1)],
+            "label": duties["role"] + number.map("{:04d}".format),
+            "place_code": duties["place_code"],
+            "role": duties["role"],
         }
     )
 
@@ -164,10 +166,10 @@ def facilities(profile: Path) -> pd.DataFrame:
 def _stations(
     towns: pd.DataFrame, villages: pd.DataFrame, names: pd.Series, rng: np.random.Generator
 ) -> pd.DataFrame:
-    own = (towns["report_unit"] == WUXING).to_numpy()
+    in_wuxing = (towns["report_unit"] == WUXING).to_numpy()
     size = towns["n_villages"].astype(int).to_numpy()
     count = np.ones(len(towns), dtype=int)
-    for part, total in ((own, STATIONS_WUXING), (~own, STATIONS - STATIONS_WUXING)):
+    for part, total in ((in_wuxing, STATIONS_WUXING), (~in_wuxing, STATIONS - STATIONS_WUXING)):
         count[part] += rng.multinomial(total - part.sum(), size[part] / size[part].sum())
     rows = []
     for town, wanted in zip(towns["town_code"], count, strict=True):
@@ -194,8 +196,8 @@ def _cell_of(places: pd.Series, cells: Cells, rng: np.random.Generator) -> np.nd
     first = np.searchsorted(codes, places.to_numpy().astype(str), "left")
     # ~ sorts after every digit, so this is the end of the codes that begin with the place's.
     beyond = np.searchsorted(codes, (places + "~").to_numpy().astype(str), "left")
-    found: np.ndarray = first + (rng.random(len(places)) * (beyond - first)).astype(int)
-    return found
+    positions: np.ndarray = first + (rng.random(len(places)) * (beyond - first)).astype(int)
+    return positions
 
 
 def write(profile: Path) -> None:

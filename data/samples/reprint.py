@@ -55,14 +55,14 @@ class InHand:
 
 def printed(matters: pd.DataFrame, zone: ZoneInfo) -> list[InHand]:
     """The matters of data.queries.handling; those whose state no platform has a word for are left out."""
-    found = []
+    in_hand = []
     for record in matters.to_dict("records"):
         told: dict[str, Any] = {str(k): None if pd.isna(v) else v for k, v in record.items()}
         source = str(told["source"])
         if told["state"] not in STATES.get(source, {}):
             continue
         due = told["extended_due_at"] or told["due_at"]
-        found.append(
+        in_hand.append(
             InHand(
                 source,
                 str(told["key"]),
@@ -73,7 +73,7 @@ def printed(matters: pd.DataFrame, zone: ZoneInfo) -> list[InHand]:
                 told["urgency"] == "critical",
             )
         )
-    return found
+    return in_hand
 
 
 def stamp(at: float | None, zone: ZoneInfo, form: str = "%Y-%m-%d %H:%M:%S") -> str:

@@ -134,9 +134,9 @@ def _counts(kind: str, month: Month, calendar: WorkingCalendar) -> np.ndarray:
         total = _DISPUTES_A_YEAR.get(year, _DISPUTES_LATER)
         cells = shared_out(total, np.outer(weight, _DISPUTE_SHARE).ravel())
         by_month: np.ndarray = cells.reshape(len(months), len(UNITS))
-        own: np.ndarray = by_month[place]
-        return own
-    found: np.ndarray = np.array(
+        of_month: np.ndarray = by_month[place]
+        return of_month
+    counts: np.ndarray = np.array(
         [
             shared_out(round(base * _drift(unit, year)), weight)[place]
             for unit, base in enumerate(_INCIDENTS_A_YEAR)
@@ -145,8 +145,8 @@ def _counts(kind: str, month: Month, calendar: WorkingCalendar) -> np.ndarray:
     total, first, last = WUXING_EARLY
     if first <= month <= last:
         months = _months(first, last)
-        found[0] = shared_out(total, _month_weights(kind, months, calendar))[months.index(month)]
-    return found
+        counts[0] = shared_out(total, _month_weights(kind, months, calendar))[months.index(month)]
+    return counts
 
 
 def _drift(unit: int, year: int) -> float:
@@ -175,7 +175,7 @@ def _month_weights(kind: str, months: Sequence[Month], calendar: WorkingCalendar
 
 def _weights(kind: str, days: np.ndarray, calendar: WorkingCalendar) -> np.ndarray:
     """How much of its month each day gets: week, season, holidays and worked weekends."""
-    found = []
+    weights = []
     for day in days.astype(object):
         usual = _WEEK[day.weekday()]
         works = calendar.works(day)
@@ -183,5 +183,5 @@ def _weights(kind: str, days: np.ndarray, calendar: WorkingCalendar) -> np.ndarr
             usual = _WORKED_WEEKEND
         if not works and day.weekday() < 5:
             usual = _OFF
-        found.append(usual * _SEASON[kind][day.month - 1])
-    return np.array(found)
+        weights.append(usual * _SEASON[kind][day.month - 1])
+    return np.array(weights)

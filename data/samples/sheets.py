@@ -53,8 +53,8 @@ def _numbers(values: np.ndarray, form: str) -> list[str]:
 
 
 def _words(codes: np.ndarray, words: np.ndarray) -> list[str]:
-    found: list[str] = words[codes].tolist()
-    return found
+    texts: list[str] = words[codes].tolist()
+    return texts
 
 
 def incident_printer(book: Incidents, wrong: Corrections, now: Seen) -> Printer:
@@ -106,7 +106,7 @@ def incident_printer(book: Incidents, wrong: Corrections, now: Seen) -> Printer:
 
 def _incident_states(e: dict[str, np.ndarray], closed: np.ndarray, merged: np.ndarray) -> list[str]:
     is_known = {name: ~np.isnan(at) for name, at in e.items()}
-    found: list[str] = np.select(
+    states: list[str] = np.select(
         [
             is_known["declined"] & merged,
             is_known["declined"],
@@ -119,7 +119,7 @@ def _incident_states(e: dict[str, np.ndarray], closed: np.ndarray, merged: np.nd
         ["已合并", "不予受理", "已结案", "已办结", "处置中", "已签收", "已交办"],
         "已受理",
     ).tolist()
-    return found
+    return states
 
 
 def dispute_printer(book: Disputes, wrong: Corrections, now: Seen) -> Printer:
@@ -168,12 +168,12 @@ def dispute_printer(book: Disputes, wrong: Corrections, now: Seen) -> Printer:
 
 def _dispute_states(e: dict[str, np.ndarray]) -> list[str]:
     is_known = {name: ~np.isnan(at) for name, at in e.items()}
-    found: list[str] = np.select(
+    states: list[str] = np.select(
         [is_known["verified"], is_known["closed"], is_known["acknowledged"], is_known["assigned"]],
         ["已回访", "已调结", "调处中", "已交办"],
         "已受理",
     ).tolist()
-    return found
+    return states
 
 
 def lines(columns: Columns) -> Iterator[str]:

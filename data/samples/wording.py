@@ -22,8 +22,10 @@ class Phrases:
 
     def pick(self, draw: np.ndarray) -> np.ndarray:
         """Positions for uniform draws."""
-        found: np.ndarray = np.minimum((draw * len(self.titles)).astype(int), len(self.titles) - 1)
-        return found
+        positions: np.ndarray = np.minimum(
+            (draw * len(self.titles)).astype(int), len(self.titles) - 1
+        )
+        return positions
 
 
 @cache
@@ -61,12 +63,12 @@ def _spread(leads: list[str]) -> list[str]:
 @cache
 def dispute_phrases() -> dict[str, Phrases]:
     """By type of dispute, in the order of its codes."""
-    found = {}
+    phrases = {}
     for kind, group in _words()["dispute"].items():
         titles = [f"{place}{item}" for item in group["items"] for place in group["places"]]
         texts = np.array(titles, dtype=object)
-        found[kind] = Phrases(texts, np.full(len(texts), kind, dtype=object), "")
-    return found
+        phrases[kind] = Phrases(texts, np.full(len(texts), kind, dtype=object), "")
+    return phrases
 
 
 def worded(

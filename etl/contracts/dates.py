@@ -43,7 +43,7 @@ def instants(
     texts: Objects,
     formats: tuple[str, ...],
     zone: ZoneInfo,
-    found: Findings,
+    findings: Findings,
     name: str,
     *,
     last: bool = False,
@@ -54,25 +54,27 @@ def instants(
         formats: strptime formats, "iso", "chinese", "excel", "epoch" or "epoch_ms".
         last: a date without a clock time stands for its last second (due times), else its first.
     """
-    made = Instants(np.full(len(texts), np.nan), np.full(len(texts), TIME, dtype="int8"))
+    row_instants = Instants(np.full(len(texts), np.nan), np.full(len(texts), TIME, dtype="int8"))
     given = np.flatnonzero(~is_none(texts))
     words = texts[given].tolist()
     left = np.ones(len(given), dtype=bool)
     for part in fixed.read(words, fixed.shapes_of(formats)):
         precision = np.full(len(part.rows), TIME if part.timed else DAY, dtype="int8")
         read = _localised(part.local.astype("float64"), precision, zone, last)
-        _keep(read, given[part.rows], made, found)
+        _keep(read, given[part.rows], row_instants, findings)
         left[part.rows] = False
     rest = np.flatnonzero(left)
     if len(rest):
-        _read_carefully(texts, given[rest], formats, zone, found, name, last, made)
-    return made
+        _read_carefully(texts, given[rest], formats, zone, findings, name, last, row_instants)
+    return row_instants
 
 
-def _keep(read: "_Reading", rows: NDArray[np.intp], made: Instants, found: Findings) -> None:
-    made.at[rows], made.precision[rows] = read.at, read.precision
-    found.note("ambiguous_time", int(read.twice.sum()))
-    found.note("nonexistent_time", int(read.skipped.sum()))
+def _keep(
+    read: "_Reading", rows: NDArray[np.intp], row_instants: Instants, findings: Findings
+) -> None:
+    row_instants.at[rows], row_instants.precision[rows] = read.at, read.precision
+    findings.note("ambiguous_time", int(read.twice.sum()))
+    findings.note("nonexistent_time", int(read.skipped.sum()))
 
 
 def _read_carefully(
@@ -80,10 +82,10 @@ def _read_carefully(
     rows: NDArray[np.intp],
     formats: tuple[str, ...],
     zone: ZoneInfo,
-    found: Findings,
+    findings: Findings,
     name: str,
     last: bool,
-    made: Instants,
+    row_instants: Instants,
 ) -> None:
     """Each different word by each format; no format is a reject, and so are two that disagree."""
     codes, words = pd.factorize(texts[rows])
@@ -99,11 +101,11 @@ def _read_carefully(
     twice = np.logical_or.reduce([r.twice for r in read])
     skipped = np.logical_or.reduce([r.skipped for r in read])
     merged = _Reading(at[codes], precision[codes], twice[codes], skipped[codes])
-    _keep(merged, rows, made, found)
+    _keep(merged, rows, row_instants, findings)
     for code, wrong in (("bad_date", np.isnan(at)), ("ambiguous_date", clash)):
         mask = np.zeros(len(texts), dtype=bool)
         mask[rows] = wrong[codes]
-        found.reject(mask, code, Named(name, texts))
+        findings.reject(mask, code, Named(name, texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +186,8 @@ def _epoch(words: list[str], scale: int) -> _Reading:
     # be an int that no float can hold, and an OverflowError.
     longest = len(str(scale)) + 10
     whole = [w.isascii() and w.isdecimal() and len(w) <= longest for w in words]
-    said = [int(w) // scale if ok else np.nan for w, ok in zip(words, whole, strict=True)]
-    at = np.array(said, dtype="float64")
+    seconds = [int(w) // scale if ok else np.nan for w, ok in zip(words, whole, strict=True)]
+    at = np.array(seconds, dtype="float64")
     return _exact(np.where((at >= _FIRST) & (at < _LAST), at, np.nan))
 
 

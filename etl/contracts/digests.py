@@ -14,11 +14,11 @@ _APART, _NONE = "\x1f", "\0"
 
 def digests(numbers: Sequence[NDArray[np.float64]], texts: Sequence[Objects]) -> list[str]:
     """One digest a row over its numbers (nan = missing, -0 is 0) and its texts (None = missing)."""
-    said = _bytes(numbers)
+    number_bytes = _bytes(numbers)
     width = 8 * len(numbers)
     return [
         blake2b(
-            said[n * width : (n + 1) * width] + words.encode("utf-8", "surrogatepass"),
+            number_bytes[n * width : (n + 1) * width] + words.encode("utf-8", "surrogatepass"),
             digest_size=16,
         ).hexdigest()
         for n, words in enumerate(_joined(texts))

@@ -55,7 +55,7 @@ def read(words: list[str], shapes: tuple[Shape, ...]) -> list[Fixed]:
     if not shapes:
         return []
     lengths = np.fromiter(map(len, words), dtype="int64", count=len(words))
-    made = []
+    parts = []
     for width in sorted({s.width for s in shapes}):
         rows = np.flatnonzero(lengths == width)
         text = "".join(words if len(rows) == len(words) else [words[r] for r in rows])
@@ -64,8 +64,8 @@ def read(words: list[str], shapes: tuple[Shape, ...]) -> list[Fixed]:
         signs = np.frombuffer(text.encode("ascii"), dtype="uint8").reshape(len(rows), width)
         signs = np.ascontiguousarray(signs.T)
         good, local = _local(signs, [s for s in shapes if s.width == width])
-        made.append(Fixed(rows[good], local[good], width > 10))
-    return made
+        parts.append(Fixed(rows[good], local[good], width > 10))
+    return parts
 
 
 def _local(

@@ -20,7 +20,7 @@ _CUT_ID = re.compile(r"(?:^|\|)\d(?:\.\d+[eE]\+?|[eE]\+)\d{2,}(?:$|\|)")
 
 
 def keys(
-    frame: pd.DataFrame, mapping: SourceMapping, digests: list[str], found: Findings
+    frame: pd.DataFrame, mapping: SourceMapping, digests: list[str], findings: Findings
 ) -> tuple[Objects, NDArray[np.bool_]]:
     """Each row's key, and where the row says which record it is of, even if it is rejected."""
     if mapping.id_content:
@@ -30,7 +30,7 @@ def keys(
     for column in mapping.id_columns:
         part = stripped(frame, column, mapping.missing)
         lacking = is_none(part)
-        found.reject(lacking, "missing_field", column)
+        findings.reject(lacking, "missing_field", column)
         named &= ~lacking
         parts.append(part)
     if not lacking.any() and len(parts) == 1:
@@ -39,22 +39,22 @@ def keys(
     return objects(["|".join(words) for words in zip(*raw, strict=True)]), named
 
 
-def refuse_unkeepable(chunk: Chunk, keys: Objects, found: Findings) -> NDArray[np.bool_]:
+def refuse_unkeepable(chunk: Chunk, keys: Objects, findings: Findings) -> NDArray[np.bool_]:
     """Reject what no database keeps (a NUL, an overlong id) and ids a spreadsheet has cut; True where sound."""
     nul = chunk.nul
-    found.reject(nul, "bad_text", "NUL")
+    findings.reject(nul, "bad_text", "NUL")
     words = [str(k) for k in keys.tolist()]
     long = np.fromiter(map(len, words), dtype="int64", count=len(words)) > LONGEST_KEY
-    found.reject(long, "bad_text", f"id > {LONGEST_KEY}")
+    findings.reject(long, "bad_text", f"id > {LONGEST_KEY}")
     cut = np.zeros(len(words), dtype=bool)
     if re.search("[eE]", "\n".join(words)):
         cut = np.fromiter((bool(_CUT_ID.search(w)) for w in words), dtype=bool, count=len(words))
         what = Named("id 的末位已被电子表格丢失，请存为文本再导出", keys)
-        found.reject(cut, "bad_text", what)
+        findings.reject(cut, "bad_text", what)
     error = _matching(words, _ERROR_ID) if "#" in "".join(words) else np.zeros_like(cut)
-    found.reject(error, "bad_text", Named("id 是电子表格的错误值", keys))
+    findings.reject(error, "bad_text", Named("id 是电子表格的错误值", keys))
     unseen = _matching(words, _UNSEEN) if _UNSEEN.search("".join(words)) else np.zeros_like(cut)
-    found.reject(unseen, "bad_text", Named("id 里有看不见的字符", keys))
+    findings.reject(unseen, "bad_text", Named("id 里有看不见的字符", keys))
     return np.asarray(~(nul | long | cut | error | unseen))
 
 

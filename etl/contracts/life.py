@@ -44,35 +44,35 @@ def _month(at: Array, mapping: SourceMapping) -> NDArray[np.int64]:
 
 def outcome_times(numbers: Mapping[str, Array], outcome: Objects, mapping: SourceMapping) -> Array:
     """An outcome without an instant of its own is dated by the closing; an instant without outcome is dropped."""
-    own = numbers["outcome_at"]
+    outcome_at = numbers["outcome_at"]
     if "outcome_at" not in mapping.fields:
-        own = np.full(len(own), np.nan)
-    dated = np.where(np.isnan(own), numbers["closed_at"], own)
+        outcome_at = np.full(len(outcome_at), np.nan)
+    dated = np.where(np.isnan(outcome_at), numbers["closed_at"], outcome_at)
     return np.where(is_none(outcome), np.nan, dated)
 
 
-def stated(frame: pd.DataFrame, mapping: SourceMapping, found: Findings) -> Objects:
+def stated(frame: pd.DataFrame, mapping: SourceMapping, findings: Findings) -> Objects:
     """Each row's own word for its state or stage, through the map; None where its source has none."""
     if mapping.state is None:
         return np.full(len(frame), None, dtype=object)
     texts = text_of(frame, mapping.state, mapping)
-    found.reject(is_none(texts), "missing_field", "state")
-    return mapped(texts, mapping.state, found, "state", code="unknown_state")
+    findings.reject(is_none(texts), "missing_field", "state")
+    return mapped(texts, mapping.state, findings, "state", code="unknown_state")
 
 
 def states(
-    said: Objects, numbers: Mapping[str, Array], mapping: SourceMapping, found: Findings
+    source_states: Objects, numbers: Mapping[str, Array], mapping: SourceMapping, findings: Findings
 ) -> Objects:
     """Each row's state: what was stated, or what its instants say."""
     if mapping.state is None:
         return _from_dates(numbers)
-    strange = set(said.tolist()) - _KNOWN - {None}
+    strange = set(source_states.tolist()) - _KNOWN - {None}
     if strange:
-        unknown = _among(said, frozenset(strange))
-        found.reject(unknown, "unknown_state", Named("state", said))
-    undated = _among(said, _CLOSED) & np.isnan(numbers["closed_at"])
-    found.reject(undated, "closed_without_time", Named("state", said))
-    return said
+        unknown = _among(source_states, frozenset(strange))
+        findings.reject(unknown, "unknown_state", Named("state", source_states))
+    undated = _among(source_states, _CLOSED) & np.isnan(numbers["closed_at"])
+    findings.reject(undated, "closed_without_time", Named("state", source_states))
+    return source_states
 
 
 def _among(values: Objects, known: frozenset[str]) -> NDArray[np.bool_]:
@@ -81,7 +81,7 @@ def _among(values: Objects, known: frozenset[str]) -> NDArray[np.bool_]:
 
 def _from_dates(numbers: Mapping[str, Array]) -> Objects:
     """The furthest state whose instant is there."""
-    made = np.full(len(numbers["received_at"]), State.ACCEPTED.value, dtype=object)
+    furthest = np.full(len(numbers["received_at"]), State.ACCEPTED.value, dtype=object)
     there = {name: ~np.isnan(at) for name, at in numbers.items()}
     # `not later than` instead of `earlier`: with a missing closed_at the comparison is False,
     # and a matter that was sent back and never closed again is open.
@@ -94,15 +94,17 @@ def _from_dates(numbers: Mapping[str, Array]) -> Objects:
         ("verified_at", State.SETTLED),
         ("declined_at", State.DECLINED),
     ):
-        made[there[column]] = state.value
-    made[reopened & ~there["declined_at"]] = State.HANDLING.value
-    return made
+        furthest[there[column]] = state.value
+    furthest[reopened & ~there["declined_at"]] = State.HANDLING.value
+    return furthest
 
 
-def declined_times(numbers: Mapping[str, Array], said: Objects) -> Array:
+def declined_times(numbers: Mapping[str, Array], state: Objects) -> Array:
     """A declined or merged matter without the instant of that decision was so from its reception."""
-    own = numbers["declined_at"]
-    return np.where(_among(said, _DECLINED) & np.isnan(own), numbers["received_at"], own)
+    declined_at = numbers["declined_at"]
+    return np.where(
+        _among(state, _DECLINED) & np.isnan(declined_at), numbers["received_at"], declined_at
+    )
 
 
 def check_order(
@@ -110,14 +112,14 @@ def check_order(
     times: Mapping[str, Instants],
     outcome: Objects,
     landed_at: int,
-    found: Findings,
+    findings: Findings,
 ) -> None:
     """Reject what closed before it came, has an outcome nobody dated, or lies after its landing."""
     for name in ("first_closed_at", "closed_at", "outcome_at"):
         early = numbers[name] < numbers["received_at"]
-        found.reject(early, "closed_before_received", f"{name} < received_at")
+        findings.reject(early, "closed_before_received", f"{name} < received_at")
     undated = ~is_none(outcome) & np.isnan(numbers["outcome_at"])
-    found.reject(undated, "closed_without_time", Named("outcome", outcome))
+    findings.reject(undated, "closed_without_time", Named("outcome", outcome))
     for name in times:
         if name not in DUE_INSTANTS:
-            found.reject(numbers[name] > landed_at, "in_the_future", name)
+            findings.reject(numbers[name] > landed_at, "in_the_future", name)

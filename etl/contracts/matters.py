@@ -82,76 +82,80 @@ def contract(
     Raises:
         SourceError: the delivery's points as a whole contradict the mapping.
     """
-    frame, found = chunk.frame, Findings(len(chunk.frame))
+    frame, findings = chunk.frame, Findings(len(chunk.frame))
     # A row keeps its first reject: the order of these steps decides which reason is told.
-    times = {n: _instants(frame, mapping, n, found) for n in mapping.fields if n in _INSTANTS}
+    times = {n: _instants(frame, mapping, n, findings) for n in mapping.fields if n in _INSTANTS}
     life.settle_days(times, mapping)
-    said = {n: times[n].at if n in times else np.full(len(frame), np.nan) for n in _INSTANTS}
-    said |= {n: _numbers(frame, mapping, n, found) for n in _NUMBERS}
-    texts = {n: _texts(frame, mapping, n, found) for n in _TEXTS}
-    said["outcome_at"] = life.outcome_times(said, texts["outcome"], mapping)
+    numeric = {n: times[n].at if n in times else np.full(len(frame), np.nan) for n in _INSTANTS}
+    numeric |= {n: _numbers(frame, mapping, n, findings) for n in _NUMBERS}
+    texts = {n: _texts(frame, mapping, n, findings) for n in _TEXTS}
+    numeric["outcome_at"] = life.outcome_times(numeric, texts["outcome"], mapping)
     stages, outcomes = steps_of(mapping)
-    stated, stage = counted_as(life.stated(frame, mapping, found), stages)
-    state = life.states(stated, said, mapping, found)
-    said["declined_at"] = life.declined_times(said, state)
-    lon, lat = positions(frame, mapping, found, around)
-    life.check_order(said, times, texts["outcome"], landed_at, found)
+    stated, stage = counted_as(life.stated(frame, mapping, findings), stages)
+    state = life.states(stated, numeric, mapping, findings)
+    numeric["declined_at"] = life.declined_times(numeric, state)
+    lon, lat = positions(frame, mapping, findings, around)
+    life.check_order(numeric, times, texts["outcome"], landed_at, findings)
     texts["outcome"], outcome = counted_as(texts["outcome"], outcomes)
     words = {"stage": stage, "outcome": outcome}
     special = own_columns(
-        chunk, mapping, found, {w.name: words[w.name] for w in own_words(mapping)}
+        chunk, mapping, findings, {w.name: words[w.name] for w in own_words(mapping)}
     )
-    columns: dict[str, object] = {**said, **texts, "state": state, "lon": lon, "lat": lat}
+    columns: dict[str, object] = {**numeric, **texts, "state": state, "lon": lon, "lat": lat}
     columns |= {**special.numbers, **special.texts}
     columns["withdrawn"] = withdrawn_of(frame, mapping)
-    columns["version"] = version(frame, mapping, found, exported_at, landed_at)
+    columns["version"] = version(frame, mapping, findings, exported_at, landed_at)
     personal = personal_texts(frame, mapping)
     free = list(special.texts.values())
-    found.note("personal_suspected", suspected(texts, free))
-    values = [*_values(said, lon, lat, mapping), *special.numbers.values()]
+    findings.note("personal_suspected", suspected(texts, free))
+    values = [*_values(numeric, lon, lat, mapping), *special.numbers.values()]
     spoken = [*_words(texts, state, mapping), *personal.values(), *_place_words(frame, mapping)]
-    made = digests(values, [*spoken, *free])
-    named_keys, named = keys(frame, mapping, made, found)
-    columns |= {"digest": made, "key": named_keys}
-    columns["named"] = named & refuse_unkeepable(chunk, named_keys, found)
-    return Contracted(pd.DataFrame(columns, index=frame.index), found, personal_frame(personal))
+    row_digests = digests(values, [*spoken, *free])
+    named_keys, named = keys(frame, mapping, row_digests, findings)
+    columns |= {"digest": row_digests, "key": named_keys}
+    columns["named"] = named & refuse_unkeepable(chunk, named_keys, findings)
+    return Contracted(pd.DataFrame(columns, index=frame.index), findings, personal_frame(personal))
 
 
 def _shared(mapping: SourceMapping, name: str) -> Field | None:
     """The field of that name, unless the kind keeps one of its own under it."""
     field = mapping.fields.get(name)
     return (
-        None if any(one.name == name for one in mapping.own_fields) and name != "outcome" else field
+        None
+        if any(own_field.name == name for own_field in mapping.own_fields) and name != "outcome"
+        else field
     )
 
 
-def _instants(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findings) -> Instants:
+def _instants(
+    frame: pd.DataFrame, mapping: SourceMapping, name: str, findings: Findings
+) -> Instants:
     field = mapping.fields[name]
     texts = text_of(frame, field, mapping)
-    read = instants(texts, field.formats, mapping.zone, found, name, last=name in DUE_INSTANTS)
+    read = instants(texts, field.formats, mapping.zone, findings, name, last=name in DUE_INSTANTS)
     if name == "received_at":
-        found.reject(is_none(texts), "missing_field", name)
+        findings.reject(is_none(texts), "missing_field", name)
     return read
 
 
-def _texts(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findings) -> Objects:
+def _texts(frame: pd.DataFrame, mapping: SourceMapping, name: str, findings: Findings) -> Objects:
     field = _shared(mapping, name)
     if field is None:
         return np.full(len(frame), None, dtype=object)
-    texts = mapped(text_of(frame, field, mapping), field, found, name)
+    texts = mapped(text_of(frame, field, mapping), field, findings, name)
     known = choices_of(name, mapping.matters)
-    return checked(texts, known, found, name) if known else texts
+    return checked(texts, known, findings, name) if known else texts
 
 
-def _numbers(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findings) -> Array:
+def _numbers(frame: pd.DataFrame, mapping: SourceMapping, name: str, findings: Findings) -> Array:
     field = _shared(mapping, name)
     if field is None:
         return np.full(len(frame), np.nan)
-    texts = mapped(text_of(frame, field, mapping), field, found, name)
-    values = numbers(texts, found, name, unit=field.unit)
+    texts = mapped(text_of(frame, field, mapping), field, findings, name)
+    values = numbers(texts, findings, name, unit=field.unit)
     if name in COUNTS:
         broken = (values < 0) | (values != np.floor(values)) & ~np.isnan(values)
-        found.reject(broken | (values > _MOST), "bad_number", Named(name, texts))
+        findings.reject(broken | (values > _MOST), "bad_number", Named(name, texts))
     return values
 
 
@@ -159,14 +163,14 @@ def withdrawn_of(frame: pd.DataFrame, mapping: SourceMapping) -> NDArray[np.bool
     if mapping.withdrawn is None:
         return np.zeros(len(frame), dtype=bool)
     column, values = mapping.withdrawn
-    said = (w.strip() in values for w in frame[column].tolist())
-    return np.fromiter(said, dtype=bool, count=len(frame))
+    withdrawn = (w.strip() in values for w in frame[column].tolist())
+    return np.fromiter(withdrawn, dtype=bool, count=len(frame))
 
 
 def version(
     frame: pd.DataFrame,
     mapping: SourceMapping,
-    found: Findings,
+    findings: Findings,
     exported_at: int | None,
     landed_at: int | None = None,
 ) -> Array:
@@ -180,23 +184,25 @@ def version(
     if rule.by == "arrival":
         return np.full(len(frame), np.nan)
     texts = stripped(frame, rule.column, frozenset())
-    found.reject(is_none(texts), "missing_field", rule.column)
+    findings.reject(is_none(texts), "missing_field", rule.column)
     if rule.formats:
-        at = instants(texts, rule.formats, mapping.zone, found, rule.column).at
+        at = instants(texts, rule.formats, mapping.zone, findings, rule.column).at
         if landed_at is not None:
-            found.reject(at > landed_at, "in_the_future", Named(rule.column, texts))
+            findings.reject(at > landed_at, "in_the_future", Named(rule.column, texts))
         return at
-    read = numbers(texts, found, rule.column)
+    read = numbers(texts, findings, rule.column)
     odd = (np.abs(read) > _LARGEST) | (read != np.floor(read)) & ~np.isnan(read)
-    found.reject(odd, "bad_number", Named(rule.column, texts))
+    findings.reject(odd, "bad_number", Named(rule.column, texts))
     return np.where(odd, np.nan, read)
 
 
-def _values(said: dict[str, Array], lon: Array, lat: Array, mapping: SourceMapping) -> list[Array]:
+def _values(
+    numeric: dict[str, Array], lon: Array, lat: Array, mapping: SourceMapping
+) -> list[Array]:
     """The numbers of a row that its source says, for the digest."""
     known = fields_of(mapping.job, mapping.matters)
     return [
-        *(said[n] for n in said if n in known),
+        *(numeric[n] for n in numeric if n in known),
         np.round(lon * _DEGREE),
         np.round(lat * _DEGREE),
     ]

@@ -49,7 +49,7 @@ class _Declared:
 
     def each(self, of: Callable[[Series], object], otherwise: object) -> Objects:
         """A property of every row's series."""
-        known = {one.code: of(one) for one in self.book}
+        known = {series.code: of(series) for series in self.book}
         return objects([known.get(code, otherwise) for code in self.codes])
 
     def where(self, holds: Callable[[Series], bool]) -> Mask:
@@ -85,17 +85,17 @@ def contract(
         book: the series that there are.
         city: the city's code and name, by which figures of the whole are given.
     """
-    frame, found = chunk.frame, Findings(len(chunk.frame))
+    frame, findings = chunk.frame, Findings(len(chunk.frame))
     gone = withdrawn_of(frame, mapping)
-    code = _series(frame, mapping, book, found)
+    code = _series(frame, mapping, book, findings)
     declared = _Declared(book, code)
-    grain = declared.each(lambda one: one.grain, "month")
-    period = _periods(frame, mapping, grain, landed_at, found)
-    category = _categories(frame, mapping, declared, found)
-    level, place = _subjects(frame, mapping, places, city, found)
+    grain = declared.each(lambda series: series.grain, "month")
+    period = _periods(frame, mapping, grain, landed_at, findings)
+    category = _categories(frame, mapping, declared, findings)
+    level, place = _subjects(frame, mapping, places, city, findings)
     told = ~is_none(code) & (period > 0) & (level != "")
-    value = _values(frame, mapping, gone, found)
-    _check(declared, level, value, found)
+    value = _values(frame, mapping, gone, findings)
+    _check(declared, level, value, findings)
     parts = zip(code, level, place, grain, period.tolist(), category, strict=True)
     key = objects([_key(*part) for part in parts])
     columns = {
@@ -108,12 +108,12 @@ def contract(
         "value": np.nan_to_num(value),
         "origin": DELIVERED,
         "withdrawn": gone,
-        "version": version(frame, mapping, found, exported_at, landed_at),
+        "version": version(frame, mapping, findings, exported_at, landed_at),
         "digest": digests([value], [key]),
         "key": key,
-        "named": told & refuse_unkeepable(chunk, key, found),
+        "named": told & refuse_unkeepable(chunk, key, findings),
     }
-    return Contracted(pd.DataFrame(columns, index=frame.index), found)
+    return Contracted(pd.DataFrame(columns, index=frame.index), findings)
 
 
 def _key(code: str | None, level: str, place: str, grain: str, period: int, category: str) -> str:
@@ -128,20 +128,20 @@ def _name(mapping: SourceMapping, field: str) -> str:
 
 
 def _series(
-    frame: pd.DataFrame, mapping: SourceMapping, book: SeriesBook, found: Findings
+    frame: pd.DataFrame, mapping: SourceMapping, book: SeriesBook, findings: Findings
 ) -> Objects:
     """The series' codes; None where none of that name is declared."""
     name = _name(mapping, "series")
     field = mapping.fields[name]
-    said = mapped(text_of(frame, field, mapping), field, found, name)
-    found.reject(is_none(said), "missing_field", name)
-    known = np.isin(np.where(is_none(said), "", said).astype(str), book.codes)
-    found.reject(~known, "unknown_measure", Named(name, said))
-    return objects([m if k else None for m, k in zip(said, known, strict=True)])
+    texts = mapped(text_of(frame, field, mapping), field, findings, name)
+    findings.reject(is_none(texts), "missing_field", name)
+    known = np.isin(np.where(is_none(texts), "", texts).astype(str), book.codes)
+    findings.reject(~known, "unknown_measure", Named(name, texts))
+    return objects([m if k else None for m, k in zip(texts, known, strict=True)])
 
 
 def _periods(
-    frame: pd.DataFrame, mapping: SourceMapping, grain: Objects, landed_at: int, found: Findings
+    frame: pd.DataFrame, mapping: SourceMapping, grain: Objects, landed_at: int, findings: Findings
 ) -> Whole:
     """The periods' numbers, 0 where there is none; one that has not begun at the landing is refused.
 
@@ -150,21 +150,21 @@ def _periods(
     name = _name(mapping, "period")
     field = mapping.fields[name]
     texts = text_of(frame, field, mapping)
-    found.reject(is_none(texts), "missing_field", name)
+    findings.reject(is_none(texts), "missing_field", name)
     written, numbered = _written(texts, field)
     times = objects([None if w else t for w, t in zip(written, texts, strict=True)])
     formats = tuple(form for form in field.formats if form != PERIOD_WORD)
-    dated = instants(times, formats, mapping.zone, found, name)
-    found.reject(dated.at > landed_at, "in_the_future", Named(name, texts))
+    dated = instants(times, formats, mapping.zone, findings, name)
+    findings.reject(dated.at > landed_at, "in_the_future", Named(name, texts))
     coarse = (dated.precision == MONTH) & np.isin(grain.astype(str), _FINE) & ~np.isnan(dated.at)
     # A bare year is read by %Y as its January; of a series with finer periods it is a mistake.
     coarse |= (grain != "year") & per_word(times, lambda word: len(word) == _YEAR).astype(bool)
     foreign = coarse | (written != "") & (written != grain)
     told = _Told(lambda row: f"{name} = {texts[row]}，应是{GRAIN_LABELS[grain[row]]}")
-    found.reject(foreign, "wrong_grain", told)
+    findings.reject(foreign, "wrong_grain", told)
     landing = datetime.fromtimestamp(landed_at, mapping.zone).date()
     now = np.array([number_of(landing, of) for of in grain], dtype="int64")
-    found.reject((written == grain) & (numbered > now), "in_the_future", Named(name, texts))
+    findings.reject((written == grain) & (numbered > now), "in_the_future", Named(name, texts))
     # nan has no day: 0 stands in, and the next line takes it out again.
     days = np.asarray(local_days(pd.Series(np.nan_to_num(dated.at)), mapping.timezone))
     lying = np.where(np.isnan(dated.at), 0, _lying(days, grain))
@@ -176,36 +176,37 @@ def _written(texts: Objects, field: Field) -> tuple[Objects, Whole]:
     if PERIOD_WORD not in field.formats:
         return np.full(len(texts), "", dtype=object), np.zeros(len(texts), dtype="int64")
     read = per_word(texts, read_period)
-    grains = objects(["" if one is None else one[0] for one in read])
-    return grains, np.array([0 if one is None else one[1] for one in read], dtype="int64")
+    grains = objects(["" if period is None else period[0] for period in read])
+    return grains, np.array([0 if period is None else period[1] for period in read], dtype="int64")
 
 
 def _lying(days: Whole, grain: Objects) -> Whole:
     """The periods in which local days (yyyymmdd) lie."""
     numbers = np.zeros(len(days), dtype="int64")
-    for one in set(grain.tolist()):
-        here = grain == one
+    for this_grain in set(grain.tolist()):
+        here = grain == this_grain
         codes, different = pd.factorize(days[here])
-        of = np.array([number_of(day_of(int(day)), one) for day in different], dtype="int64")
+        of = np.array([number_of(day_of(int(day)), this_grain) for day in different], dtype="int64")
         numbers[here] = of[codes]
     return numbers
 
 
 def _categories(
-    frame: pd.DataFrame, mapping: SourceMapping, declared: _Declared, found: Findings
+    frame: pd.DataFrame, mapping: SourceMapping, declared: _Declared, findings: Findings
 ) -> Objects:
     """The categories' codes, '' for a series without any; one that is not declared is refused."""
     field = mapping.fields.get("category")
     texts = objects([None] * len(frame))
     if field is not None:
-        texts = mapped(text_of(frame, field, mapping), field, found, "category")
+        texts = mapped(text_of(frame, field, mapping), field, findings, "category")
     known = declared.each(
-        lambda one: {word: code for code, label in one.categories for word in (code, label)}, {}
+        lambda series: {word: code for code, label in series.categories for word in (code, label)},
+        {},
     )
-    divided = declared.where(lambda one: bool(one.categories))
-    found.reject(divided & is_none(texts), "missing_field", "category")
+    divided = declared.where(lambda series: bool(series.categories))
+    findings.reject(divided & is_none(texts), "missing_field", "category")
     codes = objects([of.get(t) for of, t in zip(known, texts, strict=True)])
-    found.reject(divided & is_none(codes), "unknown_value", Named("category", texts))
+    findings.reject(divided & is_none(codes), "unknown_value", Named("category", texts))
     return objects([code if d and code else "" for d, code in zip(divided, codes, strict=True)])
 
 
@@ -214,15 +215,15 @@ def _subjects(
     mapping: SourceMapping,
     places: Gazetteer,
     city: tuple[str, str],
-    found: Findings,
+    findings: Findings,
 ) -> tuple[Objects, Objects]:
     """Kind and key of each row's subject: the level and the code of its place; '' where there is none."""
-    at = places.positions(frame, pd.DataFrame(index=frame.index), mapping, found)
+    at = places.positions(frame, pd.DataFrame(index=frame.index), mapping, findings)
     whole = np.zeros(len(frame), dtype=bool)
     for step in mapping.place_steps:
         whole |= np.isin(frame[step.column].str.strip().to_numpy(dtype=str), [c for c in city if c])
     whole &= at < 0
-    found.reject((at < 0) & ~whole, "unknown_place", places.words(frame, mapping))
+    findings.reject((at < 0) & ~whole, "unknown_place", places.words(frame, mapping))
     # Row -1 means no place, and numpy's index -1 is the last entry: this ''.
     levels = np.append(places.places["level"].to_numpy(dtype=object), "")
     codes = np.append(places.places["code"].to_numpy(dtype=object), "")
@@ -230,25 +231,27 @@ def _subjects(
 
 
 def _values(
-    frame: pd.DataFrame, mapping: SourceMapping, gone: Mask, found: Findings
+    frame: pd.DataFrame, mapping: SourceMapping, gone: Mask, findings: Findings
 ) -> NDArray[np.float64]:
     field = mapping.fields["value"]
-    texts = mapped(text_of(frame, field, mapping), field, found, "value")
-    found.reject(is_none(texts) & ~gone, "missing_field", "value")
-    values = numbers(texts, found, "value", unit=field.unit)
-    found.reject(np.abs(values) > _MOST, "bad_number", Named("value", texts))
+    texts = mapped(text_of(frame, field, mapping), field, findings, "value")
+    findings.reject(is_none(texts) & ~gone, "missing_field", "value")
+    values = numbers(texts, findings, "value", unit=field.unit)
+    findings.reject(np.abs(values) > _MOST, "bad_number", Named("value", texts))
     return values
 
 
 def _check(
-    declared: _Declared, level: Objects, value: NDArray[np.float64], found: Findings
+    declared: _Declared, level: Objects, value: NDArray[np.float64], findings: Findings
 ) -> None:
     """What is declared of each series: where it is observed, and which figures it can have."""
     codes = declared.codes
     shown = _Told(lambda row: f"{codes[row] or ''} = {value[row]:g}")
-    least = declared.each(lambda one: one.least, -np.inf).astype(float)
-    most = declared.each(lambda one: np.inf if one.most is None else one.most, np.inf).astype(float)
-    observed = declared.each(lambda one: one.levels, ())
+    least = declared.each(lambda series: series.least, -np.inf).astype(float)
+    most = declared.each(
+        lambda series: np.inf if series.most is None else series.most, np.inf
+    ).astype(float)
+    observed = declared.each(lambda series: series.levels, ())
     foreign = np.fromiter(
         # No declared levels means any level.
         (at != "" and of != () and at not in of for at, of in zip(level, observed, strict=True)),
@@ -256,9 +259,11 @@ def _check(
         count=len(value),
     )
     told = _Told(lambda row: f"{codes[row]} 只报到 {'、'.join(observed[row])}")
-    found.reject((value < 0) & (least >= 0), "negative_value", shown)
-    found.reject((value < least) | (value > most), "out_of_range", shown)
-    found.reject(foreign, "wrong_level", told)
-    found.reject(declared.where(lambda one: one.divides) & (value == 0), "zero_exposure", shown)
-    whole = declared.where(lambda one: one.whole)
-    found.reject(whole & (value != np.floor(value)) & ~np.isnan(value), "not_whole", shown)
+    findings.reject((value < 0) & (least >= 0), "negative_value", shown)
+    findings.reject((value < least) | (value > most), "out_of_range", shown)
+    findings.reject(foreign, "wrong_level", told)
+    findings.reject(
+        declared.where(lambda series: series.divides) & (value == 0), "zero_exposure", shown
+    )
+    whole = declared.where(lambda series: series.whole)
+    findings.reject(whole & (value != np.floor(value)) & ~np.isnan(value), "not_whole", shown)

@@ -42,7 +42,7 @@ class OwnColumns:
 
 
 def own_columns(
-    chunk: Chunk, mapping: SourceMapping, found: Findings, words: Mapping[str, Objects]
+    chunk: Chunk, mapping: SourceMapping, findings: Findings, words: Mapping[str, Objects]
 ) -> OwnColumns:
     """Each own field's values row by row: numbers, instants (epoch seconds), days (yyyymmdd), else texts.
 
@@ -56,9 +56,9 @@ def own_columns(
             continue
         texts = text_of(chunk.frame, field, mapping)
         if declared.numeric:
-            columns.numbers[name] = _numbers(texts, field, declared, mapping, found)
+            columns.numbers[name] = _numbers(texts, field, declared, mapping, findings)
         else:
-            columns.texts[name] = _texts(texts, field, declared, mapping, found)
+            columns.texts[name] = _texts(texts, field, declared, mapping, findings)
     return columns
 
 
@@ -68,23 +68,23 @@ def steps_of(mapping: SourceMapping) -> tuple[tuple[Step, ...], tuple[Step, ...]
 
 
 def _numbers(
-    texts: Objects, field: Field, declared: OwnField, mapping: SourceMapping, found: Findings
+    texts: Objects, field: Field, declared: OwnField, mapping: SourceMapping, findings: Findings
 ) -> Array:
     if declared.type == "number":
-        texts = mapped(texts, field, found, declared.name)
-        return numbers(texts, found, declared.name, unit=field.unit or declared.unit)
-    at = instants(texts, field.formats, mapping.zone, found, declared.name).at
+        texts = mapped(texts, field, findings, declared.name)
+        return numbers(texts, findings, declared.name, unit=field.unit or declared.unit)
+    at = instants(texts, field.formats, mapping.zone, findings, declared.name).at
     return at if declared.type == "instant" else _days(at, mapping)
 
 
 def _texts(
-    texts: Objects, field: Field, declared: OwnField, mapping: SourceMapping, found: Findings
+    texts: Objects, field: Field, declared: OwnField, mapping: SourceMapping, findings: Findings
 ) -> Objects:
     if declared.type == "codes":
-        return _several(texts, field, declared, found)
-    texts = mapped(texts, field, found, declared.name)
+        return _several(texts, field, declared, findings)
+    texts = mapped(texts, field, findings, declared.name)
     known = choices_of(declared.name, mapping.matters)
-    return checked(texts, known, found, declared.name) if known else texts
+    return checked(texts, known, findings, declared.name) if known else texts
 
 
 def _days(at: Array, mapping: SourceMapping) -> Array:
@@ -95,7 +95,7 @@ def _days(at: Array, mapping: SourceMapping) -> Array:
     return days
 
 
-def _several(texts: Objects, field: Field, declared: OwnField, found: Findings) -> Objects:
+def _several(texts: Objects, field: Field, declared: OwnField, findings: Findings) -> Objects:
     """Codes parted by APART, each once, in the order in which they are said."""
     known = dict(declared.codes)
 
@@ -108,7 +108,7 @@ def _several(texts: Objects, field: Field, declared: OwnField, found: Findings) 
 
     values = per_word(texts, read)
     wrong = is_none(values) & ~is_none(texts)
-    found.reject(wrong, "unknown_value", Named(declared.name, texts))
+    findings.reject(wrong, "unknown_value", Named(declared.name, texts))
     return values
 
 

@@ -23,13 +23,13 @@ def personal_texts(frame: pd.DataFrame, mapping: SourceMapping) -> dict[str, Obj
 
 def personal_frame(texts: dict[str, Objects]) -> pd.DataFrame:
     """Columns row (position in the chunk), field, value: one line for each that is there."""
-    said = [
+    lines = [
         (row, field, value)
         for field, values in texts.items()
         for row, value in enumerate(values.tolist())
         if value is not None
     ]
-    return pd.DataFrame(said, columns=["row", "field", "value"])
+    return pd.DataFrame(lines, columns=["row", "field", "value"])
 
 
 def suspected(texts: dict[str, Objects], more: Iterable[Objects] = ()) -> int:
@@ -42,8 +42,8 @@ def suspected(texts: dict[str, Objects], more: Iterable[Objects] = ()) -> int:
     return times
 
 
-def _is_personal(found: re.Match[str]) -> bool:
-    return found["phone"] is not None or checks(found["id"])
+def _is_personal(match: re.Match[str]) -> bool:
+    return match["phone"] is not None or checks(match["id"])
 
 
 def checks(number: str) -> bool:

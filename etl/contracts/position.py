@@ -22,7 +22,7 @@ _DECIMALS = 5
 def positions(
     frame: pd.DataFrame,
     mapping: SourceMapping,
-    found: Findings,
+    findings: Findings,
     around: Surroundings | None = None,
 ) -> tuple[Array, Array]:
     """Longitude and latitude in degrees WGS-84; nan where there is no usable point.
@@ -37,26 +37,26 @@ def positions(
     if rule is None:
         nowhere = np.full(len(frame), np.nan)
         return nowhere, nowhere.copy()
-    lon, lat, placeholder = as_read(frame, mapping, found)
-    found.note("placeholder_point", int(placeholder.sum()))
+    lon, lat, placeholder = as_read(frame, mapping, findings)
+    findings.note("placeholder_point", int(placeholder.sum()))
     at = to_wgs84(lon, lat, rule.crs)
     if around is not None:
         swapped, far = around.swapped_and_far(lon, lat, at, rule)
-        found.reject(swapped, "swapped_position", _Pair(lon, lat))
+        findings.reject(swapped, "swapped_position", _Pair(lon, lat))
     off = (np.abs(at[0]) > 180) | (np.abs(at[1]) > 90) | np.isinf(at[0]) | np.isinf(at[1])
-    found.reject(off, "bad_position", Named("lon", objects(at[0].tolist())))
+    findings.reject(off, "bad_position", Named("lon", objects(at[0].tolist())))
     if around is not None:
-        found.note("point_far", int((far & ~off).sum()))
+        findings.note("point_far", int((far & ~off).sum()))
     return at
 
 
 def as_read(
-    frame: pd.DataFrame, mapping: SourceMapping, found: Findings
+    frame: pd.DataFrame, mapping: SourceMapping, findings: Findings
 ) -> tuple[Array, Array, NDArray[np.bool_]]:
     """Longitude and latitude in the declared system (nan = no point), and where a placeholder stood."""
     rule = mapping.position
     assert rule is not None
-    lon, lat = _read(frame, rule, mapping, found)
+    lon, lat = _read(frame, rule, mapping, findings)
     # 0, 0 lies in the Gulf of Guinea: what a form sends when nobody has set a point.
     placeholder = (lon == 0) & (lat == 0)
     for x, y in rule.placeholders:
@@ -76,23 +76,23 @@ class _Pair:
 
 
 def _read(
-    frame: pd.DataFrame, rule: PositionRule, mapping: SourceMapping, found: Findings
+    frame: pd.DataFrame, rule: PositionRule, mapping: SourceMapping, findings: Findings
 ) -> tuple[Array, Array]:
     if not rule.point:
         lon, lat = (
-            numbers(stripped(frame, c, mapping.missing), found, c, code="bad_position")
+            numbers(stripped(frame, c, mapping.missing), findings, c, code="bad_position")
             for c in (rule.lon, rule.lat)
         )
         # One of two coordinates is no missing point but a broken one.
         half = np.isnan(lon) != np.isnan(lat)
-        found.reject(half, "bad_position", f"{rule.lon}、{rule.lat} 只有一个")
+        findings.reject(half, "bad_position", f"{rule.lon}、{rule.lat} 只有一个")
         return lon, lat
     pairs = stripped(frame, rule.point, mapping.missing)
     matches = [None if p is None else _PAIR.match(p) for p in pairs]
     bad = np.array(
         [p is not None and m is None for p, m in zip(pairs, matches, strict=True)], dtype=bool
     )
-    found.reject(bad, "bad_position", Named(rule.point, pairs))
+    findings.reject(bad, "bad_position", Named(rule.point, pairs))
     first = np.array([float(m[1]) if m else np.nan for m in matches])
     second = np.array([float(m[2]) if m else np.nan for m in matches])
     return (second, first) if rule.order == "lat,lon" else (first, second)

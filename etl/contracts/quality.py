@@ -56,8 +56,10 @@ def _complete(rows: pd.DataFrame, mapping: SourceMapping) -> Mask:
     """Where every required field is filled; nowhere when nothing is required, for then nobody can tell."""
     if not mapping.required:
         return np.zeros(len(rows), dtype=bool)
-    own = {one.name: PREFIX + one.name for one in mapping.own_fields}
-    columns = ["lon" if name == "position" else own.get(name, name) for name in mapping.required]
+    own_columns = {field.name: PREFIX + field.name for field in mapping.own_fields}
+    columns = [
+        "lon" if name == "position" else own_columns.get(name, name) for name in mapping.required
+    ]
     filled = [rows[name].notna().to_numpy(dtype=bool) for name in columns]
     return np.asarray(np.logical_and.reduce(filled))
 

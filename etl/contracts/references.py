@@ -21,26 +21,26 @@ _MOST = 2**31 - 1
 
 def contract(chunk: Chunk, mapping: SourceMapping, *, exported_at: int | None) -> Contracted:
     """Typed rows of reference data: the job's fields (None or nan where missing), key, version, withdrawn, digest."""
-    found = Findings(len(chunk.frame))
-    columns = {n: _value(chunk.frame, mapping, n, found) for n in FIELDS[mapping.job]}
+    findings = Findings(len(chunk.frame))
+    columns = {n: _value(chunk.frame, mapping, n, findings) for n in FIELDS[mapping.job]}
     rows = pd.DataFrame(columns, index=chunk.frame.index)
     for name in mapping.must_have:
-        found.reject(rows[name].isna().to_numpy(), "missing_field", name)
+        findings.reject(rows[name].isna().to_numpy(), "missing_field", name)
     if mapping.position is not None or "lon" not in rows:
-        rows["lon"], rows["lat"] = positions(chunk.frame, mapping, found)
+        rows["lon"], rows["lat"] = positions(chunk.frame, mapping, findings)
     rows["withdrawn"] = False
-    rows["version"] = version(chunk.frame, mapping, found, exported_at)
+    rows["version"] = version(chunk.frame, mapping, findings, exported_at)
     rows["key"] = (
         # Places of all levels share one table, and two levels may use one code.
         rows["code"] if mapping.level is None else f"{mapping.level}:" + rows["code"].astype(str)
     )
-    _refuse_unfitting(rows, mapping, found)
-    sound = refuse_unkeepable(chunk, rows["key"].to_numpy(dtype=object), found)
+    _refuse_unfitting(rows, mapping, findings)
+    sound = refuse_unkeepable(chunk, rows["key"].to_numpy(dtype=object), findings)
     rows["named"] = rows["code"].notna().to_numpy() & sound
-    return Contracted(rows, found)
+    return Contracted(rows, findings)
 
 
-def _refuse_unfitting(rows: pd.DataFrame, mapping: SourceMapping, found: Findings) -> None:
+def _refuse_unfitting(rows: pd.DataFrame, mapping: SourceMapping, findings: Findings) -> None:
     """Reject texts longer than their column: a code cut short would be another place."""
     table = _TABLES.get(mapping.job, schema.place)
     for column in table.columns:
@@ -48,29 +48,31 @@ def _refuse_unfitting(rows: pd.DataFrame, mapping: SourceMapping, found: Finding
         if longest and column.name in FIELDS[mapping.job]:
             long = rows[column.name].str.len().gt(longest).to_numpy(dtype=bool)
             what = f"{column.name} > {longest}"
-            found.reject(long, "bad_text", what)
+            findings.reject(long, "bad_text", what)
 
 
-def _value(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findings) -> object:
+def _value(frame: pd.DataFrame, mapping: SourceMapping, name: str, findings: Findings) -> object:
     field = mapping.fields.get(name)
     if field is None:
         numeric = name in NUMBERS
         return np.full(len(frame), np.nan if numeric else None, dtype=float if numeric else object)
-    texts: Objects = mapped(text_of(frame, field, mapping), field, found, name)
+    texts: Objects = mapped(text_of(frame, field, mapping), field, findings, name)
     if name in NUMBERS:
-        values = numbers(texts, found, name, unit=field.unit)
+        values = numbers(texts, findings, name, unit=field.unit)
         if name == "residents":
             broken = (values < 0) | (values > _MOST) | (values != np.floor(values))
-            found.reject(broken & ~np.isnan(values), "bad_number", Named(name, texts))
+            findings.reject(broken & ~np.isnan(values), "bad_number", Named(name, texts))
         return values
-    return checked(texts, ("yes", "no"), found, name) if name in FLAGS else texts
+    return checked(texts, ("yes", "no"), findings, name) if name in FLAGS else texts
 
 
 def digests(rows: pd.DataFrame) -> list[str]:
     """A digest of each row's values, for telling a changed row from an unchanged one."""
-    said = [
+    columns = [
         rows[c].tolist()
         for c in sorted(rows.columns)
         if c not in ("version", "withdrawn", "digest")
     ]
-    return [blake2b(repr(t).encode(), digest_size=16).hexdigest() for t in zip(*said, strict=True)]
+    return [
+        blake2b(repr(t).encode(), digest_size=16).hexdigest() for t in zip(*columns, strict=True)
+    ]

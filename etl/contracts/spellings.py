@@ -43,27 +43,27 @@ def _iso(word: str) -> Clock | None:
 
 
 def _chinese(word: str) -> Clock | None:
-    found = _CHINESE.fullmatch(word)
-    if not found:
+    match = _CHINESE.fullmatch(word)
+    if not match:
         return None
-    hour = _hour(found["half"], found["hour"])
-    minute = int(found["minute"] or found["minute2"] or 0)
-    second = int(found["second"] or found["second2"] or 0)
+    hour = _hour(match["half"], match["hour"])
+    minute = int(match["minute"] or match["minute2"] or 0)
+    second = int(match["second"] or match["second2"] or 0)
     if hour is None or (hour == 24 and (minute or second)):
         return None
     try:
-        day = datetime(int(found["year"]), int(found["month"]), int(found["day"] or 1), tzinfo=UTC)
+        day = datetime(int(match["year"]), int(match["month"]), int(match["day"] or 1), tzinfo=UTC)
         moment = day.replace(hour=hour % 24, minute=minute, second=second)
     except ValueError:
         return None
     seconds = int((moment + timedelta(days=hour // 24)).timestamp())
-    precision = _TIME if found["hour"] else _DAY if found["day"] else _MONTH
+    precision = _TIME if match["hour"] else _DAY if match["day"] else _MONTH
     return Clock(seconds, precision)
 
 
-def _hour(half: str | None, said: str | None) -> int | None:
+def _hour(half: str | None, digits: str | None) -> int | None:
     """The hour of the day; 上午12时 may be noon or midnight, and 下午15时 says two things."""
-    hour = int(said or 0)
+    hour = int(digits or 0)
     if half is None:
         return hour if hour <= 24 else None
     if half == "上午":

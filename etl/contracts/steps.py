@@ -24,23 +24,23 @@ def contract(
     Columns of `rows`: matter, step (a value of Step), at (epoch seconds), dated (known to the day only), limit_at (nan but for
     an extension), actor, key, version, withdrawn, named, digest. A row that withdraws its record needs nothing but its id.
     """
-    frame, found = chunk.frame, Findings(len(chunk.frame))
+    frame, findings = chunk.frame, Findings(len(chunk.frame))
     gone = withdrawn_of(frame, mapping)
     matter, actor = (_texts(frame, mapping, name) for name in ("matter", "actor"))
-    step = _steps(frame, mapping, found)
-    at, limit = (_instants(frame, mapping, name, found) for name in ("at", "limit"))
+    step = _steps(frame, mapping, findings)
+    at, limit = (_instants(frame, mapping, name, findings) for name in ("at", "limit"))
     told = dict(
         zip(REQUIRED["steps"], (is_none(matter), is_none(step), np.isnan(at.at)), strict=True)
     )
     for name, lacking in told.items():
-        found.reject(lacking & ~gone, "missing_field", name)
+        findings.reject(lacking & ~gone, "missing_field", name)
     extends = step == Step.EXTENDED.value
-    found.reject(extends & np.isnan(limit.at) & ~gone, "missing_field", "limit")
-    found.reject(at.at > landed_at, "in_the_future", "at")
+    findings.reject(extends & np.isnan(limit.at) & ~gone, "missing_field", "limit")
+    findings.reject(at.at > landed_at, "in_the_future", "at")
     limit_at = np.where(extends, limit.at, np.nan)
     dated = at.precision != TIME
     digest = digests([at.at, limit_at, dated.astype("float64")], [matter, step, actor])
-    key, named = keys(frame, mapping, digest, found)
+    key, named = keys(frame, mapping, digest, findings)
     columns = {
         "matter": _filled(matter),
         "step": _filled(step),
@@ -49,18 +49,18 @@ def contract(
         "limit_at": limit_at,
         "actor": _filled(actor),
         "withdrawn": gone,
-        "version": version(frame, mapping, found, exported_at, landed_at),
+        "version": version(frame, mapping, findings, exported_at, landed_at),
         "digest": digest,
         "key": key,
-        "named": named & refuse_unkeepable(chunk, key, found),
+        "named": named & refuse_unkeepable(chunk, key, findings),
     }
-    return Contracted(pd.DataFrame(columns, index=frame.index), found)
+    return Contracted(pd.DataFrame(columns, index=frame.index), findings)
 
 
-def newest(made: Contracted) -> float | None:
+def newest(contracted: Contracted) -> float | None:
     """The latest instant of the good steps that stand; a limit is none."""
-    stands = made.found.good & ~made.rows["withdrawn"].to_numpy(dtype=bool)
-    at = made.rows.loc[stands, "at"]
+    stands = contracted.found.good & ~contracted.rows["withdrawn"].to_numpy(dtype=bool)
+    at = contracted.rows.loc[stands, "at"]
     return None if at.empty else float(at.max())
 
 
@@ -71,20 +71,22 @@ def _texts(frame: pd.DataFrame, mapping: SourceMapping, name: str) -> Objects:
     return text_of(frame, field, mapping)
 
 
-def _steps(frame: pd.DataFrame, mapping: SourceMapping, found: Findings) -> Objects:
+def _steps(frame: pd.DataFrame, mapping: SourceMapping, findings: Findings) -> Objects:
     field = mapping.fields["step"]
-    said = mapped(text_of(frame, field, mapping), field, found, "step")
-    return checked(said, _KINDS, found, "step")
+    texts = mapped(text_of(frame, field, mapping), field, findings, "step")
+    return checked(texts, _KINDS, findings, "step")
 
 
-def _instants(frame: pd.DataFrame, mapping: SourceMapping, name: str, found: Findings) -> Instants:
+def _instants(
+    frame: pd.DataFrame, mapping: SourceMapping, name: str, findings: Findings
+) -> Instants:
     """A limit known to the day alone lasts until its last second."""
     field = mapping.fields.get(name)
     if field is None:
         nothing = np.full(len(frame), np.nan)
         return Instants(nothing, np.full(len(frame), TIME, dtype="int8"))
     texts = text_of(frame, field, mapping)
-    return instants(texts, field.formats, mapping.zone, found, name, last=name == "limit")
+    return instants(texts, field.formats, mapping.zone, findings, name, last=name == "limit")
 
 
 def _filled(texts: Objects) -> Objects:

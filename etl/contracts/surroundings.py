@@ -129,8 +129,8 @@ def foreign_system(
     if len(lon) < _FEWEST_NAMED:
         return None
     shares = {crs: float(inside(*to_wgs84(lon, lat, crs)).mean()) for crs in _SYSTEMS}
-    said = float(inside(*to_wgs84(lon, lat, declared)).mean())
+    declared_share = float(inside(*to_wgs84(lon, lat, declared)).mean())
     best = max(shares, key=lambda crs: shares[crs])
-    if shares[best] < _SURE or shares[best] - said < _BETTER:
+    if shares[best] < _SURE or shares[best] - declared_share < _BETTER:
         return None
-    return best, shares[best], said
+    return best, shares[best], declared_share

@@ -39,9 +39,9 @@ def stripped(frame: pd.DataFrame, column: str, missing: frozenset[str]) -> Objec
 def objects(values: Sequence[object]) -> Objects:
     """A list as an array of Python values, whatever they are."""
     # np.array would make a table of values that are tuples or lists of one length.
-    made = np.empty(len(values), dtype=object)
-    made[:] = values
-    return made
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
 
 
 def is_none(values: Objects) -> NDArray[np.bool_]:
@@ -56,18 +56,18 @@ def text_of(frame: pd.DataFrame, field: Field, mapping: SourceMapping) -> Object
     if not field.columns:
         return np.full(len(frame), None, dtype=object)
     missing = mapping.missing | field.missing
-    found = stripped(frame, field.columns[0], missing)
+    texts = stripped(frame, field.columns[0], missing)
     for column in field.columns[1:]:
-        found = np.where(is_none(found), stripped(frame, column, missing), found)
+        texts = np.where(is_none(texts), stripped(frame, column, missing), texts)
     if field.when is not None:
         column, values = field.when
-        said = [w.strip() in values for w in frame[column].tolist()]
-        found = np.where(np.array(said, dtype=bool), found, objects([None] * len(frame)))
-    return found
+        holds = [w.strip() in values for w in frame[column].tolist()]
+        texts = np.where(np.array(holds, dtype=bool), texts, objects([None] * len(frame)))
+    return texts
 
 
 def mapped(
-    texts: Objects, field: Field, found: Findings, name: str, *, code: str = "unknown_value"
+    texts: Objects, field: Field, findings: Findings, name: str, *, code: str = "unknown_value"
 ) -> Objects:
     """Texts through the field's value map; unlisted ones are rejected unless `else` is declared."""
     if field.map is None:
@@ -77,21 +77,21 @@ def mapped(
     table[None] = None
     values = objects([table[w] for w in texts.tolist()])
     if field.otherwise is None:
-        found.reject(is_none(values) & ~is_none(texts), code, Named(name, texts))
+        findings.reject(is_none(values) & ~is_none(texts), code, Named(name, texts))
     return values
 
 
-def checked(values: Objects, known: tuple[str, ...], found: Findings, name: str) -> Objects:
+def checked(values: Objects, known: tuple[str, ...], findings: Findings, name: str) -> Objects:
     """Reject values outside a closed list."""
     strange = set(values.tolist()) - {None, *known}
     if strange:
         wrong = np.fromiter((v in strange for v in values), dtype=bool, count=len(values))
-        found.reject(wrong, "unknown_value", Named(name, values))
+        findings.reject(wrong, "unknown_value", Named(name, values))
     return values
 
 
 def numbers(
-    texts: Objects, found: Findings, name: str, *, unit: str = "", code: str = "bad_number"
+    texts: Objects, findings: Findings, name: str, *, unit: str = "", code: str = "bad_number"
 ) -> NDArray[np.float64]:
     """Numbers with full-width digits, thousands separators, 万, 亿, % and ‰; nan where missing.
 
@@ -110,7 +110,7 @@ def numbers(
     values[rows] = [read[w] for w in words]
     bad = np.zeros(len(texts), dtype=bool)
     bad[rows] = np.isnan(values[rows])
-    found.reject(bad, code, Named(name, texts))
+    findings.reject(bad, code, Named(name, texts))
     return values
 
 
@@ -139,15 +139,15 @@ def _plain_numbers(words: list[str]) -> NDArray[np.float64] | None:
 
 def _number(word: str) -> float:
     plain = unicodedata.normalize("NFKC", word.strip().translate(_GAPS)).strip()
-    found = _NUMERAL.fullmatch(plain)
-    if not found or not re.search(r"\d", f"{found['whole']}{found['part']}", re.ASCII):
+    match = _NUMERAL.fullmatch(plain)
+    if not match or not re.search(r"\d", f"{match['whole']}{match['part']}", re.ASCII):
         return np.nan
-    if found["power"] and found["ending"]:
+    if match["power"] and match["ending"]:
         return np.nan
-    digits = re.sub("[,']", "", f"{found['whole']}{found['part'] or ''}")
+    digits = re.sub("[,']", "", f"{match['whole']}{match['part'] or ''}")
     # The power goes into the text, so that the number is rounded once: 0.07万 is exactly 700,
     # but the product 0.07 * 10000 is 700.0000000000001.
-    value = float(f"{digits}e{found['power'] or _ENDINGS[found['ending']]}")
+    value = float(f"{digits}e{match['power'] or _ENDINGS[match['ending']]}")
     return value if np.isfinite(value) else np.nan
 
 

@@ -56,7 +56,7 @@ class StepBook(Book):
         super().__init__(connection, schema.step, mapping, load_id=load_id, exported_at=exported_at)
         self._touched = touched
 
-    def added(self, rows: pd.DataFrame, *, current: bool, said: bool) -> None:
+    def added(self, rows: pd.DataFrame, *, current: bool, from_chunk: bool) -> None:
         if current:
             self._touched.add(self.mapping.steps_of, rows["matter"].tolist())
 
@@ -71,8 +71,8 @@ class FollowedBook(MatterBook):
         super().__init__(*args, **options)
         self._touched = touched
 
-    def added(self, rows: pd.DataFrame, *, current: bool, said: bool) -> None:
-        super().added(rows, current=current, said=said)
+    def added(self, rows: pd.DataFrame, *, current: bool, from_chunk: bool) -> None:
+        super().added(rows, current=current, from_chunk=from_chunk)
         if current:
             self._touched.add(self.mapping.name, rows["key"].tolist())
 
@@ -143,15 +143,15 @@ def _changed(matters: pd.DataFrame, steps: pd.DataFrame, notes: Counter[str]) ->
     rows = pd.Index(matters["key"]).get_indexer(pd.Index(steps["matter"]))
     held = rows >= 0
     notes["step_unheld"] += int((~held).sum())
-    said = lives_of(matters["received_at"].to_numpy(), steps[held].assign(row=rows[held]))
-    notes["step_impossible"] += int(said.impossible.sum())
+    by_steps = lives_of(matters["received_at"].to_numpy(), steps[held].assign(row=rows[held]))
+    notes["step_impossible"] += int(by_steps.impossible.sum())
     differs = np.zeros(len(matters), dtype=bool)
     for name in lives.LIFE:
-        differs |= ~_same(matters[name], said.matters[name])
-    made = said.matters.assign(
+        differs |= ~_same(matters[name], by_steps.matters[name])
+    with_lives = by_steps.matters.assign(
         id=matters["id"].to_numpy(), from_load=matters["from_load"].to_numpy()
     )
-    return made[differs]
+    return with_lives[differs]
 
 
 def _same(ours: pd.Series, theirs: pd.Series) -> NDArray[np.bool_]:

@@ -85,7 +85,7 @@ def instant_text(micros: int, zone: ZoneInfo) -> str:
 def write_rejects(
     connection: Connection,
     chunk: Chunk,
-    found: Findings,
+    findings: Findings,
     report: SourceReport,
     *,
     load_id: int,
@@ -93,9 +93,9 @@ def write_rejects(
     source: str,
 ) -> int:
     """Keep every rejected row of a chunk with code, reason, line and original text; returns how many."""
-    rows = np.flatnonzero(~found.good)
+    rows = np.flatnonzero(~findings.good)
     kept = [
-        (chunk.lines[r], str(found.codes[r]), found.reason(int(r)), chunk.originals[int(r)])
+        (chunk.lines[r], str(findings.codes[r]), findings.reason(int(r)), chunk.originals[int(r)])
         for r in rows
     ]
     for line, code, text, detail in chunk.refused:
@@ -105,7 +105,7 @@ def write_rejects(
     # PostgreSQL refuses a text with a NUL; the sign for it keeps the reject readable.
     kept = [(line, code, reason, text.replace("\0", "␀")) for line, code, reason, text in kept]
     report.rejects.update(code for _, code, _, _ in kept)
-    report.notes.update(found.notes)
+    report.notes.update(findings.notes)
     report.notes.update(chunk.notes)
     if kept:
         # By line: refusals of the reader and rejects of the contract mix in file order.
@@ -167,12 +167,12 @@ def write_drift(
     load_id: int,
     delivery_id: int,
     source: str,
-    found: Sequence[Drift],
+    drifts: Sequence[Drift],
     report: SourceReport,
 ) -> None:
     """How this delivery's form differs from the one before, for the journal and for whoever runs the load."""
     first = next_id(connection, schema.drift)
-    for number, one in enumerate(found, first):
+    for number, drift in enumerate(drifts, first):
         connection.execute(
             insert(schema.drift),
             {
@@ -180,10 +180,10 @@ def write_drift(
                 "load_id": load_id,
                 "delivery_id": delivery_id,
                 "source": source,
-                **asdict(one),
+                **asdict(drift),
             },
         )
-        report.drift.append(one.sentence)
+        report.drift.append(drift.sentence)
 
 
 def write_notes(connection: Connection, load_id: int, source: str, report: SourceReport) -> None:

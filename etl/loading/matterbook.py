@@ -37,17 +37,17 @@ class MatterBook(Book):
         )
         self._tallies = tallies
 
-    def added(self, rows: pd.DataFrame, *, current: bool, said: bool) -> None:
+    def added(self, rows: pd.DataFrame, *, current: bool, from_chunk: bool) -> None:
         kind = self.mapping.matters
         if kind is not None and kind.keeps:
             insert_rows(self.connection, schema.dispute, rows[[*KEPT]].assign(matter_id=rows["id"]))
-        if said:
+        if from_chunk:
             for declared in self.mapping.own_fields:
                 insert_rows(self.connection, schema.own_field, _own_rows(rows, declared))
         if not current:
             return
         there = ~rows["withdrawn"].to_numpy(dtype=bool)
-        if said and self.facts is not None:
+        if from_chunk and self.facts is not None:
             counted = np.zeros(len(self.facts.received), dtype=bool)
             counted[rows.index[there]] = True
             self._tallies.take(self.facts if counted.all() else self.facts.of(counted), +1)

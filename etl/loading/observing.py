@@ -28,10 +28,10 @@ class Observing:
             return 0
         last = computing.last_whole_month(newest, ZoneInfo(self._profile.timezone))
         return sum(
-            self._count(one.code, one.computed, level, touched, last, anew=anew)
-            for one in self._profile.series
-            if one.computed is not None
-            for level in one.levels
+            self._count(series.code, series.computed, level, touched, last, anew=anew)
+            for series in self._profile.series
+            if series.computed is not None
+            for level in series.levels
         )
 
     def _count(
@@ -70,10 +70,10 @@ class Observing:
 
 def _chosen(touched: pd.DataFrame, counted: Computed, level: str, last: int) -> dict[str, int]:
     """The places of a level whose count may have changed, and from which month on."""
-    found: dict[str, int] = {}
+    first_months: dict[str, int] = {}
     for row in touched.to_dict("records"):
         place, month = str(row[level]), int(row["month"])
         fits = row["kind"] == counted.kind and counted.category in (None, row["category"])
         if place and fits and month <= last:
-            found[place] = min(month, found.get(place, month))
-    return found
+            first_months[place] = min(month, first_months.get(place, month))
+    return first_months

@@ -105,8 +105,8 @@ def _work(prepare: Prepare, pipe: Pipe, others: Pipe) -> None:
     # it does at its next send, if nobody has the reading end any more: nor itself.
     others.close()
     try:
-        for each in prepare():
-            pipe.send(each)
+        for part in prepare():
+            pipe.send(part)
         pipe.send(None)
     except BrokenPipeError:
         pass  # the loader is gone, and its transaction with it

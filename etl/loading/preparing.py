@@ -53,11 +53,11 @@ class Preparation:
             if reader is None:
                 reader = FormReader(chunk.header, frozenset(self.mapping.personal.values()))
             reader.add(chunk.frame)
-            made = work.of(chunk)
+            part = work.of(chunk)
             milestones.reached("chunk_contracted")
             if waiting is not None:
                 yield waiting
-            waiting = made
+            waiting = part
         if waiting is not None:
             waiting.form = reader.form() if reader else None
             yield waiting
@@ -83,9 +83,9 @@ class _Work:
         mapping = self._given.mapping
         personal = facts = None
         if mapping.kind:
-            made = self._matters(chunk)
-            rows, found, personal = made.rows, made.found, made.personal
-            newest = _newest(rows if found.good.all() else rows[found.good])
+            contracted = self._matters(chunk)
+            rows, findings, personal = contracted.rows, contracted.found, contracted.personal
+            newest = _newest(rows if findings.good.all() else rows[findings.good])
             facts = facts_of(rows.assign(source=mapping.name), self._given.profile.timezone)
         elif mapping.job == "steps":
             told = step_contract.contract(
@@ -94,42 +94,42 @@ class _Work:
                 landed_at=self._given.file.landed_at,
                 exported_at=self._given.exported_at,
             )
-            rows, found, newest = told.rows, told.found, step_contract.newest(told)
+            rows, findings, newest = told.rows, told.found, step_contract.newest(told)
         elif mapping.job == "observations":
-            rows, found = self._observations(chunk)
+            rows, findings = self._observations(chunk)
             newest = None
         else:
-            rows, found = self._references(chunk)
+            rows, findings = self._references(chunk)
             newest = None
         # Without its text cells, the most of a chunk: it may have to go through a pipe.
         bare = replace(chunk, frame=pd.DataFrame(index=chunk.frame.index), shapes=None)
-        return Prepared(rows, found, bare, newest, personal, facts=facts)
+        return Prepared(rows, findings, bare, newest, personal, facts=facts)
 
     def _matters(self, chunk: Chunk) -> matter_contract.Contracted:
         given, mapping = self._given, self._given.mapping
-        made = matter_contract.contract(
+        contracted = matter_contract.contract(
             chunk,
             mapping,
             landed_at=given.file.landed_at,
             exported_at=given.exported_at,
             around=self._around,
         )
-        rows, found = made.rows, made.found
-        for column, codes in given.places.resolve(chunk.frame, rows, mapping, found).items():
+        rows, findings = contracted.rows, contracted.found
+        for column, codes in given.places.resolve(chunk.frame, rows, mapping, findings).items():
             rows[column] = codes
         if self._first:
             refuse_foreign(chunk.frame, rows, mapping, given.places)
             self._first = False
-        rows["due_at"] = due_times(rows, mapping, given.profile, found.notes)
+        rows["due_at"] = due_times(rows, mapping, given.profile, findings.notes)
         # Rejected rows may have no time; what 0 gives for them is never stored.
         rows["received_day"] = local_days(rows["received_at"].fillna(0), given.profile.timezone)
         rows["kind"], rows["linked"] = mapping.kind, False
         rows["quality"] = quality_flags(rows, mapping, self._polygons)
-        return made
+        return contracted
 
     def _observations(self, chunk: Chunk) -> tuple[pd.DataFrame, Findings]:
         given = self._given
-        made = observations.contract(
+        contracted = observations.contract(
             chunk,
             given.mapping,
             given.profile.series,
@@ -138,24 +138,28 @@ class _Work:
             landed_at=given.file.landed_at,
             exported_at=given.exported_at,
         )
-        return made.rows, made.found
+        return contracted.rows, contracted.found
 
     def _references(self, chunk: Chunk) -> tuple[pd.DataFrame, Findings]:
         given, mapping = self._given, self._given.mapping
-        made = references.contract(chunk, mapping, exported_at=given.exported_at)
-        rows, found = made.rows, made.found
+        contracted = references.contract(chunk, mapping, exported_at=given.exported_at)
+        rows, findings = contracted.rows, contracted.found
         kept = rows[["key", "version", "withdrawn", "named"]]
         if mapping.level is not None:
-            own = place_rows(chunk, rows, given.places.places, mapping, given.profile, found)
+            job_rows = place_rows(
+                chunk, rows, given.places.places, mapping, given.profile, findings
+            )
         elif mapping.job == "officers":
-            own = rows[["code", "place", "role", "name"]].fillna("")
-            own = own.assign(full_time=rows["full_time"] == "yes")
+            job_rows = rows[["code", "place", "role", "name"]].fillna("")
+            job_rows = job_rows.assign(full_time=rows["full_time"] == "yes")
         else:
-            own = rows[["code", "name", "kind", "place", "lon", "lat"]].fillna(
+            job_rows = rows[["code", "name", "kind", "place", "lon", "lat"]].fillna(
                 {"kind": "", "place": ""}
             )
-        made_rows = own.join(kept)
-        return made_rows.assign(digest=references.digests(made_rows.drop(columns="named"))), found
+        made_rows = job_rows.join(kept)
+        return made_rows.assign(
+            digest=references.digests(made_rows.drop(columns="named"))
+        ), findings
 
 
 def _newest(rows: pd.DataFrame) -> float | None:

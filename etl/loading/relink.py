@@ -69,7 +69,7 @@ def _as_new_versions(
     new_ids = list(range(first, first + len(rows)))
     old_of = dict(zip(rows["id"].tolist(), new_ids, strict=True))
     versions.close_versions(connection, schema.matter, ids, load_id)
-    made = rows.assign(id=new_ids, from_load=load_id, linked=linked).drop(columns="to_load")
-    insert_rows(connection, schema.matter, made)
+    relinked = rows.assign(id=new_ids, from_load=load_id, linked=linked).drop(columns="to_load")
+    insert_rows(connection, schema.matter, relinked)
     versions.copy_beside(connection, old_of)
     return new_ids

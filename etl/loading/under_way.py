@@ -184,23 +184,30 @@ class Load:
         writes.replace_backdrop(self.connection, shapes)
 
     def _source(self, mapping: SourceMapping, file: Landed) -> None:
-        one = self._delivery(mapping, file)
+        delivery = self._delivery(mapping, file)
         old = writes.last_form(self.connection, mapping.name)
-        prepare = Preparation(one.mapping, file, self._places(), self.profile, one.exported, old)
+        prepare = Preparation(
+            delivery.mapping, file, self._places(), self.profile, delivery.exported, old
+        )
         milestones.reached("source_begun")
         total = file.lines - 1 if file.lines else None
         with tqdm(
             desc=mapping.title, total=total, unit="行", unit_scale=True, disable=None
         ) as progress:
             for part in prepared(prepare, _unpacked(file)):
-                self._take(part, one)
+                self._take(part, delivery)
                 milestones.reached("chunk_done")
                 progress.update(len(part.rows))
-        self._close(one)
-        if one.form is not None and old is not None and not one.replay:
-            found = differences(old, one.form, one.mapping)
+        self._close(delivery)
+        if delivery.form is not None and old is not None and not delivery.replay:
+            drifts = differences(old, delivery.form, delivery.mapping)
             journal.write_drift(
-                self.connection, self.load_id, one.number, mapping.name, found, one.report
+                self.connection,
+                self.load_id,
+                delivery.number,
+                mapping.name,
+                drifts,
+                delivery.report,
             )
 
     def _delivery(self, mapping: SourceMapping, file: Landed) -> _Delivery:
@@ -224,12 +231,14 @@ class Load:
             self._replay is not None,
         )
 
-    def _close(self, one: _Delivery) -> None:
+    def _close(self, delivery: _Delivery) -> None:
         """After a file's last row: what a snapshot does not name is withdrawn, and its line is written."""
-        mapping, book, report = one.mapping, one.book, one.report
+        mapping, book, report = delivery.mapping, delivery.book, delivery.report
         if mapping.snapshot:
             if not book.counts.read:
-                raise SourceError(f"{one.file.name} 是全量快照却没有一行：为免全部撤销，不予装载。")
+                raise SourceError(
+                    f"{delivery.file.name} 是全量快照却没有一行：为免全部撤销，不予装载。"
+                )
             if book.unnamed:  # a record may stand in a row that could not be read: it is not absent
                 report.notes["snapshot_incomplete"] += book.unnamed
             else:
@@ -241,16 +250,16 @@ class Load:
         limited = {"due_at"} if mapping.kind in self.profile.deadlines else set()
         journal.write_delivery(
             self.connection,
-            one.number,
+            delivery.number,
             self.load_id,
             mapping,
-            one.file,
+            delivery.file,
             book.counts,
-            one.exported,
+            delivery.exported,
             mapping.observes() | limited,
             whole=mapping.snapshot and not book.unnamed,
-            replay=one.replay,
-            form=None if one.replay else one.form,
+            replay=delivery.replay,
+            form=None if delivery.replay else delivery.form,
         )
         milestones.reached("delivery_written")
         report.counts.add(book.counts)
@@ -279,23 +288,23 @@ class Load:
             self._warm.version = version
         return self._warm.places
 
-    def _take(self, part: Prepared, one: _Delivery) -> None:
-        book = one.book
+    def _take(self, part: Prepared, delivery: _Delivery) -> None:
+        book = delivery.book
         milestones.reached("chunk_received")
         if part.newest is not None:
             self.newest = max(self.newest or part.newest, part.newest)
         if part.form is not None:
-            one.form = part.form
+            delivery.form = part.form
         book.personal, book.facts = part.personal, part.facts
         book.take(part.rows, part.found)
         rejected = journal.write_rejects(
             self.connection,
             part.chunk,
             part.found,
-            one.report,
+            delivery.report,
             load_id=self.load_id,
-            delivery_id=one.number,
-            source=one.mapping.name,
+            delivery_id=delivery.number,
+            source=delivery.mapping.name,
         )
         milestones.reached("rejects_written")
         book.counts.rejected += rejected

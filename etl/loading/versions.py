@@ -57,23 +57,23 @@ class Book:
     def _confirms(self) -> bool:
         return self.mapping.snapshot or self.mapping.version.dated
 
-    def take(self, rows: pd.DataFrame, found: Findings) -> None:
-        """Reconcile the good rows of a chunk; conflicts are added to `found`.
+    def take(self, rows: pd.DataFrame, findings: Findings) -> None:
+        """Reconcile the good rows of a chunk; conflicts are added to `findings`.
 
         Args:
             rows: the table's columns but id, source, from_load, to_load, seen; index = position in the chunk.
-            found: the chunk's findings.
+            findings: the chunk's findings.
         """
-        good = rows if found.good.all() else rows[found.good]
+        good = rows if findings.good.all() else rows[findings.good]
         if good["key"].is_unique:
-            self._round(good, found)
+            self._round(good, findings)
         else:
             # A key that stands several times in a chunk: each of its rows is judged against the
             # version that the row before it has left, so they are taken round by round.
             turns = good.groupby("key", sort=False).cumcount()
             for turn in range(int(turns.max()) + 1):
-                self._round(good[turns == turn], found)
-        bad = ~found.good
+                self._round(good[turns == turn], findings)
+        bad = ~findings.good
         named_rows = rows["named"].to_numpy(dtype=bool)
         self.unnamed += int((bad & ~named_rows).sum())
         if self._confirms and (bad & named_rows).any():
@@ -97,15 +97,15 @@ class Book:
         rows = versions.by_id(self.connection, self.table, ids)
         self.closed(ids)
         versions.close_versions(self.connection, self.table, ids, self.load_id)
-        made = rows.assign(withdrawn=withdrawn, absent=withdrawn).drop(
+        copies = rows.assign(withdrawn=withdrawn, absent=withdrawn).drop(
             columns=["id", "from_load", "to_load"]
         )
-        new = self._insert(self.whole(made, ids), current=True)
+        new = self._insert(self.whole(copies, ids), current=True)
         if self.mapping.personal or self.mapping.own_fields:
             new_of = dict(zip(rows["id"].tolist(), new["id"].tolist(), strict=True))
             versions.copy_beside(self.connection, new_of, self.beside)
 
-    def _round(self, rows: pd.DataFrame, found: Findings) -> None:
+    def _round(self, rows: pd.DataFrame, findings: Findings) -> None:
         """Rows with distinct keys."""
         keys = rows["key"].tolist()
         held = versions.held_versions(
@@ -118,9 +118,9 @@ class Book:
         if self.mapping.version.by == "arrival":
             # Without versions nobody can say which of a file's two different rows is later.
             clash = self._in_file.add(keys) & verdict.differs
-            self._refuse(rows, clash, "duplicate_id", found)
+            self._refuse(rows, clash, "duplicate_id", findings)
             verdict = verdict.without(clash)
-        self._apply(rows, old, verdict, found)
+        self._apply(rows, old, verdict, findings)
 
     def _askable(self, keys: list[str]) -> list[str]:
         """The keys that may be held: of a source never loaded before, those this load has met."""
@@ -130,16 +130,16 @@ class Book:
         met = self._met.add(keys)
         return [keys[n] for n in np.flatnonzero(met)]
 
-    def _refuse(self, rows: pd.DataFrame, mask: Mask, code: str, found: Findings) -> None:
+    def _refuse(self, rows: pd.DataFrame, mask: Mask, code: str, findings: Findings) -> None:
         if mask.any():
-            where = np.zeros(len(found.codes), dtype=bool)
+            where = np.zeros(len(findings.codes), dtype=bool)
             where[rows.index[mask]] = True
             values = np.full(len(where), None, dtype=object)
             values[rows.index] = rows["key"]
-            found.reject(where, code, Named("id", values))
+            findings.reject(where, code, Named("id", values))
 
     def _apply(
-        self, rows: pd.DataFrame, old: pd.DataFrame, verdict: Verdict, found: Findings
+        self, rows: pd.DataFrame, old: pd.DataFrame, verdict: Verdict, findings: Findings
     ) -> None:
         counts = self.counts
         counts.inserted += int(verdict.new.sum())
@@ -148,7 +148,7 @@ class Book:
         gone = rows["withdrawn"].to_numpy(dtype=bool)
         was_there = verdict.newer & ~old["withdrawn"].eq(True).to_numpy()
         counts.withdrawn += int((gone & was_there).sum())
-        wins = self._contest(rows, old, verdict, found)
+        wins = self._contest(rows, old, verdict, findings)
         closing = old["id"][verdict.newer | wins].astype("int64").tolist()
         milestones.reached("before_close")
         self.closed(closing)
@@ -158,7 +158,7 @@ class Book:
         if verdict.absent.any():
             rows = rows.assign(withdrawn=gone | verdict.absent, absent=verdict.absent)
         new = rows if fresh.all() else rows[fresh]
-        self._said(self._insert(new, current=True, old=old[fresh], said=True))
+        self._said(self._insert(new, current=True, old=old[fresh], from_chunk=True))
         if self._confirms:
             self._confirm(rows, old, verdict)
 
@@ -175,7 +175,7 @@ class Book:
             self._revive(rows["key"][back].tolist())
 
     def _contest(
-        self, rows: pd.DataFrame, old: pd.DataFrame, verdict: Verdict, found: Findings
+        self, rows: pd.DataFrame, old: pd.DataFrame, verdict: Verdict, findings: Findings
     ) -> Mask:
         """Two contents of one version are a conflict whichever came first, and both are kept.
 
@@ -198,21 +198,23 @@ class Book:
             contested[n] |= bool(same - {digest})
         # An older version repeated word for word contradicts nothing.
         contested &= ~(verdict.older & known)
-        self._refuse(rows, contested, "version_conflict", found)
+        self._refuse(rows, contested, "version_conflict", findings)
         self.counts.superseded += int((verdict.older & ~contested).sum())
         smaller = (rows["digest"].to_numpy() < old["digest"].fillna("").to_numpy()).astype(bool)
         standing = old["absent"].eq(True).to_numpy() | ~old["withdrawn"].eq(True).to_numpy()
         wins: Mask = verdict.conflict & smaller & standing
         kept = (verdict.older | verdict.conflict) & ~wins & ~known
-        self._said(self._insert(rows[kept], current=False, old=old[kept], said=True))
+        self._said(self._insert(rows[kept], current=False, old=old[kept], from_chunk=True))
         return wins
 
     def _said(self, rows: pd.DataFrame) -> None:
         """Keep apart what identifies a person in rows of the chunk at hand that were inserted as versions."""
         if self.personal is None or self.personal.empty or rows.empty:
             return
-        own = self.personal[self.personal["row"].isin(rows.index)]
-        kept = own[["field", "value"]].assign(matter_id=rows["id"].reindex(own["row"]).to_numpy())
+        personal = self.personal[self.personal["row"].isin(rows.index)]
+        kept = personal[["field", "value"]].assign(
+            matter_id=rows["id"].reindex(personal["row"]).to_numpy()
+        )
         insert_rows(self.connection, schema.personal, kept)
 
     def _insert(
@@ -221,12 +223,12 @@ class Book:
         *,
         current: bool,
         old: pd.DataFrame | None = None,
-        said: bool = False,
+        from_chunk: bool = False,
     ) -> pd.DataFrame:
-        """New versions; returns them with their ids. `said`: rows of the chunk at hand, under its index."""
+        """New versions; returns them with their ids. `from_chunk`: rows of the chunk at hand, under its index."""
         if rows.empty:
             return rows
-        made = rows.assign(
+        inserted = rows.assign(
             id=np.arange(self._next_id, self._next_id + len(rows)),
             source=self.mapping.name,
             from_load=self.load_id,
@@ -234,13 +236,13 @@ class Book:
         )
         if not current:
             # Learned and superseded in one load: kept for the record, current at no time.
-            made["to_load"] = self.load_id
+            inserted["to_load"] = self.load_id
         self._next_id += len(rows)
         milestones.reached("before_insert")
-        insert_rows(self.connection, self.table, made)
+        insert_rows(self.connection, self.table, inserted)
         milestones.reached("after_insert")
-        self.added(made, current=current, said=said)
-        return made
+        self.added(inserted, current=current, from_chunk=from_chunk)
+        return inserted
 
     def _seen(self, rows: pd.DataFrame, old: pd.DataFrame | None) -> NDArray[np.int64]:
         """The newest export that named each record: this one, or one known already."""
@@ -282,7 +284,7 @@ class Book:
         del ids
         return rows
 
-    def added(self, rows: pd.DataFrame, *, current: bool, said: bool) -> None:
+    def added(self, rows: pd.DataFrame, *, current: bool, from_chunk: bool) -> None:
         """New versions were inserted."""
 
     def closed(self, ids: list[int]) -> None:

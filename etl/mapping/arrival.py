@@ -29,12 +29,12 @@ def aliases(keys: Keys) -> dict[str, tuple[str, ...]]:
     table = keys.table.get("aliases", {})
     if not isinstance(table, dict):
         raise keys.fail("[aliases] 应是一张表。")
-    made = {c: tuple(keys.words(w, f"[aliases] {c}")) for c, w in table.items()}
+    other_spellings = {c: tuple(keys.words(w, f"[aliases] {c}")) for c, w in table.items()}
     # A set, because a column may list its own name among its aliases.
-    spellings = [s for c, words in made.items() for s in {c, *words}]
+    spellings = [s for c, words in other_spellings.items() for s in {c, *words}]
     for twice in sorted({s for s in spellings if spellings.count(s) > 1}):
         raise keys.fail(f"[aliases]：{twice!r} 同时是两列的名字。")
-    return made
+    return other_spellings
 
 
 def every(keys: Keys) -> int | None:

@@ -86,21 +86,21 @@ def _check_values(keys: Keys, name: str, spec: Mapping[str, Any], where: str) ->
     known = choices_of(name, keys.kind)
     if known is None:
         return
-    said = [*spec.get("map", {}).values(), *(spec[k] for k in ("else", "const") if k in spec)]
-    for value in said:
+    values = [*spec.get("map", {}).values(), *(spec[k] for k in ("else", "const") if k in spec)]
+    for value in values:
         if value not in known:
             raise keys.fail(f"{where}：{value!r} 不是可用的取值{nearest(str(value), known)}。")
 
 
 def check_formats(keys: Keys, formats: object, where: str) -> None:
     """Refuse a format of instants that cannot be read by."""
-    for one in keys.words(formats, f"{where} formats"):
-        if one not in WORD_FORMATS and "%" not in one:
+    for form in keys.words(formats, f"{where} formats"):
+        if form not in WORD_FORMATS and "%" not in form:
             raise keys.fail(
-                f"{where}：格式 {one!r} 应是 strptime 格式，或 {'、'.join(WORD_FORMATS)}。"
+                f"{where}：格式 {form!r} 应是 strptime 格式，或 {'、'.join(WORD_FORMATS)}。"
             )
-        if "%" in one and not _is_strptime(one):
-            raise keys.fail(f"{where}：格式 {one!r} 里有 strptime 不认识的记号。")
+        if "%" in form and not _is_strptime(form):
+            raise keys.fail(f"{where}：格式 {form!r} 里有 strptime 不认识的记号。")
 
 
 def _is_strptime(form: str) -> bool:

@@ -76,7 +76,7 @@ def fields_of(job: str, kind: Kind | None) -> tuple[str, ...]:
     if kind is None:
         return FIELDS[job]
     result = RESULT if kind.outcomes else ()
-    return (*_MATTER, *result, *(one.name for one in kind.fields))
+    return (*_MATTER, *result, *(own_field.name for own_field in kind.fields))
 
 
 def type_of(name: str, kind: Kind | None) -> str:
@@ -96,7 +96,7 @@ def choices_of(name: str, kind: Kind | None) -> tuple[str, ...] | None:
     if declared is not None and declared.codes:
         return tuple(code for code, _ in declared.codes)
     if kind is not None and name == "outcome":
-        return tuple(one.code for one in kind.outcomes)
+        return tuple(outcome.code for outcome in kind.outcomes)
     return ("yes", "no") if type_of(name, kind) == "flag" else _CODED.get(name)
 
 
@@ -229,14 +229,20 @@ class SourceMapping:
         """
         if self.matters is None:
             return ()
-        fields = (one for one in self.matters.fields if one.name in self.fields and not one.kept)
+        fields = (
+            own_field
+            for own_field in self.matters.fields
+            if own_field.name in self.fields and not own_field.kept
+        )
         return (*fields, *self.matters.words)
 
     def open_columns(self) -> frozenset[str]:
         """The columns that feed fields anybody may see; a personal one is never among them."""
         named: set[str] = set(self.id_columns)
-        for one in (*self.fields.values(), *([self.state] if self.state else [])):
-            named.update((*one.columns, *([one.when[0]] if one.when else [])))
+        for mapped_field in (*self.fields.values(), *([self.state] if self.state else [])):
+            named.update(
+                (*mapped_field.columns, *([mapped_field.when[0]] if mapped_field.when else []))
+            )
         named.update(c for c in (self.version.column, *_position_columns(self.position)) if c)
         named.update(c for s in self.place_steps for c in (s.column, s.within) if c)
         if self.withdrawn:

@@ -33,11 +33,11 @@ def position(keys: Keys) -> PositionRule | None:
     )
 
 
-def _extent(keys: Keys, said: object) -> tuple[float, float, float, float] | None:
-    if said is None:
+def _extent(keys: Keys, extent: object) -> tuple[float, float, float, float] | None:
+    if extent is None:
         return None
     try:
-        west, south, east, north = (float(v) for v in cast(list[float], said))
+        west, south, east, north = (float(v) for v in cast(list[float], extent))
     except (TypeError, ValueError):
         # An extent without area fails the check below, which has the sentence that explains.
         west, south, east, north = 0.0, 0.0, 0.0, 0.0

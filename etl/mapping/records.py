@@ -41,9 +41,9 @@ def state(keys: Keys) -> Field | None:
     if not table or any(table.get(k) for k in derived):
         return None
     spec = {k: v for k, v in table.items() if k not in derived}
-    own = (stage.code for stage in keys.kind.stages) if keys.kind else ()
+    stage_codes = (stage.code for stage in keys.kind.stages) if keys.kind else ()
     # A kind may declare a stage under the code of a general state: each is listed once.
-    states = tuple(dict.fromkeys((*(s.value for s in State), *own)))
+    states = tuple(dict.fromkeys((*(s.value for s in State), *stage_codes)))
     for value in [*spec.get("map", {}).values(), *([spec["else"]] if "else" in spec else [])]:
         if value not in states:
             raise keys.fail(f"[state]：没有状态 {value!r}{nearest(str(value), states)}。")

@@ -69,11 +69,11 @@ def load_mappings(profile: Profile) -> dict[str, SourceMapping]:
     # A place needs its parent's row, a matter its place, and a step its matter.
     mappings.sort(key=lambda m: (jobs.index(m.job), order.index(m.level or "")))
     by_name = {m.name: m for m in mappings}
-    for one in mappings:
-        followed = by_name.get(one.steps_of)
-        if one.job == "steps" and not (followed and followed.state_from_steps):
+    for mapping in mappings:
+        followed = by_name.get(mapping.steps_of)
+        if mapping.job == "steps" and not (followed and followed.state_from_steps):
             raise MappingError(
-                f"sources/{one.name}.toml：matters = {one.steps_of!r} 要是一个写了 [state] from_steps = true 的来源。"
+                f"sources/{mapping.name}.toml：matters = {mapping.steps_of!r} 要是一个写了 [state] from_steps = true 的来源。"
             )
     return by_name
 

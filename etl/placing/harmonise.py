@@ -46,9 +46,9 @@ class Gazetteer:
         """For each place column of a matter its code by row of `places`, and '' at the end for none."""
         columns = {}
         for column in PLACE_COLUMNS:
-            own = self.places["level"] == column
+            at_level = self.places["level"] == column
             above = self.places[column] if column in self.places else ""
-            codes = self.places["code"].where(own, above).to_numpy(dtype=object)
+            codes = self.places["code"].where(at_level, above).to_numpy(dtype=object)
             # Row -1 means no place, and numpy's index -1 is the last entry: this ''.
             columns[column] = np.append(codes, "").astype(object)
         return columns
@@ -73,21 +73,21 @@ class Gazetteer:
 
         def find(word: str, above: str | None = None) -> int | None:
             for level in levels:
-                found = self._names.get((level, word), [])
+                rows = self._names.get((level, word), [])
                 if above is not None:
-                    found = [n for n in found if self._is_below(n, above)]
+                    rows = [n for n in rows if self._is_below(n, above)]
                 # Two places of one name on a level: to take either would be a guess.
-                if len(found) == 1:
-                    return found[0]
+                if len(rows) == 1:
+                    return rows[0]
             return None
 
         if within is None:
             return _rows(per_word(texts, lambda w: find(w.strip())))
         pairs = zip(texts, within, strict=True)
-        found = [
+        answers = [
             None if t is None else find(str(t).strip(), str(w or "").strip()) for t, w in pairs
         ]
-        return _rows(np.array(found, dtype=object))
+        return _rows(np.array(answers, dtype=object))
 
     def _is_below(self, row: int, name: str) -> bool:
         return any(
@@ -151,19 +151,19 @@ class Gazetteer:
         return pd.Series(dtype=object)
 
     def resolve(
-        self, frame: pd.DataFrame, rows: pd.DataFrame, mapping: SourceMapping, found: Findings
+        self, frame: pd.DataFrame, rows: pd.DataFrame, mapping: SourceMapping, findings: Findings
     ) -> dict[str, Objects]:
         """The place columns of matters; unknown places are rejected or count for the city."""
-        place = self.positions(frame, rows, mapping, found)
+        place = self.positions(frame, rows, mapping, findings)
         nowhere = place < 0
         if mapping.unknown_place == "reject":
-            found.reject(nowhere, "unknown_place", self.words(frame, mapping))
+            findings.reject(nowhere, "unknown_place", self.words(frame, mapping))
         elif mapping.place_steps:
-            found.note("place_city_only", int(nowhere.sum()))
+            findings.note("place_city_only", int(nowhere.sum()))
         return {column: codes[place] for column, codes in self.columns.items()}
 
     def positions(
-        self, frame: pd.DataFrame, rows: pd.DataFrame, mapping: SourceMapping, found: Findings
+        self, frame: pd.DataFrame, rows: pd.DataFrame, mapping: SourceMapping, findings: Findings
     ) -> NDArray[np.int64]:
         """The row of `places` that each row's place is by the mapping's steps; -1 for none."""
         place = np.full(len(rows), -1, dtype="int64")
@@ -173,10 +173,10 @@ class Gazetteer:
             decided = open_rows & (answer >= 0)
             place[decided] = answer[decided]
             if step.by == "name":
-                found.note("place_by_name", int(decided.sum()))
+                findings.note("place_by_name", int(decided.sum()))
             if step.by == "point":
                 outside = open_rows & (answer < 0) & rows["lon"].notna().to_numpy()
-                found.note("point_outside", int(outside.sum()))
+                findings.note("point_outside", int(outside.sum()))
         return place
 
     def words(self, frame: pd.DataFrame, mapping: SourceMapping) -> Offending | str:
@@ -217,15 +217,15 @@ def refuse_foreign(
 
     better = foreign_system(lon[at], lat[at], rule.crs, inside) if len(at) else None
     if better is not None:
-        crs, share, said = better
+        crs, share, declared_share = better
         raise SourceError(
             f"来源 {mapping.name} 的坐标看来不是 {rule.crs} 而是 {crs}：按 {crs} 有 {share:.0%} 的点落在所报的地点内，"
-            f'按 {rule.crs} 只有 {said:.0%}。请在映射的 [position] 里写 crs = "{crs}"，再装载。'
+            f'按 {rule.crs} 只有 {declared_share:.0%}。请在映射的 [position] 里写 crs = "{crs}"，再装载。'
         )
 
 
-def _rows(found: Objects) -> NDArray[np.int64]:
-    return np.array([-1 if n is None else n for n in found.tolist()], dtype="int64")
+def _rows(answers: Objects) -> NDArray[np.int64]:
+    return np.array([-1 if n is None else n for n in answers.tolist()], dtype="int64")
 
 
 def due_times(

@@ -27,7 +27,7 @@ def place_rows(
     places: pd.DataFrame,
     mapping: SourceMapping,
     profile: Profile,
-    found: Findings,
+    findings: Findings,
 ) -> pd.DataFrame:
     """Rows of the table place from contracted rows.
 
@@ -35,31 +35,33 @@ def place_rows(
         chunk: the rows as text, with their shapes where the file holds shapes.
         rows: contracted rows (code, name, parent, statutory, residents, kind, schematic, lon, lat).
         places: the places already known, the levels above among them.
-        mapping: the source; profile: for the folder of its boundaries; found: takes the rejects.
+        mapping: the source; profile: for the folder of its boundaries; findings: takes the rejects.
     """
     level = mapping.level or ""
-    own = "schematic" in mapping.fields
+    says_schematic = "schematic" in mapping.fields
     flags = rows["schematic"].map({"yes": True, "no": False})
-    made = pd.DataFrame(
+    table_rows = pd.DataFrame(
         {
             "level": level,
             "code": rows["code"],
             "name": rows["name"],
             "residents": rows["residents"],
             "kind": rows["kind"].fillna(""),
-            "schematic": flags.fillna(mapping.schematic).astype(bool) if own else mapping.schematic,
+            "schematic": flags.fillna(mapping.schematic).astype(bool)
+            if says_schematic
+            else mapping.schematic,
             "lon": rows["lon"],
             "lat": rows["lat"],
-            **_ancestors(rows, places, level, found),
+            **_ancestors(rows, places, level, findings),
         },
         index=rows.index,
     )
-    made["shape"] = _shapes(chunk, rows, mapping, profile, found)
-    return made
+    table_rows["shape"] = _shapes(chunk, rows, mapping, profile, findings)
+    return table_rows
 
 
 def _ancestors(
-    rows: pd.DataFrame, places: pd.DataFrame, level: str, found: Findings
+    rows: pd.DataFrame, places: pd.DataFrame, level: str, findings: Findings
 ) -> dict[str, pd.Series]:
     """parent, district, statutory, town, village of each row."""
     parent = rows["parent"].fillna("").astype(str)
@@ -68,13 +70,13 @@ def _ancestors(
     if above is not None:
         known = places[places["level"] == above].set_index("code")
         unknown = (parent != "") & ~parent.isin(known.index)
-        found.reject(
+        findings.reject(
             unknown.to_numpy(), "unknown_parent", Named("parent", parent.to_numpy(dtype=object))
         )
         for column in columns:
             # The parent is itself the place of the level above; its row has the levels over it.
-            own = pd.Series(known.index, known.index)
-            values = own if above == column else known[column]
+            identity = pd.Series(known.index, known.index)
+            values = identity if above == column else known[column]
             columns[column] = parent.map(values).fillna("").astype(object)
     # What the source says of the statutory division counts more than what the parent has.
     if rows["statutory"].notna().any():
@@ -87,7 +89,7 @@ def _shapes(
     rows: pd.DataFrame,
     mapping: SourceMapping,
     profile: Profile,
-    found: Findings,
+    findings: Findings,
 ) -> list[str | None]:
     features: list[Any]
     if chunk.shapes is not None:
@@ -100,8 +102,8 @@ def _shapes(
     shapes = gpd.GeoSeries([_read(f) for f in features], index=range(len(features)))
     # A feature that was given but could not be read; no feature at all is no fault.
     absurd = np.array([f is not None for f in features], dtype=bool) & shapes.isna().to_numpy()
-    found.reject(absurd, "bad_shape", "boundary")
-    return _checked(shapes, crs, found)
+    findings.reject(absurd, "bad_shape", "boundary")
+    return _checked(shapes, crs, findings)
 
 
 def _read(feature: Any) -> BaseGeometry | None:
@@ -123,7 +125,7 @@ def _features_by_code(mapping: SourceMapping, profile: Profile) -> dict[str, Any
     return {text_of_value(f["properties"].get(rule.code)): f["geometry"] for f in features}
 
 
-def _checked(shapes: gpd.GeoSeries, crs: str, found: Findings) -> list[str | None]:
+def _checked(shapes: gpd.GeoSeries, crs: str, findings: Findings) -> list[str | None]:
     """Shapes in WGS-84 as GeoJSON text; those that cannot be mended into areas are rejected."""
     present = shapes.notna().to_numpy()
     broken = present & ~shapes.is_valid.to_numpy()
@@ -132,8 +134,8 @@ def _checked(shapes: gpd.GeoSeries, crs: str, found: Findings) -> list[str | Non
     hopeless = np.array(
         [p and not _is_area(s) for p, s in zip(present, mended, strict=True)], dtype=bool
     )
-    found.reject(hopeless, "bad_shape", "boundary")
-    found.note("mended_shape", int((broken & ~hopeless).sum()))
+    findings.reject(hopeless, "bad_shape", "boundary")
+    findings.note("mended_shape", int((broken & ~hopeless).sum()))
     return [
         to_geojson(_to_wgs84(s, crs)) if p and not h else None
         for s, p, h in zip(mended, present, hopeless, strict=True)

@@ -117,9 +117,9 @@ def frame_of(
     # numpy cannot work out -1 when there are no rows. dtype=object keeps each text as it is:
     # a fixed-width dtype would reserve the longest cell's width for every cell.
     table = np.array(cells, dtype=object).reshape(count, -1 if count else 0).T
-    made = {
+    columns = {
         c: pd.Series(np.ascontiguousarray(table[i]) if count else [], dtype=object, copy=False)
         for c, i in positions.items()
     }
-    made |= {c: pd.Series([""] * count, dtype=object) for c in absent}
-    return pd.DataFrame(made, index=range(count), copy=False)
+    columns |= {c: pd.Series([""] * count, dtype=object) for c in absent}
+    return pd.DataFrame(columns, index=range(count), copy=False)

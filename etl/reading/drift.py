@@ -52,19 +52,19 @@ def differences(
     used = mapping.columns()
     old, new = _as_declared(old, mapping), _as_declared(new, mapping)
     renamed = renames(old, new)
-    found = list(_headers(old, new, renamed, used))
+    drifts = list(_headers(old, new, renamed, used))
     was = {renamed.get(name, name): form for name, form in old["columns"].items()}
     known = _listed(mapping)
     for name, form in new["columns"].items():
         if name in was:
-            found += _column(name, was[name], form, known.get(name, frozenset()))
-    return found
+            drifts += _column(name, was[name], form, known.get(name, frozenset()))
+    return drifts
 
 
 def _as_declared(form: Mapping[str, Any], mapping: SourceMapping) -> dict[str, Any]:
     """The form with every declared alias under its column's name: what the mapping knows is no news."""
     names = {alias: column for column, spelled in mapping.aliases.items() for alias in spelled}
-    columns = {names.get(c, c): one for c, one in form["columns"].items()}
+    columns = {names.get(c, c): column_form for c, column_form in form["columns"].items()}
     return {**form, "header": [names.get(c, c) for c in form["header"]], "columns": columns}
 
 
@@ -169,9 +169,9 @@ def _listed(mapping: SourceMapping) -> dict[str, frozenset[str]]:
     """Words that a column may well say: those of its map, and those that mean missing."""
     fields = [*mapping.fields.values(), *([mapping.state] if mapping.state else [])]
     known = {
-        column: frozenset(one.map or ()) | one.missing | mapping.missing
-        for one in fields
-        for column in one.columns
+        column: frozenset(field.map or ()) | field.missing | mapping.missing
+        for field in fields
+        for column in field.columns
     }
     if mapping.withdrawn:
         known[mapping.withdrawn[0]] = mapping.withdrawn[1] | mapping.missing
@@ -181,11 +181,11 @@ def _listed(mapping: SourceMapping) -> dict[str, frozenset[str]]:
 def _column(
     name: str, old: Mapping[str, Any], new: Mapping[str, Any], known: frozenset[str]
 ) -> list[Drift]:
-    found = [_filled(name, old, new)]
+    drifts = [_filled(name, old, new)]
     if min(old["rows"] * old["filled"], new["rows"] * new["filled"]) >= _FEWEST:
         retyped = _retyped(name, old, new)
-        found += [retyped] if retyped else [_units(name, old, new), _values(name, old, new, known)]
-    return [drift for drift in found if drift is not None]
+        drifts += [retyped] if retyped else [_units(name, old, new), _values(name, old, new, known)]
+    return [drift for drift in drifts if drift is not None]
 
 
 def _filled(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Drift | None:
@@ -196,8 +196,8 @@ def _filled(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Drift 
     if not emptied and abs(before - after) < 0.5:
         return None
     how = "整列变空" if after == 0 else "有值的行由"
-    said = f"（原有 {before:.0%}）" if after == 0 else f" {before:.0%} 变为 {after:.0%}"
-    return Drift("filled", name, f"列「{name}」{how}{said}。")
+    shares = f"（原有 {before:.0%}）" if after == 0 else f" {before:.0%} 变为 {after:.0%}"
+    return Drift("filled", name, f"列「{name}」{how}{shares}。")
 
 
 def _retyped(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Drift | None:

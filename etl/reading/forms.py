@@ -155,11 +155,11 @@ def shape_of(word: str) -> str:
 
 
 def _read(word: str) -> tuple[float, str] | None:
-    found = _NUMBER.fullmatch(word)
+    match = _NUMBER.fullmatch(word)
     # Every part of the pattern may be absent: a short word alone would pass as a unit.
-    if not found or not word or word[0] not in "+-.0123456789":
+    if not match or not word or word[0] not in "+-.0123456789":
         return None
-    unit = found["unit"]
+    unit = match["unit"]
     try:
         return float(re.sub("[,'\\s]", "", word.removesuffix(unit))), unit
     except ValueError:

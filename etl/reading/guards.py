@@ -200,7 +200,7 @@ def _directory_size(file: IO[bytes], name: str) -> int:
 
 def _check_member(member: zipfile.ZipInfo, name: str) -> None:
     # zipfile cuts `filename` at a NUL; the name as it is written must be judged.
-    said = member.orig_filename
+    written_name = member.orig_filename
     if member.flag_bits & 0x1:
         raise SourceError(f"{name} 是加密的压缩包：请解密后再装载。")
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -208,10 +208,12 @@ def _check_member(member: zipfile.ZipInfo, name: str) -> None:
     # The upper half holds the Unix mode, 0 where the archive was made on another system.
     mode = member.external_attr >> 16
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise SourceError(f"{name} 里的 {shown(said)} 是链接或设备：不予装载。")
-    for one in (said, *_unicode_name(member, name)):
-        if not safe_name(one):
-            raise SourceError(f"{name} 里的成员名 {shown(one)} 指向包外或含控制字符：不予装载。")
+        raise SourceError(f"{name} 里的 {shown(written_name)} 是链接或设备：不予装载。")
+    for member_name in (written_name, *_unicode_name(member, name)):
+        if not safe_name(member_name):
+            raise SourceError(
+                f"{name} 里的成员名 {shown(member_name)} 指向包外或含控制字符：不予装载。"
+            )
     check_growth(member.file_size, member.compress_size, name)
 
 

@@ -41,10 +41,10 @@ def joined(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _carried(row: Sequence[str]) -> list[str]:
-    made: list[str] = []
+    carried: list[str] = []
     for cell in row:
-        made.append(plain(cell) or (made[-1] if made else ""))
-    return made
+        carried.append(plain(cell) or (carried[-1] if carried else ""))
+    return carried
 
 
 @dataclass(slots=True)
@@ -96,16 +96,18 @@ def locate(
 ) -> dict[str, int]:
     """Where each column stands; an optional one that is absent has no position."""
     places: dict[str, list[int]] = {}
-    for index, one in enumerate(names):
-        places.setdefault(plain(one), []).append(index)
+    for index, heading in enumerate(names):
+        places.setdefault(plain(heading), []).append(index)
     positions, missing = {}, []
     for column in sorted(mapping.columns()):
         spellings = (column, *mapping.aliases.get(column, ()))
         # Two spellings that differ in width only lead to one place: no contradiction.
-        found = {s: places[plain(s)] for s in spellings if plain(s) in places}
-        where = sorted({i for indices in found.values() for i in indices})
-        if len(where) > 1 and len(found) > 1:
-            raise SourceError(f"{name} 同时有列 {'、'.join(found)}（都是 {column}）：请只留一个。")
+        by_spelling = {s: places[plain(s)] for s in spellings if plain(s) in places}
+        where = sorted({i for indices in by_spelling.values() for i in indices})
+        if len(where) > 1 and len(by_spelling) > 1:
+            raise SourceError(
+                f"{name} 同时有列 {'、'.join(by_spelling)}（都是 {column}）：请只留一个。"
+            )
         if len(where) > 1:
             raise SourceError(f"{name} 的列名 {column} 重复：请先改名。")
         if where:
@@ -177,8 +179,8 @@ class NotData:
 
 def _signs(signs: Iterable[str]) -> frozenset[str]:
     """These signs in either case, and those that may stand around a word."""
-    own = set(signs)
-    return frozenset(own | {s.upper() for s in own} | set(_AROUND))
+    distinct = set(signs)
+    return frozenset(distinct | {s.upper() for s in distinct} | set(_AROUND))
 
 
 def _required(mapping: SourceMapping) -> tuple[str, ...]:

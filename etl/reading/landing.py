@@ -136,12 +136,12 @@ def export_date(name: str, zone: ZoneInfo) -> int:
     Raises:
         SourceError: the name has none.
     """
-    found = _EXPORT_DATE.search(name)
-    if found is None:
+    match = _EXPORT_DATE.search(name)
+    if match is None:
         raise SourceError(
             f"文件名 {name} 里没有导出日期：映射要求形如 事件_20211231.csv 的文件名。"
         )
-    year, month, day, hour, minute, second = (int(g or 0) for g in found.groups())
+    year, month, day, hour, minute, second = (int(g or 0) for g in match.groups())
     try:
         return int(datetime(year, month, day, hour, minute, second, tzinfo=zone).timestamp())
     except ValueError:

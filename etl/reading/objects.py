@@ -26,10 +26,10 @@ class BadObject(ValueError):
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise BadObject("同一个名字出现两次")
-    return made
+    return members
 
 
 _READ = json.JSONDecoder(
@@ -45,16 +45,16 @@ def object_of(line: str) -> dict[str, Any]:
         BadObject: there is none.
     """
     try:
-        made = _READ(line)
+        value = _READ(line)
     except BadObject:
         raise
     except json.JSONDecodeError as error:
         raise BadObject(f"第 {error.colno} 个字符起不是 JSON") from error
     except RecursionError as error:
         raise BadObject("嵌套过深") from error
-    if not isinstance(made, dict):
+    if not isinstance(value, dict):
         raise BadObject("不是 JSON 对象")
-    return made
+    return value
 
 
 def text_of_value(value: object) -> str:
@@ -68,12 +68,12 @@ def text_of_value(value: object) -> str:
     return cell_text(value)
 
 
-def reached(made: Mapping[str, Any], path: str) -> object:
+def reached(record: Mapping[str, Any], path: str) -> object:
     """The value at a name, or at a dotted name that leads into nested objects; None where there is none."""
     # A name with a dot in it is taken as it is before the dot is read as a step.
-    if path in made:
-        return made[path]
-    at: object = made
+    if path in record:
+        return record[path]
+    at: object = record
     for step in path.split("."):
         if not isinstance(at, dict) or step not in at:
             return None
@@ -81,9 +81,9 @@ def reached(made: Mapping[str, Any], path: str) -> object:
     return at
 
 
-def _names(made: Mapping[str, Any], before: str = "") -> Iterator[str]:
+def _names(record: Mapping[str, Any], before: str = "") -> Iterator[str]:
     """The names of an object's values, dotted, with those of the objects between."""
-    for name, value in made.items():
+    for name, value in record.items():
         yield before + name
         if isinstance(value, dict):
             yield from _names(value, f"{before}{name}.")
@@ -137,13 +137,13 @@ class _Objects:
         if not line.strip():
             return
         try:
-            made = object_of(line)
+            record = object_of(line)
         except BadObject as error:
             self._refused.append(Refused(number, "bad_json", line.rstrip("\r\n"), str(error)))
             return
-        self._learn(made)
+        self._learn(record)
         path = self._paths.get
-        cells = [text_of_value(reached(made, path(c, c))) for c in self._columns]
+        cells = [text_of_value(reached(record, path(c, c))) for c in self._columns]
         # The text was decoded strictly, so only an escape can bring them in.
         if "\\u" in line and _UNKEEPABLE.search("".join(cells)):
             self._refused.append(Refused(number, "bad_text", line.rstrip("\r\n"), _ESCAPED))
@@ -151,9 +151,9 @@ class _Objects:
         self._cells += cells
         self._numbers.append(number)
 
-    def _learn(self, made: dict[str, Any]) -> None:
+    def _learn(self, record: dict[str, Any]) -> None:
         """Remember names not met before, and which of them is which column."""
-        for name in _names(made):
+        for name in _names(record):
             if name in self._names:
                 continue
             self._names[name] = None
@@ -168,7 +168,7 @@ class _Objects:
     def chunk(self) -> Chunk:
         first, texts = self._lines.take()
         positions = {c: i for i, c in enumerate(self._columns)}
-        made = Chunk(
+        chunk = Chunk(
             frame_of(self._cells, len(self._numbers), positions),
             self._numbers,
             Physical(texts, first, self._numbers, self._numbers),
@@ -178,7 +178,7 @@ class _Objects:
         )
         self.given += 1
         self._begin()
-        return made
+        return chunk
 
     def check(self) -> None:
         """At the end: every column was met, under one of its names only."""

@@ -104,8 +104,8 @@ def _checked(part: Part) -> Part:
         kind = guards.kind_of(stream.read(guards.HEAD))
     if part.form == "xlsx":
         if kind != "zip":
-            said = f"内容像{guards.LOOKS_LIKE[kind]}"
-            raise SourceError(f"{part.name} 不是可读的 xlsx 工作簿（{said}）：请另存为 xlsx。")
+            likeness = f"内容像{guards.LOOKS_LIKE[kind]}"
+            raise SourceError(f"{part.name} 不是可读的 xlsx 工作簿（{likeness}）：请另存为 xlsx。")
     elif kind == "utf16":
         raise SourceError(f"{part.name} 的编码是 UTF-16：请另存为 UTF-8 或 GB18030。")
     elif kind not in ("text", "empty"):

@@ -166,12 +166,12 @@ def _sheets(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
     relations = _small(archive, "xl/_rels/workbook.xml.rels", name)
     targets = {r.get("Id"): r.get("Target", "") for r in relations}
     sheets: dict[str, str] = {}
-    for one in _small(archive, "xl/workbook.xml", name).iter():
-        if one.tag.rpartition("}")[2] == "sheet":
-            target = targets.get(one.get(_RELATION), "")
+    for element in _small(archive, "xl/workbook.xml", name).iter():
+        if element.tag.rpartition("}")[2] == "sheet":
+            target = targets.get(element.get(_RELATION), "")
             # Absolute targets begin at the archive's root, relative ones at the folder xl.
             path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            sheets[one.get("name", "")] = path
+            sheets[element.get("name", "")] = path
     if not sheets or any(path not in known for path in sheets.values()):
         raise SourceError(f"{name} 不是可读的 xlsx 工作簿（找不到工作表）：请另存为 xlsx。")
     return sheets
@@ -181,10 +181,10 @@ def _check_prolog(archive: zipfile.ZipFile, key: str, name: str) -> None:
     """Refuse XML that defines entities, or hides its beginning; a workbook has no use for either."""
     with archive.open(key) as stream:
         head = stream.read(MAX_PROLOG)
-    found = _ROOT.search(head)
+    match = _ROOT.search(head)
     # NUL bytes would be UTF-16, in which a definition could pass the search unseen. A comment
     # long enough to push the first element out of the prolog is refused too.
-    if b"\0" in head or (found is None and head.strip()) or (found and found[1]):
+    if b"\0" in head or (match is None and head.strip()) or (match and match[1]):
         what = "XML 里有文档类型定义（DTD、实体）"
         raise SourceError(f"{name} 的 {guards.shown(key)} {what}或读不懂：不予装载。")
 

@@ -192,7 +192,7 @@ class _Gathering:
         """What was gathered; the next chunk begins."""
         header = self._header
         originals = self._table.originals(self._starts, self._ends, self._cells)
-        made = Chunk(
+        chunk = Chunk(
             frame_of(self._cells, len(self._starts), header.positions, header.absent),
             self._starts,
             originals,
@@ -201,4 +201,4 @@ class _Gathering:
             header=tuple(header.names),
         )
         self._begin()
-        return made
+        return chunk

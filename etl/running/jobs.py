@@ -128,8 +128,10 @@ def _work(
             raise ProfileError(f"档案 {profile.name} 没有来源 {name!r}{nearest(name, mappings)}。")
     for name, mapping in mappings.items():
         files = [path for n, path in given if n == name]
-        own = mapping.file is not None and (not given or (bundled and mapping.job in _REFERENCE))
-        if not files and own:
+        uses_own_file = mapping.file is not None and (
+            not given or (bundled and mapping.job in _REFERENCE)
+        )
+        if not files and uses_own_file:
             files = [profile.folder / str(mapping.file)]
         work += [(mapping, path) for path in files]
     if not work:

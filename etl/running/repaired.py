@@ -40,21 +40,23 @@ def read(path: Path) -> Repaired:
             f"{path.name} 没有 {_ID} 一列：请用 python -m etl rejects --export 得到的文件来修复。"
         )
     header, rows = table[0], [row for row in table[1:] if any(row)]
-    own = [n for n, name in enumerate(header) if name not in REPAIR_COLUMNS]
-    found: dict[int, tuple[str, ...]] = {}
+    source_columns = [n for n, name in enumerate(header) if name not in REPAIR_COLUMNS]
+    cells_by_reject: dict[int, tuple[str, ...]] = {}
     for line, row in enumerate(rows, start=2):
-        cells, number = _taken_apart(row, header, own)
+        cells, number = _taken_apart(row, header, source_columns)
         if not number.isdecimal():
             raise SourceError(
                 f"{path.name} 第 {line} 行的 {_ID} 是 {number!r}：请照导出的原样保留。"
             )
-        if int(number) in found:
+        if int(number) in cells_by_reject:
             raise SourceError(f"{path.name} 里 {_ID} {number} 出现两次：请只留一行。")
-        found[int(number)] = cells
-    return Repaired(tuple(header[n] for n in own), found)
+        cells_by_reject[int(number)] = cells
+    return Repaired(tuple(header[n] for n in source_columns), cells_by_reject)
 
 
-def _taken_apart(row: list[str], header: list[str], own: list[int]) -> tuple[tuple[str, ...], str]:
+def _taken_apart(
+    row: list[str], header: list[str], source_columns: list[int]
+) -> tuple[tuple[str, ...], str]:
     """The row's own cells and the number of the reject; a row of too many cells carries its four at the end."""
     cells = [unguarded(cell) for cell in row] + [""] * (len(header) - len(row))
     # Spreadsheets pad rows with empty cells; those are no cells too many.
@@ -62,7 +64,7 @@ def _taken_apart(row: list[str], header: list[str], own: list[int]) -> tuple[tup
         cells.pop()
     if len(cells) > len(header):
         return tuple(cells[: -len(REPAIR_COLUMNS)]), cells[-1].strip()
-    return tuple(cells[n] for n in own), cells[header.index(_ID)].strip()
+    return tuple(cells[n] for n in source_columns), cells[header.index(_ID)].strip()
 
 
 def _csv(path: Path) -> Table:

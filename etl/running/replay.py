@@ -48,12 +48,12 @@ class Replayed:
         }
 
     def as_text(self) -> str:
-        said = (
+        sentence = (
             f"已收 {self.accepted} 行，仍被拒收 {self.rejected} 行，早已重放过 {self.already} 行。"
         )
         if self.rejected:
-            said += "仍被拒收的行有新的拒收编号，请重新导出后再修复。"
-        return "\n\n".join([*(report.as_text() for report in self.reports), said])
+            sentence += "仍被拒收的行有新的拒收编号，请重新导出后再修复。"
+        return "\n\n".join([*(report.as_text() for report in self.reports), sentence])
 
 
 def export(store: Store, path: Path, which: quality.Which) -> int:
@@ -63,12 +63,12 @@ def export(store: Store, path: Path, which: quality.Which) -> int:
         AskError: there are none, or they cannot stand in one table; SourceError: the file cannot be written.
     """
     known = quality.known_load(store, None, scope=_EVERYTHING)
-    found = quality.repairable(store, known, which, scope=_EVERYTHING)
+    table = quality.repairable(store, known, which, scope=_EVERYTHING)
     try:
-        path.write_bytes(as_csv(found.header, found.rows))
+        path.write_bytes(as_csv(table.header, table.rows))
     except OSError as error:
         raise SourceError(f"无法写入 {path}：{error.strerror}。") from error
-    return len(found.rows)
+    return len(table.rows)
 
 
 def replay(store: Store, profile: Profile, path: Path) -> Replayed:

@@ -206,9 +206,11 @@ class Simulation:
         self._tell(event)
 
     def _tidy(self) -> None:
-        own = sorted((self._folder / "done").glob("*_live*.csv"), key=lambda p: p.stat().st_mtime)
+        dropped = sorted(
+            (self._folder / "done").glob("*_live*.csv"), key=lambda p: p.stat().st_mtime
+        )
         # Only files that this command has dropped; what people put in beside stays.
-        for path in own[:-_KEPT]:
+        for path in dropped[:-_KEPT]:
             path.unlink()
 
 

@@ -68,29 +68,29 @@ def profile_told(name: str) -> dict[str, Any]:
 
 def _numbered(text: str) -> str:
     """The text of a profile with the newest format's number in it."""
-    said = re.sub(r"^format\s*=\s*\d+", f"format = {FORMAT}", text, count=1, flags=re.MULTILINE)
-    return said if said != text else f"format = {FORMAT}\n{text}"
+    numbered = re.sub(r"^format\s*=\s*\d+", f"format = {FORMAT}", text, count=1, flags=re.MULTILINE)
+    return numbered if numbered != text else f"format = {FORMAT}\n{text}"
 
 
-def as_text(said: Mapping[str, Any]) -> str:
+def as_text(report: Mapping[str, Any]) -> str:
     """The same in sentences."""
-    if "kept" in said:
+    if "kept" in report:
         return (
-            f"已改写档案 {said['profile']}：格式从 {said['before']} 到 {said['after']}，"
-            f"含义不变；原文件在 {said['kept']}。"
+            f"已改写档案 {report['profile']}：格式从 {report['before']} 到 {report['after']}，"
+            f"含义不变；原文件在 {report['kept']}。"
         )
-    if "profile" in said:
-        return f"档案 {said['profile']} 已是最新的格式，无需改写。"
-    if said["status"] == "nothing":
-        return f"{said['store']} 还没有库，无需升级。"
-    if said["status"] == "newest":
-        return f"库 {said['store']} 已是最新的结构，无需升级。"
-    steps = "；".join(_step(**step) for step in said["steps"])
-    state = f"状态散列 {said['state']}" if said["state"] else "库未变动"
+    if "profile" in report:
+        return f"档案 {report['profile']} 已是最新的格式，无需改写。"
+    if report["status"] == "nothing":
+        return f"{report['store']} 还没有库，无需升级。"
+    if report["status"] == "newest":
+        return f"库 {report['store']} 已是最新的结构，无需升级。"
+    steps = "；".join(_step(**step) for step in report["steps"])
+    state = f"状态散列 {report['state']}" if report["state"] else "库未变动"
     return (
-        f"已升级 {said['store']}：{steps}。\n"
-        f"升级前的库备份在 {said['backup']}。\n"
-        f"升级前后相同：{state}，签发登记 {said['issues']} 期。"
+        f"已升级 {report['store']}：{steps}。\n"
+        f"升级前的库备份在 {report['backup']}。\n"
+        f"升级前后相同：{state}，签发登记 {report['issues']} 期。"
     )
 
 

@@ -70,10 +70,10 @@ Remote = Database | Http
 
 def seconds(text: object, where: str) -> int:
     """A length of time such as 30s, 5m, 2h, 1d."""
-    found = re.fullmatch(r"(\d{1,6})([smhd])", str(text))
-    if not found:
+    match = re.fullmatch(r"(\d{1,6})([smhd])", str(text))
+    if not match:
         raise MappingError(f"{where} = {text!r}：应写成 30s、5m、2h 或 1d。")
-    return int(found[1]) * _UNITS[found[2]]
+    return int(match[1]) * _UNITS[match[2]]
 
 
 def remote(table: Mapping[str, Any], path: Path, folder: Path) -> Remote | None:
@@ -95,10 +95,10 @@ def remote(table: Mapping[str, Any], path: Path, folder: Path) -> Remote | None:
 
 def _database(table: dict[str, Any], where: str, folder: Path) -> Database:
     check_keys(table, ("url_env", "url", "table", "query", "mark", "start", "overlap"), where)
-    for one, other in (("url_env", "url"), ("table", "query")):
-        if (one in table) == (other in table):
-            raise MappingError(f"{where}：{one} 与 {other} 要写且只写一个。")
-    made = Database(
+    for key, other in (("url_env", "url"), ("table", "query")):
+        if (key in table) == (other in table):
+            raise MappingError(f"{where}：{key} 与 {other} 要写且只写一个。")
+    database = Database(
         url_env=_text(table, "url_env", where),
         url=_sqlite(_text(table, "url", where), where, folder),
         table=_text(table, "table", where),
@@ -107,13 +107,13 @@ def _database(table: dict[str, Any], where: str, folder: Path) -> Database:
         start=table.get("start"),
         overlap=seconds(table.get("overlap", "0s"), f"{where} overlap"),
     )
-    if made.asks_mark and (not made.mark or made.start is None):
+    if database.asks_mark and (not database.mark or database.start is None):
         raise MappingError(
             f"{where}：query 里有 :mark，就要写 mark（列名）与 start（第一次的值）。"
         )
-    if not made.mark and (made.start is not None or made.overlap):
+    if not database.mark and (database.start is not None or database.overlap):
         raise MappingError(f"{where}：start、overlap 要与 mark 一起写。")
-    return made
+    return database
 
 
 def _text(table: Mapping[str, Any], key: str, where: str, default: str = "") -> str:

@@ -94,8 +94,8 @@ class HttpReader:
         for _ in self._bounded():
             page, body, headers = self._ask(url, params)
             yield page
-            found = _LINK_NEXT.search(headers.get("Link", ""))
-            link = _inside(body, rule.next) if rule.next else found and found[1]
+            match = _LINK_NEXT.search(headers.get("Link", ""))
+            link = _inside(body, rule.next) if rule.next else match and match[1]
             if not link:
                 return
             url, params = urljoin(url, str(link)), {}
