@@ -49,8 +49,8 @@ def loaded(url: str, file: Path | None) -> dict[str, float]:
     """Seconds, memory and rows of a load in a process of its own; without a file the places alone."""
     words = [sys.executable, "-c", _LOAD, url, *([str(file)] if file else [])]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
-    said: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return said
+    measured_load: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return measured_load
 
 
 def measured(url: str, kind: str, file: Path, rows: int) -> list[list[str]]:
@@ -61,10 +61,10 @@ def measured(url: str, kind: str, file: Path, rows: int) -> list[list[str]]:
     ]
     loaded(url, None)
     for what in ("load, all new", "the same file again, all unchanged"):
-        said = loaded(url, file)
-        assert said["read"] == rows
-        memory = f"{said['mib']:,.0f} + {said['reader']:,.0f}"
-        lines.append((what, kind, said["seconds"], memory))
+        load = loaded(url, file)
+        assert load["read"] == rows
+        memory = f"{load['mib']:,.0f} + {load['reader']:,.0f}"
+        lines.append((what, kind, load["seconds"], memory))
     return [
         [
             what, where, f"{took:.1f}", f"{rows / took:,.0f}", f"{took / base:.2f}",
