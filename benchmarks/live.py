@@ -25,8 +25,8 @@ _WATCH = """figure => {
   let last = null;
   window.seen = [];
   const look = () => {
-    const found = document.querySelector(figure);
-    const now = found && found.dataset.denominator;
+    const shown = document.querySelector(figure);
+    const now = shown && shown.dataset.denominator;
     if (!now || now === last) return;
     last = now;
     seen.push([Number(now), (performance.timeOrigin + performance.now()) / 1000]);

@@ -28,10 +28,10 @@ given = [("incidents", Path(sys.argv[2]))] if len(sys.argv) > 2 else []
 begin = time.perf_counter()
 report = run(store, profile, given, bundled=not given)
 took = time.perf_counter() - begin
-own = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
 reader = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 counts = {n: s.counts.read for n, s in report.sources.items()}
-print(json.dumps({"seconds": took, "mib": own / 1024, "reader": reader / 1024, "read": counts.get("incidents", 0)}))
+print(json.dumps({"seconds": took, "mib": peak / 1024, "reader": reader / 1024, "read": counts.get("incidents", 0)}))
 """
 
 

@@ -286,7 +286,7 @@ def _run(
     page.set_default_timeout(60_000)
     page.on("pageerror", complained)
     log = opened(page, server)
-    turns = page.evaluate("fetch('/playlist').then((said) => said.json())")
+    turns = page.evaluate("fetch('/playlist').then((answer) => answer.json())")
     driven = Driven(3600 * len(turns) / sum(turn["seconds"] for turn in turns))
     whole: float = given.hours_of * driven.pace
     stride = given.each or _each(whole, given.minutes)
