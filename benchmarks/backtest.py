@@ -61,12 +61,12 @@ class History:
         return [shown(r.month) for r in self.readings]
 
 
-def history(months: tuple[int, ...], own: Book, span: Span) -> History:
+def history(months: tuple[int, ...], units_book: Book, span: Span) -> History:
     """Of those months that can be ranked."""
     readings, refused = [], []
     for month in months:
         try:
-            readings.append(own.readings(month, span)[0])
+            readings.append(units_book.readings(month, span)[0])
         except AskError as error:
             refused.append(str(error))
     index = {way: np.array([index_by(r, way) for r in readings]) for way in WAYS}
@@ -75,18 +75,18 @@ def history(months: tuple[int, ...], own: Book, span: Span) -> History:
 
 def by_way(past: History) -> list[list[str]]:
     """A row for each normalisation: how its months follow on each other, and how it agrees with the definition."""
-    rows, own = [], past.index[Way.DEFINED]
+    rows, defined = [], past.index[Way.DEFINED]
     for way, index in past.index.items():
-        found = stability(index, TOP)
+        steadiness = stability(index, TOP)
         rows.append(
             [
                 CALLED[way],
-                f"{found.same_set:.0%}",
-                f"{found.same_order:.0%}",
-                f"{found.moved:.2f}",
-                str(found.firsts),
-                f"{agreement(own, index).mean():.2f}",
-                f"{same_top(own, index, TOP):.0%}",
+                f"{steadiness.same_set:.0%}",
+                f"{steadiness.same_order:.0%}",
+                f"{steadiness.moved:.2f}",
+                str(steadiness.firsts),
+                f"{agreement(defined, index).mean():.2f}",
+                f"{same_top(defined, index, TOP):.0%}",
             ]
         )
     return rows
@@ -94,20 +94,20 @@ def by_way(past: History) -> list[list[str]]:
 
 def surely(past: History) -> dict[str, float]:
     """In what share of the months something can be said with the probability that the definition asks for."""
-    found: dict[str, list[float]] = {}
-    for one, doubt in zip(past.readings, past.doubts, strict=True):
-        order, least = np.argsort(-one.index, kind="stable"), one.definition.doubt.surely
-        groups = bands(one, doubt)
-        said = {
+    by_statement: dict[str, list[float]] = {}
+    for reading, doubt in zip(past.readings, past.doubts, strict=True):
+        order, least = np.argsort(-reading.index, kind="stable"), reading.definition.doubt.surely
+        groups = bands(reading, doubt)
+        statements = {
             "the first is before the second": doubt.beats[order[0], order[1]] >= least,
             "some unit is first with that probability": doubt.first.max() >= least,
             "the third is before the fourth": doubt.beats[order[2], order[3]] >= least,
             "the first is before the last": doubt.beats[order[0], order[-1]] >= least,
             "no two neighbours can be told apart": len(groups) == 1,
         }
-        for what, true in said.items():
-            found.setdefault(what, []).append(float(true))
-    return {what: float(np.mean(each)) for what, each in found.items()}
+        for what, true in statements.items():
+            by_statement.setdefault(what, []).append(float(true))
+    return {what: float(np.mean(held)) for what, held in by_statement.items()}
 
 
 def told(past: History, title: str, stem: str) -> list[str]:
@@ -161,17 +161,17 @@ def main() -> None:
     with demonstration(given.store) as url:
         store = open_store(url)
         known = question(store, None, scope=EVERYTHING).known
-        own = book(store, "district", known=known, scope=EVERYTHING)
-        months = tuple(m for m in own.units.months if m >= own.definition.from_month)
+        districts = book(store, "district", known=known, scope=EVERYTHING)
+        months = tuple(m for m in districts.units.months if m >= districts.definition.from_month)
         called = {
             p.code: p.name for p in places.listing(store, "district", known=known, scope=EVERYTHING)
         }
-        names = [called[code] for code in own.units.units]
+        names = [called[code] for code in districts.units.units]
         for span, title, stem in (
             (Span.MONTH, "Single months", "backtest-month"),
             (Span.YTD, "Year to date", "backtest-ytd"),
         ):
-            past = history(months, own, span)
+            past = history(months, districts, span)
             lines += told(past, title, stem)
             lines += [f"Not ranked: {why}" for why in past.refused]
             drawn(past, names, stem, given.page.parent / "plots")

@@ -54,13 +54,13 @@ def pictured(office: Office, wanted: Wanted) -> list[list[str]]:
         shown = studio.picture("/", {"period": paper["period"]}, (1920, 1080))
         for form in FORMS:
             form.draw(paper)
-        made = len(shown.result())
+        size = len(shown.result())
         done = time.perf_counter()
         alone, _ = seconds(lambda: studio.picture("/", {}, (1920, 1080)).result())
     return [
         ["all six, the browser started while it was composed", f"{done - composed:.2f}", "–"],
         ["composing and all six", f"{done - begin:.2f}", "–"],
-        ["png, browser at hand", f"{alone:.2f}", f"{made / 1024:,.0f} kB"],
+        ["png, browser at hand", f"{alone:.2f}", f"{size / 1024:,.0f} kB"],
     ]
 
 
@@ -81,10 +81,10 @@ def main() -> None:
         rows.append(["composing, city", f"{warm:.2f}", "–"])
         whole = 0.0
         for form in FORMS:
-            first, made = seconds(lambda form=form: form.draw(paper))  # type: ignore[misc]
+            first, drawn = seconds(lambda form=form: form.draw(paper))  # type: ignore[misc]
             again = median(lambda form=form: form.draw(paper), RUNS)  # type: ignore[misc]
             whole += first
-            rows.append([form.ending, f"{first:.2f}", f"{again:.2f}; {len(made) / 1024:,.0f} kB"])
+            rows.append([form.ending, f"{first:.2f}", f"{again:.2f}; {len(drawn) / 1024:,.0f} kB"])
         rows.append(["all five, first time", f"{whole:.2f}", "–"])
         rows += pictured(office, wanted)
         took, count = seconds(lambda: issued(office, given.period, "pdf", Path(folder)))

@@ -81,25 +81,25 @@ def risks(definition: Definition, truth: Truth, units: int, rng: np.random.Gener
 
 def counts(definition: Definition, risk: Floats, usual: Floats, rng: np.random.Generator) -> Floats:
     """What happens where that is the risk: events by Poisson, amounts by gamma with the definition's dispersion."""
-    made = rng.poisson(risk * usual).astype("float64")
-    for n, one in enumerate(definition.indicators):
-        if one.dispersion:
-            made[n] = rng.gamma(risk[n] * usual[n] / one.dispersion) * one.dispersion
-    return made
+    drawn = rng.poisson(risk * usual).astype("float64")
+    for n, indicator in enumerate(definition.indicators):
+        if indicator.dispersion:
+            drawn[n] = rng.gamma(risk[n] * usual[n] / indicator.dispersion) * indicator.dispersion
+    return drawn
 
 
 def reading(definition: Definition, count: Floats, usual: Floats) -> Reading:
     """A reading of these counts; its exposures are nobody's."""
     k = np.array([[i.k] for i in definition.indicators])
     ratio = (count + k) / (usual + k)
-    score, one = definition.scale.of(ratio), np.ones_like(usual)
+    score, ones = definition.scale.of(ratio), np.ones_like(usual)
     weight = definition.weights / definition.weights.sum()
     units = tuple(f"{n:02d}" for n in range(usual.shape[1]))
     nothing = np.zeros(len(units))
     frozen = Baseline(2021, (), np.ones(len(k)), np.ones((len(k), 12)))
     observed = Observed((), units, (), np.empty((0, len(units), 0)))
     return Reading(
-        definition, 202110, Span.MONTH, units, frozen, count, usual, one, usual, ratio, score,
+        definition, 202110, Span.MONTH, units, frozen, count, usual, ones, usual, ratio, score,
         weight, float(definition.weights.sum()), nothing, nothing > 0, weight @ score, observed,
     )  # fmt: skip
 
@@ -112,8 +112,8 @@ def simulated(
     usual = expected(definition, shares, truth.usual)
     for _ in range(times):
         risk = risks(definition, truth, len(shares), rng)
-        one = reading(definition, counts(definition, risk, usual, rng), usual)
-        yield one, one.weight @ definition.scale.of(risk)
+        simulated_reading = reading(definition, counts(definition, risk, usual, rng), usual)
+        yield simulated_reading, simulated_reading.weight @ definition.scale.of(risk)
 
 
 def held(doubt: Doubted, truth: Floats) -> NDArray[np.bool_]:
@@ -146,20 +146,20 @@ def coverage(
 ) -> list[str]:
     """The columns of the table, in percent; the width in points."""
     by_counts = replace(definition.doubt, weights=0.0, shrinkage=(1.0,))
-    rng, found = np.random.default_rng(0), []
-    for n, (one, index) in enumerate(simulated(definition, truth, shares, times, seed=1)):
+    rng, rows = np.random.default_rng(0), []
+    for n, (month_reading, index) in enumerate(simulated(definition, truth, shares, times, seed=1)):
         rank = ranked(index)
-        shown = doubted(one, draws=draws, seed=n)
-        plain = doubted(one, draws=draws, seed=n, prior=stated(one))
-        narrow = replace(one, definition=replace(definition, doubt=by_counts))
+        shown = doubted(month_reading, draws=draws, seed=n)
+        plain = doubted(month_reading, draws=draws, seed=n, prior=stated(month_reading))
+        narrow = replace(month_reading, definition=replace(definition, doubt=by_counts))
         alone = doubted(narrow, draws=draws, seed=n, ways=(Way.DEFINED,))
         columns: list[NDArray[Any]] = [
             held(shown, index), held(plain, index), rank_held(shown, rank),
             rank_held_by_lot(alone, rank, rng), shown.score_high - shown.score_low,
         ]  # fmt: skip
         told = pairs(shown, index, definition.doubt.surely)
-        found.append([*(float(c.mean()) for c in columns), *told])
-    *covered, width, apart, wrong = np.mean(found, axis=0)
+        rows.append([*(float(c.mean()) for c in columns), *told])
+    *covered, width, apart, wrong = np.mean(rows, axis=0)
     right = f"{100 * (1 - wrong / apart):.1f}" if apart > 0 else "–"
     return [*(f"{100 * c:.1f}" for c in covered), f"{width:.2f}", f"{100 * apart:.1f}", right]
 

@@ -47,10 +47,10 @@ class Dripper:
         assert self.process.stdin and self.process.stdout
         self.process.stdin.write(f"{rows}\n")
         self.process.stdin.flush()
-        said = self.process.stdout.readline()
-        if not said:
+        line = self.process.stdout.readline()
+        if not line:
             raise SystemExit("the loader ended: see its message above")
-        return Dropped(**json.loads(said))
+        return Dropped(**json.loads(line))
 
 
 @contextmanager

@@ -48,17 +48,19 @@ def slope(samples: Sequence[Sample], of: Callable[[Sample], float]) -> tuple[flo
     A sample may fall into an alert or before a collection; one that is far off does not bend this line as it would bend
     that of least squares.
     """
-    if len({one.redraws for one in samples}) < 2:
+    if len({sampled.redraws for sampled in samples}) < 2:
         return 0.0, 0.0, 0.0
-    found = theilslopes([of(one) for one in samples], [one.redraws for one in samples], SURE)
-    return float(found.slope), float(found.low_slope), float(found.high_slope)
+    line = theilslopes(
+        [of(sampled) for sampled in samples], [sampled.redraws for sampled in samples], SURE
+    )
+    return float(line.slope), float(line.low_slope), float(line.high_slope)
 
 
 def change(samples: Sequence[Sample], of: Callable[[Sample], float]) -> float:
     """Its change from the first third of the samples to the last, as a share."""
     size = max(1, len(samples) // 3)
-    first = statistics.median(of(one) for one in samples[:size])
-    last = statistics.median(of(one) for one in samples[-size:])
+    first = statistics.median(of(sampled) for sampled in samples[:size])
+    last = statistics.median(of(sampled) for sampled in samples[-size:])
     return last / first - 1
 
 
@@ -76,10 +78,10 @@ def constructors(log: CDPSession) -> dict[str, tuple[int, int]]:
     meta = told["snapshot"]["meta"]
     fields, kinds = meta["node_fields"], meta["node_types"][0]
     kind, name, size = (fields.index(n) for n in ("type", "name", "self_size"))
-    nodes, names, found = told["nodes"], told["strings"], dict[str, tuple[int, int]]()
+    nodes, names, by_constructor = told["nodes"], told["strings"], dict[str, tuple[int, int]]()
     for at in range(0, len(nodes), len(fields)):
         sort = kinds[nodes[at + kind]]
         key = names[nodes[at + name]] if sort in ("object", "native") else f"({sort})"
-        count, total = found.get(key, (0, 0))
-        found[key] = (count + 1, total + nodes[at + size])
-    return found
+        count, total = by_constructor.get(key, (0, 0))
+        by_constructor[key] = (count + 1, total + nodes[at + size])
+    return by_constructor

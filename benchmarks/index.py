@@ -17,19 +17,19 @@ from governance.pingan.sensitivity import sobol, without_each
 RUNS = 5
 
 
-def everything(one: Reading) -> None:
+def everything(reading: Reading) -> None:
     """What a page asks of a month, once for each load."""
-    doubt = doubted(one)
-    bands(one, doubt)
+    doubt = doubted(reading)
+    bands(reading, doubt)
     assert np.isfinite(doubt.first).all() and np.isfinite(doubt.score_low).all()
-    without_each(one)
-    sobol(one)
+    without_each(reading)
+    sobol(reading)
 
 
-def most(one: Reading) -> float:
+def most(reading: Reading) -> float:
     """The most memory that it holds at once, MiB, by tracemalloc."""
     tracemalloc.start()
-    everything(one)
+    everything(reading)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak / 2**20
@@ -45,20 +45,20 @@ def main() -> None:
         ("six districts", whole, SIX),
         ("72 towns", whole.for_towns(), TOWNS),
     ):
-        one, _ = next(simulated(definition, Truth("", 0.3), shares, 1, seed=1))
+        reading, _ = next(simulated(definition, Truth("", 0.3), shares, 1, seed=1))
         within_kinds = kinds if len(shares) == len(kinds) else [""] * len(shares)
         acts: dict[str, Callable[[], object]] = {
-            "draws": partial(doubted, one),
-            "draws within kinds": partial(within, one, within_kinds),
-            "learnt from the others": partial(learnt, one, within_kinds),
-            "each left out": partial(without_each, one),
-            "Sobol": partial(sobol, one),
-            "all for a page": partial(everything, one),
+            "draws": partial(doubted, reading),
+            "draws within kinds": partial(within, reading, within_kinds),
+            "learnt from the others": partial(learnt, reading, within_kinds),
+            "each left out": partial(without_each, reading),
+            "Sobol": partial(sobol, reading),
+            "all for a page": partial(everything, reading),
         }
         rows += [
             [f"{name}: {what}", f"{1000 * median(act, RUNS):,.1f}"] for what, act in acts.items()
         ]
-        rows.append([f"{name}: memory, MiB", f"{most(one):,.0f}"])
+        rows.append([f"{name}: memory, MiB", f"{most(reading):,.0f}"])
     table(f"The index's honesty, {whole.doubt.draws} draws, milliseconds", ["what", "ms"], rows)
 
 

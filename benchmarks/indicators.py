@@ -34,10 +34,10 @@ def main() -> None:
     with demonstration(given.store) as url:
         store = open_store(url)
         question = asking.question(store, given.period, scope=EVERYTHING)
-        for one in INDICATORS:
-            line = [one.id]
+        for indicator in INDICATORS:
+            line = [indicator.id]
             for by in LEVELS:
-                quick, slow = milliseconds(store, one.id, question, by, given.times)
+                quick, slow = milliseconds(store, indicator.id, question, by, given.times)
                 line += [f"{quick:,.0f}", f"{slow:,.0f}", f"{slow / quick:,.0f}"]
             lines.append(line)
         store.close()

@@ -25,8 +25,8 @@ _WATCH = """figure => {
   let last = null;
   window.seen = [];
   const look = () => {
-    const found = document.querySelector(figure);
-    const now = found && found.dataset.denominator;
+    const shown = document.querySelector(figure);
+    const now = shown && shown.dataset.denominator;
     if (!now || now === last) return;
     last = now;
     seen.push([Number(now), (performance.timeOrigin + performance.now()) / 1000]);
@@ -48,7 +48,7 @@ class Costs:
 
 def opened(browser: Browser, server: Server, pages: int) -> list[Page]:
     """So many walls in Chromium, each with a session of its own, its figure watched."""
-    made = []
+    walls = []
     for _ in range(pages):
         context = browser.new_context(viewport={"width": 1920, "height": 1080})
         context.set_default_timeout(60_000)
@@ -57,8 +57,8 @@ def opened(browser: Browser, server: Server, pages: int) -> list[Page]:
         page.goto(server.base + WALL)
         page.wait_for_selector(FIGURE)
         page.evaluate(_WATCH, FIGURE)
-        made.append(page)
-    return made
+        walls.append(page)
+    return walls
 
 
 @contextmanager
@@ -87,61 +87,61 @@ def waited(server: Server, pages: Sequence[Page], seconds: float) -> Costs:
 
 def loads(dripper: Dripper, pages: Sequence[Page], count: int) -> list[Dropped]:
     """Commit so many loads of one new matter, at odd instants, each once the one before is everywhere."""
-    chance, made = Random(4), []
+    chance, drops = Random(4), []
     for _ in range(count):
-        made.append(dripper.drop(1))
+        drops.append(dripper.drop(1))
         pause = chance.uniform(2.2, 4.2)
         if pages:
             pages[0].wait_for_timeout(pause * 1000)
         else:
             time.sleep(pause)
-    return made
+    return drops
 
 
-def in_chromium(page: Page, made: Sequence[Dropped]) -> list[float]:
+def in_chromium(page: Page, drops: Sequence[Dropped]) -> list[float]:
     """Seconds from each commit to the changed figure in the page's DOM."""
     seen: list[tuple[float, float]] = page.evaluate("seen")
     base = seen[0][0]
     return [
-        next((at for value, at in seen if value >= base + n), float("inf")) - one.committed
-        for n, one in enumerate(made, 1)
+        next((at for value, at in seen if value >= base + n), float("inf")) - drop.committed
+        for n, drop in enumerate(drops, 1)
     ]
 
 
-def in_hand(screen: Screen, made: Sequence[Dropped]) -> list[float]:
+def in_hand(screen: Screen, drops: Sequence[Dropped]) -> list[float]:
     """Seconds from each commit to the answer that brings the changed strip."""
     brought = [reply for reply in screen.replies if "overview-strip" in reply.panels]
     return [
-        next((r.at for r in brought if r.version >= one.load), float("inf")) - one.committed
-        for one in made
+        next((r.at for r in brought if r.version >= drop.load), float("inf")) - drop.committed
+        for drop in drops
     ]
 
 
 def report(
-    made: Sequence[Dropped],
+    drops: Sequence[Dropped],
     walls: list[list[float]],
     screens: list[Screen],
     costs: dict[str, Costs],
 ) -> None:
     """Print the tables."""
     groups = [
-        (f"the DOM of {len(walls)} walls in Chromium", [s for one in walls for s in one]),
+        (f"the DOM of {len(walls)} walls in Chromium", [s for wall in walls for s in wall]),
         (f"the answer in hand of {len(screens)} simulated screens",
-         [s for screen in screens for s in in_hand(screen, made)]),
+         [s for screen in screens for s in in_hand(screen, drops)]),
     ]  # fmt: skip
     lines = [[name, str(len(all_)), *shares(all_, (50, 95, 100))] for name, all_ in groups if all_]
     total = len(walls) + len(screens)
-    title = f"From commit to screen, {total} screens, {len(made)} loads of one new matter, seconds"
+    title = f"From commit to screen, {total} screens, {len(drops)} loads of one new matter, seconds"
     table(title, ["until it is in", "n", "p50", "p95", "max"], lines)
-    first = made[0].committed
+    first = drops[0].committed
     replies = [r for screen in screens for r in screen.replies if r.at > first]
     per = max(1, len(screens))
     lines = [
         ["requests a screen a second", f"{len(replies) / per / costs['loads'].seconds:.2f}"],
-        ["bytes a screen a load", f"{sum(r.size for r in replies) / per / len(made):,.0f}"],
+        ["bytes a screen a load", f"{sum(r.size for r in replies) / per / len(drops):,.0f}"],
         ["one /now, p50 / p95 ms", " / ".join(shares([r.seconds * 1000 for r in replies], (50, 95), 1))],
         ["failed answers", str(sum(len(screen.errors) for screen in screens))],
-        ["a load, file to commit, s", f"{sum(d.seconds for d in made) / len(made):.2f}"],
+        ["a load, file to commit, s", f"{sum(d.seconds for d in drops) / len(drops):.2f}"],
         *(
             [f"server, % of a core, {name}", f"{cost.cpu / cost.seconds * 100:.1f}"]
             for name, cost in costs.items()
@@ -165,12 +165,12 @@ def measured(url: str, count: int, pages: int, times: int, engine: Any) -> None:
                 page.evaluate("seen.splice(0, seen.length - 1)")
             costs = {"no loads": waited(server, walls, 8)}
             begin, cpu = time.perf_counter(), server.cpu_seconds()
-            made = loads(dripper, walls, times)
+            drops = loads(dripper, walls, times)
             spent = time.perf_counter() - begin
             costs["loads"] = Costs(spent, server.cpu_seconds() - cpu, server.threads())
-            seen = [in_chromium(page, made) for page in walls]
+            seen = [in_chromium(page, drops) for page in walls]
         browser.close()
-        report(made, seen, screens, costs)
+        report(drops, seen, screens, costs)
 
 
 def main() -> None:

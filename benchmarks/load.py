@@ -28,10 +28,10 @@ given = [("incidents", Path(sys.argv[2]))] if len(sys.argv) > 2 else []
 begin = time.perf_counter()
 report = run(store, profile, given, bundled=not given)
 took = time.perf_counter() - begin
-own = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
 reader = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 counts = {n: s.counts.read for n, s in report.sources.items()}
-print(json.dumps({"seconds": took, "mib": own / 1024, "reader": reader / 1024, "read": counts.get("incidents", 0)}))
+print(json.dumps({"seconds": took, "mib": peak / 1024, "reader": reader / 1024, "read": counts.get("incidents", 0)}))
 """
 
 
@@ -49,8 +49,8 @@ def loaded(url: str, file: Path | None) -> dict[str, float]:
     """Seconds, memory and rows of a load in a process of its own; without a file the places alone."""
     words = [sys.executable, "-c", _LOAD, url, *([str(file)] if file else [])]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
-    said: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return said
+    measured_load: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return measured_load
 
 
 def measured(url: str, kind: str, file: Path, rows: int) -> list[list[str]]:
@@ -61,10 +61,10 @@ def measured(url: str, kind: str, file: Path, rows: int) -> list[list[str]]:
     ]
     loaded(url, None)
     for what in ("load, all new", "the same file again, all unchanged"):
-        said = loaded(url, file)
-        assert said["read"] == rows
-        memory = f"{said['mib']:,.0f} + {said['reader']:,.0f}"
-        lines.append((what, kind, said["seconds"], memory))
+        load = loaded(url, file)
+        assert load["read"] == rows
+        memory = f"{load['mib']:,.0f} + {load['reader']:,.0f}"
+        lines.append((what, kind, load["seconds"], memory))
     return [
         [
             what, where, f"{took:.1f}", f"{rows / took:,.0f}", f"{took / base:.2f}",

@@ -56,7 +56,7 @@ def _view(box: tuple[float, ...], zoom: float, **more: str) -> View:
     return {
         "path": "/",
         "search": "?" + urlencode({"period": PERIOD}),
-        "bbox": ",".join(f"{one:.4f}" for one in box),
+        "bbox": ",".join(f"{degrees:.4f}" for degrees in box),
         "zoom": f"{zoom:.2f}",
         **more,
     }
@@ -80,7 +80,7 @@ def acts(edges: list[int]) -> list[Act]:
         {"from": str(edges[n % (len(edges) - 1)]), "to": str(edges[n % (len(edges) - 1) + 1] - 1)}
         for n in range(TIMES)
     ]
-    summed = [{"from": str(edges[0]), "to": one["to"]} for one in frames]
+    summed = [{"from": str(edges[0]), "to": span["to"]} for span in frames]
     return [
         Act("the city, asked again", [_view(CITY, ZOOM)] * TIMES),
         Act("moved at city level", [_view(_moved(n), ZOOM) for n in range(TIMES)]),
@@ -94,8 +94,8 @@ def acts(edges: list[int]) -> list[Act]:
         Act("only the overdue", [_view(_moved(n), ZOOM, layers="overdue-only") for n in range(TIMES)]),
         Act("one kind, two grades, in hand",
             [_view(_moved(n), ZOOM, layers="incident,urgent,critical,open") for n in range(TIMES)]),
-        Act("a month played", [_view(CITY, ZOOM, **one) for one in frames]),
-        Act("months added up", [_view(CITY, ZOOM, **one) for one in summed]),
+        Act("a month played", [_view(CITY, ZOOM, **span) for span in frames]),
+        Act("months added up", [_view(CITY, ZOOM, **span) for span in summed]),
         Act("the bars of 12 months", [_view(CITY, ZOOM, range="12m")] * TIMES, "histogram"),
     ]  # fmt: skip
 
@@ -104,10 +104,10 @@ def _row(ask: Callable[[str, View], bytes], act: Act) -> list[str]:
     times, sizes, n = [], [], []
     for view in act.views:
         took, body = seconds(lambda view=view: ask(act.route, view))  # type: ignore[misc]
-        said = json.loads(body)
+        answer = json.loads(body)
         times.append(took * 1000)
         sizes.append(len(body) / 1000)
-        n.append(said["n"] if act.route == "cells" else sum(said["n"]))
+        n.append(answer["n"] if act.route == "cells" else sum(answer["n"]))
     ordered = sorted(times)
     p95 = ordered[int(len(ordered) * 0.95)]
     return [
@@ -145,7 +145,7 @@ def read_and_summed(store: Store) -> int:
     m = schema.matter.c
     question = asking.question(store, period=PERIOD, scope=ALL)
     with store.reading() as connection:
-        found = frame(
+        matters = frame(
             connection,
             select(m.lon, m.lat, m.due_at, m.closed_at).where(
                 m.received_day.between(question.period.first, question.period.last),
@@ -153,7 +153,7 @@ def read_and_summed(store: Store) -> int:
                 m.lon.is_not(None),
             ),
         )
-    cells = found.groupby([found["lon"] // CELL, found["lat"] // CELL]).size()
+    cells = matters.groupby([matters["lon"] // CELL, matters["lat"] // CELL]).size()
     return len(cells)
 
 

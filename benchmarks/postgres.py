@@ -18,8 +18,8 @@ def empty_database(url: str | None) -> Iterator[str | None]:
     if url or not programs:
         yield url
         return
-    with _cluster(programs[-1]) as own:
-        yield own
+    with _cluster(programs[-1]) as cluster:
+        yield cluster
 
 
 @contextmanager

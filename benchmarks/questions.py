@@ -66,10 +66,10 @@ def _tallied(
     store: Store, asked: Asked, question: Question
 ) -> Callable[[], dict[tuple[Any, ...], int]]:
     def ask() -> dict[tuple[Any, ...], int]:
-        found = count(
+        counts = count(
             store, question, asked.groups, within=asked.within, measures=asked.measures, scope=ALL
         )
-        return {tuple(row[:-1]): int(row[-1]) for row in found.itertuples(index=False, name=None)}
+        return {tuple(row[:-1]): int(row[-1]) for row in counts.itertuples(index=False, name=None)}
 
     return ask
 

@@ -29,11 +29,11 @@ class Server:
 
     def new_link(self) -> str:
         """A one-time link into it."""
-        said = subprocess.run(
+        done = subprocess.run(
             [sys.executable, "app.py", "link", "--store", self.store, "--port", str(self.port)],
             cwd=ROOT, capture_output=True, text=True, check=True,
         )  # fmt: skip
-        return said.stdout.split("open: ", 1)[1].split()[0]
+        return done.stdout.split("open: ", 1)[1].split()[0]
 
     def cpu_seconds(self) -> float:
         """Processor time that it has used, its threads together."""

@@ -137,18 +137,18 @@ def soaked(
     server: Server,
     driven: Driven,
     until: Callable[[], bool],
-    each: int,
+    stride: int,
 ) -> list[Sample]:
     """Drive on until it is enough; a sample after each so many scenes."""
     samples = [sample(log, server, _still(page))]
     while len(samples) < _FEWEST or not until():
-        page.evaluate(_DRIVE, [each, 5_000])
-        driven.scenes += each
+        page.evaluate(_DRIVE, [stride, 5_000])
+        driven.scenes += stride
         samples.append(sample(log, server, _still(page)))
-        one = samples[-1]
+        last = samples[-1]
         print(
-            f"{driven.scenes} scenes, {driven.loads} loads, {one.redraws} redraws: heap {one.heap / 2**20:.2f} MiB, "
-            f"{one.nodes} nodes, {one.listeners} listeners, server {one.memory / 2**20:.0f} MiB, {one.files} files",
+            f"{driven.scenes} scenes, {driven.loads} loads, {last.redraws} redraws: heap {last.heap / 2**20:.2f} MiB, "
+            f"{last.nodes} nodes, {last.listeners} listeners, server {last.memory / 2**20:.0f} MiB, {last.files} files",
             file=sys.stderr, flush=True,
         )  # fmt: skip
     return samples
@@ -164,16 +164,16 @@ def judged(samples: Sequence[Sample]) -> tuple[list[list[str]], bool]:
         list(samples[max(1, round(len(samples) * share)) :]) for share in (_WARM, _WARM_SERVER)
     )
     nodes, listeners = (
-        change(kept, lambda one: one.nodes), change(kept, lambda one: one.listeners)
+        change(kept, lambda sampled: sampled.nodes), change(kept, lambda sampled: sampled.listeners)
     )  # fmt: skip
     seconds = samples[-1].at - samples[0].at
     bound = SERVER_SHORT if seconds < SHORT else SERVER_SHARE
     heap_bound = HEAP_SHORT if seconds < PAGE_SHORT else HEAP_A_REDRAW
     span = late[-1].redraws - late[0].redraws
-    share = span / statistics.median(one.memory for one in late)
-    heap, enough = slope(kept, lambda one: one.heap), len(kept) >= _FEWEST_FOR_GROWTH
-    memory = tuple(each * share for each in slope(late, lambda one: one.memory))
-    files = max(one.files for one in kept[-3:]) - max(one.files for one in kept[:3])
+    share = span / statistics.median(sampled.memory for sampled in late)
+    heap, enough = slope(kept, lambda sampled: sampled.heap), len(kept) >= _FEWEST_FOR_GROWTH
+    memory = tuple(growth * share for growth in slope(late, lambda sampled: sampled.memory))
+    files = max(sampled.files for sampled in kept[-3:]) - max(sampled.files for sampled in kept[:3])
     first, last = kept[0], kept[-1]
     rows = [
         ("heap a redraw", first.heap, last.heap, _limits(heap, "+,.0f"), f"< {heap_bound:,.0f}",
@@ -186,8 +186,8 @@ def judged(samples: Sequence[Sample]) -> tuple[list[list[str]], bool]:
         ("server open files", first.files, last.files, f"{files:+d}", f"≤ {FILES}", _kept(files <= FILES, enough)),
     ]  # fmt: skip
     shown = [
-        [what, f"{one:,.0f}", f"{other:,.0f}", grown, bound, said]
-        for what, one, other, grown, bound, said in rows
+        [what, f"{start:,.0f}", f"{end:,.0f}", grown, bound, verdict]
+        for what, start, end, grown, bound, verdict in rows
     ]
     return shown, all(row[-1] != _BROKEN for row in rows)
 
@@ -203,7 +203,7 @@ def _kept(within: bool, enough: bool) -> str:
 
 
 def _limits(grown: tuple[float, ...], form: str) -> str:
-    middle, low, high = (format(each, form) for each in grown)
+    middle, low, high = (format(bound, form) for bound in grown)
     return f"{middle} ({low} … {high})"
 
 
@@ -230,26 +230,26 @@ def _grown(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]
         n: (c - before.get(n, (0, 0))[0], s - before.get(n, (0, 0))[1])
         for n, (c, s) in after.items()
     }
-    worst = sorted(more.items(), key=lambda one: -one[1][1])[:25]
+    worst = sorted(more.items(), key=lambda constructor: -constructor[1][1])[:25]
     rows = [[name[:60], f"{count:+,}", f"{size:+,}"] for name, (count, size) in worst]
     table("What grew, by constructor", ["", "objects", "bytes"], rows)
 
 
 def command() -> argparse.ArgumentParser:
-    made = parser("soak", __doc__)
-    made.set_defaults(store=None)
-    made.add_argument("--minutes", type=float, default=60, help="no longer than this")
-    made.add_argument(
+    options = parser("soak", __doc__)
+    options.set_defaults(store=None)
+    options.add_argument("--minutes", type=float, default=60, help="no longer than this")
+    options.add_argument(
         "--hours-of", type=float, default=72, help="enough once so many hours were played"
     )
-    made.add_argument(
+    options.add_argument(
         "--each",
         type=int,
         default=0,
         help="scenes between two samples; default: some two dozen samples",
     )
-    made.add_argument("--snapshots", action="store_true", help="print which constructors grew")
-    return made
+    options.add_argument("--snapshots", action="store_true", help="print which constructors grew")
+    return options
 
 
 def main() -> int:
@@ -286,10 +286,10 @@ def _run(
     page.set_default_timeout(60_000)
     page.on("pageerror", complained)
     log = opened(page, server)
-    turns = page.evaluate("fetch('/playlist').then((said) => said.json())")
+    turns = page.evaluate("fetch('/playlist').then((answer) => answer.json())")
     driven = Driven(3600 * len(turns) / sum(turn["seconds"] for turn in turns))
     whole: float = given.hours_of * driven.pace
-    each = given.each or _each(whole, given.minutes)
+    stride = given.each or _each(whole, given.minutes)
     loader = threading.Thread(target=loading, args=(dripper, driven, stop), daemon=True)
     loader.start()
 
@@ -298,10 +298,10 @@ def _run(
 
     samples, before = [], dict[str, tuple[int, int]]()
     if given.snapshots:
-        page.evaluate(_DRIVE, [4 * each, 5_000])
+        page.evaluate(_DRIVE, [4 * stride, 5_000])
         _still(page)
         before = constructors(log)
-    samples = soaked(page, log, server, driven, enough, each)
+    samples = soaked(page, log, server, driven, enough, stride)
     if given.snapshots:
         _grown(before, constructors(log))
     stop.set()

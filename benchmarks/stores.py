@@ -16,13 +16,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def parser(module: str, description: str | None) -> argparse.ArgumentParser:
     """The command line that these benchmarks share."""
-    made = argparse.ArgumentParser(prog=f"python -m benchmarks.{module}", description=description)
-    made.add_argument(
+    options = argparse.ArgumentParser(
+        prog=f"python -m benchmarks.{module}", description=description
+    )
+    options.add_argument(
         "--store",
         default=os.environ.get("COCKPIT_STORE"),
         help="URL of a store; default var/cockpit.sqlite, or a small demonstration made for this run",
     )
-    return made
+    return options
 
 
 @contextmanager
@@ -33,26 +35,26 @@ def demonstration(url: str | None) -> Iterator[str]:
         yield url or f"sqlite:///{usual}"
         return
     with tempfile.TemporaryDirectory() as folder:
-        made = f"sqlite:///{Path(folder) / 'small.sqlite'}"
-        store = open_store(made, create=True)
+        address = f"sqlite:///{Path(folder) / 'small.sqlite'}"
+        store = open_store(address, create=True)
         make_and_load(store, size="small")
         store.close()
-        yield made
+        yield address
 
 
 @contextmanager
 def copied(url: str | None) -> Iterator[str]:
     """The URL of a demonstration that may be loaded into: a copy of the named SQLite store, or a small one made now."""
     with tempfile.TemporaryDirectory() as folder:
-        own = Path(folder) / "copy.sqlite"
-        made = f"sqlite:///{own}"
+        path = Path(folder) / "copy.sqlite"
+        address = f"sqlite:///{path}"
         if url is None:
-            store = open_store(made, create=True)
+            store = open_store(address, create=True)
             make_and_load(store, size="small")
             store.close()
         else:
-            _copy(url, own)
-        yield made
+            _copy(url, path)
+        yield address
 
 
 def _copy(url: str, target: Path) -> None:

@@ -72,8 +72,8 @@ class _Log:
             self.last = time.monotonic()
 
     def _told(self, event: dict[str, Any]) -> None:
-        found = {name.lower(): value for name, value in event["headers"].items()}
-        self.headers[event["requestId"]] = found
+        headers = {name.lower(): value for name, value in event["headers"].items()}
+        self.headers[event["requestId"]] = headers
 
     def _answered(self, event: dict[str, Any]) -> None:
         if event["response"].get("fromDiskCache"):
@@ -87,7 +87,7 @@ def recorded(browser: Browser, server: Server, paths: Sequence[str]) -> list[Vis
     context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(server.new_link())
-    made = []
+    visits = []
     for path in paths:
         page.goto(server.base + path)
         _quiet(page, _Log())
@@ -96,9 +96,9 @@ def recorded(browser: Browser, server: Server, paths: Sequence[str]) -> list[Vis
         log.watch(page)
         page.goto(server.base + path)
         _quiet(page, log)
-        made.append(_visit(path, log, server.base))
+        visits.append(_visit(path, log, server.base))
     context.close()
-    return made
+    return visits
 
 
 def _quiet(page: Page, log: _Log) -> None:
@@ -166,10 +166,10 @@ class Reader:
         """The page's requests, six at a time; after the first page the router asks for callbacks alone."""
         begin = time.perf_counter()
         for stage in _STAGES if whole else _STAGES[-1:]:
-            wanted = [one for one in visit.requests if one.stage == stage]
+            wanted = [request for request in visit.requests if request.stage == stage]
             if stage == "page" and wanted:  # the document names the others
                 self._ask(wanted.pop(0), lines)
-            list(hands.map(lambda one: self._ask(one, lines), wanted))
+            list(hands.map(lambda request: self._ask(request, lines), wanted))
         self.took.append((f"visit {visit.path}", time.perf_counter() - begin))
 
     def _ask(self, request: Request, lines: "SimpleQueue[Line]") -> None:

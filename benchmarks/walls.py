@@ -100,8 +100,8 @@ def measured(server: Server, dripper: Dripper, load: Load, given: argparse.Names
     """Let them all ask for a while; a load is committed every few seconds."""
     turns, crowd = played(server), Crowd()
     for n, wall in enumerate(load.walls):
-        own = [turns[(n + k) % len(turns)] for k in range(len(turns))]
-        crowd.begin(wall.run, crowd.stop, own, n * EVERY / len(load.walls))
+        wall_turns = [turns[(n + k) % len(turns)] for k in range(len(turns))]
+        crowd.begin(wall.run, crowd.stop, wall_turns, n * EVERY / len(load.walls))
     for reader in load.readers:
         crowd.begin(reader.run, crowd.stop, (given.think[0], given.think[1]))
     begin, cpu = time.perf_counter(), server.cpu_seconds()
@@ -142,24 +142,24 @@ def told(load: Load, visits: Sequence[Visit]) -> bool:
     errors = load.errors()
     used = f"{load.cpu / load.seconds * 100:.0f} % of a core, {load.threads} threads"
     print(f"\nerrors {len(errors)} · server {used}")
-    for one in sorted(set(errors))[:10]:
-        print(f"  {errors.count(one)} × {one}")
+    for error in sorted(set(errors))[:10]:
+        print(f"  {errors.count(error)} × {error}")
     walls = [r.seconds for wall in load.walls for r in wall.replies]
     return not errors and float(shares(walls, (99,), 3)[0]) < LONGEST
 
 
 def command() -> argparse.ArgumentParser:
-    made = parser("walls", __doc__)
-    made.set_defaults(store=None)
-    made.add_argument("--walls", type=int, default=20)
-    made.add_argument("--readers", type=int, default=30)
-    made.add_argument("--seconds", type=float, default=90)
-    made.add_argument("--think", type=float, nargs=2, default=(5.0, 15.0))
-    made.add_argument("--load-every", type=float, default=20.0, help="seconds between two loads")
-    made.add_argument(
+    options = parser("walls", __doc__)
+    options.set_defaults(store=None)
+    options.add_argument("--walls", type=int, default=20)
+    options.add_argument("--readers", type=int, default=30)
+    options.add_argument("--seconds", type=float, default=90)
+    options.add_argument("--think", type=float, nargs=2, default=(5.0, 15.0))
+    options.add_argument("--load-every", type=float, default=20.0, help="seconds between two loads")
+    options.add_argument(
         "--page", action="append", help="a page that readers read; default: those of pages()"
     )
-    return made
+    return options
 
 
 def main() -> int:

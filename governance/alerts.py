@@ -64,8 +64,8 @@ class Alerts:
 
     def definition(self) -> tuple[tuple[Grade, str], ...]:
         """What each grade means, in words, the gravest first."""
-        said = ((g, "；".join(r.words for r in self.rules if r.grade is g)) for g in Grade)
-        return tuple((grade, words) for grade, words in said if words)
+        by_grade = ((g, "；".join(r.words for r in self.rules if r.grade is g)) for g in Grade)
+        return tuple((grade, words) for grade, words in by_grade if words)
 
     def remark(self) -> str:
         """The remark under the list of alerts: which matters are no longer alerts, in words."""
@@ -115,23 +115,23 @@ def graded(matters: pd.DataFrame, alerts: Alerts, at: int) -> pd.DataFrame:
     # pd.concat refuses an empty list; this gives the columns with their types.
     if not parts:
         return _part(np.array([]), None, np.array([]))
-    found = pd.concat(parts)
-    order = found["grade"].map({grade.value: n for n, grade in enumerate(Grade)})
-    found = found.assign(order=order).sort_values(
+    alert_rows = pd.concat(parts)
+    order = alert_rows["grade"].map({grade.value: n for n, grade in enumerate(Grade)})
+    alert_rows = alert_rows.assign(order=order).sort_values(
         ["order", "since"], ascending=[True, False], ignore_index=True
     )
-    return found[list(COLUMNS)]
+    return alert_rows[list(COLUMNS)]
 
 
 def _part(rows: np.ndarray, rule: Rule | None, since: np.ndarray) -> pd.DataFrame:
     grade, words = (rule.grade.value, rule.words) if rule else ("", "")
-    made: Mapping[str, object] = {
+    columns: Mapping[str, object] = {
         "row": rows.astype("int64"),
         "grade": pd.Series([grade] * len(rows), dtype=object),
         "rule": pd.Series([words] * len(rows), dtype=object),
         "since": since.astype("int64"),
     }
-    return pd.DataFrame(made)
+    return pd.DataFrame(columns)
 
 
 def _fits(matters: pd.DataFrame, rule: Rule) -> np.ndarray:
@@ -188,5 +188,5 @@ class _Life:
         if rule.used is not None:
             since = np.maximum(since, self.received + rule.used * (self.due - self.received))
         # The first whole second at which it holds; rounding down would say a second too early.
-        found: np.ndarray = np.ceil(since)
-        return found
+        first_second: np.ndarray = np.ceil(since)
+        return first_second

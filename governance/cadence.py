@@ -28,10 +28,10 @@ class Cadence:
         Raises:
             ProfileError: the text is none of these.
         """
-        found = _FORM.fullmatch(text)
-        if found is None:
+        match = _FORM.fullmatch(text)
+        if match is None:
             raise ProfileError(f"expects = {text!r} 无法识别：应写成 1h、1d、7d 或 1M。")
-        return cls(int(found[1]), found[2])
+        return cls(int(match[1]), match[2])
 
     @property
     def label(self) -> str:

@@ -31,7 +31,7 @@ class Written:
                 here = opened[1]
                 if not key and here == header:
                     return number
-            elif key and here == header and (found := _KEY.match(line)) and found[1] == key:
+            elif key and here == header and (match := _KEY.match(line)) and match[1] == key:
                 return number
         return None
 
@@ -147,7 +147,7 @@ class Table:
         value = self.get(key)
         if not isinstance(value, list) or not value:
             raise self.wrong(key, value, "应是一列数")
-        return tuple(self._bounded(key, one, above, None, None) for one in value)
+        return tuple(self._bounded(key, number, above, None, None) for number in value)
 
     def day(self, key: str) -> date:
         """A date without quotes."""
@@ -181,11 +181,12 @@ class Table:
             or not all(isinstance(v, Mapping) for v in value)
         ):
             raise self.wrong(key, value, f"至少要有一张 [[{key}]]")
-        made = tuple(
-            Table(one, f"{word} {one.get(name, f'第 {n} 张')}") for n, one in enumerate(value, 1)
+        tables = tuple(
+            Table(content, f"{word} {content.get(name, f'第 {n} 张')}")
+            for n, content in enumerate(value, 1)
         )
-        distinct([one.text(name) for one in made], word)
-        return made
+        distinct([table.text(name) for table in tables], word)
+        return tables
 
     def wrong(self, key: str, value: object, remedy: str) -> ProfileError:
         """The error that names the value and what it should be."""

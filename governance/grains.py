@@ -81,9 +81,9 @@ def read_period(text: str) -> tuple[str, int] | None:
     """The grain and the number of a period as people write it (2021-Q3, 2021年第3季度, 2021-W45 …); None for none."""
     plain = text.strip()
     for form, written in _CHINESE:
-        if found := form.fullmatch(plain):
+        if match := form.fullmatch(plain):
             # 第三季度 and 第3季度 are both written.
-            plain = written.format(*(part.translate(_FOUR) for part in found.groups()))
+            plain = written.format(*(part.translate(_FOUR) for part in match.groups()))
             break
     try:
         period = parse_period(plain)

@@ -29,6 +29,10 @@ def interval(answer: Answer, of: Indicator) -> tuple[float, float] | None:
     return wilson(min(answer.numerator, answer.denominator), answer.denominator)
 
 
-def overlap(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
+def overlap(bounds: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
     """Whether two intervals have a value in common; False where either is None."""
-    return one is not None and other is not None and max(one[0], other[0]) <= min(one[1], other[1])
+    return (
+        bounds is not None
+        and other is not None
+        and max(bounds[0], other[0]) <= min(bounds[1], other[1])
+    )

@@ -73,7 +73,9 @@ INSTANTS = (
 )
 """Instants of every kind; epoch seconds UTC in the store."""
 
-COUNTED_INSTANTS = tuple(one for one in INSTANTS if one not in ("assigned_at", "acknowledged_at"))
+COUNTED_INSTANTS = tuple(
+    instant for instant in INSTANTS if instant not in ("assigned_at", "acknowledged_at")
+)
 """Those that decide what a matter is counted as; who had it in hand when is told of one matter alone."""
 
 DUE_INSTANTS = frozenset({"due_at", "extended_due_at"})

@@ -90,10 +90,10 @@ class Matters:
     @property
     def needs(self) -> frozenset[str]:
         """The fields without which a source cannot tell."""
-        own = {test.field.name for test in self.fields}
+        tested = {test.field.name for test in self.fields}
         times = {self.elapsed.begin, self.elapsed.end} - {"received_at"} if self.elapsed else set()
         results = {"outcome"} if self.outcomes else set()
-        return _NEEDS.get(self.status, frozenset()) | own | times | results
+        return _NEEDS.get(self.status, frozenset()) | tested | times | results
 
     def within(self, whole: "Matters") -> bool:
         """Whether each matter counted here is, for all that is declared, one of the whole."""
@@ -166,7 +166,7 @@ class Measures:
             return BY_ID[code]
         if code in self.broken:
             raise UnknownIndicator(self.broken[code])
-        by = {one.id: one for one in self}
+        by = {measure.id: measure for measure in self}
         if code not in by:
             known = (*BY_ID, *by, *self.broken)
             raise UnknownIndicator(
@@ -263,10 +263,10 @@ class _Reading:
             raise given.wrong(
                 "measure", code, f"没有这个可引用的指标{nearest(code, self.top.values)}"
             )
-        one = self.measure(code)
-        if one.against is not None or one.counted is None:
+        measure = self.measure(code)
+        if measure.against is not None or measure.counted is None:
             raise given.wrong("measure", code, "只能引用没有分母的指标")
-        return one.counted
+        return measure.counted
 
     def figures(self, given: Table) -> Figures:
         series = self.book.of(given.choice("series", self.book.codes))
@@ -316,37 +316,39 @@ def _fields(given: Table, kind: Kind) -> tuple[FieldTest, ...]:
     table = given.sub("where", f"{given.where} where")
     tests = []
     for name in table.values:
-        own = kind.field(name)
-        if own is None:
-            known = [one.name for one in kind.fields if not one.personal]
+        kind_field = kind.field(name)
+        if kind_field is None:
+            known = [candidate.name for candidate in kind.fields if not candidate.personal]
             raise table.wrong(
                 name, table.values[name], f"{kind.label}没有这个字段{nearest(name, known)}"
             )
-        if own.personal or own.type in ("person", "people"):
+        if kind_field.personal or kind_field.type in ("person", "people"):
             raise table.wrong(name, table.values[name], "个人信息不能作统计条件")
-        tests.append(_test(table, own))
+        tests.append(_test(table, kind_field))
     return tuple(tests)
 
 
-def _test(table: Table, own: OwnField) -> FieldTest:
-    value = table.values[own.name]
-    if own.type == "flag":
+def _test(table: Table, kind_field: OwnField) -> FieldTest:
+    value = table.values[kind_field.name]
+    if kind_field.type == "flag":
         # Flags are kept in the store as the words yes and no.
-        return FieldTest(own, ("yes",) if table.flag(own.name) else ("no",))
+        return FieldTest(kind_field, ("yes",) if table.flag(kind_field.name) else ("no",))
     if isinstance(value, Mapping):
-        bounds = table.sub(own.name, f"{table.where} {own.name}")
-        if own.type == "codes":
+        bounds = table.sub(kind_field.name, f"{table.where} {kind_field.name}")
+        if kind_field.type == "codes":
             return FieldTest(
-                own, count_least=bounds.only("count_least").whole("count_least", least=1)
+                kind_field, count_least=bounds.only("count_least").whole("count_least", least=1)
             )
-        if own.numeric:
+        if kind_field.numeric:
             values = {key: bounds.number(key) for key in bounds.only("least", "most").values}
             _check_order(bounds, {key: key for key in values}, values)
-            return FieldTest(own, least=values.get("least"), most=values.get("most"))
-    if own.numeric or isinstance(value, Mapping):
-        raise table.wrong(own.name, value, "数与时间写 { least = …, most = … }，代码写取值")
+            return FieldTest(kind_field, least=values.get("least"), most=values.get("most"))
+    if kind_field.numeric or isinstance(value, Mapping):
+        raise table.wrong(kind_field.name, value, "数与时间写 { least = …, most = … }，代码写取值")
     # None, not an empty tuple: a field without codes accepts any word.
-    return FieldTest(own, _words(table, own.name, tuple(c for c, _ in own.codes) or None))
+    return FieldTest(
+        kind_field, _words(table, kind_field.name, tuple(c for c, _ in kind_field.codes) or None)
+    )
 
 
 def _elapsed(given: Table) -> Elapsed:
@@ -435,20 +437,20 @@ def told(part: Part) -> str:
         return f"{part.series.label}{f'（{label}）' if label else ''}" + (
             "（期末）" if part.at_end else ""
         )
-    said = [STATUS_LABELS.get(part.status, part.status)]
+    conditions = [STATUS_LABELS.get(part.status, part.status)]
     if part.kind:
         named = {s.code: s.label for s in (*part.kind.stages, *part.kind.outcomes)} | dict(
             STATE_LABELS
         )
-        said += [
+        conditions += [
             "、".join(named.get(c, c) for c in codes)
             for codes in (part.stages, part.outcomes)
             if codes
         ]
-    said += ["、".join(part.categories)] if part.categories else []
-    said += [test.field.label for test in part.fields]
-    said += ["限时" if part.elapsed.most is not None else "逾时"] if part.elapsed else []
-    return f"{part.kind.label if part.kind else '事项'}（{'，'.join(said)}）"
+    conditions += ["、".join(part.categories)] if part.categories else []
+    conditions += [test.field.label for test in part.fields]
+    conditions += ["限时" if part.elapsed.most is not None else "逾时"] if part.elapsed else []
+    return f"{part.kind.label if part.kind else '事项'}（{'，'.join(conditions)}）"
 
 
 STATUS_LABELS: Final = {

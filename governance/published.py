@@ -38,11 +38,11 @@ class Said:
 
 def said(text: str) -> Said | None:
     """Reads '24976', '2.59万余', '96%以上', '逾10万'; None for what is no number."""
-    found = _FORM.fullmatch(text.strip())
-    if found is None:
+    match = _FORM.fullmatch(text.strip())
+    if match is None:
         return None
-    number, scale = Decimal(found["number"].replace(",", "")), _SCALES[found["unit"]]
-    places = len(found["number"].partition(".")[2])
-    words = {found["before"], found["after"]}
+    number, scale = Decimal(match["number"].replace(",", "")), _SCALES[match["unit"]]
+    places = len(match["number"].partition(".")[2])
+    words = {match["before"], match["after"]}
     bound = "least" if words & _LEAST else "most" if words & _MOST else ""
     return Said(float(number * scale), float(scale / 10**places), bound)

@@ -21,8 +21,8 @@ def origin_of(name: str, digest: str, delivery: int) -> str:
 
 def came_from(origin: str) -> int | None:
     """The delivery in which replayed rows were refused; None for what is no replay's origin."""
-    found = _CAME_FROM.search(origin)
-    return int(found[1]) if found else None
+    match = _CAME_FROM.search(origin)
+    return int(match[1]) if match else None
 
 
 def guarded(cell: str) -> str:
@@ -64,11 +64,11 @@ def cells_of(original: str, columns: tuple[str, ...], file: str) -> tuple[str, .
     # A row of CSV may begin with a brace too: what is no JSON is read as CSV below.
     if original.startswith("{"):
         try:
-            said = json.loads(original)
+            row = json.loads(original)
         except ValueError:
-            said = None
-        if isinstance(said, dict):
-            return tuple("" if said.get(c) is None else str(said[c]) for c in columns)
+            row = None
+        if isinstance(row, dict):
+            return tuple("" if row.get(c) is None else str(row[c]) for c in columns)
     # Anywhere in the name: the file may be x.tsv.gz.
     delimiter = "\t" if ".tsv" in file.lower() else ","
     # newline="" leaves line breaks inside quoted cells as they came.

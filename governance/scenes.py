@@ -71,14 +71,14 @@ def in_order(scenes: Iterable[SceneName]) -> tuple[SceneName, ...]:
     """
     # Order 0 means that none is written: `not` sends such scenes to the end, by code.
     listed = tuple(sorted(scenes, key=lambda scene: (not scene.order, scene.order, scene.code)))
-    for one, other in combinations(listed, 2):
-        if one.label == other.label:
+    for scene, other in combinations(listed, 2):
+        if scene.label == other.label:
             raise ScreenError(
-                f"场景 {one.code} 与 {other.code} 都叫 {one.label!r}，请改其一的 title。"
+                f"场景 {scene.code} 与 {other.code} 都叫 {scene.label!r}，请改其一的 title。"
             )
-        if one.order and one.order == other.order:
+        if scene.order and scene.order == other.order:
             raise ScreenError(
-                f"场景 {one.code} 与 {other.code} 的 order 都是 {one.order}，请改其一。"
+                f"场景 {scene.code} 与 {other.code} 的 order 都是 {scene.order}，请改其一。"
             )
     return listed
 
@@ -124,16 +124,16 @@ def playlist(
     return tuple(_turn(turn, f"{where} 第 {n} 幕", scenes) for n, turn in enumerate(turns, 1))
 
 
-def _turn(said: Mapping[str, Any], where: str, scenes: Sequence[SceneName]) -> Turn:
-    for key in said:
+def _turn(turn: Mapping[str, Any], where: str, scenes: Sequence[SceneName]) -> Turn:
+    for key in turn:
         if key not in ("scene", "seconds", "place"):
             known = nearest(key, ("scene", "seconds", "place"))
             raise ProfileError(f"{where}：不认识的键 {key!r}{known}。")
     try:
-        scene = scene_named(str(said.get("scene", "")), scenes).code
+        scene = scene_named(str(turn.get("scene", "")), scenes).code
     except UnknownScene as error:
         raise ProfileError(f"{where}：{error}") from error
-    seconds, place = said.get("seconds", DWELL), str(said.get("place", ""))
+    seconds, place = turn.get("seconds", DWELL), str(turn.get("place", ""))
     if isinstance(seconds, bool) or not isinstance(seconds, int):
         raise ProfileError(f"{where}：seconds = {seconds!r} 不是整数秒。")
     if not SHORTEST <= seconds <= LONGEST:

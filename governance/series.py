@@ -66,7 +66,7 @@ class SeriesBook:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        return tuple(one.code for one in self.declared)
+        return tuple(series.code for series in self.declared)
 
     def of(self, code: str) -> Series:
         """The series of that code.
@@ -74,7 +74,7 @@ class SeriesBook:
         Raises:
             UnknownSeries: there is none; the nearest is named.
         """
-        known = next((one for one in self.declared if one.code == code), None)
+        known = next((series for series in self.declared if series.code == code), None)
         if known is None:
             sentence = f"没有序列 {code!r}{nearest(code, self.codes)}。"
             raise UnknownSeries(sentence, near=close(code, self.codes))
@@ -86,23 +86,28 @@ class SeriesBook:
         Raises:
             SeriesError: one is declared in a way in which it cannot serve.
         """
-        by = {one.code: one for one in self.declared}
+        by = {series.code: series for series in self.declared}
         for needed in implied:
-            own = by.get(needed.code)
-            by[needed.code] = needed if own is None else _serving(own, needed)
+            declared = by.get(needed.code)
+            by[needed.code] = needed if declared is None else _serving(declared, needed)
         return SeriesBook(tuple(by.values()))
 
 
-def _serving(own: Series, needed: Series) -> Series:
+def _serving(declared: Series, needed: Series) -> Series:
     """A declared series that something needs: label, unit and 口径 are its own, what can be reckoned with is not."""
-    if own.grain != needed.grain or own.categories or not set(needed.levels) <= set(own.levels):
+    if (
+        declared.grain != needed.grain
+        or declared.categories
+        or not set(needed.levels) <= set(declared.levels)
+    ):
         raise SeriesError(
-            f"series/{own.code}.toml：{own.code} 是平安指数的指标，应写 grain = {needed.grain!r}、"
+            f"series/{declared.code}.toml：{declared.code} 是平安指数的指标，应写 grain = {needed.grain!r}、"
             f"levels 含 {'、'.join(needed.levels)}，且不分 categories。"
         )
     return replace(
         # Overruled even where the file says otherwise: the index needs them just so.
-        own, computed=needed.computed, whole=needed.whole, divides=needed.divides, least=needed.least
+        declared, computed=needed.computed, whole=needed.whole, divides=needed.divides,
+        least=needed.least,
     )  # fmt: skip
 
 
@@ -119,7 +124,7 @@ def series_of_table(code: str, top: Table) -> Series:
     top.only(*_KEYS)
     least = top.number("least", otherwise=0.0)
     most = top.number("most", above=least) if "most" in top.values else None
-    one = Series(
+    series = Series(
         code,
         top.text("label"),
         top.text("unit", otherwise=""),
@@ -138,6 +143,6 @@ def series_of_table(code: str, top: Table) -> Series:
     # Read to be checked alone: a series does not keep the date.
     if "reviewed" in top.values:
         top.day("reviewed")
-    if one.stock and not one.additive:
+    if series.stock and not series.additive:
         raise top.wrong("stock", True, "存量各处可以相加；不可相加（additive = false）的不必写它")
-    return one
+    return series

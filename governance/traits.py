@@ -29,7 +29,7 @@ class Traits:
 
     def named(self) -> dict[str, str]:
         """The traits that narrow, by name."""
-        given = {one.name: getattr(self, one.name) for one in fields(self)}
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in given.items() if value is not None}
 
     def words(self) -> dict[str, str]:

@@ -31,7 +31,7 @@ class Options:
 def ask(asked: Ask, options: Options) -> Departments:
     """The departments with most matters: received, rate in time, and what they hold overdue."""
     timely, volume = indicator("K03"), indicator("K10")
-    measures = sorted({m for one in (*SHOWN, volume) for m in one.measures})
+    measures = sorted({m for measure in (*SHOWN, volume) for m in measure.measures})
     frame = asked.once(
         "departments",
         lambda: counting.departments(

@@ -47,7 +47,7 @@ class _Ranked:
         view = ranking(asked.about(of))
         # A unit that is not ranked has a dash where others have a rank.
         ranks = {row.rank for row in view.standings if row.rank.isdecimal()}
-        apart = frozenset(one.place for one in asked.units(of) if _apart(asked, of, one))
+        apart = frozenset(answer.place for answer in asked.units(of) if _apart(asked, of, answer))
         return cls(of, view, max(ranks, key=int, default=""), apart)
 
     def cells(self) -> dict[str, Judged]:
@@ -61,23 +61,23 @@ class _Ranked:
         return Judged(row.figure, row.share, row.n, place, row.tied, row.small)
 
 
-def _apart(asked: Ask, of: Indicator, one: Answer) -> bool:
+def _apart(asked: Ask, of: Indicator, answer: Answer) -> bool:
     whole = asked.whole(of).value
-    if not of.is_rate or whole is None or one.numerator is None:
+    if not of.is_rate or whole is None or answer.numerator is None:
         return False
-    return stands_out(one.numerator, one.denominator or 0, whole)
+    return stands_out(answer.numerator, answer.denominator or 0, whole)
 
 
 def ask(asked: Ask, options: Options) -> Matrix:
     """The units below the place, in order of the indicator asked about, against the indicators."""
     ranked = [_Ranked.by(asked, asked.measure(code)) for code in options.measures]
     order = ranking(asked).standings
-    cells = [one.cells() for one in ranked]
+    cells = [column.cells() for column in ranked]
     load = _load(asked)
-    columns = [_column(asked, one) for one in ranked] + [_load_column(load)]
+    columns = [_column(asked, column) for column in ranked] + [_load_column(load)]
     return Matrix(
         title="逐项对比",
-        note="；".join(_said(asked, len(order), [one for of in cells for one in of.values()])),
+        note="；".join(_said(asked, len(order), [cell for of in cells for cell in of.values()])),
         columns=tuple(columns),
         rows=tuple(
             Row(
@@ -94,26 +94,26 @@ def ask(asked: Ask, options: Options) -> Matrix:
 
 def _said(asked: Ask, units: int, cells: Sequence[Judged]) -> list[str]:
     """What the order and the marks mean, as far as there are any."""
-    said = [f"{units} 个单位，按“{asked.indicator.label}”排序"]
+    remarks = [f"{units} 个单位，按“{asked.indicator.label}”排序"]
     if any(cell.place for cell in cells):
-        said.append(f"▲▼ 只标与{asked.place.name}之差超出随机波动的首末位")
+        remarks.append(f"▲▼ 只标与{asked.place.name}之差超出随机波动的首末位")
     if any(cell.small for cell in cells):
-        said.append(f"空心点不足 {SMALL} 件，不排名")
-    return [*said, "可滚动"] if units > FITTING else said
+        remarks.append(f"空心点不足 {SMALL} 件，不排名")
+    return [*remarks, "可滚动"] if units > FITTING else remarks
 
 
-def _column(asked: Ask, one: _Ranked) -> Measured:
-    rate = one.of.unit is Unit.RATE
-    known = any(row.share is not None for row in one.view.standings)
+def _column(asked: Ask, ranked: _Ranked) -> Measured:
+    rate = ranked.of.unit is Unit.RATE
+    known = any(row.share is not None for row in ranked.view.standings)
     return Measured(
-        title=one.of.label.partition("（")[0],
-        axis=one.view.axis.partition("，")[0] if rate else "横轴自 0 起",
-        direction=DIRECTIONS[one.of.better],
-        whole=None if one.of.summed or not known else one.view.whole,
+        title=ranked.of.label.partition("（")[0],
+        axis=ranked.view.axis.partition("，")[0] if rate else "横轴自 0 起",
+        direction=DIRECTIONS[ranked.of.better],
+        whole=None if ranked.of.summed or not known else ranked.view.whole,
         dots=rate,
-        figure=figure(asked.whole(one.of), one.of),
-        group=REPORTED if one.of.better is Better.NEITHER else WORKED,
-        chosen=one.of.id == asked.indicator.id,
+        figure=figure(asked.whole(ranked.of), ranked.of),
+        group=REPORTED if ranked.of.better is Better.NEITHER else WORKED,
+        chosen=ranked.of.id == asked.indicator.id,
     )
 
 

@@ -24,17 +24,19 @@ def ask(asked: Ask, _options: Nothing) -> Multiples:
     """The indicator asked about over the last twelve months, a chart a unit (of many the first and the last)."""
     of, question = asked.indicator, _year_of(asked.question)
     answers = by_month(asked, of.id, question)
-    by = [{one.place: one for one in found} for found in answers.values()]
+    by = [{answer.place: answer for answer in month_answers} for month_answers in answers.values()]
     charted, left_out = _charted(asked)
     return Multiples(
         title=f"{of.label} · 近 12 个整月",
         note=_note(asked, left_out),
         months=tuple(map(month_words, answers)),
         units=tuple(
-            _multiple(of, name, [found.get(place) for found in by]) for place, name in charted
+            _multiple(of, name, [by_place.get(place) for by_place in by]) for place, name in charted
         ),
         whole=_multiple(
-            of, asked.place.name, [whole_of(asked, found) for found in answers.values()]
+            of,
+            asked.place.name,
+            [whole_of(asked, month_answers) for month_answers in answers.values()],
         ),
         percent=of.is_rate,
         compared=not of.summed,
@@ -61,21 +63,24 @@ def _charted(asked: Ask) -> tuple[list[tuple[str, str]], int]:
     return [*rows[:half], *rows[-half:]], len(rows) - CHARTS
 
 
-def _multiple(of: Indicator, name: str, found: Sequence[Answer | None]) -> Multiple:
-    values = tuple(None if one is None else one.value for one in found)
-    few = (of.is_rate and one is not None and (one.denominator or 0) < SMALL for one in found)
+def _multiple(of: Indicator, name: str, answers: Sequence[Answer | None]) -> Multiple:
+    values = tuple(None if answer is None else answer.value for answer in answers)
+    few = (
+        of.is_rate and answer is not None and (answer.denominator or 0) < SMALL
+        for answer in answers
+    )
     known = [value for value in values if value is not None]
     return Multiple(name, values, tuple(few), of.shown(known[-1]) if known else "—")
 
 
 def _note(asked: Ask, left_out: int) -> str:
-    said = [f"前后各 {CHARTS // 2} 个，中间 {left_out} 个未画"] if left_out else []
-    said.append("同一纵轴")
+    remarks = [f"前后各 {CHARTS // 2} 个，中间 {left_out} 个未画"] if left_out else []
+    remarks.append("同一纵轴")
     if not asked.indicator.summed:
-        said.append(f"金线为{asked.place.name}")
+        remarks.append(f"金线为{asked.place.name}")
     if asked.indicator.is_rate:
-        said.append(f"空心点不足 {SMALL} 件；近月在办多，率还会变")
-    return "；".join(said)
+        remarks.append(f"空心点不足 {SMALL} 件；近月在办多，率还会变")
+    return "；".join(remarks)
 
 
 CARD = Card(

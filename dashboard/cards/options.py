@@ -40,53 +40,55 @@ def options(kind: type[T], given: Table, measures: Measures | None = None) -> T:
         ProfileError: a value of another type, out of a list, or refused by its check; with its place.
     """
     hints = get_type_hints(kind)
-    found = fields(kind)  # type: ignore[arg-type]
+    declared = fields(kind)  # type: ignore[arg-type]
     return kind(
         **{
-            one.name: _value(one, hints[one.name], given, measures or Measures())
-            for one in found
-            if _said(one, given)
+            option.name: _value(option, hints[option.name], given, measures or Measures())
+            for option in declared
+            if _said(option, given)
         }
     )
 
 
 def names(kind: type[Any]) -> tuple[str, ...]:
     """The names of the options, in the order of the declaration."""
-    return tuple(one.name for one in fields(kind))
+    return tuple(option.name for option in fields(kind))
 
 
 def described(kind: type[Any]) -> tuple[tuple[str, str, str], ...]:
     """(name, type in words, default) of every option, for the manual."""
     hints = get_type_hints(kind)
-    return tuple((one.name, _words(hints[one.name]), _default(one)) for one in fields(kind))
+    return tuple(
+        (option.name, _words(hints[option.name]), _default(option)) for option in fields(kind)
+    )
 
 
-def _said(one: Field[Any], given: Table) -> bool:
-    if one.name in given.values:
+def _said(option: Field[Any], given: Table) -> bool:
+    if option.name in given.values:
         return True
-    if one.default is MISSING and one.default_factory is MISSING:
-        given.get(one.name)  # refuses, with the place
+    if option.default is MISSING and option.default_factory is MISSING:
+        given.get(option.name)  # refuses, with the place
     return False
 
 
-def _value(one: Field[Any], hint: Any, given: Table, measures: Measures) -> Any:
-    value = given.get(one.name)
+def _value(option: Field[Any], hint: Any, given: Table, measures: Measures) -> Any:
+    value = given.get(option.name)
     read = _read(value, hint)
     # MISSING and not None, which may be the value of an option.
     if read is MISSING:
-        raise given.wrong(one.name, value, f"应是{_words(hint)}")
-    check = one.metadata.get("check") or _check_of(one, measures)
-    for each in read if isinstance(read, tuple) else (read,) if read is not None else ():
+        raise given.wrong(option.name, value, f"应是{_words(hint)}")
+    check = option.metadata.get("check") or _check_of(option, measures)
+    for read_value in read if isinstance(read, tuple) else (read,) if read is not None else ():
         if check is not None:
-            _stand(check, each, one.name, given)
+            _stand(check, read_value, option.name, given)
     return read
 
 
-def _check_of(one: Field[Any], measures: Measures) -> Callable[[str], object] | None:
+def _check_of(option: Field[Any], measures: Measures) -> Callable[[str], object] | None:
     """How an option that names measures is checked; None for any other."""
-    if not one.metadata.get("measure"):
+    if not option.metadata.get("measure"):
         return None
-    beside = one.metadata["beside"]
+    beside = option.metadata["beside"]
     return lambda text: [measures.of(code) for code in (text.split(beside) if beside else [text])]
 
 
@@ -104,11 +106,11 @@ def _read(value: Any, hint: Any) -> Any:
         return value if value in arguments else MISSING
     if origin is tuple:
         read = (
-            [_read(each, arguments[0]) for each in value] if isinstance(value, list) else [MISSING]
+            [_read(part, arguments[0]) for part in value] if isinstance(value, list) else [MISSING]
         )
         return MISSING if MISSING in read else tuple(read)
     if arguments:  # one type, or None
-        return _read(value, next(each for each in arguments if each is not NoneType))
+        return _read(value, next(wanted for wanted in arguments if wanted is not NoneType))
     # In Python true is an int, yet it is no number of a file; the next line minds the same.
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
@@ -122,18 +124,18 @@ def _words(hint: Any) -> str:
     if origin is tuple:
         return f"一列{_words(arguments[0])}"
     if origin is Union or arguments:
-        return _words(next(each for each in arguments if each is not NoneType))
+        return _words(next(wanted for wanted in arguments if wanted is not NoneType))
     return _NAMES[hint]
 
 
-def _default(one: Field[Any]) -> str:
-    if one.default is MISSING:
+def _default(option: Field[Any]) -> str:
+    if option.default is MISSING:
         return "必填"
-    if one.default is None:
+    if option.default is None:
         return "—"
-    if isinstance(one.default, tuple):
-        return "[" + ", ".join(map(str, one.default)) + "]"
-    return str(one.default)
+    if isinstance(option.default, tuple):
+        return "[" + ", ".join(map(str, option.default)) + "]"
+    return str(option.default)
 
 
 Options = Mapping[str, Any]

@@ -43,9 +43,9 @@ def ask(asked: Ask, _options: Nothing) -> Heat:
 
 
 def _step(n: int, ranges: list[tuple[float, float]], ramp: list[int]) -> int | None:
-    found = (s for (least, most), s in zip(ranges, ramp, strict=True) if least <= n <= most)
+    steps = (s for (least, most), s in zip(ranges, ramp, strict=True) if least <= n <= most)
     # An hour without matters has no class.
-    return next(found, None)
+    return next(steps, None)
 
 
 def _range(least: float, most: float) -> str:

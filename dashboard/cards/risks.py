@@ -26,9 +26,9 @@ class Options:
 
 def ask(asked: Ask, options: Options) -> Risks:
     """The gravest open matters of the question: overdue, graver grades first, then the longest overdue."""
-    found = cloud.chosen(asked.store, asked.question, within=asked.key, scope=asked.scope)
-    frame = onmap.gravest(asked.store, asked.question, found, options.most, scope=asked.scope)
-    late = found.flags[found.late]
+    chosen = cloud.chosen(asked.store, asked.question, within=asked.key, scope=asked.scope)
+    frame = onmap.gravest(asked.store, asked.question, chosen, options.most, scope=asked.scope)
+    late = chosen.flags[chosen.late]
     grades = np.bincount(late >> GRADE_BIT & 3, minlength=len(GRADES))
     return Risks(
         lines=tuple(_risk(asked, row) for row in frame.to_dict("records")),  # type: ignore[arg-type]

@@ -35,17 +35,17 @@ class Cache:
                 if whole in self._kept:
                     return self._kept[whole]  # type: ignore[no-any-return]
             try:
-                made = make()
-                self._keep(whole, made)
+                answer = make()
+                self._keep(whole, answer)
             finally:
                 with self._lock:
                     # After an error too: the next who asks tries anew.
                     self._working.pop(whole, None)
-            return made
+            return answer
 
-    def _keep(self, whole: Hashable, made: Any) -> None:
+    def _keep(self, whole: Hashable, answer: Any) -> None:
         with self._lock:
-            self._kept[whole] = made
+            self._kept[whole] = answer
             while len(self._kept) > self.most:
                 self._kept.popitem(last=False)
 

@@ -39,10 +39,10 @@ class Exporter:
     def freeze(self, asked: Ask) -> str:
         """Keeps the wall's figures of this question; the id is all one needs to have them again."""
         id, now = new_id(), self.now()
-        made = payload.canonical(export.frozen(asked, id, now))
+        frozen = payload.canonical(export.frozen(asked, id, now))
         question: dict[str, Any] = dict(export.question_words(asked))
         question["scope"] = scope_to_json(asked.scope)
-        self.desk.freeze(id, question=question, payload=made, now=now)
+        self.desk.freeze(id, question=question, payload=frozen, now=now)
         return id
 
 
@@ -50,11 +50,11 @@ def register(server: Flask, reader: Reader, desk: Desk) -> None:
     """Adds GET /export/<id>.<xlsx|pdf>, /matters.xlsx and /rejects.<xlsx|csv>, behind the guard like everything."""
 
     def exported(id: str, ending: str) -> Response:
-        found = desk.thaw(id) if ending in FORMS else None
-        if found is None or not _may(found.question, reader):
+        frozen = desk.thaw(id) if ending in FORMS else None
+        if frozen is None or not _may(frozen.question, reader):
             abort(404)
         kind, draw = FORMS[ending]
-        answer = Response(draw(payload.read(found.payload)), mimetype=kind)
+        answer = Response(draw(payload.read(frozen.payload)), mimetype=kind)
         answer.headers["Content-Disposition"] = f'attachment; filename="cockpit-{id}.{ending}"'
         return answer
 
@@ -62,10 +62,10 @@ def register(server: Flask, reader: Reader, desk: Desk) -> None:
         which = {name: request.args.get(name, "") for name in ("indicator", "level", "place")}
         path, search = request.args.get("path", "/"), request.args.get("search", "")
         try:
-            found = drawer.whole_list(reader, path, search, which)
+            whole = drawer.whole_list(reader, path, search, which)
         except CockpitError as error:
             return Response(str(error), status=404, mimetype="text/plain")
-        answer = Response(listing(found), mimetype=FORMS["xlsx"][0])
+        answer = Response(listing(whole), mimetype=FORMS["xlsx"][0])
         answer.headers["Content-Disposition"] = 'attachment; filename="matters.xlsx"'
         return answer
 
@@ -74,11 +74,11 @@ def register(server: Flask, reader: Reader, desk: Desk) -> None:
             abort(404)
         asked = {name: request.args.get(name) for name in ("code", "source", "load", "known")}
         try:
-            found = waiting(reader, asked)
+            refused = waiting(reader, asked)
         except CockpitError as error:
             return Response(str(error), status=404, mimetype="text/plain")
         kind, draw = repair.FORMS[ending]
-        answer = Response(draw(found.header, found.rows), mimetype=kind)
+        answer = Response(draw(refused.header, refused.rows), mimetype=kind)
         answer.headers["Content-Disposition"] = f'attachment; filename="rejects.{ending}"'
         return answer
 

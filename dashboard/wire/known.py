@@ -23,7 +23,7 @@ class Offered:
 
 def choices(ask: Ask) -> Offered:
     """What the control shows for an address, even one that names a load that there is not."""
-    said = ask.address.get("known") or ""
+    known = ask.address.get("known") or ""
     loads = journal.loads(ask.store, limit=control.MOST, scope=ask.scope)
     options = [{"value": control.LATEST, "label": "最新一次装载"}]
     for load, at in zip(loads["load"], loads["finished_at"], strict=True):
@@ -31,16 +31,16 @@ def choices(ask: Ask) -> Offered:
         options.append({"value": str(load), "label": f"第 {load} 次 {done}"})
     # An instant, or a load older than the list: a menu shows no value that is not among its
     # options.
-    if said and said not in {option["value"] for option in options}:
-        options.insert(1, {"value": said, "label": said})
-    return Offered(tuple(options), said or control.LATEST, said if "-" in said else "")
+    if known and known not in {option["value"] for option in options}:
+        options.insert(1, {"value": known, "label": known})
+    return Offered(tuple(options), known or control.LATEST, known if "-" in known else "")
 
 
 @quietly(lambda sentence: (no_update,) * 4)
 def offered(reader: Reader, search: str | None) -> tuple[Any, ...]:
     """The options, the one chosen, the time typed in, and what is shown, for a page with callbacks of its own."""
-    said = choices(reader.ask("/", search))
-    return list(said.options), said.chosen, said.at, {"known": said.chosen, "at": said.at}
+    offer = choices(reader.ask("/", search))
+    return list(offer.options), offer.chosen, offer.at, {"known": offer.chosen, "at": offer.at}
 
 
 def register(app: Dash, reader: Reader, screen: str) -> None:

@@ -113,8 +113,8 @@ class _Turn:
     @classmethod
     def of(cls, reader: Reader, asking: Mapping[str, str], desks: Desks) -> "_Turn":
         """Raises AskError for a scene or a question that there is not."""
-        path, search, said = asking["path"], asking.get("search", ""), asking.get("scene", "")
-        narrow = reader.asked(path, search, said)
+        path, search, scene = asking["path"], asking.get("search", ""), asking.get("scene", "")
+        narrow = reader.asked(path, search, scene)
         first = reader.scenes()[0].code
         whole = reader.asked(path, search, first) if narrow.scene.kind else narrow
         return cls(desks.scene(narrow.scene.code).panels, narrow, whole)
@@ -156,8 +156,8 @@ class _Turn:
         """What the panel drew at a version, if that is still kept."""
         if version is None:
             return None
-        found: bytes | None = self.narrow.cache.get(version, self.narrow.scope, self._key(panel))
-        return found
+        drawn: bytes | None = self.narrow.cache.get(version, self.narrow.scope, self._key(panel))
+        return drawn
 
     def job(self, panel: Panel) -> tuple[Key, Callable[[], bytes]]:
         """(key, function) of the panel's drawing; workers draw a key but once."""
@@ -202,8 +202,8 @@ def _nearest(error: AskError, asking: Mapping[str, str], desks: Desks) -> tuple[
 
 def _with(asking: Mapping[str, str], **changes: str) -> str:
     """The address asked for with one parameter changed, whatever else it says."""
-    said = dict(parse_qsl(asking.get("search", "").lstrip("?"))) | changes
-    return f"{asking['path']}?{urlencode(said)}"
+    parameters = dict(parse_qsl(asking.get("search", "").lstrip("?"))) | changes
+    return f"{asking['path']}?{urlencode(parameters)}"
 
 
 def register(server: Flask, now: Now) -> None:

@@ -42,8 +42,8 @@ def answer(reader: Reader, name: str, asking: Mapping[str, str]) -> Response:
         return _json({"error": str(error)}, 503)
 
 
-def _json(said: dict[str, Any], status: int) -> Response:
-    return Response(orjson.dumps(said), status, mimetype="application/json")
+def _json(body: dict[str, Any], status: int) -> Response:
+    return Response(orjson.dumps(body), status, mimetype="application/json")
 
 
 def warm(store: Store) -> None:

@@ -39,14 +39,14 @@ class Sessions:
         name = hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
         try:
             with self._gate.passing():
-                found = self.desk.live(secret, now=now)
+                session = self.desk.live(secret, now=now)
         except StoreError:
             recent = self._recent(name)
             if recent is None:
                 raise
             return recent
-        self._note(name, found)
-        return found
+        self._note(name, session)
+        return session
 
     def end(self, secret: str, *, now: int) -> None:
         """Ends the session of that secret, here at once."""
@@ -54,11 +54,11 @@ class Sessions:
         self._note(hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest(), None)
         self.desk.end(secret, now=now)
 
-    def _note(self, name: str, found: Session | None) -> None:
+    def _note(self, name: str, session: Session | None) -> None:
         with self._lock:
             self._alive.pop(name, None)
-            if found is not None:
-                self._alive[name] = (self.clock(), found)
+            if session is not None:
+                self._alive[name] = (self.clock(), session)
             while len(self._alive) > MOST:
                 self._alive.popitem(last=False)
 

@@ -57,7 +57,7 @@ class Workers:
 
     def work(self, jobs: Mapping[str, tuple[Key, Callable[[], bytes]]]) -> Work:
         """Every job's outcome, as far as it is known within the patience."""
-        failed = {name: said for name, (key, _) in jobs.items() if (said := self._broken(key))}
+        failed = {name: why for name, (key, _) in jobs.items() if (why := self._broken(key))}
         begun = {
             name: self._begun(name, key, make)
             for name, (key, make) in jobs.items()
@@ -69,8 +69,8 @@ class Workers:
         for name, future in begun.items():
             if future is None or not future.done():
                 late.append(name)
-            elif said := self._broken(jobs[name][0]):
-                failed[name] = said
+            elif why := self._broken(jobs[name][0]):
+                failed[name] = why
             else:
                 ready[name] = future.result()
         return Work(ready, tuple(late), failed)

@@ -41,15 +41,15 @@ def triangle(upper: Sequence[Sequence[str]]) -> Floats:
         DefinitionError: a row of the wrong length, or what is no positive number.
     """
     size = len(upper) + 1
-    made = np.ones((size, size))
+    matrix = np.ones((size, size))
     for n, row in enumerate(upper):
         if len(row) != size - 1 - n:
             raise DefinitionError(
                 f"判断矩阵第 {n + 1} 行应有 {size - 1 - n} 个数，却有 {len(row)} 个。"
             )
         for m, text in enumerate(row, start=n + 1):
-            made[n, m], made[m, n] = _number(text), 1 / _number(text)
-    return made
+            matrix[n, m], matrix[m, n] = _number(text), 1 / _number(text)
+    return matrix
 
 
 def whole(rows: Sequence[Sequence[str]]) -> Floats:

@@ -108,16 +108,16 @@ def stability(index: Floats, top: int = 3) -> Stability:
     )
 
 
-def agreement(one: Floats, other: Floats) -> Floats:
+def agreement(index: Floats, other: Floats) -> Floats:
     """Spearman's correlation of two indices of the same units, for each month; NaN where all units are equal."""
-    a, b = (r - r.mean(axis=1, keepdims=True) for r in (ranked(one), ranked(other)))
+    a, b = (r - r.mean(axis=1, keepdims=True) for r in (ranked(index), ranked(other)))
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray((a * b).sum(axis=1) / np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1)))
 
 
-def same_top(one: Floats, other: Floats, top: int = 3) -> float:
+def same_top(index: Floats, other: Floats, top: int = 3) -> float:
     """The share of months in which two indices have the same units among their first."""
     firsts: Sequence[Floats] = [
-        np.sort(np.argsort(-i, axis=1, kind="stable")[:, :top], axis=1) for i in (one, other)
+        np.sort(np.argsort(-i, axis=1, kind="stable")[:, :top], axis=1) for i in (index, other)
     ]
     return float((firsts[0] == firsts[1]).all(axis=1).mean())

@@ -150,8 +150,10 @@ def _score(definition: Definition) -> Callable[[Floats, Floats], Floats]:
 def _plain(reading: Reading) -> None:
     """Raises AskError for scores that do not follow from count and expected count by the definition."""
     score = _score(reading.definition)
-    own = np.stack([score(c, e) for c, e in zip(reading.count.T, reading.expected.T, strict=True)])
-    if not np.allclose(own.T, reading.score, rtol=0, atol=1e-9, equal_nan=True):
+    by_definition = np.stack(
+        [score(c, e) for c, e in zip(reading.count.T, reading.expected.T, strict=True)]
+    )
+    if not np.allclose(by_definition.T, reading.score, rtol=0, atol=1e-9, equal_nan=True):
         raise AskError("这些得分不是按口径由件数和期望数得出的，不能分解：请用口径的测算结果。")
 
 
@@ -170,28 +172,28 @@ def _check(before: Reading, after: Reading, unit: int) -> None:
         raise AskError(f"{before.units[unit]} 与 {after.units[unit]} 不是同一个单位。")
 
 
-def _alike(one: Definition, other: Definition) -> bool:
+def _alike(definition: Definition, other: Definition) -> bool:
     """Whether the same count and exposure score alike under both."""
     return (
-        one.indicators == other.indicators
-        and one.scale == other.scale
-        and np.array_equal(one.weights, other.weights)
-        and one.deductions == other.deductions
+        definition.indicators == other.indicators
+        and definition.scale == other.scale
+        and np.array_equal(definition.weights, other.weights)
+        and definition.deductions == other.deductions
     )
 
 
 def _shapley(at: Callable[[Sequence[int]], Floats], factors: int) -> Floats:
     """Each factor's mean effect over all orders in which they go from 0 to 1, [factor, indicator]."""
     values = {state: at(state) for state in product((0, 1), repeat=factors)}
-    made = np.zeros((factors, len(values[(0,) * factors])))
+    mean_effects = np.zeros((factors, len(values[(0,) * factors])))
     for state, low in values.items():
         gone = sum(state)
         for n in (n for n in range(factors) if not state[n]):
             high = values[*state[:n], 1, *state[n + 1 :]]
             # The share of all orders in which exactly these have changed before factor n does.
             share = factorial(gone) * factorial(factors - gone - 1) / factorial(factors)
-            made[n] += share * (high - low)
-    return made
+            mean_effects[n] += share * (high - low)
+    return mean_effects
 
 
 def _change(ends: tuple[Reading, Reading], at: tuple[int, int], inside: Floats) -> Change:
@@ -209,13 +211,13 @@ def _change(ends: tuple[Reading, Reading], at: tuple[int, int], inside: Floats) 
     coverage = (weights[1] - weights[0]) * (sum(filled) / 2 - definition.scale.full)
     parts = tuple(
         Part(
-            one.id, one.dimension, float(inside[0, n]), float(inside[1, n]), float(inside[2, n]),
-            float(inside[3, n]), float(coverage[n]),
+            indicator.id, indicator.dimension, float(inside[0, n]), float(inside[1, n]),
+            float(inside[2, n]), float(inside[3, n]), float(coverage[n]),
             float(ends[0].count[n, at[0]]), float(ends[1].count[n, at[1]]),
             float(ends[0].expected[n, at[0]]), float(ends[1].expected[n, at[1]]),
             float(scores[0][n]), float(scores[1][n]),
         )
-        for n, one in enumerate(definition.indicators)
+        for n, indicator in enumerate(definition.indicators)
         if weights[0][n] > 0 or weights[1][n] > 0
     )  # fmt: skip
     taken = [float(r.deducted[n]) for r, n in zip(ends, at, strict=True)]

@@ -194,14 +194,14 @@ class Definition:
         An indicator whose exposure nobody knows of towns cannot be; deductions are told of districts alone.
         """
         there = {x.code for x in self.exposures if x.towns}
-        own = tuple(i for i in self.indicators if i.towns and i.exposure in there)
-        return replace(self, indicators=own, deductions=())
+        indicators = tuple(i for i in self.indicators if i.towns and i.exposure in there)
+        return replace(self, indicators=indicators, deductions=())
 
     def indicator(self, code: str) -> Counted:
         """Raises DefinitionError for an indicator that there is not."""
-        for one in self.indicators:
-            if one.id == code:
-                return one
+        for indicator in self.indicators:
+            if indicator.id == code:
+                return indicator
         known = [i.id for i in self.indicators]
         raise DefinitionError(f"口径里没有指标 {code!r}{nearest(code, known)}。")
 

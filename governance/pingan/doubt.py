@@ -121,25 +121,25 @@ def within(
     prior: Prior | None = None,
 ) -> dict[str, Doubted]:
     """For each kind of unit, its units among themselves; what is believed before counting is learnt from all kinds."""
-    made, belief = {}, prior or learnt(reading, kinds)
+    by_kind, belief = {}, prior or learnt(reading, kinds)
     for kind in sorted(set(kinds)):
-        at = [n for n, one in enumerate(kinds) if one == kind]
-        made[kind] = doubted(
+        at = [n for n, unit_kind in enumerate(kinds) if unit_kind == kind]
+        by_kind[kind] = doubted(
             of_units(reading, at), draws=draws, seed=seed, prior=belief.of_units(at)
         )
-    return made
+    return by_kind
 
 
 def bands(reading: Reading, doubt: Doubted) -> tuple[tuple[int, ...], ...]:
     """Positions of units, best first; neighbours told apart with less than `surely` share a band."""
     order = [int(n) for n in np.argsort(-reading.index, kind="stable")]
-    made: list[list[int]] = []
+    banded: list[list[int]] = []
     for n, unit in enumerate(order):
         if n and doubt.beats[order[n - 1], unit] < reading.definition.doubt.surely:
-            made[-1].append(unit)
+            banded[-1].append(unit)
         else:
-            made.append([unit])
-    return tuple(tuple(band) for band in made)
+            banded.append([unit])
+    return tuple(tuple(band) for band in banded)
 
 
 def risks(reading: Reading, factor: Floats, rng: np.random.Generator, prior: Prior) -> Floats:
@@ -174,13 +174,13 @@ def weights(reading: Reading, size: int, rng: np.random.Generator) -> Floats:
     there, wide = reading.present, reading.definition.doubt.weights
     usual = reading.weight[there]
     of = np.array([i.dimension for i in reading.definition.indicators])[there]
-    made = usual * rng.uniform(1 - wide, 1 + wide, (size, len(usual)))
+    drawn = usual * rng.uniform(1 - wide, 1 + wide, (size, len(usual)))
     # Sorted: the order of a set changes from run to run, and with it who gets which draw.
     for dimension in sorted(set(of)):
         here = of == dimension
-        own = rng.uniform(1 - wide, 1 + wide, (size, 1)) * usual[here].sum()
-        made[:, here] *= own / made[:, here].sum(axis=1, keepdims=True)
-    return np.asarray(made / made.sum(axis=1, keepdims=True))
+        dimension_weight = rng.uniform(1 - wide, 1 + wide, (size, 1)) * usual[here].sum()
+        drawn[:, here] *= dimension_weight / drawn[:, here].sum(axis=1, keepdims=True)
+    return np.asarray(drawn / drawn.sum(axis=1, keepdims=True))
 
 
 def _summed(reading: Reading, weight: Floats, ratio: Floats, way: Way) -> Floats:

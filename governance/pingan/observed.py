@@ -57,7 +57,7 @@ class Observed:
         # get_indexer gives −1 for what is not asked for; as a position that is the last one.
         known = np.logical_and.reduce([at >= 0 for at in where])
         values = np.full((len(measures), len(units), len(months)), np.nan)
-        at = tuple(one[known] for one in where)
+        at = tuple(positions[known] for positions in where)
         values[at] = rows["value"].to_numpy(dtype="float64")[known]
         return cls(tuple(measures), tuple(units), months, values)
 
@@ -121,8 +121,8 @@ def month_of(text: str) -> int:
     Raises:
         UnknownPeriod: it is no month.
     """
-    found = re.fullmatch(r"(\d{4})(?:-?(\d{2})|-(\d))", text.strip())
-    month = int(found[2] or found[3]) if found else 0
-    if not found or not 1 <= month <= 12:
+    match = re.fullmatch(r"(\d{4})(?:-?(\d{2})|-(\d))", text.strip())
+    month = int(match[2] or match[3]) if match else 0
+    if not match or not 1 <= month <= 12:
         raise UnknownPeriod(f"看不懂 {text!r}，它不是月份：请写成 2021-11。")
-    return int(found[1]) * 100 + month
+    return int(match[1]) * 100 + month

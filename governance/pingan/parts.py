@@ -48,13 +48,13 @@ def _units(value: float, digits: int) -> int:
 def _apportioned(parts: Sequence[float], whole: int, digits: int) -> tuple[float, ...]:
     unit: float = 10**digits
     scaled = [part * unit for part in parts]
-    made = [floor(each) for each in scaled]
-    lacking = whole - sum(made)
+    counts = [floor(amount) for amount in scaled]
+    lacking = whole - sum(counts)
     # Minus the remainder, so that the largest comes first; of equal ones the earlier.
-    by_remainder = sorted(range(len(parts)), key=lambda n: (made[n] - scaled[n], n))
+    by_remainder = sorted(range(len(parts)), key=lambda n: (counts[n] - scaled[n], n))
     for n in by_remainder[: max(lacking, 0)]:
-        made[n] += 1
+        counts[n] += 1
     # In `stepped` the whole may be a unit less than the parts rounded down.
     for n in by_remainder[::-1][: max(-lacking, 0)]:
-        made[n] -= 1
-    return tuple(each / unit for each in made)
+        counts[n] -= 1
+    return tuple(count / unit for count in counts)

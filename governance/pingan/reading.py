@@ -156,9 +156,9 @@ def _check_windows(observed: Observed, definition: Definition, month: int, span:
     for earlier in window(month, span, rolling=True)[:-1]:
         wanted = {
             code
-            for one in definition.indicators
-            if one.rolling or earlier >= first
-            for code in (one.id, one.exposure)
+            for indicator in definition.indicators
+            if indicator.rolling or earlier >= first
+            for code in (indicator.id, indicator.exposure)
         }
         lacking = observed.incomplete(earlier, [*wanted])
         if lacking:
@@ -181,17 +181,17 @@ def _summed(
     for rolling in (False, True):
         months = window(month, span, rolling=rolling)
         values = observed.at(months)
-        for n, one in enumerate(definition.indicators):
-            if one.rolling is not rolling:
+        for n, indicator in enumerate(definition.indicators):
+            if indicator.rolling is not rolling:
                 continue
-            x = values[at[one.exposure]]
+            x = values[at[indicator.exposure]]
             # An exposure counted from matters may well be 0: the k in the ratio carries it.
-            if one.exposure in delivered and (x == 0).any():
+            if indicator.exposure in delivered and (x == 0).any():
                 unit = observed.units[int(np.argwhere(x == 0)[0][0])]
                 raise AskError(
-                    f"{shown(month)} {unit} 的分母 {one.exposure} 为 0：不能计算 {one.id}。"
+                    f"{shown(month)} {unit} 的分母 {indicator.exposure} 为 0：不能计算 {indicator.id}。"
                 )
-            count[n] = values[at[one.id]].sum(axis=1)
+            count[n] = values[at[indicator.id]].sum(axis=1)
             exposure[n] = x.sum(axis=1)
     return count, exposure
 
@@ -200,7 +200,7 @@ def _season(
     observed: Observed, definition: Definition, usual: Baseline, month: int, span: Span
 ) -> Floats:
     """The mean factor of the window's months, weighted by their exposure, [indicator, unit]; one where that is zero."""
-    made = np.ones((len(definition.indicators), len(observed.units)))
+    season = np.ones((len(definition.indicators), len(observed.units)))
     at = [observed.measures.index(i.exposure) for i in definition.indicators]
     for rolling in (False, True):
         months = window(month, span, rolling=rolling)
@@ -208,10 +208,10 @@ def _season(
         exposure = observed.at(months)[[at[n] for n in here]]
         factors = np.stack([usual.of_month(m)[here] for m in months], axis=1)[:, None, :]
         whole = exposure.sum(axis=2)
-        made[here] = np.divide(
+        season[here] = np.divide(
             (exposure * factors).sum(axis=2), whole, out=np.ones_like(whole), where=whole != 0
         )
-    return made
+    return season
 
 
 def _weights(definition: Definition, known: NDArray[np.bool_], month: int) -> tuple[Floats, float]:
@@ -236,16 +236,16 @@ def _deductions(
     values = observed.at(months)
     deducted = np.zeros(len(observed.units))
     flagged = np.zeros(len(observed.units), dtype=bool)
-    for one in definition.deductions:
-        each = values[observed.measures.index(one.code)]
-        if np.isnan(each).any():
-            unit, at = (int(n) for n in np.argwhere(np.isnan(each))[0])
+    for deduction in definition.deductions:
+        reported = values[observed.measures.index(deduction.code)]
+        if np.isnan(reported).any():
+            unit, at = (int(n) for n in np.argwhere(np.isnan(reported))[0])
             raise IncompleteMonth(
-                f"{shown(months[at])} {observed.units[unit]} 没有报送扣分项 {one.code} {one.name}"
+                f"{shown(months[at])} {observed.units[unit]} 没有报送扣分项 {deduction.code} {deduction.name}"
                 "（没有也要报 0）：不排名。",
-                measures={one.code: (observed.units[unit],)},
+                measures={deduction.code: (observed.units[unit],)},
             )
-        times = each.sum(axis=1)
-        deducted += one.points * times
-        flagged |= one.flag & (times > 0)
+        times = reported.sum(axis=1)
+        deducted += deduction.points * times
+        flagged |= deduction.flag & (times > 0)
     return deducted, flagged

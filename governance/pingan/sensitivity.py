@@ -72,10 +72,10 @@ def sobol(
     rng = np.random.default_rng(reading.definition.doubt.seed if seed is None else seed)
     belief = prior or learnt(reading)
     size = samples or max(LEAST, FIGURES // reading.score[reading.present].size)
-    one, other = (_Sample.drawn(reading, belief, size, rng, of) for _ in range(2))
+    sample, other = (_Sample.drawn(reading, belief, size, rng, of) for _ in range(2))
     outcome = _ranks if of is Of.RANK else _indices
-    first, second = outcome(one.parts), outcome(other.parts)
-    swapped = [outcome(p) for p in _exchanged(one, other)]
+    first, second = outcome(sample.parts), outcome(other.parts)
+    swapped = [outcome(p) for p in _exchanged(sample, other)]
     return shares(first, second, np.stack(swapped))
 
 
@@ -170,30 +170,34 @@ class _Sample:
             self.luck,
         ]
         score = np.empty_like(ratio)
-        for n, one in enumerate(WAYS):
+        for n, normalisation in enumerate(WAYS):
             here = way == n
-            score[here] = scored(ratio[here], self.reading.definition.scale, one)
+            score[here] = scored(ratio[here], self.reading.definition.scale, normalisation)
         usual = self.reading.weight[self.reading.present]
         of = np.array([i.dimension for i, there in _indicators(self.reading) if there])
         weight, inside = np.empty_like(self.outer), []
         for n, dimension in enumerate(groups(self.reading)[:-2]):
             here = of == dimension
-            own = usual[here] * self.inner[:, here]
-            share = own / own.sum(axis=1, keepdims=True)
+            drawn_weight = usual[here] * self.inner[:, here]
+            share = drawn_weight / drawn_weight.sum(axis=1, keepdims=True)
             inside.append((share[:, None, :] @ score[:, here])[:, 0, :])
             weight[:, n] = usual[here].sum() * self.outer[:, n]
         return _Parts(weight, np.stack(inside, axis=1), self.reading.deducted)
 
 
-def _exchanged(one: _Sample, other: _Sample) -> list[_Parts]:
+def _exchanged(sample: _Sample, other: _Sample) -> list[_Parts]:
     """The first sample's parts with one group after the other taken from the second."""
-    foreign = other.given(one.factor, one.way)
-    made = []
-    for n in range(one.outer.shape[1]):
-        weight, score = one.parts.weight.copy(), one.parts.score.copy()
+    foreign = other.given(sample.factor, sample.way)
+    swapped = []
+    for n in range(sample.outer.shape[1]):
+        weight, score = sample.parts.weight.copy(), sample.parts.score.copy()
         weight[:, n], score[:, n] = foreign.weight[:, n], foreign.score[:, n]
-        made.append(_Parts(weight, score, one.parts.deducted))
-    return [*made, one.given(other.factor, one.way), one.given(one.factor, other.way)]
+        swapped.append(_Parts(weight, score, sample.parts.deducted))
+    return [
+        *swapped,
+        sample.given(other.factor, sample.way),
+        sample.given(sample.factor, other.way),
+    ]
 
 
 def _ranks(parts: _Parts) -> Floats:

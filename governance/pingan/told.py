@@ -23,7 +23,7 @@ def told(all_of: Sequence[Standings], names: Names, computed: Origins) -> dict[s
     """Every unit's score, rank, interval, coverage and indicators, the city's beside them."""
     first = all_of[0]
     reading = first.reading
-    units = [unit for each in all_of for unit in each.reading.units]
+    units = [unit for standings in all_of for unit in standings.reading.units]
     computed = with_whole(computed, units, first.city.units[0])
     return {
         "month": shown(reading.month),
@@ -40,7 +40,9 @@ def told(all_of: Sequence[Standings], names: Names, computed: Origins) -> dict[s
             "score": float(first.city.index[0]),
             "indicators": indicators(first.city, 0, computed),
         },
-        "units": [_unit(each, n, names, computed) for each in all_of for n in each.order],
+        "units": [
+            _unit(standings, n, names, computed) for standings in all_of for n in standings.order
+        ],
     }
 
 
@@ -90,15 +92,15 @@ def with_whole(computed: Origins, units: Sequence[str], whole: str) -> Origins:
 def indicators(reading: Reading, n: int, computed: Origins) -> list[dict[str, Any]]:
     """Every indicator of a unit; one that is missing has nulls and weight 0."""
     rows = []
-    for at, one in enumerate(reading.definition.indicators):
+    for at, indicator in enumerate(reading.definition.indicators):
         here = bool(reading.present[at])
         rows.append(
             {
-                "id": one.id,
-                "name": one.name,
-                "unit": one.unit_of(reading.months),
-                "rolling": one.rolling,
-                "computed": (one.id, reading.units[n]) in computed,
+                "id": indicator.id,
+                "name": indicator.name,
+                "unit": indicator.unit_of(reading.months),
+                "rolling": indicator.rolling,
+                "computed": (indicator.id, reading.units[n]) in computed,
                 "count": float(reading.count[at, n]) if here else None,
                 "exposure": float(reading.exposure[at, n]) if here else None,
                 "expected": float(reading.expected[at, n]) if here else None,
@@ -119,7 +121,7 @@ def change_told(change: Change, definition: Definition) -> dict[str, Any]:
         "total": change.total,
         "deductions": change.deductions,
         "dimensions": {d.code: change.of_dimension(d.code) for d in definition.dimensions},
-        "parts": [_part(one) for one in change.parts],
+        "parts": [_part(part) for part in change.parts],
     }
 
 
@@ -146,19 +148,19 @@ def _number(value: float) -> float | None:
     return None if value != value else float(value)
 
 
-def as_lines(found: Mapping[str, Any]) -> list[str]:
+def as_lines(answer: Mapping[str, Any]) -> list[str]:
     """What `told` says, as a table of text; a change in its parts, largest first."""
-    missing = f"（缺 {'、'.join(found['missing'])}）" if found["missing"] else ""
-    definition = found["definition"]
-    head = f"{definition['name']} {found['month']}  覆盖 {found['coverage']:.1%}{missing}"
-    lines = [head, definition["notice"], f"全市\t{found['city']['score']:.2f}"]
-    for u in found["units"]:
+    missing = f"（缺 {'、'.join(answer['missing'])}）" if answer["missing"] else ""
+    definition = answer["definition"]
+    head = f"{definition['name']} {answer['month']}  覆盖 {answer['coverage']:.1%}{missing}"
+    lines = [head, definition["notice"], f"全市\t{answer['city']['score']:.2f}"]
+    for u in answer["units"]:
         low, high = u["rank_interval"]
         lines.append(
             f"{u['rank']}\t{u['place']}\t{u['name']}\t{u['score']:.2f}\t{u['grade']}\t名次 {low}–{high}"
             + _alike(u["not_told_apart_from"])
         )
-    for change in found.get("changes", ()):
+    for change in answer.get("changes", ()):
         lines += _change_lines(change)
     return lines
 
@@ -181,7 +183,7 @@ def _change_lines(change: Mapping[str, Any]) -> list[str]:
     )
     what = f"{place} 减 {then}" if then else f"{other} 减 {place}"
     lines = [f"{what}：{change['total']:+.{_DIGITS}f}，其中扣分 {deducted:+.{_DIGITS}f}"]
-    for part, total in sorted(zip(parts, totals, strict=True), key=lambda one: -abs(one[1])):
+    for part, total in sorted(zip(parts, totals, strict=True), key=lambda pair: -abs(pair[1])):
         if part["total"]:
             of = "　".join(_causes(part, total))
             lines.append(f"\t{part['indicator']}\t{total:+.{_DIGITS}f}\t{of}")

@@ -125,8 +125,8 @@ def _known_ids(definition: Definition, without: Collection[str]) -> frozenset[st
 def _emptied(definition: Definition, left_out: Collection[str]) -> tuple[str, ...]:
     """The dimensions that had indicators, all of which were left out."""
     whole, left = set(), set()
-    for one in definition.indicators:
-        whole.add(one.dimension)
-        if one.id not in left_out:
-            left.add(one.dimension)
+    for indicator in definition.indicators:
+        whole.add(indicator.dimension)
+        if indicator.id not in left_out:
+            left.add(indicator.dimension)
     return tuple(d.code for d in definition.dimensions if d.code in whole - left)

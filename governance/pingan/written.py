@@ -63,12 +63,12 @@ def definition_of(table: Mapping[str, Any]) -> Definition:
 
 def _scale(top: Table) -> Scale:
     t = top.sub("score", "[score]").only("full", "slope", "low", "high")
-    made = Scale(t.number("full"), t.number("slope", above=0), t.number("low"), t.number("high"))
-    if not made.low < made.full <= made.high:
+    scale = Scale(t.number("full"), t.number("slope", above=0), t.number("low"), t.number("high"))
+    if not scale.low < scale.full <= scale.high:
         raise DefinitionError(
-            f"[score]：应有 low < full ≤ high，却是 low = {made.low:g}、full = {made.full:g}、high = {made.high:g}。"
+            f"[score]：应有 low < full ≤ high，却是 low = {scale.low:g}、full = {scale.full:g}、high = {scale.high:g}。"
         )
-    return made
+    return scale
 
 
 def _least_months(usual: Table) -> int:
@@ -97,13 +97,13 @@ def _doubt(top: Table) -> Doubt:
 
 def _grades(top: Table) -> tuple[Grade, ...]:
     rows = top.rows("grade", "等级", "code")
-    made = tuple(_grade(t.only("name", "code", "least")) for t in rows)
-    for higher, lower in pairwise(made):
+    grades = tuple(_grade(t.only("name", "code", "least")) for t in rows)
+    for higher, lower in pairwise(grades):
         if lower.least >= higher.least:
             raise DefinitionError(
                 f"等级应从高到低排列：{lower.name} 的 least = {lower.least:g}，应小于 {higher.name} 的 {higher.least:g}。"
             )
-    return made
+    return grades
 
 
 def _grade(t: Table) -> Grade:
@@ -189,13 +189,13 @@ def _judgement(top: Table, dimensions: Sequence[Dimension]) -> Judgement:
 def _whole_weights(
     dimensions: Sequence[Dimension], indicators: Sequence[Counted], judgement: Judgement
 ) -> None:
-    for one, weight in zip(dimensions, judgement.weights, strict=True):
-        inside = [i.weight for i in indicators if i.dimension == one.code]
+    for dimension, weight in zip(dimensions, judgement.weights, strict=True):
+        inside = [i.weight for i in indicators if i.dimension == dimension.code]
         if not inside and weight > EXACTLY:
             raise DefinitionError(
-                f"维度 {one.code} {one.name} 权重为 {weight:.4f}，却没有指标：请补上指标，或去掉这个维度。"
+                f"维度 {dimension.code} {dimension.name} 权重为 {weight:.4f}，却没有指标：请补上指标，或去掉这个维度。"
             )
         if inside and abs(sum(inside) - 1) > EXACTLY:
             raise DefinitionError(
-                f"维度 {one.code} {one.name} 的指标权重之和是 {sum(inside):.10g}，应等于 1。"
+                f"维度 {dimension.code} {dimension.name} 的指标权重之和是 {sum(inside):.10g}，应等于 1。"
             )

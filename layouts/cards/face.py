@@ -48,7 +48,7 @@ class Table:
 
     def cell(self, row: int, column: str) -> "Ref":
         """The reference to a cell, for a sentence."""
-        labels = [one.label for one in self.columns]
+        labels = [heading.label for heading in self.columns]
         return Ref(self.rows[row][labels.index(column)])
 
 

@@ -46,7 +46,9 @@ def look(value: Funnel, _room: Room) -> Look:
     heading = parts.heading("逐级化解", value.note)
     if not value.stages:
         return Look([heading, parts.remark(value.reason)])
-    amounts = [part for one in value.amounts for part in (html.Span(one.label), parts.shown(one))]
+    amounts = [
+        part for amount in value.amounts for part in (html.Span(amount.label), parts.shown(amount))
+    ]
     return Look(
         [
             heading,

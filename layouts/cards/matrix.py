@@ -66,13 +66,16 @@ def look(view: Matrix, _room: Room) -> Look:
     if not view.rows:
         return Look([heading, parts.remark("这里没有下一级单位")])
     # groupby joins neighbours only: a group that is interrupted has a head for each run.
-    groups = [(name, len(list(of))) for name, of in groupby(one.group for one in view.columns)]
+    groups = [
+        (name, len(list(of))) for name, of in groupby(column.group for column in view.columns)
+    ]
     parted = [
         html.Div(
             [html.Span(), *[_group(name, wide) for name, wide in groups]], className="matrix-groups"
         ),
         html.Div(
-            [html.Span("单位"), *[_head(one) for one in view.columns]], className="matrix-head"
+            [html.Span("单位"), *[_head(column) for column in view.columns]],
+            className="matrix-head",
         ),
         html.Ul([_row(row, view) for row in view.rows], className="matrix-rows"),
     ]
@@ -135,8 +138,8 @@ def _mark(cell: Judged) -> list[Any]:
 
 def table(view: Matrix) -> Table:
     """A row for the whole place and a row a unit, a column an indicator."""
-    columns = (Column("单位"), *(Column(one.title) for one in view.columns))
-    whole: tuple[Cell, ...] = ("全部", *(one.figure for one in view.columns))
+    columns = (Column("单位"), *(Column(column.title) for column in view.columns))
+    whole: tuple[Cell, ...] = ("全部", *(column.figure for column in view.columns))
     units = [_cells(row) for row in view.rows]
     return Table(columns, (whole, *units))
 

@@ -59,7 +59,10 @@ def _box(kpi: Kpi | str) -> html.Section:
                 className="card-figures",
             ),
             html.Div(kpi.counted or kpi.figure.reason, className="counted"),
-            html.Div([parts.comparison(one) for one in kpi.comparisons], className="comparisons"),
+            html.Div(
+                [parts.comparison(comparison) for comparison in kpi.comparisons],
+                className="comparisons",
+            ),
         ],
         className="card card-double" if kpi.second else "card",
     )

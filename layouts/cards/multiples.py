@@ -64,8 +64,8 @@ def table(view: Multiples) -> Table:
     """A row a unit and one for the whole place, a column a month; where there is nothing to judge it is empty."""
     columns = (Column("单位"), *map(Column, view.months))
     rows = tuple(
-        (one.name, *(_printed(value, view.percent) for value in one.values))
-        for one in (*view.units, view.whole)
+        (unit.name, *(_printed(value, view.percent) for value in unit.values))
+        for unit in (*view.units, view.whole)
     )
     return Table(columns, rows)
 
@@ -128,14 +128,14 @@ def small_multiples(view: Multiples) -> go.Figure:
     )
 
 
-def _line(view: Multiples, one: Multiple, token: str, *, whole: bool = False) -> go.Scatter:
+def _line(view: Multiples, unit: Multiple, token: str, *, whole: bool = False) -> go.Scatter:
     form = "%{y:.2%}" if view.percent else "%{y:,.1f}"
     ink = colour(token)
-    symbols = ["circle-open" if faint else "circle" for faint in one.faint]
+    symbols = ["circle-open" if faint else "circle" for faint in unit.faint]
     return go.Scatter(
         x=list(view.months),
-        y=list(one.values),
-        name=escape(one.name),
+        y=list(unit.values),
+        name=escape(unit.name),
         mode="lines" if whole else "lines+markers",
         line={"color": ink, "width": 1.5 if whole else 2, "dash": "dot" if whole else "solid"},
         marker={"color": ink, "size": 7, "symbol": symbols},
@@ -143,7 +143,7 @@ def _line(view: Multiples, one: Multiple, token: str, *, whole: bool = False) ->
         connectgaps=False,
         showlegend=False,
         # Names come from sources, and plotly reads tags in its texts.
-        hovertemplate=f"{escape(one.name)} {form}<extra></extra>",
+        hovertemplate=f"{escape(unit.name)} {form}<extra></extra>",
     )
 
 
@@ -152,8 +152,8 @@ def _named(months: Sequence[str]) -> tuple[list[str], list[str]]:
     # Minus twice over rounds the division up: never more names than NAMED.
     shown = list(months[:: -(-len(months) // NAMED)]) if months else []
     turns = [at for at in range(1, len(shown)) if shown[at - 1][:4] != shown[at][:4]]
-    said = turns if 1 in turns else [0, *turns]  # so close, the first year gives way to the second
-    years = [month[:4] if at in said else "" for at, month in enumerate(shown)]
+    dated = turns if 1 in turns else [0, *turns]  # so close, the first year gives way to the second
+    years = [month[:4] if at in dated else "" for at, month in enumerate(shown)]
     return shown, [
         f"{int(month[5:])}月" + (f"<br>{year}" if year else "")
         for month, year in zip(shown, years, strict=True)

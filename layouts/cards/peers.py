@@ -53,44 +53,44 @@ def look(view: Peers, _room: Room) -> Look:
         [
             heading,
             verdict,
-            html.Ol([_peer(one, view.median_share) for one in view.peers], className="peers"),
+            html.Ol([_peer(peer, view.median_share) for peer in view.peers], className="peers"),
             html.Div(view.axis, className="axis-note"),
         ]
     )
 
 
-def _peer(one: Peer, median: float | None) -> html.Li:
-    mark = _mark(one)
+def _peer(peer: Peer, median: float | None) -> html.Li:
+    mark = _mark(peer)
     return html.Li(
         [
-            html.Span(one.rank, className="rank"),
-            html.Span(parts.link(one.name, one.href, className="unit"), className="unit-name"),
-            _axis(one, median),
-            parts.figure(one.figure),
+            html.Span(peer.rank, className="rank"),
+            html.Span(parts.link(peer.name, peer.href, className="unit"), className="unit-name"),
+            _axis(peer, median),
+            parts.figure(peer.figure),
             html.Span(
-                [*([html.Span(mark, className="unit-mark")] if mark else []), one.n], className="n"
+                [*([html.Span(mark, className="unit-mark")] if mark else []), peer.n], className="n"
             ),
         ],
-        className="peer own" if one.own else "peer",
-        **parts.extra(aria_current="true" if one.own else "false"),
+        className="peer own" if peer.own else "peer",
+        **parts.extra(aria_current="true" if peer.own else "false"),
     )
 
 
-def _axis(one: Peer, median: float | None) -> html.Span:
+def _axis(peer: Peer, median: float | None) -> html.Span:
     spans = []
-    if one.low is not None and one.high is not None:
+    if peer.low is not None and peer.high is not None:
         # CSS drops a declaration with a negative width.
-        style = {"left": f"{one.low:.1%}", "width": f"{max(0.0, one.high - one.low):.1%}"}
+        style = {"left": f"{peer.low:.1%}", "width": f"{max(0.0, peer.high - peer.low):.1%}"}
         spans.append(html.Span(className="range", style=style))
     if median is not None:
         spans.append(html.Span(className="middle-line", style={"left": f"{median:.1%}"}))
-    if one.share is not None:
-        spans.append(html.Span(className="dot", style={"left": f"{one.share:.1%}"}))
+    if peer.share is not None:
+        spans.append(html.Span(className="dot", style={"left": f"{peer.share:.1%}"}))
     return html.Span(spans, className="peer-axis")
 
 
-def _mark(one: Peer) -> str:
-    return "并列" if one.tied else "小样本" if one.small else ""
+def _mark(peer: Peer) -> str:
+    return "并列" if peer.tied else "小样本" if peer.small else ""
 
 
 def table(view: Peers) -> Table:
@@ -98,7 +98,8 @@ def table(view: Peers) -> Table:
     columns = (Column("名次"), Column("单位"), Column("数值"), Column("n"), Column("说明"))
     middle = ("", "同类中位数", view.median, "", "")
     rows = tuple(
-        (one.rank, one.name, one.figure, one.n.removeprefix("n "), _mark(one)) for one in view.peers
+        (peer.rank, peer.name, peer.figure, peer.n.removeprefix("n "), _mark(peer))
+        for peer in view.peers
     )
     return Table(columns, (*rows, middle))
 
@@ -107,7 +108,7 @@ def words(view: Peers) -> tuple[Sentence, ...]:
     """The own figure, what its rank is, and the median of its like."""
     if view.remark:
         return (sentence(f"{view.title}：{view.remark}。"),)
-    told, at = table(view), next(n for n, one in enumerate(view.peers) if one.own)
+    told, at = table(view), next(n for n, peer in enumerate(view.peers) if peer.own)
     return (
         sentence(
             f"{view.title}，{view.peers[at].name} ", told.cell(at, "数值"), "，", Ref(view.verdict), "；同类中位数 ",

@@ -49,7 +49,7 @@ def look(view: Heat, _room: Room) -> Look:
             heading,
             html.Div(cells, className="heat", role="img", **parts.extra(aria_label=view.peak)),
             html.Div(
-                [_class(one) for one in view.classes],
+                [_class(shade) for shade in view.classes],
                 className="heat-legend",
                 title=f"件数分档；钟点按 {view.clock}",
             ),
@@ -58,17 +58,17 @@ def look(view: Heat, _room: Room) -> Look:
 
 
 def _cell(day: str, hour: int, n: int, step: int | None) -> html.Span:
-    said = f"{day} {hour} 时：{shown.count(n)} 件"
+    title = f"{day} {hour} 时：{shown.count(n)} 件"
     if step is None:
-        return html.Span(className="heat-cell empty", title=said)
-    return html.Span(className="heat-cell", title=said, style={"background": RAMP[step]})
+        return html.Span(className="heat-cell empty", title=title)
+    return html.Span(className="heat-cell", title=title, style={"background": RAMP[step]})
 
 
-def _class(one: HeatClass) -> html.Span:
+def _class(shade: HeatClass) -> html.Span:
     return html.Span(
-        [html.Span(className="swatch", style={"background": RAMP[one.step]}), one.words],
+        [html.Span(className="swatch", style={"background": RAMP[shade.step]}), shade.words],
         className="heat-class",
-        title=f"{one.words} 件：{one.hours} 个时段",
+        title=f"{shade.words} 件：{shade.hours} 个时段",
     )
 
 

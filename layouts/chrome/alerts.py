@@ -25,7 +25,7 @@ def listing(view: AlertList) -> list[Any]:
 
 def counts(view: AlertList) -> html.Div:
     """All alerts by grade; pointed at, each says what it means."""
-    return html.Div([_count(one) for one in view.counts], className="alert-counts")
+    return html.Div([_count(count) for count in view.counts], className="alert-counts")
 
 
 def definition(view: AlertList) -> html.Dl:
@@ -34,8 +34,8 @@ def definition(view: AlertList) -> html.Dl:
         [
             *(
                 part
-                for one in view.counts
-                for part in (html.Dt(_badge(one.grade, one.word)), html.Dd(one.definition))
+                for count in view.counts
+                for part in (html.Dt(_badge(count.grade, count.word)), html.Dd(count.definition))
             ),
             html.Dt("说明"),
             html.Dd(view.remark),
@@ -94,16 +94,16 @@ def _badge(grade: Grade, word: str) -> html.Span:
     )
 
 
-def _count(one: GradeCount) -> html.Span:
+def _count(count: GradeCount) -> html.Span:
     return html.Span(
-        [_badge(one.grade, one.word), html.Span(one.n, className="alert-n")],
+        [_badge(count.grade, count.word), html.Span(count.n, className="alert-n")],
         className="alert-count",
-        title=f"{one.word}：{one.definition}",
+        title=f"{count.word}：{count.definition}",
     )
 
 
 def _row(alert: Alert) -> html.Li:
-    said = f"{alert.rule}，{alert.age}；{alert.where}；{alert.who}；时限 {alert.due}"
+    title = f"{alert.rule}，{alert.age}；{alert.where}；{alert.who}；时限 {alert.due}"
     return html.Li(
         dcc.Link(
             [
@@ -125,7 +125,7 @@ def _row(alert: Alert) -> html.Li:
             ],
             href=alert.href,
             className=f"alert-row grade-{alert.grade}",
-            title=said,
+            title=title,
         ),
         **parts.extra(data_matter=alert.key, data_grade=alert.grade),
     )

@@ -19,17 +19,17 @@ class Choice:
     said: str = ""
 
 
-def choice(one: Choice, *, name: str = "pick") -> Any:
+def choice(option: Choice, *, name: str = "pick") -> Any:
     """One choice: a link where it leads somewhere, marked where it is the one chosen."""
-    css = f"{name} chosen" if one.chosen else name
-    if one.href is None:
-        return html.Span(one.words, className=f"{css} nowhere", title=one.said or None)
-    return dcc.Link(one.words, href=one.href, className=css, title=one.said or None)
+    css = f"{name} chosen" if option.chosen else name
+    if option.href is None:
+        return html.Span(option.words, className=f"{css} nowhere", title=option.said or None)
+    return dcc.Link(option.words, href=option.href, className=css, title=option.said or None)
 
 
 def choices(given: Sequence[Choice], label: str) -> html.Div:
     """Choices side by side; nothing where there is but one."""
-    inside = [choice(one) for one in given] if len(given) > 1 else []
+    inside = [choice(option) for option in given] if len(given) > 1 else []
     return html.Div(inside, className="picks", role="group", **parts.extra(aria_label=label))
 
 

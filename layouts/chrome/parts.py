@@ -42,19 +42,19 @@ def digits(shown: str) -> list[Any]:
 
 def figure(value: Figure, *, size: str = "row", inside: Sequence[Any] | None = None) -> html.Button:
     """A figure as a button: pressed, it opens its 口径 and its matters (assets/drawer.js)."""
-    said = f"{value.label} {value.shown}" + (f"，{value.reason}" if value.reason else "")
+    spoken = f"{value.label} {value.shown}" + (f"，{value.reason}" if value.reason else "")
     return html.Button(
         list(inside) if inside is not None else digits(value.shown),
         type="button",
         className=f"figure figure-{size} mark-{value.mark}",
-        title=f"{said}（点击看口径与清单）",
+        title=f"{spoken}（点击看口径与清单）",
         **extra(
             data_indicator=value.indicator,
             data_level=value.level,
             data_place=value.place,
             data_numerator=value.numerator,
             data_denominator=value.denominator,
-            aria_label=said,
+            aria_label=spoken,
             aria_haspopup="dialog",
         ),
     )
@@ -64,8 +64,8 @@ def shown(value: Figure) -> Any:
     """A figure that opens, or, where it is no indicator's, its bare value with the same marks."""
     if value.indicator:
         return figure(value)
-    said = f"{value.label} {value.shown}" + (f"，{value.reason}" if value.reason else "")
-    return html.Span(digits(value.shown), className=f"reading mark-{value.mark}", title=said)
+    spoken = f"{value.label} {value.shown}" + (f"，{value.reason}" if value.reason else "")
+    return html.Span(digits(value.shown), className=f"reading mark-{value.mark}", title=spoken)
 
 
 def _at(className: str, along: float) -> html.Span:

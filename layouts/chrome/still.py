@@ -61,44 +61,44 @@ def _seen(parts: Iterable[Any]) -> list[Any]:
     return seen
 
 
-def _component(said: Mapping[str, Any]) -> Any:
-    props = said["props"]
+def _component(component: Mapping[str, Any]) -> Any:
+    props = component["props"]
     children = props.get("children")
     inside = _seen(children if isinstance(children, list | tuple) else [children])
-    tag = _tag(said)
-    if tag and "id" not in props and all(isinstance(one, _Still) for one in inside):
-        own = {name: value for name, value in props.items() if name not in _DASH}
-        if tag == "a" and (said["namespace"], said["type"]) == _LINK:
+    tag = _tag(component)
+    if tag and "id" not in props and all(isinstance(child, _Still) for child in inside):
+        attributes = {name: value for name, value in props.items() if name not in _DASH}
+        if tag == "a" and (component["namespace"], component["type"]) == _LINK:
             # assets/still.js takes such a link to the router; the page is not loaded anew.
-            own["data-go"] = "here"
-        return _Still([tag, own, *(one.tree for one in inside)])
+            attributes["data-go"] = "here"
+        return _Still([tag, attributes, *(child.tree for child in inside)])
     if children is None:
-        return dict(said)
-    return {**said, "props": {**props, "children": list(_joined(inside))}}
+        return dict(component)
+    return {**component, "props": {**props, "children": list(_joined(inside))}}
 
 
-def _tag(said: Mapping[str, Any]) -> str | None:
-    if (said["namespace"], said["type"]) == _LINK:
+def _tag(component: Mapping[str, Any]) -> str | None:
+    if (component["namespace"], component["type"]) == _LINK:
         return "a"
-    if said["namespace"] != _HTML:
+    if component["namespace"] != _HTML:
         return None
-    return _TAGS.get(said["type"], str(said["type"]).lower())
+    return _TAGS.get(component["type"], str(component["type"]).lower())
 
 
 def _joined(seen: Iterable[Any]) -> Iterable[Any]:
     """Neighbours that are still become one component, as long as they are more than a text."""
     row: list[Any] = []
     # The None at the end hands out the last row.
-    for one in (*seen, None):
-        if isinstance(one, _Still):
-            row.append(one.tree)
+    for child in (*seen, None):
+        if isinstance(child, _Still):
+            row.append(child.tree)
             continue
         if row:
             # Bare texts need no component: React draws strings as they are.
             yield from row if all(isinstance(tree, str) for tree in row) else [_made(row)]
             row = []
-        if one is not None:
-            yield one
+        if child is not None:
+            yield child
 
 
 def _made(trees: list[Any]) -> Made:

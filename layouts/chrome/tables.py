@@ -45,6 +45,6 @@ def row(
     )
 
 
-def clipped(text: str, said: str = "") -> html.Span:
+def clipped(text: str, full_text: str = "") -> html.Span:
     """A text that may be cut by its column; all of it is told on hovering."""
-    return html.Span(text, className="clipped", title=said or text)
+    return html.Span(text, className="clipped", title=full_text or text)

@@ -66,35 +66,35 @@ def picture(inside: str, width: float, height: float, *, stretched: bool) -> str
 
 def runs(values: Sequence[float | None]) -> list[list[int]]:
     """Positions that follow each other without a gap."""
-    found: list[list[int]] = []
+    stretches: list[list[int]] = []
     for n, value in enumerate(values):
         if value is None:
             continue
-        if found and found[-1][-1] == n - 1:
-            found[-1].append(n)
+        if stretches and stretches[-1][-1] == n - 1:
+            stretches[-1].append(n)
         else:
-            found.append([n])
-    return found
+            stretches.append([n])
+    return stretches
 
 
-def course(one: Ranked, units: int, ink: str, *, ribbon: bool) -> str:
+def course(unit: Ranked, units: int, ink: str, *, ribbon: bool) -> str:
     """A unit's ranks as a line with gaps, and (asked for) the ground from its best to its worst likely rank."""
-    count = len(one.ranks)
+    count = len(unit.ranks)
 
     def point(n: int, rank: float | None) -> str:
         # `or 0` is for the type checker: only positions with a rank come here.
         return f"{column(n, count) * 1000:.1f},{line(rank or 0, units) * 1000:.1f}"
 
     drawn = []
-    for run in runs(one.ranks):
+    for run in runs(unit.ranks):
         if ribbon:
-            upper = [point(n, one.low[n]) for n in run]
-            lower = [point(n, one.high[n]) for n in reversed(run)]
+            upper = [point(n, unit.low[n]) for n in run]
+            lower = [point(n, unit.high[n]) for n in reversed(run)]
             drawn.append(
                 f'<polygon points="{" ".join(upper + lower)}" fill="{ink}" fill-opacity=".13"/>'
             )
             continue
-        points = " ".join(point(n, one.ranks[n]) for n in run)
+        points = " ".join(point(n, unit.ranks[n]) for n in run)
         drawn.append(
             f'<polyline points="{points}" fill="none" stroke="{ink}" stroke-width="2.25" '
             'stroke-linejoin="round" vector-effect="non-scaling-stroke"/>'

@@ -74,7 +74,7 @@ def mapped(areas: Sequence[Area], sheet: Sheet, names: "Sequence[Name]" = ()) ->
     height = 1000 / sheet.ratio
     drawn = []
     # SVG has no layers but the order: the chosen outline must not lie under a neighbour's.
-    for area in sorted(areas, key=lambda one: one.chosen):
+    for area in sorted(areas, key=lambda shape: shape.chosen):
         fill = PAPER[area.state.code] if area.state else _UNKNOWN
         edge, wide = (PAPER["text"], 3.5) if area.chosen else ("#FFFFFF", 1.5)
         path = "".join(_outline(ring, sheet, height) for ring in area.rings)
@@ -101,7 +101,7 @@ def _outline(ring: Ring, sheet: Sheet, height: float) -> str:
 
 def middle(rings: Sequence[Ring]) -> tuple[float, float]:
     """The centre of the largest outline: where its name stands."""
-    return max((_centre(ring) for ring in rings), key=lambda found: found[0])[1]
+    return max((_centre(ring) for ring in rings), key=lambda outline: outline[0])[1]
 
 
 def _centre(ring: Ring) -> tuple[float, tuple[float, float]]:
@@ -134,22 +134,25 @@ class Name:
 def names(areas: Sequence[Area], sheet: Sheet) -> tuple[Name, ...]:
     """A place for every name, in the order of the areas: its own if it is free, else the nearest that is."""
     size = [_size(area, sheet) for area in areas]
-    own = [sheet.at(middle(area.rings)) for area in areas]
-    found: dict[int, Name] = {}
+    centres = [sheet.at(middle(area.rings)) for area in areas]
+    placed: dict[int, Name] = {}
     # Large areas first: their names fit at their own place most likely.
     for n in sorted(range(len(areas)), key=lambda n: -max(_centre(r)[0] for r in areas[n].rings)):
-        taken = [(found[m].at, size[m]) for m in found]
+        taken = [(placed[m].at, size[m]) for m in placed]
         # The middle of each place not yet named is kept free.
-        taken += [(own[m], (0.03, 0.03)) for m in range(len(areas)) if m not in found and m != n]
-        found[n] = next(
+        taken += [
+            (centres[m], (0.03, 0.03)) for m in range(len(areas)) if m not in placed and m != n
+        ]
+        placed[n] = next(
             (
-                Name(at, own[n])
-                for at in _around(own[n], size[n])
-                if _inside(at, size[n]) and not any(_over(at, size[n], *one) for one in taken)
+                Name(at, centres[n])
+                for at in _around(centres[n], size[n])
+                if _inside(at, size[n])
+                and not any(_over(at, size[n], *neighbour) for neighbour in taken)
             ),
-            Name(own[n], own[n]),
+            Name(centres[n], centres[n]),
         )
-    return tuple(found[n] for n in range(len(areas)))
+    return tuple(placed[n] for n in range(len(areas)))
 
 
 def _size(area: Area, sheet: Sheet) -> Point:
@@ -176,5 +179,5 @@ def _inside(at: Point, size: Point) -> bool:
     return all(size[n] / 2 <= at[n] <= 1 - size[n] / 2 for n in (0, 1))
 
 
-def _over(one: Point, size: Point, other: Point, taken: Point) -> bool:
-    return all(abs(one[n] - other[n]) < (size[n] + taken[n]) / 2 for n in (0, 1))
+def _over(place: Point, size: Point, other: Point, taken: Point) -> bool:
+    return all(abs(place[n] - other[n]) < (size[n] + taken[n]) / 2 for n in (0, 1))

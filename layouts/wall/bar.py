@@ -187,10 +187,10 @@ def periods(view: Controls) -> list[Any]:
     ]
 
 
-def _step(sign: str, said: str, href: str | None) -> list[Any]:
+def _step(sign: str, hint: str, href: str | None) -> list[Any]:
     if href is None:
         return []
-    return [dcc.Link(sign, href=href, className="choice step", title=said)]
+    return [dcc.Link(sign, href=href, className="choice step", title=hint)]
 
 
 def exported(id: str) -> list[Any]:

@@ -9,13 +9,19 @@ from layouts.cards.index.about import About
 
 def ask(index: Index, _options: Nothing) -> About:
     """What the index is and is not, and the version of its definition that is in use."""
-    own = index.definition
+    definition = index.definition
     return About(
-        own.name,
-        own.notice,
-        tuple(one.name for one in own.indicators if one.named_in_public),
-        len(own.indicators),
-        (own.version, own.signed.isoformat(), own.author, own.checker, shown(own.from_month)),
+        definition.name,
+        definition.notice,
+        tuple(indicator.name for indicator in definition.indicators if indicator.named_in_public),
+        len(definition.indicators),
+        (
+            definition.version,
+            definition.signed.isoformat(),
+            definition.author,
+            definition.checker,
+            shown(definition.from_month),
+        ),
     )
 
 

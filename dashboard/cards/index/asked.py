@@ -60,23 +60,23 @@ class Index:
     @cached_property
     def span(self) -> Span:
         """Raises AskError for a span that there is not."""
-        said = self.get("span") or Span.MONTH
-        if said not in set(Span):
-            raise AskError(f"没有统计跨度 {said!r}{nearest(said, set(Span))}。")
-        return Span(said)
+        span = self.get("span") or Span.MONTH
+        if span not in set(Span):
+            raise AskError(f"没有统计跨度 {span!r}{nearest(span, set(Span))}。")
+        return Span(span)
 
     @cached_property
     def by(self) -> str:
         """The level asked for, else that of the unit. Raises AskError for a level that has no index."""
-        said = self._level
-        return said or (self.unit.level if self.unit else next(iter(LEVELS)))
+        level = self._level
+        return level or (self.unit.level if self.unit else next(iter(LEVELS)))
 
     @property
     def _level(self) -> str | None:
-        said = self.get("by")
-        if said is not None and said not in LEVELS:
-            raise AskError(f"平安指数没有层级 {said!r}{nearest(said, LEVELS)}。")
-        return said
+        level = self.get("by")
+        if level is not None and level not in LEVELS:
+            raise AskError(f"平安指数没有层级 {level!r}{nearest(level, LEVELS)}。")
+        return level
 
     @cached_property
     def city(self) -> Place:
@@ -162,7 +162,7 @@ class Index:
         """The last month up to `upto` that can be ranked (None: none of many can), and why no newer one."""
         why = ""
         # The newest BACK months, the newest first.
-        for month in [each for each in self.delivered if each <= upto][: -BACK - 1 : -1]:
+        for month in [past for past in self.delivered if past <= upto][: -BACK - 1 : -1]:
             try:
                 self.book.readings(month, self.span)
             except AskError as error:
@@ -174,13 +174,13 @@ class Index:
 
     @cached_property
     def _said(self) -> tuple[int, str]:
-        said = self.get("month")
-        if said is not None:
-            return month_of(said), ""
+        month_text = self.get("month")
+        if month_text is not None:
+            return month_of(month_text), ""
         month, why = self.newest(self._reached)
         if month is not None:
             return month, why
-        delivered = [each for each in self.delivered if each <= self._reached]
+        delivered = [month for month in self.delivered if month <= self._reached]
         if not delivered:
             raise AskError(f"{NOT_YET}：{shown(self._reached)} 及以前没有数据。")
         return delivered[-1], ""
@@ -215,9 +215,9 @@ class Index:
         """The standings that are looked at: those with the unit, of the kind asked for, or the first."""
         all_of = self.all_of
         code, group = self.get("unit"), self.get("group")
-        own = (one for one in all_of if code in one.reading.units)
-        kind = (one for one in all_of if one.kind == group)
-        return next(own, next(kind, all_of[0]))
+        with_unit = (standings for standings in all_of if code in standings.reading.units)
+        kind = (standings for standings in all_of if standings.kind == group)
+        return next(with_unit, next(kind, all_of[0]))
 
     @property
     def reading(self) -> Reading:
@@ -261,8 +261,8 @@ def askable(ask: Ask) -> None:
     """
     index = Index(ask)
     _ = index.definition, index.span, index.by, index.unit
-    if said := index.get("month"):
-        month_of(said)
+    if month := index.get("month"):
+        month_of(month)
 
 
 def defined(ask: Ask, _options: Nothing) -> None:

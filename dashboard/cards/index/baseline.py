@@ -16,33 +16,35 @@ from layouts.cards.index.baseline import Season, Usual
 
 def ask(index: Index, _options: Nothing) -> Usual:
     """The baseline in use: its months, since when it is frozen, the rates and the seasons."""
-    own = index.definition
+    definition = index.definition
     rule = (
-        f"每年年初用此前 {own.baseline_months} 个月全市合计算一次 μ 和季节系数，全年冻结不变；"
-        f"不足 {own.baseline_least} 个月不排名，不足 {SEASONS_FROM} 个月不分季节。"
-        f"季节系数按“平常多发生 {own.season_k:g} 件”向 1 收缩，滚动指标不分季节。"
-        f"基线年均不足 {own.rare_a_year:g} 件的指标应按滚动 {ROLLING} 个月计算。"
+        f"每年年初用此前 {definition.baseline_months} 个月全市合计算一次 μ 和季节系数，全年冻结不变；"
+        f"不足 {definition.baseline_least} 个月不排名，不足 {SEASONS_FROM} 个月不分季节。"
+        f"季节系数按“平常多发生 {definition.season_k:g} 件”向 1 收缩，滚动指标不分季节。"
+        f"基线年均不足 {definition.rare_a_year:g} 件的指标应按滚动 {ROLLING} 个月计算。"
     )
     try:
         reading = index.one.reading
     except AskError as error:
         return Usual(rule, (), f"还没有可用的基线：{error}")
-    base, own = reading.baseline, reading.definition
+    base, definition = reading.baseline, reading.definition
     first, last = (shown(base.months[n]) for n in (0, -1))
-    said = f"{base.year} 年在用：{first} 至 {last}，共 {len(base.months)} 个月。"
-    rows = tuple(_season(own, base, n, one) for n, one in enumerate(own.indicators))
-    return Usual(said + rule, rows)
+    in_use = f"{base.year} 年在用：{first} 至 {last}，共 {len(base.months)} 个月。"
+    rows = tuple(
+        _season(definition, base, n, indicator) for n, indicator in enumerate(definition.indicators)
+    )
+    return Usual(in_use + rule, rows)
 
 
-def _season(own: Definition, base: Baseline, n: int, one: Counted) -> Season:
-    against = next(x for x in own.exposures if x.code == one.exposure)
+def _season(definition: Definition, base: Baseline, n: int, indicator: Counted) -> Season:
+    against = next(x for x in definition.exposures if x.code == indicator.exposure)
     scale, unit = _per(base.rate[n])
     known = bool(np.isfinite(base.rate[n]))
     return Season(
-        f"{one.id} {one.name}",
+        f"{indicator.id} {indicator.name}",
         significant(float(base.rate[n]) * scale) if known else "没有数据",
-        f"{one.unit} / {unit}{against.unit}·月",
-        ("不分季节",) if one.rolling else tuple(f"{f:.2f}" for f in base.season[n]),
+        f"{indicator.unit} / {unit}{against.unit}·月",
+        ("不分季节",) if indicator.rolling else tuple(f"{f:.2f}" for f in base.season[n]),
     )
 
 

@@ -28,12 +28,12 @@ _MOST = 8
 
 def ask(index: Index, _options: Nothing) -> Causes:
     """The change against the month before, or against the month or unit that is asked, of the unit or the city."""
-    reading, said, month = index.reading, index.get("against"), index.month
+    reading, against, month = index.reading, index.get("against"), index.month
     # A month is written 2021-10: what has no hyphen is taken for the code of a unit.
-    if said is not None and "-" not in said:
-        return _against_unit(index, reading, said)
+    if against is not None and "-" not in against:
+        return _against_unit(index, reading, against)
     try:
-        then = month_of(said) if said else month_before(month)
+        then = month_of(against) if against else month_before(month)
         before = _before(index, reading, then)
     except AskError as error:
         raise AskError(f"不能比较：{error}") from error
@@ -93,16 +93,16 @@ def _mainly(pieces: Sequence[Piece], whole: float) -> str:
 
 def _choices(index: Index) -> tuple[Choice, ...]:
     """The month before, the same month of last year, and the other units."""
-    said, month, link = index.get("against"), index.month, index.ask.address.with_
+    against, month, link = index.get("against"), index.month, index.ask.address.with_
     year_before = shown(month_before(month, 12))
-    usual = said is None or said == shown(month_before(month))
+    usual = against is None or against == shown(month_before(month))
     choices = [
         Choice("上月", link(against=None), usual),
-        Choice("去年同月", link(against=year_before), said == year_before),
+        Choice("去年同月", link(against=year_before), against == year_before),
     ]
     others = [u for u in index.reading.units if u != index.place.code and u in index.names]
     if len(others) <= _MOST:
-        choices += [Choice(index.names[u], link(against=u), said == u) for u in others]
+        choices += [Choice(index.names[u], link(against=u), against == u) for u in others]
     return tuple(choices)
 
 
@@ -116,12 +116,12 @@ def steps(
     pieces, at = [], begin
     # Not strict: sizes has one more, the deductions, which the last line takes.
     for dimension, size in zip(dimensions, sizes, strict=False):
-        own = [p for p in change.parts if p.dimension == dimension.code]
+        parts = [p for p in change.parts if p.dimension == dimension.code]
         score = of_dimension(reading, dimension.code, unit)
         pieces.append(
             Piece(
                 dimension.name, signed(size), at, at + size,
-                pieces=_indicators(reading, own, at, size),
+                pieces=_indicators(reading, parts, at, size),
                 now="—" if score is None else points(score),
             )
         )  # fmt: skip
@@ -130,19 +130,19 @@ def steps(
 
 
 def _indicators(
-    reading: Reading, own: Sequence[Part], begin: float, whole: float
+    reading: Reading, parts: Sequence[Part], begin: float, whole: float
 ) -> tuple[Piece, ...]:
-    made, at = [], begin
-    for part, size in zip(own, adding_up([p.total for p in own], whole), strict=True):
-        one = reading.definition.indicator(part.indicator)
-        made.append(
+    pieces, at = [], begin
+    for part, size in zip(parts, adding_up([p.total for p in parts], whole), strict=True):
+        indicator = reading.definition.indicator(part.indicator)
+        pieces.append(
             Piece(
-                f"{one.id} {one.name}", signed(size), at, at + size,
-                said=_counts(part, one.unit), pieces=_causes(part, at, size),
+                f"{indicator.id} {indicator.name}", signed(size), at, at + size,
+                said=_counts(part, indicator.unit), pieces=_causes(part, at, size),
             )
         )  # fmt: skip
         at += size
-    return tuple(made)
+    return tuple(pieces)
 
 
 def _counts(part: Part, unit: str) -> str:
@@ -159,14 +159,14 @@ def _counts(part: Part, unit: str) -> str:
 def _causes(part: Part, begin: float, whole: float) -> tuple[Piece, ...]:
     """What moved the indicator; causes of nothing are left out."""
     exact = [float(getattr(part, cause)) for cause in CAUSES]
-    made, at = [], begin
+    pieces, at = [], begin
     for name, real, size in zip(CAUSES.values(), exact, adding_up(exact, whole), strict=True):
         # Rounding may give a hundredth to a cause of nothing; left out, the steps would not add
         # up.
         if real or size:
-            made.append(Piece(name, signed(size), at, at + size))
+            pieces.append(Piece(name, signed(size), at, at + size))
         at += size
-    return tuple(made)
+    return tuple(pieces)
 
 
 CARD = card("index_causes", "变化分解", ask, face)

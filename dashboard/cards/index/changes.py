@@ -11,20 +11,20 @@ from layouts.cards.index.changes import Moved, Moves
 
 def ask(index: Index, _options: Nothing) -> Moves:
     """Each unit against the month before, in the order of the standings, or why there is no comparison."""
-    one = index.one
-    before, moves, ranks = one.before, index.moves, one.moved
+    standings = index.one
+    before, moves, ranks = standings.before, index.moves, standings.moved
     if before is None or moves is None or ranks is None:
-        raise AskError(f"上月不能比：{one.why or NOT_YET + '。'}")
+        raise AskError(f"上月不能比：{standings.why or NOT_YET + '。'}")
 
     def moved(n: int) -> Moved:
-        now, then = float(one.reading.index[n]), float(before.index[n])
-        said, rank = step(now, then, int(ranks[n])), int(ranks[n])
+        now, then = float(standings.reading.index[n]), float(before.index[n])
+        change, rank = step(now, then, int(ranks[n])), int(ranks[n])
         size = f"{'升' if rank > 0 else '降'} {abs(rank)} 位" if rank else ""
-        name = index.names[one.reading.units[n]]
-        return Moved(name, points(now), said.words, said.verdict, float(moves[n]), size)
+        name = index.names[standings.reading.units[n]]
+        return Moved(name, points(now), change.words, change.verdict, float(moves[n]), size)
 
     note = f"{shown(index.month)} 较 {shown(before.month)}，分"
-    return Moves(note, tuple(moved(n) for n in one.order))
+    return Moves(note, tuple(moved(n) for n in standings.order))
 
 
 CARD = card("index_changes", "指数变化", ask, face)

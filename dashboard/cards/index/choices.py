@@ -46,15 +46,15 @@ def _step(index: Index, month: int) -> str | None:
 
 def _years(index: Index, month: int) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
     """Every month there is, by year, the newest year first; those before the definition lead nowhere."""
-    found: dict[str, list[Choice]] = {}
-    for each in index.book.units.months:
-        early = each < index.definition.from_month
-        href = None if early else index.ask.address.with_(month=shown(each))
-        said = "早于口径的起始月" if early else ""
-        found.setdefault(str(each // 100), []).append(
-            Choice(f"{each % 100}月", href, each == month, said)
+    by_year: dict[str, list[Choice]] = {}
+    for offered in index.book.units.months:
+        early = offered < index.definition.from_month
+        href = None if early else index.ask.address.with_(month=shown(offered))
+        hint = "早于口径的起始月" if early else ""
+        by_year.setdefault(str(offered // 100), []).append(
+            Choice(f"{offered % 100}月", href, offered == month, hint)
         )
-    return tuple((year, tuple(months)) for year, months in sorted(found.items(), reverse=True))
+    return tuple((year, tuple(months)) for year, months in sorted(by_year.items(), reverse=True))
 
 
 def _spans(index: Index) -> tuple[Choice, ...]:
@@ -81,11 +81,11 @@ def _kinds(index: Index) -> tuple[Choice, ...]:
         return ()
     return tuple(
         Choice(
-            f"{one.kind}（{len(one.reading.units)}）",
-            index.ask.address.with_(group=one.kind),
-            one is index.one,
+            f"{standings.kind}（{len(standings.reading.units)}）",
+            index.ask.address.with_(group=standings.kind),
+            standings is index.one,
         )
-        for one in all_of
+        for standings in all_of
     )
 
 
@@ -93,14 +93,14 @@ def _units(index: Index) -> tuple[Choice, ...]:
     """The city and the units beside the one that is looked at; none where there is none."""
     if not index.get("unit"):
         return ()
-    city, own = index.city, index.place.code
+    city, chosen = index.city, index.place.code
     try:
         codes = sorted(index.one.reading.units)
     except AskError:
         codes = sorted(index.names)
     return (
-        Choice(f"{city.name}（合计）", index.to_unit(city.code), own == city.code),
-        *(Choice(index.names[code], index.to_unit(code), code == own) for code in codes),
+        Choice(f"{city.name}（合计）", index.to_unit(city.code), chosen == city.code),
+        *(Choice(index.names[code], index.to_unit(code), code == chosen) for code in codes),
     )
 
 

@@ -14,7 +14,11 @@ def ask(index: Index, _options: Nothing) -> Classes:
     all_of = index.all_of
     definition = all_of[0].reading.definition
     rules = states(definition)
-    at = {code: (one, n) for one in all_of for n, code in enumerate(one.reading.units)}
+    at = {
+        code: (standings, n)
+        for standings in all_of
+        for n, code in enumerate(standings.reading.units)
+    }
     asked = index.ask
     shapes = asked.at_load(
         "shapes", lambda: places.shapes(asked.store, index.by, scope=asked.scope), index.by
@@ -22,15 +26,15 @@ def ask(index: Index, _options: Nothing) -> Classes:
     areas, schematic = [], []
     for feature in shapes["features"]:
         about = feature["properties"]
-        one, n = at.get(about["code"], (None, 0))
+        standings, n = at.get(about["code"], (None, 0))
         schematic += [about["name"]] if about["schematic"] else []
         areas.append(
             Area(
                 code=about["code"],
                 name=about["name"],
-                href=index.to_unit(about["code"]) if one else None,
-                shown=points(float(one.reading.index[n])) if one else "未测算",
-                state=state(definition, one.grade(n)) if one else None,
+                href=index.to_unit(about["code"]) if standings else None,
+                shown=points(float(standings.reading.index[n])) if standings else "未测算",
+                state=state(definition, standings.grade(n)) if standings else None,
                 rings=rings(feature["geometry"]),
                 chosen=about["code"] == index.get("unit"),
             )
@@ -48,11 +52,11 @@ def ask(index: Index, _options: Nothing) -> Classes:
 
 def _where(areas: list[Area]) -> str:
     """How many units are in which colour."""
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for area in areas:
         if area.state is not None:
-            found[area.state.word] = found.get(area.state.word, 0) + 1
-    told = [f"{n} 个{word}" for word, n in sorted(found.items(), key=lambda one: -one[1])]
+            counts[area.state.word] = counts.get(area.state.word, 0) + 1
+    told = [f"{n} 个{word}" for word, n in sorted(counts.items(), key=lambda pair: -pair[1])]
     return f"四色：{'、'.join(told)}" if told else "四色"
 
 

@@ -36,15 +36,15 @@ def ask(index: Index, _options: Nothing) -> Course:
         month_before(month, length - 1), asked.definition.from_month, *asked.units.months[:1]
     )
     months = months_between(first, month) if first <= month else ()
-    found = [_month(index, each, units) for each in months]
+    rankings = [_month(index, past, units) for past in months]
     names = index.names
     return Course(
-        title=_title([names[u] for u in units], units, found),
+        title=_title([names[u] for u in units], units, rankings),
         note=f"{shown(first)} 至 {shown(month)}；底色相连的当月差异不显著，指向一条线看其 5%–95% 区间",
         months=tuple(map(shown, months)),
-        lines=tuple(_line(index, code, names[code], found) for code in units),
-        ties=tuple(each.ties for each in found),
-        gaps=_gaps(months, found),
+        lines=tuple(_line(index, code, names[code], rankings) for code in units),
+        ties=tuple(ranking.ties for ranking in rankings),
+        gaps=_gaps(months, rankings),
         spans=tuple(
             Choice(
                 f"{n} 个月",
@@ -56,9 +56,9 @@ def ask(index: Index, _options: Nothing) -> Course:
     )
 
 
-def _line(index: Index, code: str, name: str, found: list[_Month]) -> Ranked:
+def _line(index: Index, code: str, name: str, rankings: list[_Month]) -> Ranked:
     ranks, low, high = (
-        tuple(each.ranks[code][n] if code in each.ranks else None for each in found)
+        tuple(ranking.ranks[code][n] if code in ranking.ranks else None for ranking in rankings)
         for n in range(3)
     )
     return Ranked(
@@ -68,8 +68,8 @@ def _line(index: Index, code: str, name: str, found: list[_Month]) -> Ranked:
 
 def length_of(index: Index) -> int:
     """So many months as asked, if that is one of the lengths."""
-    said = index.get("months") or ""
-    return int(said) if said in {str(n) for n in LENGTHS} else LENGTHS[0]
+    months = index.get("months") or ""
+    return int(months) if months in {str(n) for n in LENGTHS} else LENGTHS[0]
 
 
 def _units(index: Index) -> tuple[str, ...]:
@@ -80,9 +80,9 @@ def _units(index: Index) -> tuple[str, ...]:
 def _month(index: Index, month: int, units: tuple[str, ...]) -> _Month:
     # Sorted: the cache key must not hang on the order of the standings, which changes by the
     # month.
-    own = tuple(sorted(units))
+    codes = tuple(sorted(units))
     return index.ask.at_load(
-        "course", lambda: _ranked(index, month, own), index.by, index.span, month, own
+        "course", lambda: _ranked(index, month, codes), index.by, index.span, month, codes
     )
 
 
@@ -111,21 +111,21 @@ def _ranked(index: Index, month: int, units: tuple[str, ...]) -> _Month:
     )
 
 
-def _gaps(months: tuple[int, ...], found: list[_Month]) -> tuple[str, ...]:
+def _gaps(months: tuple[int, ...], rankings: list[_Month]) -> tuple[str, ...]:
     """Months without ranks, by their reason."""
     by_reason: dict[str, list[str]] = {}
-    for month, each in zip(months, found, strict=True):
-        if each.why:
-            by_reason.setdefault(each.why, []).append(shown(month))
+    for month, ranking in zip(months, rankings, strict=True):
+        if ranking.why:
+            by_reason.setdefault(ranking.why, []).append(shown(month))
     return tuple(f"{'、'.join(which)} {why}，不排名" for why, which in by_reason.items())
 
 
-def _title(names: list[str], units: tuple[str, ...], found: list[_Month]) -> str:
+def _title(names: list[str], units: tuple[str, ...], rankings: list[_Month]) -> str:
     """How many months the one that leads now has led."""
-    known = [each.ranks for each in found if each.ranks]
+    known = [ranking.ranks for ranking in rankings if ranking.ranks]
     if not known or not units:
         return "这段时间没有名次"
-    led = sum(each[units[0]][0] == 1 for each in known)
+    led = sum(ranks[units[0]][0] == 1 for ranks in known)
     return f"名次走势：{len(known)} 个月中{names[0]}有 {led} 个月得分居首"
 
 

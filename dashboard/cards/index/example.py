@@ -17,12 +17,12 @@ def ask(index: Index, _options: Nothing) -> Example:
     """One indicator of one unit in the month, worked through; the address names either."""
     # Where no unit is named, index.n is 0 and means the first of the units.
     reading = index.reading if index.get("unit") else index.one.reading
-    one, unit = _exemplary(index, reading), index.n
-    n = reading.definition.indicators.index(one)
+    indicator, unit = _exemplary(index, reading), index.n
+    n = reading.definition.indicators.index(indicator)
     names = index.names | {index.city.code: index.city.name}
     return Example(
-        f"算例：{names[reading.units[unit]]} {shown(index.month)} “{one.name}”",
-        f"{one.id} · 数字取自本月实际报送；点指标表里的编号可换一项",
+        f"算例：{names[reading.units[unit]]} {shown(index.month)} “{indicator.name}”",
+        f"{indicator.id} · 数字取自本月实际报送；点指标表里的编号可换一项",
         tuple(
             Choice(names[code], index.ask.address.with_(unit=code), code == reading.units[unit])
             for code in index.one.reading.units
@@ -33,37 +33,39 @@ def ask(index: Index, _options: Nothing) -> Example:
 
 def _exemplary(index: Index, reading: Reading) -> Counted:
     """The indicator asked for; else the first publicly named one that is there."""
-    own, code = reading.definition, index.get("example")
-    there = [one for one in own.indicators if one.id not in reading.missing]
-    usual = next((one for one in there if one.named_in_public), there[0])
-    one = own.indicator(code) if code else usual
-    if one.id in reading.missing:
-        raise AskError(f"{one.name}（{one.id}）这个月没有数据，请另选一项。")
-    return one
+    definition, code = reading.definition, index.get("example")
+    there = [
+        indicator for indicator in definition.indicators if indicator.id not in reading.missing
+    ]
+    usual = next((indicator for indicator in there if indicator.named_in_public), there[0])
+    indicator = definition.indicator(code) if code else usual
+    if indicator.id in reading.missing:
+        raise AskError(f"{indicator.name}（{indicator.id}）这个月没有数据，请另选一项。")
+    return indicator
 
 
 def _worked(reading: Reading, n: int, unit: int) -> tuple[Worked, ...]:
-    one, scale = reading.definition.indicators[n], reading.definition.scale
-    against = next(x for x in reading.definition.exposures if x.code == one.exposure)
+    indicator, scale = reading.definition.indicators[n], reading.definition.scale
+    against = next(x for x in reading.definition.exposures if x.code == indicator.exposure)
     count, exposed = reading.count[n, unit], reading.exposure[n, unit]
     expected, ratio, score = (
         values[n, unit] for values in (reading.expected, reading.ratio, reading.score)
     )
     rate, season = reading.rate[n], reading.season[n, unit]
-    window = f"滚动 {ROLLING} 个月" if one.rolling else "本月"
+    window = f"滚动 {ROLLING} 个月" if indicator.rolling else "本月"
     weight = reading.weight[n]
     raw = scale.full - scale.slope * (ratio - 1)
     cut = "" if scale.low <= raw <= scale.high else f"，截到 {score:g}"
     return (
-        Worked("实际 c", f"{window}“{one.name}”", f"{number(count)} {one.unit}"),
+        Worked("实际 c", f"{window}“{indicator.name}”", f"{number(count)} {indicator.unit}"),
         Worked(
             "期望 E = μ · x · 季节",
             f"{significant(rate)} × {number(exposed)}（{against.name}，{against.unit}，{window}）× {season:.3f}",
-            f"{expected:,.2f} {one.unit}",
+            f"{expected:,.2f} {indicator.unit}",
         ),
         Worked(
             "比值 ρ = (c + k) ÷ (E + k)",
-            f"({number(count)} + {one.k:g}) ÷ ({expected:,.2f} + {one.k:g})",
+            f"({number(count)} + {indicator.k:g}) ÷ ({expected:,.2f} + {indicator.k:g})",
             f"{ratio:.4f}",
         ),
         Worked(

@@ -24,15 +24,18 @@ def ask(index: Index, _options: Nothing) -> Headlines:
         _ = index.all_of
     except AskError as error:
         return _unranked(index, index.month, error)
-    own, month = index.reading.definition, shown(index.month)
+    definition, month = index.reading.definition, shown(index.month)
     late = f"{NOT_YET}完整：{index.late}下面是 {month}。" if index.late else ""
     return Headlines(
         statement(index),
         notes=tuple(
-            filter(None, (late, _placed(index), f"{month} · 口径 {own.version}", own.notice))
+            filter(
+                None,
+                (late, _placed(index), f"{month} · 口径 {definition.version}", definition.notice),
+            )
         ),
         moved=_moved(index),
-        signed=f"{own.name}：{own.signed.isoformat()} 签署，{own.checker}",
+        signed=f"{definition.name}：{definition.signed.isoformat()} 签署，{definition.checker}",
         boxes=_of_unit(index) if index.unit else (_score(index, city(index)), _coverage(index)),
         grades=() if index.unit else _grades(index),
     )
@@ -40,17 +43,17 @@ def ask(index: Index, _options: Nothing) -> Headlines:
 
 def statement(index: Index) -> str:
     """Who is ahead, or where the unit stands, said no more surely than it is known."""
-    one, names = index.one, index.names
+    standings, names = index.one, index.names
     if index.unit is not None:
-        others = [names[one.reading.units[m]] for m in one.alike(index.n)]
+        others = [names[standings.reading.units[m]] for m in standings.alike(index.n)]
         tail = f"，与{listed(others)}差异不显著" if others else ""
-        of = f"在{one.kind}中" if one.kind else ""
-        return f"{index.unit.name}{of}第 {one.ranks[index.n]}{tail}"
+        of = f"在{standings.kind}中" if standings.kind else ""
+        return f"{index.unit.name}{of}第 {standings.ranks[index.n]}{tail}"
     # The city's own code as unit: index.unit is None, yet it is looked at by itself.
     if index.get("unit"):
         return f"{shown(index.month)} 全市 {points(index.score)} 分"
-    units = [names[unit] for unit in one.reading.units]
-    return lead(units, one.order[0], one.alike(one.order[0]), of=one.kind)
+    units = [names[unit] for unit in standings.reading.units]
+    return lead(units, standings.order[0], standings.alike(standings.order[0]), of=standings.kind)
 
 
 def _moved(index: Index) -> str:
@@ -75,24 +78,36 @@ def _placed(index: Index) -> str:
     return f"{shown(index.month)} 按得分第 {rank}；抽样中去掉两头各 5%，名次{wide}。"
 
 
-def _score(index: Index, own: Standing) -> Headline:
+def _score(index: Index, place_standing: Standing) -> Headline:
     title = "得分" if index.get("unit") else "全市平安指数"
-    counted = f"90% 区间 {own.interval}" + ("" if index.unit else "，按全市总量测算")
-    change = f"较上月 {own.move.words}" + (f"，{own.move.ranks}" if own.move.ranks else "")
+    counted = f"90% 区间 {place_standing.interval}" + ("" if index.unit else "，按全市总量测算")
+    change = f"较上月 {place_standing.move.words}" + (
+        f"，{place_standing.move.ranks}" if place_standing.move.ranks else ""
+    )
     return Headline(
-        title, own.shown, counted, change, own.move.verdict, own.state, flagged=own.flagged
+        title,
+        place_standing.shown,
+        counted,
+        change,
+        place_standing.move.verdict,
+        place_standing.state,
+        flagged=place_standing.flagged,
     )
 
 
 def _of_unit(index: Index) -> tuple[Headline, ...]:
-    own, reading, one = standing(index, index.n), index.reading, index.one
+    place_standing, reading, standings = standing(index, index.n), index.reading, index.one
     deducted = float(reading.deducted[index.n])
-    of = f"{one.kind} {len(reading.units)} 个中" if one.kind else ""
+    of = f"{standings.kind} {len(reading.units)} 个中" if standings.kind else ""
     draws = f"{reading.definition.doubt.draws:,} 次抽样"
     return (
-        _score(index, own),
-        Headline("名次", f"第 {own.rank}", f"{of}{own.ranks} · 中位 {own.median}"),
-        Headline("居首概率", own.first, draws),
+        _score(index, place_standing),
+        Headline(
+            "名次",
+            f"第 {place_standing.rank}",
+            f"{of}{place_standing.ranks} · 中位 {place_standing.median}",
+        ),
+        Headline("居首概率", place_standing.first, draws),
         Headline("扣分", points(deducted) if deducted else "无", "较大事故等，见口径"),
         _coverage(index),
     )
@@ -117,16 +132,16 @@ def _coverage(index: Index) -> Headline:
 
 def _grades(index: Index) -> tuple[Grade, ...]:
     """Each colour: its rule, how many units have it, and who."""
-    one, names = index.one, index.names
-    units = one.reading.units
-    of = [one.grade(n).code for n in range(len(units))]
+    standings, names = index.one, index.names
+    units = standings.reading.units
+    of = [standings.grade(n).code for n in range(len(units))]
     return tuple(
         Grade(
             state,
             of.count(state.code),
-            _who([names[units[n]] for n in one.order if of[n] == state.code], len(units)),
+            _who([names[units[n]] for n in standings.order if of[n] == state.code], len(units)),
         )
-        for state in states(one.reading.definition, short=True)
+        for state in states(standings.reading.definition, short=True)
     )
 
 
@@ -139,12 +154,12 @@ def _who(names: list[str], every: int) -> str:
 
 def _unranked(index: Index, month: int, error: AskError) -> Headlines:
     """A month that cannot be ranked: what is lacking and of whom, and the way to one that can."""
-    own, names = index.book.definition, index.names
+    definition, names = index.book.definition, index.names
     rows: list[tuple[str, str]] = []
     if isinstance(error, IncompleteMonth):
-        called = {i.id: f"{i.id} {i.name}" for i in own.indicators}
-        called |= {x.code: f"分母：{x.name}" for x in own.exposures}
-        called |= {d.code: f"扣分项：{d.name}" for d in own.deductions}
+        called = {i.id: f"{i.id} {i.name}" for i in definition.indicators}
+        called |= {x.code: f"分母：{x.name}" for x in definition.exposures}
+        called |= {d.code: f"扣分项：{d.name}" for d in definition.deductions}
         rows += [("全部指标", names.get(unit, unit)) for unit in error.units]
         rows += [
             (called.get(code, code), "、".join(names.get(unit, unit) for unit in units))
@@ -156,7 +171,7 @@ def _unranked(index: Index, month: int, error: AskError) -> Headlines:
     link = index.ask.address.with_
     return Headlines(
         f"{shown(month)} {why}，不排名",
-        ("下列数据没有报齐；报齐后自动测算。" if rows else str(error), own.notice),
+        ("下列数据没有报齐；报齐后自动测算。" if rows else str(error), definition.notice),
         lacking=tuple(rows),
         way=Choice(f"看 {shown(before)}", link(month=shown(before))) if before else None,
     )

@@ -14,14 +14,16 @@ KINDS: Final = ("honour", "rank")
 
 def ask(asked: Ask, _options: Nothing) -> tuple[Honour, ...]:
     """The published honours that the reader may see, the earliest first; nothing here is computed."""
-    found = [one for one in journal.facts(asked.store, scope=asked.scope) if one.kind in KINDS]
-    return tuple(_honour(one) for one in sorted(found, key=lambda one: (one.cutoff, one.kind)))
+    honours = [fact for fact in journal.facts(asked.store, scope=asked.scope) if fact.kind in KINDS]
+    return tuple(
+        _honour(fact) for fact in sorted(honours, key=lambda fact: (fact.cutoff, fact.kind))
+    )
 
 
-def _honour(one: Any) -> Honour:
-    value = f"{one.value} {one.unit}".strip()
-    source = f"{one.report}（{one.source}）" if one.report else one.source
-    return Honour(one.label, value, one.scope, one.period, one.cutoff, one.quote, source)
+def _honour(fact: Any) -> Honour:
+    value = f"{fact.value} {fact.unit}".strip()
+    source = f"{fact.report}（{fact.source}）" if fact.report else fact.source
+    return Honour(fact.label, value, fact.scope, fact.period, fact.cutoff, fact.quote, source)
 
 
 CARD = Card("honours", "荣誉", ask, face.look, face.table, face.words, rooms=("full",))

@@ -35,16 +35,16 @@ def ask(asked: Ask, options: Nothing) -> MapView:
     if asked.level != "district":
         return base
     try:
-        one = index.one
+        standings = index.one
     # Without standings the map keeps the colours of its own indicator.
     except (AskError, DefinitionError):
         return base
-    units = {code: dict(said) | _shade(index, code) for code, said in base.units.items()}
+    units = {code: dict(unit) | _shade(index, code) for code, unit in base.units.items()}
     return replace(
         base,
-        title=f"平安指数　n = {len(one.reading.units)}",
+        title=f"平安指数　n = {len(standings.reading.units)}",
         units=units,
-        legend=_legend(one),
+        legend=_legend(standings),
         data_time=f"{shown(index.month)} 月报",
         matters="",
         late="",
@@ -53,8 +53,8 @@ def ask(asked: Ask, options: Nothing) -> MapView:
 
 def fill(tone: Tone) -> str:
     """The state's colour on the map: drawn towards the ground, for it covers whole districts."""
-    own, ground = (_parts(colour(name)) for name in (FILLS[tone], "bg-2"))
-    mixed = (round(a * STRONG + b * (1 - STRONG)) for a, b in zip(own, ground, strict=True))
+    tint, ground = (_parts(colour(name)) for name in (FILLS[tone], "bg-2"))
+    mixed = (round(a * STRONG + b * (1 - STRONG)) for a, b in zip(tint, ground, strict=True))
     return "#" + "".join(f"{part:02X}" for part in mixed)
 
 
@@ -65,28 +65,28 @@ def _parts(written: str) -> tuple[int, ...]:
 
 def _shade(index: Index, code: str) -> dict[str, Any]:
     """What the index says of one unit on the map."""
-    one, month = index.one, shown(index.month)
-    if code not in one.reading.units:
+    standings, month = index.one, shown(index.month)
+    if code not in standings.reading.units:
         return {
             "known": False, "fill": colour("none"), "ink": "light", "label": "平安指数", "shown": "无",
             "mark": "unknown", "counts": "", "note": f"{month} {NOT_YET}", "data": {},
         }  # fmt: skip
-    own = standing(index, one.reading.units.index(code))
+    place_standing = standing(index, standings.reading.units.index(code))
     return {
         "known": True,
-        "fill": fill(own.state.code),
+        "fill": fill(place_standing.state.code),
         "ink": "dark",
         "label": "平安指数",
-        "shown": f"{own.shown} {own.state.word}",
+        "shown": f"{place_standing.shown} {place_standing.state.word}",
         "mark": "value",
-        "counts": f"{month} · 90% 区间 {own.interval}",
-        "note": "湖州测算口径" if not own.flagged else "红旗：重大事故",
+        "counts": f"{month} · 90% 区间 {place_standing.interval}",
+        "note": "湖州测算口径" if not place_standing.flagged else "红旗：重大事故",
         "data": {},
     }
 
 
-def _legend(one: Standings) -> tuple[Legend, ...]:
-    of = [one.grade(n).code for n in range(len(one.reading.units))]
+def _legend(standings: Standings) -> tuple[Legend, ...]:
+    of = [standings.grade(n).code for n in range(len(standings.reading.units))]
     most = max(of.count(code) for code in set(of))
     return tuple(
         Legend(
@@ -95,7 +95,7 @@ def _legend(one: Standings) -> tuple[Legend, ...]:
             of.count(state.code),
             of.count(state.code) / most,
         )
-        for state in states(one.reading.definition, short=True)
+        for state in states(standings.reading.definition, short=True)
     )
 
 

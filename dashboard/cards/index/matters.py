@@ -25,17 +25,17 @@ def ask(index: Index, _options: Nothing) -> Listing:
         return Listing("背后的事项", _HOW, (), None)
     close = index.ask.address.with_(list=None)
     try:
-        one = reading.definition.indicator(code)
+        indicator = reading.definition.indicator(code)
         rows = [
             row
-            for each in window(index.month, reading.span, rolling=one.rolling)
-            for row in _month(index, code, each)
+            for month in window(index.month, reading.span, rolling=indicator.rolling)
+            for row in _month(index, code, month)
         ]
     except AskError as error:
         return Listing(f"{code} 没有清单", str(error), (), close)
-    count = float(reading.count[reading.definition.indicators.index(one), n])
-    title = f"{one.name}：{len(rows):,} {one.unit}"
-    return Listing(title, _agrees(len(rows), count, one.unit), tuple(rows), close)
+    count = float(reading.count[reading.definition.indicators.index(indicator), n])
+    title = f"{indicator.name}：{len(rows):,} {indicator.unit}"
+    return Listing(title, _agrees(len(rows), count, indicator.unit), tuple(rows), close)
 
 
 def _agrees(listed: int, count: float, unit: str) -> str:
@@ -53,14 +53,14 @@ def _place(index: Index) -> PlaceKey:
 
 def _month(index: Index, code: str, month: int) -> list[Matter]:
     asked, place = index.ask, _place(index)
-    found = asked.at_load(
+    frame = asked.at_load(
         "traced",
         lambda: traced(
             asked.store, code, place, month, known=asked.known, scope=asked.scope
         ),
         code, place, month,
     )  # fmt: skip
-    return [_matter(index, row, month) for row in records(found)]
+    return [_matter(index, row, month) for row in records(frame)]
 
 
 def _matter(index: Index, row: dict[str, Any], month: int) -> Matter:

@@ -14,19 +14,19 @@ def ask(index: Index, _options: Nothing) -> Profile:
     reading, name = index.reading, index.place.name
     axes = []
     for dimension in reading.definition.dimensions:
-        own = of_dimension(reading, dimension.code, index.n)
+        score = of_dimension(reading, dimension.code, index.n)
         city = of_dimension(index.one.city, dimension.code, 0)
-        apart = "本月无数据" if own is None or city is None else signed(own - city)
+        apart = "本月无数据" if score is None or city is None else signed(score - city)
         weight = float(reading.weight[list(reading.definition.positions(dimension.code))].sum())
-        axes.append(Axis(dimension.code, dimension.name, own, city, apart, f"权重 {weight:.1%}"))
+        axes.append(Axis(dimension.code, dimension.name, score, city, apart, f"权重 {weight:.1%}"))
     return Profile(_farthest(axes, index.whole, name), "各维度的得分", name, tuple(axes))
 
 
 def _farthest(axes: list[Axis], whole: bool, name: str) -> str:
     known: list[tuple[float, str]] = [
-        (one.own - one.city, one.name)
-        for one in axes
-        if one.own is not None and one.city is not None
+        (axis.own - axis.city, axis.name)
+        for axis in axes
+        if axis.own is not None and axis.city is not None
     ]
     if whole or not known:
         return f"{name}的各个维度"

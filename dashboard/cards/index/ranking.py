@@ -14,15 +14,16 @@ from layouts.cards.index.ranking import Band, Board, Standing
 
 def ask(index: Index, _options: Nothing) -> Board:
     """The standings in bands of what cannot be told apart, and the city's own line."""
-    one, month = index.one, shown(index.month)
-    draws = one.reading.definition.doubt.draws
+    standings, month = index.one, shown(index.month)
+    draws = standings.reading.definition.doubt.draws
     return Board(
         month=month,
-        title=_told_apart(one),
-        note=f"{month} {SPANS[index.span]}，{draws:,} 次抽样" + (f"；{one.why}" if one.why else ""),
-        bands=tuple(Band(tuple(standing(index, n) for n in band)) for band in one.bands),
+        title=_told_apart(standings),
+        note=f"{month} {SPANS[index.span]}，{draws:,} 次抽样"
+        + (f"；{standings.why}" if standings.why else ""),
+        bands=tuple(Band(tuple(standing(index, n) for n in band)) for band in standings.bands),
         city=city(index),
-        rules=states(one.reading.definition),
+        rules=states(standings.reading.definition),
         against=f"与 {shown(month_before(index.month))} 相比",
         late=index.late,
         search=_asking(index, month),
@@ -35,16 +36,16 @@ def _asking(index: Index, month: str) -> str:
     return "?" + urlencode({"month": month} | ({"known": known} if known else {}))
 
 
-def _told_apart(one: Standings) -> str:
+def _told_apart(standings: Standings) -> str:
     """Into how many bands the units fall: what the order amounts to."""
-    units, groups = len(one.reading.units), len(one.bands)
-    of = f"{units} 个{one.kind or '单位'}"
+    units, groups = len(standings.reading.units), len(standings.bands)
+    of = f"{units} 个{standings.kind or '单位'}"
     if groups == 1 and units > 1:
         # Nobody is apart from the next, yet the first may be from the last.
-        ends = len(one.alike(one.order[0])) + 1 < units
+        ends = len(standings.alike(standings.order[0])) + 1 < units
         return f"{of}相邻名次都分不出，首尾分得出" if ends else f"{of}的先后都分不出"
     if units == 1:
-        return f"只有 1 个{one.kind or '单位'}"
+        return f"只有 1 个{standings.kind or '单位'}"
     if groups == units:
         return f"{of}的先后都分得出"
     return f"{of}分得出 {groups} 档，档内先后分不出"
@@ -52,16 +53,16 @@ def _told_apart(one: Standings) -> str:
 
 def standing(index: Index, n: int) -> Standing:
     """One unit's standing."""
-    one, own = index.one, _own(index)
-    reading, doubt, moved = one.reading, one.doubted, one.moved
+    standings, own_unit = index.one, _own(index)
+    reading, doubt, moved = standings.reading, standings.doubted, standings.moved
     code, score = reading.units[n], float(reading.index[n])
     low, high = float(doubt.score_low[n]), float(doubt.score_high[n])
-    then = None if one.before is None else float(one.before.index[n])
+    then = None if standings.before is None else float(standings.before.index[n])
     return Standing(
         code=code,
         name=index.names[code],
         href=index.to_unit(code),
-        rank=str(one.ranks[n]),
+        rank=str(standings.ranks[n]),
         ranks=span_of_ranks(int(doubt.rank_low[n]), int(doubt.rank_high[n])),
         median=str(doubt.median_rank[n]),
         score=score,
@@ -69,11 +70,11 @@ def standing(index: Index, n: int) -> Standing:
         high=high,
         shown=points(score),
         interval=f"{points(low)}–{points(high)}",
-        state=state(reading.definition, one.grade(n)),
+        state=state(reading.definition, standings.grade(n)),
         move=step(score, then, None if moved is None else int(moved[n])),
         first=probability(float(doubt.first[n])),
         flagged=bool(reading.flagged[n]),
-        own=code == own,
+        own=code == own_unit,
     )
 
 
@@ -87,14 +88,18 @@ def _own(index: Index) -> str:
 
 def city(index: Index) -> Standing:
     """The city's own line, by totals: it has a score and no rank."""
-    one, place = index.one, index.city
+    standings, place = index.one, index.city
     doubt = index.ask.at_load(
-        "doubt of the city", lambda: doubted(one.city), index.by, one.city.month, one.city.span
+        "doubt of the city",
+        lambda: doubted(standings.city),
+        index.by,
+        standings.city.month,
+        standings.city.span,
     )
-    score = float(one.city.index[0])
+    score = float(standings.city.index[0])
     low, high = float(doubt.score_low[0]), float(doubt.score_high[0])
-    then = None if one.city_before is None else float(one.city_before.index[0])
-    definition = one.city.definition
+    then = None if standings.city_before is None else float(standings.city_before.index[0])
+    definition = standings.city.definition
     return Standing(
         code=place.code,
         name=place.name,
@@ -110,7 +115,7 @@ def city(index: Index) -> Standing:
         state=state(definition, definition.grade(score)),
         move=step(score, then, None, ranked=False),
         first="",
-        flagged=bool(one.city.flagged[0]),
+        flagged=bool(standings.city.flagged[0]),
     )
 
 

@@ -10,15 +10,16 @@ from layouts.cards.index.rules import Rules
 
 def ask(index: Index, _options: Nothing) -> Rules:
     """What is deducted, the four colours, and where intervals of ranks come from."""
-    own = index.definition
+    definition = index.definition
     deductions = tuple(
-        (d.name, f"每起 −{d.points:g} 分", "并升红旗" if d.flag else "") for d in own.deductions
+        (d.name, f"每起 −{d.points:g} 分", "并升红旗" if d.flag else "")
+        for d in definition.deductions
     )
-    return Rules(deductions, states(own, short=True), _doubt(own))
+    return Rules(deductions, states(definition, short=True), _doubt(definition))
 
 
-def _doubt(own: Definition) -> tuple[str, ...]:
-    doubt = own.doubt
+def _doubt(definition: Definition) -> tuple[str, ...]:
+    doubt = definition.doubt
     shrinkage = "、".join(f"{k:g}" for k in doubt.shrinkage)
     return (
         f"每个月抽 {doubt.draws:,} 次（种子 {doubt.seed}，同样的数据得到同样的区间）。",

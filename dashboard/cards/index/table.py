@@ -57,21 +57,21 @@ def _group(index: Index, dimension: Dimension, at: list[int], total: float) -> G
 
 def _indicator(index: Index, m: int, size: float) -> Indicator:
     reading, n = index.reading, index.n
-    one = reading.definition.indicators[m]
-    remark = "近 12 个月滚动" if one.rolling else ""
-    if one.standing and reading.months > 1:
+    indicator = reading.definition.indicators[m]
+    remark = "近 12 个月滚动" if indicator.rolling else ""
+    if indicator.standing and reading.months > 1:
         remark = "月末数，逐月相加"
-    computed = _is_computed(index, one)
-    mixed = "报送，部分由事项计算" if one.computed and reading.months > 1 else "报送"
+    computed = _is_computed(index, indicator)
+    mixed = "报送，部分由事项计算" if indicator.computed and reading.months > 1 else "报送"
     origin = "由事项计算" if computed else mixed
     if not reading.present[m]:
         return Indicator(
-            one.id, one.name, "", "", "", "", "", "", "缺", remark, missing=True
+            indicator.id, indicator.name, "", "", "", "", "", "", "缺", remark, missing=True
         )  # fmt: skip
     count, expected = float(reading.count[m, n]), float(reading.expected[m, n])
     return Indicator(
-        id=one.id,
-        name=one.name,
+        id=indicator.id,
+        name=indicator.name,
         count=f"{count:,.0f}",
         expected=f"{expected:,.1f}",
         ratio=f"{count / expected:.2f}" if expected else "—",
@@ -80,23 +80,23 @@ def _indicator(index: Index, m: int, size: float) -> Indicator:
         contribution=points(size),
         origin=origin,
         remark=remark,
-        listed=_listed(index, one) if computed or mixed != "报送" else None,
+        listed=_listed(index, indicator) if computed or mixed != "报送" else None,
     )
 
 
-def _is_computed(index: Index, one: Counted) -> bool:
+def _is_computed(index: Index, indicator: Counted) -> bool:
     """Whether this very figure was computed from matters, and not delivered."""
     book, reading = index.book, index.reading
     computed = index.ask.at_load(
         "computed", lambda: book.computed(reading.month, reading.span), index.by, reading.month, reading.span
     )  # fmt: skip
     known = with_whole(computed, book.units.units, index.city.code)
-    return (one.id, reading.units[index.n]) in known
+    return (indicator.id, reading.units[index.n]) in known
 
 
-def _listed(index: Index, one: Counted) -> str:
+def _listed(index: Index, indicator: Counted) -> str:
     """The link to the matters behind a count that was computed from them."""
-    return index.ask.address.with_(list=one.id) + TRACED
+    return index.ask.address.with_(list=indicator.id) + TRACED
 
 
 CARD = card("index_table", "指标", ask, face)

@@ -22,15 +22,15 @@ def weights(text: str) -> dict[str, float]:
     Raises:
         AskError: what cannot be read.
     """
-    found = {}
+    shares = {}
     for part in filter(None, text.split(",")):
         code, _, value = part.partition(":")
         try:
             # Typed in per cent, kept as a share.
-            found[code.strip()] = float(value) / 100
+            shares[code.strip()] = float(value) / 100
         except ValueError:
             raise AskError(f"权重 {part!r} 看不懂：请写成 A:20（维度代码和百分数）。") from None
-    return found
+    return shares
 
 
 def without(text: str) -> tuple[str, ...]:
@@ -43,31 +43,31 @@ def ask(index: Index, _options: Nothing) -> Trial:
     asked = index.get("w") or "", index.get("without") or ""
     fields, reset = _fields(index, *asked), index.ask.address.with_(w=None, without=None)
     try:
-        one = index.one
+        standings = index.one
         given = whatif.weights_of(index.definition) | weights(asked[0])
-        made = whatif.what_if(one.reading, given, without(asked[1]))
-        city = whatif.what_if(one.city, given, without(asked[1]))
+        trial = whatif.what_if(standings.reading, given, without(asked[1]))
+        city = whatif.what_if(standings.city, given, without(asked[1]))
     except AskError as error:
         return Trial("", fields, any(asked), (), (), None, "", reset, str(error))
-    axis = _axis(made, city)
+    axis = _axis(trial, city)
     return Trial(
         month=shown(index.month),
         fields=fields,
-        tried=made.changed,
-        said=_said(index.definition, made),
-        rows=_rows(index, made, axis),
+        tried=trial.changed,
+        said=_said(index.definition, trial),
+        rows=_rows(index, trial, axis),
         city=_row("全市", city, 0, axis, "", ("—", "—")),
         axis=f"横轴 {axis[0]:g} – {axis[1]:g} 分：○ 正式口径，● 试算",
         reset=reset,
     )
 
 
-def _fields(index: Index, said: str, left: str) -> tuple[WeightField, ...]:
+def _fields(index: Index, weights_text: str, left: str) -> tuple[WeightField, ...]:
     """The fields as the address says them; what cannot be read there shows the definition's."""
-    own = index.definition
-    usual = whatif.weights_of(own)
+    definition = index.definition
+    usual = whatif.weights_of(definition)
     try:
-        tried = weights(said)
+        tried = weights(weights_text)
     except AskError:
         # ask tells the error; the fields still show weights to start from.
         tried = {}
@@ -78,47 +78,51 @@ def _fields(index: Index, said: str, left: str) -> tuple[WeightField, ...]:
             d.name,
             round((usual | tried)[d.code] * 100, DIGITS),
             f"{usual[d.code] * 100:.{DIGITS}f}",
-            tuple((i.id, i.name) for i in own.indicators if i.dimension == d.code),
-            tuple(i.id for i in own.indicators if i.dimension == d.code and i.id not in left_out),
+            tuple((i.id, i.name) for i in definition.indicators if i.dimension == d.code),
+            tuple(
+                i.id
+                for i in definition.indicators
+                if i.dimension == d.code and i.id not in left_out
+            ),
         )
-        for d in own.dimensions
+        for d in definition.dimensions
     )
 
 
-def _said(own: Definition, made: whatif.Trial) -> tuple[str, ...]:
+def _said(definition: Definition, trial: whatif.Trial) -> tuple[str, ...]:
     """What was tried, in sentences."""
-    if not made.changed:
+    if not trial.changed:
         return ("还没有改动：下面试算与正式口径相同。改一个权重，或去掉一项指标的勾。",)
-    names = {d.code: d.name for d in own.dimensions}
-    said = []
-    if made.normalised:
-        said.append(f"各维度权重合计 {made.given:.2%}，不是 100%：已按比例归一后计算。")
-    if made.without:
-        which = "、".join(own.indicator(code).name for code in made.without)
-        said.append(f"不计 {len(made.without)} 项：{which}；其余指标按原比例补足 100%。")
-    if made.emptied:
-        which = "、".join(names[code] for code in made.emptied)
-        said.append(f"{which}已没有指标，其权重由其余维度按比例分担。")
+    names = {d.code: d.name for d in definition.dimensions}
+    sentences = []
+    if trial.normalised:
+        sentences.append(f"各维度权重合计 {trial.given:.2%}，不是 100%：已按比例归一后计算。")
+    if trial.without:
+        which = "、".join(definition.indicator(code).name for code in trial.without)
+        sentences.append(f"不计 {len(trial.without)} 项：{which}；其余指标按原比例补足 100%。")
+    if trial.emptied:
+        which = "、".join(names[code] for code in trial.emptied)
+        sentences.append(f"{which}已没有指标，其权重由其余维度按比例分担。")
     # Shares that make 1 may miss it by a rounding of floating point.
-    if made.tried.coverage < 1 - 1e-9:
-        said.append(f"试算的权重里有数据的占 {made.tried.coverage:.1%}。")
-    moved = int((made.ranks[0] != made.ranks[1]).sum())
-    said.append(f"{moved} 个单位名次变动。" if moved else "名次没有变动。")
-    return tuple(said)
+    if trial.tried.coverage < 1 - 1e-9:
+        sentences.append(f"试算的权重里有数据的占 {trial.tried.coverage:.1%}。")
+    moved = int((trial.ranks[0] != trial.ranks[1]).sum())
+    sentences.append(f"{moved} 个单位名次变动。" if moved else "名次没有变动。")
+    return tuple(sentences)
 
 
-def _axis(*made: whatif.Trial) -> tuple[float, float]:
+def _axis(*trials: whatif.Trial) -> tuple[float, float]:
     """Whole points around all scores before and after."""
-    scores = [float(x) for one in made for r in (one.defined, one.tried) for x in r.index]
+    scores = [float(x) for trial in trials for r in (trial.defined, trial.tried) for x in r.index]
     # Never of width 0, since places on the axis are divided by it.
     low, high = float(int(min(scores))), float(int(max(scores)) + 1)
     return low, high
 
 
-def _rows(index: Index, made: whatif.Trial, axis: tuple[float, float]) -> tuple[TrialRow, ...]:
+def _rows(index: Index, trial: whatif.Trial, axis: tuple[float, float]) -> tuple[TrialRow, ...]:
     """Units in the order of the trial."""
-    names, (before, after) = index.names, made.ranks
-    order = sorted(range(len(after)), key=lambda n: (after[n], before[n], made.tried.units[n]))
+    names, (before, after) = index.names, trial.ranks
+    order = sorted(range(len(after)), key=lambda n: (after[n], before[n], trial.tried.units[n]))
     doubt = index.one.doubted
     rows = []
     for n in order:
@@ -127,19 +131,19 @@ def _rows(index: Index, made: whatif.Trial, axis: tuple[float, float]) -> tuple[
         span = f"{low}–{high}" if low != high else f"{low}"
         within = f"{'仍在' if inside else '超出'}正式名次区间 {span}"
         ranks = str(int(before[n])), str(int(after[n]))
-        rows.append(_row(names[made.tried.units[n]], made, n, axis, within, ranks))
+        rows.append(_row(names[trial.tried.units[n]], trial, n, axis, within, ranks))
     return tuple(rows)
 
 
 def _row(
     name: str,
-    made: whatif.Trial,
+    trial: whatif.Trial,
     n: int,
     axis: tuple[float, float],
     within: str,
     ranks: tuple[str, str],
 ) -> TrialRow:
-    before, after = float(made.defined.index[n]), float(made.tried.index[n])
+    before, after = float(trial.defined.index[n]), float(trial.tried.index[n])
     words, verdict = arrow(after - before)
     moved = _moved(*ranks)
     span = axis[1] - axis[0]
@@ -150,7 +154,7 @@ def _row(
         points(before),
         points(after),
         words,
-        verdict if made.changed else "same",
+        verdict if trial.changed else "same",
         within,
         (before - axis[0]) / span,
         (after - axis[0]) / span,

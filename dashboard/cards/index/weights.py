@@ -11,43 +11,43 @@ from layouts.cards.index.weights import Comparisons, Dimension, Weights
 
 def ask(index: Index, _options: Nothing) -> Weights:
     """The dimensions with their weights, and how consistently they were compared."""
-    own = index.definition
-    return Weights(_dimensions(own), _comparisons(own))
+    definition = index.definition
+    return Weights(_dimensions(definition), _comparisons(definition))
 
 
-def _dimensions(own: Definition) -> tuple[Dimension, ...]:
-    weights = own.judgement.weights
+def _dimensions(definition: Definition) -> tuple[Dimension, ...]:
+    weights = definition.judgement.weights
     return tuple(
         Dimension(
             d.code,
             d.name,
-            _parts(own, d.code),
+            _parts(definition, d.code),
             f"{weight:.4f}",
             float(weight) / float(weights.max()),
-            len(own.positions(d.code)),
+            len(definition.positions(d.code)),
         )
-        for d, weight in zip(own.dimensions, weights, strict=True)
+        for d, weight in zip(definition.dimensions, weights, strict=True)
     )
 
 
-def _parts(own: Definition, code: str) -> str:
+def _parts(definition: Definition, code: str) -> str:
     """The dimension's parts; one that has no indicators says so."""
-    dimension = next(d for d in own.dimensions if d.code == code)
+    dimension = next(d for d in definition.dimensions if d.code == code)
     # An id begins with the code of its part: B102 belongs to B1.
-    used = {i.id[:2] for i in own.indicators}
+    used = {i.id[:2] for i in definition.indicators}
     return "、".join(
         name if part in used else f"{name}（无指标，权重 0）"
         for part, name in dimension.parts.items()
     )
 
 
-def _comparisons(own: Definition) -> Comparisons:
+def _comparisons(definition: Definition) -> Comparisons:
     """The matrix with its fractions, λmax, CI and CR, and what that means."""
-    judged = own.judgement
+    judged = definition.judgement
     size = len(judged.matrix)
     # The table of random indices ends; a larger matrix takes its last.
     usual = RANDOM_INDEX[min(size, len(RANDOM_INDEX) - 1)]
-    names = tuple(f"{d.code} {d.name}" for d in own.dimensions)
+    names = tuple(f"{d.code} {d.name}" for d in definition.dimensions)
     return Comparisons(
         names,
         tuple(tuple(fraction(value) for value in row) for row in judged.matrix),

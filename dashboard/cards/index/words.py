@@ -51,21 +51,21 @@ def probability(share: float) -> str:
 
 def state(definition: Definition, grade: Grade) -> State:
     """A colour with its rule."""
-    return next(one for one in states(definition) if one.code == grade.code)
+    return next(colour for colour in states(definition) if colour.code == grade.code)
 
 
 def states(definition: Definition, *, short: bool = False) -> tuple[State, ...]:
     """The four colours from the best, each with the scores that it stands for; `short`: with its lower end alone."""
-    ordered = sorted(definition.grades, key=lambda one: -one.least)
-    found = []
-    for n, one in enumerate(ordered):
-        rule = f"≥ {one.least:g}"
+    ordered = sorted(definition.grades, key=lambda grade: -grade.least)
+    colours = []
+    for n, grade in enumerate(ordered):
+        rule = f"≥ {grade.least:g}"
         if n == len(ordered) - 1:
             rule = f"{'<' if short else '＜'} {ordered[n - 1].least:g}"
         elif n and not short:
-            rule = f"{one.least:g} 至不足 {ordered[n - 1].least:g}"
-        found.append(State(cast(Tone, one.code), one.name, rule))
-    return tuple(found)
+            rule = f"{grade.least:g} 至不足 {ordered[n - 1].least:g}"
+        colours.append(State(cast(Tone, grade.code), grade.name, rule))
+    return tuple(colours)
 
 
 def arrow(size: float) -> tuple[str, Direction]:

@@ -19,10 +19,10 @@ def ask(ask: Ask, _options: Nothing) -> Coverage:
     """Districts, and the towns of the one opened."""
     opened = ask.address.get("district")
     rows: list[CoverRow] = []
-    for one in _covered(ask, "district", None):
-        is_open = one["code"] == opened
-        href = ask.address.with_(district=None if is_open else one["code"])
-        rows.append(_cover(one, "district", href, is_open))
+    for district in _covered(ask, "district", None):
+        is_open = district["code"] == opened
+        href = ask.address.with_(district=None if is_open else district["code"])
+        rows.append(_cover(district, "district", href, is_open))
         if is_open:
             towns = _covered(ask, "town", ("district", opened))
             rows += [_cover(town, "town", None, False) for town in towns]
@@ -32,14 +32,14 @@ def ask(ask: Ask, _options: Nothing) -> Coverage:
 
 
 def _covered(ask: Ask, level: str, within: Any) -> list[dict[str, Any]]:
-    found = ask.once(
+    frame = ask.once(
         "coverage",
         lambda: queries.coverage(ask.store, ask.question, level, within=within, scope=ask.scope),
         level,
         within,
         ask.question,
     )
-    rows = records(found)
+    rows = records(frame)
     for n in queries.SPANS:
         # The lower middle of an even number, so that it is a value that some place really has.
         typical = sorted(row[f"silent_{n}"] for row in rows)[(len(rows) - 1) // 2] if rows else 0

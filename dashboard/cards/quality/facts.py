@@ -13,12 +13,14 @@ from layouts.cards.quality.facts import FactGroup, FactLine, Facts
 def ask(ask: Ask, _options: Nothing) -> Facts:
     """Every published figure, by report."""
     # groupby joins only neighbours, so they are sorted by what they are grouped by.
-    found = sorted(journal.facts(ask.store, scope=ask.scope), key=lambda fact: fact.source)
+    ordered = sorted(journal.facts(ask.store, scope=ask.scope), key=lambda fact: fact.source)
     groups = [
         FactGroup(code, of[0].report, tuple(map(_line, of)))
-        for code, of in ((code, list(facts)) for code, facts in groupby(found, lambda f: f.source))
+        for code, of in (
+            (code, list(facts)) for code, facts in groupby(ordered, lambda f: f.source)
+        )
     ]
-    return Facts(ask.store.meta()["city_name"], tuple(groups), len(found))
+    return Facts(ask.store.meta()["city_name"], tuple(groups), len(ordered))
 
 
 def _line(fact: Any) -> FactLine:

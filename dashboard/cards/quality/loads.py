@@ -25,17 +25,17 @@ def ask(ask: Ask, _options: Nothing) -> Runs:
     """The newest loads, or more of them when asked."""
     limit = min(ask.address.number("runs") or SHOWN, MOST)
     # A failed load changes no version: only this one list is asked anew each time.
-    found = records(quality.runs(ask.store, ask.known, limit=limit, scope=ask.scope))
-    numbers = [row["load"] for row in found]
+    runs = records(quality.runs(ask.store, ask.known, limit=limit, scope=ask.scope))
+    numbers = [row["load"] for row in runs]
     parts = records(quality.deliveries(ask.store, numbers, scope=ask.scope))
     drifts = records(quality.drifts(ask.store, numbers, scope=ask.scope))
     total = quality.run_count(ask.store, ask.known, scope=ask.scope)
     note = "读入 = 新增 + 更新 + 未变 + 旧版 + 拒收；撤销另计"
-    if total > len(found):
-        note = f"最近 {len(found)} 次，共 {words.count(total)} 次；{note}"
-    older = len(found) < total and limit < MOST
+    if total > len(runs):
+        note = f"最近 {len(runs)} 次，共 {words.count(total)} 次；{note}"
+    older = len(runs) < total and limit < MOST
     return Runs(
-        tuple(_run(ask, row, parts, drifts) for row in found),
+        tuple(_run(ask, row, parts, drifts) for row in runs),
         note,
         ask.address.with_(runs=str(min(limit * 5, MOST))) if older else None,
     )

@@ -19,22 +19,22 @@ _NOT_COMPARED: Final = Status("无从比较", "none")
 
 def ask(ask: Ask, _options: Nothing) -> Published:
     """Published figures beside computed ones."""
-    found = ask.once("published", lambda: coverage.published(ask.store, ask.known, scope=ask.scope))
-    rows = [(one, _published(one)) for one in found]
+    pairs = ask.once("published", lambda: coverage.published(ask.store, ask.known, scope=ask.scope))
+    rows = [(pair, _published(pair)) for pair in pairs]
     return Published(
-        tuple(row for one, row in rows if one.fact.indicator),
-        tuple(row for one, row in rows if not one.fact.indicator),
+        tuple(row for pair, row in rows if pair.fact.indicator),
+        tuple(row for pair, row in rows if not pair.fact.indicator),
     )
 
 
-def _published(one: coverage.Beside) -> PublishedRow:
-    fact, answer = one.fact, one.answer
+def _published(pair: coverage.Beside) -> PublishedRow:
+    fact, answer = pair.fact, pair.answer
     name, computed, difference, status, remark = "", "—", "—", _ALONE, ""
     if fact.indicator:
         of = indicator(fact.indicator)
         name = f"{of.id} {_part(of, fact.part)}"
         computed, difference, status, remark = _compared(of, fact.part, fact.value, answer)
-        remark = one.refusal or remark
+        remark = pair.refusal or remark
     return PublishedRow(
         label=fact.label,
         scope=fact.scope,

@@ -64,8 +64,8 @@ def ask(ask: Ask, _options: Nothing) -> Rejects:
         lambda: quality.rejects_by_code(ask.store, ask.known, wider, scope=ask.scope),
         wider,
     )
-    own = counted if chosen.code is None else counted[counted["code"] == chosen.code]
-    total, every = int(own["n"].sum()), int(counted["n"].sum())
+    selected = counted if chosen.code is None else counted[counted["code"] == chosen.code]
+    total, every = int(selected["n"].sum()), int(counted["n"].sum())
     replayed = int(counted["replayed"].sum())
     last = max((total - 1) // PAGE, 0)
     # A page beyond the end is the last one; `at` counts from 0, the address from 1.
@@ -78,7 +78,7 @@ def ask(ask: Ask, _options: Nothing) -> Rejects:
         shown=_shown(total, at),
         before=ask.address.with_(page=str(at) if at > 1 else None) if at else None,
         after=ask.address.with_(page=str(at + 2)) if at < last else None,
-        downloads=_downloads(ask, own),
+        downloads=_downloads(ask, selected),
     )
 
 
@@ -116,19 +116,19 @@ def _codes(ask: Ask, counted: pd.DataFrame, chosen: str | None) -> tuple[CodeRow
 
 def _filters(ask: Ask, chosen: quality.Which, counted: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     reasons = dict(zip(counted["code"], counted["reason"], strict=True))
-    said: list[tuple[str, str]] = []
+    filters: list[tuple[str, str]] = []
     if chosen.code is not None:
         reason = str(reasons.get(chosen.code, chosen.code)).partition("：")[0]
-        said.append((reason, ask.address.with_(code=None, page=None)))
+        filters.append((reason, ask.address.with_(code=None, page=None)))
     if chosen.source is not None:
-        said.append((f"来源 {chosen.source}", ask.address.with_(source=None, page=None)))
+        filters.append((f"来源 {chosen.source}", ask.address.with_(source=None, page=None)))
     if chosen.load is not None:
-        said.append((f"第 {chosen.load} 次装载", ask.address.with_(load=None, page=None)))
-    return tuple(said)
+        filters.append((f"第 {chosen.load} 次装载", ask.address.with_(load=None, page=None)))
+    return tuple(filters)
 
 
 def _rows(ask: Ask, chosen: quality.Which, offset: int) -> tuple[RejectRow, ...]:
-    found = ask.once(
+    lines = ask.once(
         "lines",
         lambda: quality.rejected(
             ask.store, ask.known, chosen, limit=PAGE, offset=offset, scope=ask.scope
@@ -136,7 +136,7 @@ def _rows(ask: Ask, chosen: quality.Which, offset: int) -> tuple[RejectRow, ...]
         chosen,
         offset,
     )
-    return tuple(_row(ask, row) for row in records(found))
+    return tuple(_row(ask, row) for row in records(lines))
 
 
 def _row(ask: Ask, row: dict[str, Any]) -> RejectRow:
@@ -158,11 +158,13 @@ def _row(ask: Ask, row: dict[str, Any]) -> RejectRow:
     )
 
 
-def _downloads(ask: Ask, own: pd.DataFrame) -> tuple[Download, ...]:
+def _downloads(ask: Ask, counted: pd.DataFrame) -> tuple[Download, ...]:
     """A file for each source that has rows waiting."""
-    if own.empty:
+    if counted.empty:
         return ()
-    waiting = own.assign(open=own["n"] - own["replayed"]).groupby("source")["open"].sum()
+    waiting = (
+        counted.assign(open=counted["n"] - counted["replayed"]).groupby("source")["open"].sum()
+    )
     asked = {n: v for n in ("code", "load", "known") if (v := ask.address.get(n))}
     return tuple(
         Download(

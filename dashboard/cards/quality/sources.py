@@ -25,12 +25,12 @@ JOBS: Final = {
 
 def judged_at(ask: Ask) -> datetime:
     """The instant at which lateness is judged: now, or when what is asked about was known."""
-    said, now = ask.address.get("known"), ask.local(ask.now)
+    known, now = ask.address.get("known"), ask.local(ask.now)
     # An instant is written with hyphens, a load is a number.
-    if said is not None and "-" in said:
+    if known is not None and "-" in known:
         # An instant still to come is judged now.
-        return min(now, instant(said, ask.zone)[0].astimezone(ask.zone))
-    if said is not None and (done := quality.finished_at(ask.store, ask.known, scope=ask.scope)):
+        return min(now, instant(known, ask.zone)[0].astimezone(ask.zone))
+    if known is not None and (done := quality.finished_at(ask.store, ask.known, scope=ask.scope)):
         return ask.local(done / 1_000_000)
     return now
 
@@ -52,9 +52,9 @@ def source_frame(ask: Ask) -> pd.DataFrame:
 
 def listed(ask: Ask) -> tuple[SourceRow, ...]:
     """Every source with its newest delivery."""
-    found = source_frame(ask)
+    frame = source_frame(ask)
     now = judged_at(ask)
-    rows = [_source(ask, row, now) for row in records(found)]
+    rows = [_source(ask, row, now) for row in records(frame)]
     order = {"late": 0, "ok": 1, "none": 2}
     return tuple(sorted(rows, key=lambda row: order.get(row.status.mark, 3)))
 

@@ -50,8 +50,8 @@ def _to_repair(ask: Ask) -> Statement:
 
 def _waiting(ask: Ask) -> int:
     which = quality.Which(unrepaired=True)
-    found = quality.rejects_by_code(ask.store, ask.known, which, scope=ask.scope)
-    return int(found["n"].sum()) if len(found) else 0
+    counts = quality.rejects_by_code(ask.store, ask.known, which, scope=ask.scope)
+    return int(counts["n"].sum()) if len(counts) else 0
 
 
 CARD = Card(

@@ -38,22 +38,22 @@ def look(view: Usual, _room: Room) -> Look:
     if view.remark:
         return Look([head, parts.remark(view.remark)])
     heads = ("指标", "平常发生率 μ", "单位", *MONTHS)
-    rows = [_season(one) for one in view.seasons]
+    rows = [_season(season) for season in view.seasons]
     folded = html.Summary(f"{len(rows)} 项指标的发生率与十二个月的季节系数")
     body = grid(heads, rows, numbers=NUMBERS, name="seasons")
     return Look([head, html.Details([folded, body], **parts.extra(data_step="baseline"))])
 
 
-def _season(one: Season) -> html.Tr:
+def _season(season: Season) -> html.Tr:
     # A single factor is no number: it says in words that the indicator has no seasons.
-    if len(one.factors) == 1:
+    if len(season.factors) == 1:
         return html.Tr(
             [
-                *(html.Td(cell) for cell in (one.name, one.rate, one.per)),
-                html.Td(one.factors[0], colSpan=12, className="no-season"),
+                *(html.Td(cell) for cell in (season.name, season.rate, season.per)),
+                html.Td(season.factors[0], colSpan=12, className="no-season"),
             ]
         )
-    return row((one.name, one.rate, one.per, *one.factors), numbers=NUMBERS)
+    return row((season.name, season.rate, season.per, *season.factors), numbers=NUMBERS)
 
 
 def table(view: Usual) -> Table:

@@ -137,7 +137,7 @@ def _piece(piece: Piece, scale: Scale, depth: int) -> Any:
     return html.Details(
         [
             html.Summary(cells, className="fall-row"),
-            *(_piece(one, scale, depth + 1) for one in piece.pieces),
+            *(_piece(part, scale, depth + 1) for part in piece.pieces),
         ],
         className=f"fall-open depth-{depth}",
         **about,
@@ -150,7 +150,7 @@ def table(view: Causes) -> Table:
     rows: list[tuple[str | None, ...]] = []
     for piece in view.pieces:
         rows.append((piece.name, None, piece.words, None))
-        rows += [(piece.name, one.name, one.words, one.said) for one in piece.pieces]
+        rows += [(piece.name, part.name, part.words, part.said) for part in piece.pieces]
     return Table(columns, (*rows, ("合计", None, view.whole, None)))
 
 

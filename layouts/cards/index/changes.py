@@ -52,13 +52,13 @@ def _moved(row: Moved, widest: float) -> html.Li:
     # A bar reaches from the middle to one side: half of the box is all of its scale.
     half = min(1.0, abs(row.step) / widest) / 2
     bar = {"left": f"{0.5 if row.step >= 0 else 0.5 - half:.1%}", "width": f"{half:.1%}"}
-    said = [html.Span(row.rank, className="shift-rank")] if row.rank else []
+    rank = [html.Span(row.rank, className="shift-rank")] if row.rank else []
     return html.Li(
         [
             html.Span(row.name, className="shift-name", title=row.name),
             html.Span(row.now, className="shift-now"),
             html.Span(html.Span(style=bar), className="shift-bar"),
-            html.Span([row.change, *said], className="shift-size"),
+            html.Span([row.change, *rank], className="shift-size"),
         ],
         className=f"shift verdict-{row.verdict}",
     )

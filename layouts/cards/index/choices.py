@@ -32,7 +32,9 @@ def look(view: Choices, _room: Room) -> Look:
 def _months(view: Choices) -> html.Div:
     """One month back, the month with all others behind it, one month on."""
     years = [
-        html.Li([html.Span(year, className="year"), *(choice(one, name="month") for one in months)])
+        html.Li(
+            [html.Span(year, className="year"), *(choice(month, name="month") for month in months)]
+        )
         for year, months in view.years
     ]
     return html.Div(
@@ -52,11 +54,11 @@ def _months(view: Choices) -> html.Div:
     )
 
 
-def _step(sign: str, href: str | None, said: str, pressed: str) -> Any:
+def _step(sign: str, href: str | None, title: str, pressed: str) -> Any:
     if href is None:
         # The first three characters are the name of the step, without its key.
-        return html.Span(sign, className="step nowhere", title=f"没有{said[:3]}")
-    link = dcc.Link(sign, href=href, className="step", title=said)
+        return html.Span(sign, className="step nowhere", title=f"没有{title[:3]}")
+    link = dcc.Link(sign, href=href, className="step", title=title)
     return html.Span(link, **parts.extra(data_pressed=pressed))
 
 

@@ -47,7 +47,7 @@ def _areas(view: Classes) -> list[Any]:
     sheet = Sheet.of(drawn)
     # Names are set free of each other for few areas alone; shapes of many may touch.
     placed = names(drawn, sheet) if len(drawn) <= NAMED else ()
-    own = placed or tuple(Name(at, at) for at in (sheet.at(middle(a.rings)) for a in drawn))
+    positions = placed or tuple(Name(at, at) for at in (sheet.at(middle(a.rings)) for a in drawn))
     return [
         parts.heading(view.title, view.note),
         html.Div(
@@ -58,7 +58,7 @@ def _areas(view: Classes) -> list[Any]:
                     ),
                     *(
                         _label(area, at, named=bool(placed))
-                        for area, at in zip(drawn, own, strict=True)
+                        for area, at in zip(drawn, positions, strict=True)
                     ),
                 ],
                 className="areas",
@@ -73,7 +73,7 @@ def _areas(view: Classes) -> list[Any]:
 def _label(area: Area, name: Name, *, named: bool) -> Any:
     x, y = name.at
     word = area.state.word if area.state else "未测算"
-    said = f"{area.name} {area.shown} {word}"
+    title = f"{area.name} {area.shown} {word}"
     code = area.state.code if area.state else "none"
     inside: list[Any] = [html.Span(className=f"area-shape shape-{code}")]
     if named:
@@ -86,7 +86,7 @@ def _label(area: Area, name: Name, *, named: bool) -> Any:
         + (" chosen" if area.chosen else "")
         + (" moved" if name.moved else ""),
         "style": {"left": percent(x), "top": percent(y)},
-        "title": said,
+        "title": title,
     }
     if area.href is None:
         return html.Span(inside, **about)

@@ -50,7 +50,7 @@ def _ranks(view: Course) -> list[Any]:
                 html.Div(
                     [
                         *_ties(view, units),
-                        *(_line(one, inks[one.code], units) for one in view.lines),
+                        *(_line(unit, inks[unit.code], units) for unit in view.lines),
                     ],
                     className="course-box",
                     style={"height": f"{tall}rem"},
@@ -81,38 +81,38 @@ def _ties(view: Course, units: int) -> list[html.Span]:
     ]
 
 
-def _line(one: Ranked, ink: str, units: int) -> html.Div:
-    known = [at for at, rank in enumerate(one.ranks) if rank is not None]
+def _line(unit: Ranked, ink: str, units: int) -> html.Div:
+    known = [at for at, rank in enumerate(unit.ranks) if rank is not None]
     inside: list[Any] = [
-        html.Img(src=course(one, units, ink, ribbon=True), alt="", className="course-ribbon"),
-        html.Img(src=course(one, units, ink, ribbon=False), alt="", className="course-line"),
-        *(_point(one, at, units, ink) for at in known),
+        html.Img(src=course(unit, units, ink, ribbon=True), alt="", className="course-ribbon"),
+        html.Img(src=course(unit, units, ink, ribbon=False), alt="", className="course-line"),
+        *(_point(unit, at, units, ink) for at in known),
     ]
     for at, side in ((known[0], "first"), (known[-1], "last")) if known else ():
         inside.append(
             dcc.Link(
-                one.name,
-                href=one.href,
+                unit.name,
+                href=unit.href,
                 className=f"course-name {side}",
-                style={"top": percent(line(one.ranks[at] or 0, units)), "color": ink},
+                style={"top": percent(line(unit.ranks[at] or 0, units)), "color": ink},
             )
         )
-    css = "course-unit chosen" if one.chosen else "course-unit"
-    return html.Div(inside, className=css, **parts.extra(data_unit=one.code))
+    css = "course-unit chosen" if unit.chosen else "course-unit"
+    return html.Div(inside, className=css, **parts.extra(data_unit=unit.code))
 
 
-def _point(one: Ranked, at: int, units: int, ink: str) -> html.Span:
+def _point(unit: Ranked, at: int, units: int, ink: str) -> html.Span:
     # `or 0` is for the type checker: only positions with a rank come here.
-    rank, low, high = one.ranks[at] or 0, one.low[at], one.high[at]
-    said = f"{one.name} 第 {rank:g}" + (
+    rank, low, high = unit.ranks[at] or 0, unit.low[at], unit.high[at]
+    title = f"{unit.name} 第 {rank:g}" + (
         f"（第 {low:g}–{high:g}）" if low is not None and high is not None else ""
     )
     return html.Span(
         html.Span(f"{rank:g}"),
         className="course-point",
-        title=said,
+        title=title,
         style={
-            "left": percent(column(at, len(one.ranks))),
+            "left": percent(column(at, len(unit.ranks))),
             "top": percent(line(rank, units)),
             "background": ink,
         },
@@ -140,15 +140,15 @@ def _months(months: tuple[str, ...]) -> html.Div:
 def table(view: Course) -> Table:
     """A row a unit, its ranks by month; a month without ranks is not known."""
     columns = (Column("单位"), *(Column(month) for month in view.months))
-    return Table(columns, tuple((one.name, *one.ranks) for one in view.lines))
+    return Table(columns, tuple((unit.name, *unit.ranks) for unit in view.lines))
 
 
 def words(view: Course) -> tuple[Sentence, ...]:
     """What the title says, every unit's last rank, and the months without."""
     told = table(view)
     last = [
-        sentence(f"{one.name} {view.months[-1]} 名次 ", told.cell(n, view.months[-1]), "。")
-        for n, one in enumerate(view.lines)
+        sentence(f"{unit.name} {view.months[-1]} 名次 ", told.cell(n, view.months[-1]), "。")
+        for n, unit in enumerate(view.lines)
         if view.months
     ]
     return (

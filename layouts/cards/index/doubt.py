@@ -44,7 +44,10 @@ def look(view: Doubt, _room: Room) -> Look:
 
 
 def _doubt(view: Doubt) -> list[Any]:
-    hangs = [html.Li([html.Strong(one.name), html.Span(one.moves)]) for one in view.without]
+    hangs = [
+        html.Li([html.Strong(indicator.name), html.Span(indicator.moves)])
+        for indicator in view.without
+    ]
     return [
         parts.heading(view.title),
         html.Div(
@@ -60,7 +63,7 @@ def _doubt(view: Doubt) -> list[Any]:
                     [
                         html.H3("不确定性从哪里来"),
                         html.P(view.sentence, className="paper-note"),
-                        html.Ul([_share(one) for one in view.shares], className="shares"),
+                        html.Ul([_share(share) for share in view.shares], className="shares"),
                     ]
                 ),
             ],
@@ -69,13 +72,13 @@ def _doubt(view: Doubt) -> list[Any]:
     ]
 
 
-def _share(one: Share) -> html.Li:
-    bar = html.Span(style={"width": percent(min(1.0, one.share))})
+def _share(share: Share) -> html.Li:
+    bar = html.Span(style={"width": percent(min(1.0, share.share))})
     return html.Li(
         [
-            html.Span(one.name),
+            html.Span(share.name),
             html.Span(bar, className="share-bar"),
-            html.Span(one.words, className="number"),
+            html.Span(share.words, className="number"),
         ]
     )
 
@@ -86,8 +89,8 @@ def table(view: Doubt) -> Table:
     return Table(
         columns,
         (
-            *((one.name, one.moves, None) for one in view.without),
-            *((one.name, None, one.words) for one in view.shares),
+            *((indicator.name, indicator.moves, None) for indicator in view.without),
+            *((share.name, None, share.words) for share in view.shares),
         ),
     )
 

@@ -34,7 +34,9 @@ class Example:
 
 def look(view: Example, _room: Room) -> Look:
     """The units to choose from, and the steps."""
-    rows = [row((one.name, one.sum, html.Strong(one.result)), numbers=(2,)) for one in view.steps]
+    rows = [
+        row((step.name, step.sum, html.Strong(step.result)), numbers=(2,)) for step in view.steps
+    ]
     return Look(
         [
             parts.heading(view.title, view.note),
@@ -46,7 +48,7 @@ def look(view: Example, _room: Room) -> Look:
 
 def table(view: Example) -> Table:
     """A row a step."""
-    rows = tuple((one.name, one.sum, one.result) for one in view.steps)
+    rows = tuple((step.name, step.sum, step.result) for step in view.steps)
     return Table(tuple(map(Column, HEADS)), rows)
 
 
@@ -54,7 +56,7 @@ def words(view: Example) -> tuple[Sentence, ...]:
     """What every step comes to."""
     told = table(view)
     steps = (
-        sentence(Ref(one.name), "：", told.cell(n, "结果"), "。")
-        for n, one in enumerate(view.steps)
+        sentence(Ref(step.name), "：", told.cell(n, "结果"), "。")
+        for n, step in enumerate(view.steps)
     )
     return (sentence(Ref(view.title), "。"), *steps)

@@ -51,15 +51,15 @@ def look(view: Scoring, _room: Room) -> Look:
                         [
                             html.Span(name, className="step-name"),
                             html.Span(sum_, className="step-sum"),
-                            html.Span(said, className="step-said"),
+                            html.Span(meaning, className="step-said"),
                         ]
                     )
-                    for name, sum_, said in rows
+                    for name, sum_, meaning in rows
                 ],
                 className="steps",
             ),
             html.Dl(
-                [part for sign, said in signs for part in (html.Dt(sign), html.Dd(said))],
+                [part for sign, meaning in signs for part in (html.Dt(sign), html.Dd(meaning))],
                 className="signs",
             ),
             html.P(

@@ -29,17 +29,17 @@ def look(rows: Sequence[Honour], _room: Room) -> Look:
     )
     if not rows:
         return Look([head, parts.remark("这个档案没有公布的荣誉（facts.toml）。")])
-    return Look([head, html.Ol([_honour(one) for one in rows], className="honours")])
+    return Look([head, html.Ol([_honour(honour) for honour in rows], className="honours")])
 
 
-def _honour(one: Honour) -> html.Li:
+def _honour(honour: Honour) -> html.Li:
     return html.Li(
         [
-            html.Span(one.period, className="honour-period"),
-            html.Strong([html.Span(one.value, className="honour-value"), one.label]),
-            html.Span(f"“{one.quote}”", className="honour-quote"),
-            html.Span(f"{one.scope} · 统计截止 {one.cutoff}", className="honour-when"),
-            html.Span(f"来源：{one.source}", className="honour-source"),
+            html.Span(honour.period, className="honour-period"),
+            html.Strong([html.Span(honour.value, className="honour-value"), honour.label]),
+            html.Span(f"“{honour.quote}”", className="honour-quote"),
+            html.Span(f"{honour.scope} · 统计截止 {honour.cutoff}", className="honour-when"),
+            html.Span(f"来源：{honour.source}", className="honour-source"),
         ]
     )
 

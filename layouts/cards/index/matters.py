@@ -47,7 +47,7 @@ def look(view: Listing, _room: Room) -> Look:
             html.Div(
                 [
                     parts.heading(view.title, view.note),
-                    *(choice(one, name="link") for one in close),
+                    *(choice(closing, name="link") for closing in close),
                 ],
                 className="titled",
             ),

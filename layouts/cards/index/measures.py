@@ -59,7 +59,7 @@ class Measures:
 
 def look(view: Measures, _room: Room) -> Look:
     """The indicators; a number leads to the indicator's worked example."""
-    body = [_indicator(one) for one in view.rows]
+    body = [_indicator(indicator) for indicator in view.rows]
     return Look(
         [
             parts.heading("指标", view.note),
@@ -68,16 +68,21 @@ def look(view: Measures, _room: Room) -> Look:
     )
 
 
-def _indicator(one: Indicator) -> html.Tr:
-    tags = [html.Span("公开", className="tag public")] if one.public else []
-    if one.missing:
+def _indicator(indicator: Indicator) -> html.Tr:
+    tags = [html.Span("公开", className="tag public")] if indicator.public else []
+    if indicator.missing:
         tags.append(html.Span("本月缺", className="tag lacking"))
     cells = (
-        dcc.Link(one.code, href=one.href, className="link", title=f"以 {one.name} 为算例"),
-        [html.Span(one.named), *tags],
-        *one.told,
+        dcc.Link(
+            indicator.code,
+            href=indicator.href,
+            className="link",
+            title=f"以 {indicator.name} 为算例",
+        ),
+        [html.Span(indicator.named), *tags],
+        *indicator.told,
     )
-    return row(cells, numbers=NUMBERS, className="missing" if one.missing else None)
+    return row(cells, numbers=NUMBERS, className="missing" if indicator.missing else None)
 
 
 def table(view: Measures) -> Table:
@@ -90,7 +95,7 @@ def words(view: Measures) -> tuple[Sentence, ...]:
     told = table(view)
     shares = [
         run
-        for n, one in enumerate(view.rows)
-        for run in (f"{'；' if n else ''}{one.name} ", told.cell(n, "占总分"))
+        for n, indicator in enumerate(view.rows)
+        for run in (f"{'；' if n else ''}{indicator.name} ", told.cell(n, "占总分"))
     ]
     return (sentence("指标 ", Ref(view.note), "。"), sentence("占总分：", *shares, "。"))

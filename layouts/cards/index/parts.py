@@ -32,17 +32,17 @@ class Move:
     verdict: Direction
 
 
-def state(one: State) -> html.Span:
+def state(colour: State) -> html.Span:
     """One of the four colours as colour, shape and word; its rule on hovering."""
-    return html.Span(parts.state(one.code, one.word), title=one.rule or None)
+    return html.Span(parts.state(colour.code, colour.word), title=colour.rule or None)
 
 
-def move(one: Move, against: str = "") -> html.Span:
+def move(change: Move, against: str = "") -> html.Span:
     """A change: arrow and size, and what became of the rank."""
     return html.Span(
         [
-            html.Span(one.words, className=f"move-size move-{one.verdict}"),
-            html.Span(one.ranks, className="move-ranks"),
+            html.Span(change.words, className=f"move-size move-{change.verdict}"),
+            html.Span(change.ranks, className="move-ranks"),
         ],
         className="move",
         title=against or None,
@@ -61,12 +61,12 @@ def legend(rules: Sequence[State], counts: Sequence[int] = ()) -> html.Ul:
         [
             html.Li(
                 [
-                    state(one),
-                    html.Span(one.rule, className="rule"),
+                    state(colour),
+                    html.Span(colour.rule, className="rule"),
                     *([html.Span(f"{n} 个", className="rule-count")] if n is not None else []),
                 ]
             )
-            for one, n in zip(rules, told, strict=True)
+            for colour, n in zip(rules, told, strict=True)
         ],
         className="rules",
     )
@@ -97,8 +97,8 @@ def ticks(scale: Scale, className: str = "ticks", **about: Any) -> html.Span:
     return html.Span(marks, className=className, **about)
 
 
-def axis(marks: Sequence[Any], said: str) -> html.Span:
+def axis(marks: Sequence[Any], words: str) -> html.Span:
     """A line with its marks, and what it says in words."""
     return html.Span(
-        list(marks), className="dot-line", title=said, role="img", **parts.extra(aria_label=said)
+        list(marks), className="dot-line", title=words, role="img", **parts.extra(aria_label=words)
     )

@@ -35,14 +35,16 @@ class Profile:
 
 def look(view: Profile, _room: Room) -> Look:
     """A dot of the unit and a ring of the city, a row a dimension, on one announced axis."""
-    scale = Scale.of([v for one in view.axes for v in (one.own, one.city) if v is not None])
+    scale = Scale.of(
+        [v for dimension in view.axes for v in (dimension.own, dimension.city) if v is not None]
+    )
     heads = html.Div([html.Span(), ticks(scale), html.Span("差")], className="axis-row axis-heads")
     keys = [
         html.Span([html.Span(className="point key"), view.unit]),
         html.Span([html.Span(className="ring key"), "全市"]),
         html.Span(scale.announced),
     ]
-    rows = [_axis(one, scale, view.unit) for one in view.axes]
+    rows = [_axis(dimension, scale, view.unit) for dimension in view.axes]
     return Look(
         [
             parts.heading(view.title, view.note),
@@ -52,23 +54,26 @@ def look(view: Profile, _room: Room) -> Look:
     )
 
 
-def _axis(one: Axis, scale: Scale, unit: str) -> html.Div:
+def _axis(dimension: Axis, scale: Scale, unit: str) -> html.Div:
     marks: list[Any] = [*grid(scale)]
     # Drawn in this order: the later marks lie over the earlier ones.
-    if one.own is not None and one.city is not None:
-        better = "better" if one.own >= one.city else "worse"
-        style = across(scale.at(one.own), scale.at(one.city))
+    if dimension.own is not None and dimension.city is not None:
+        better = "better" if dimension.own >= dimension.city else "worse"
+        style = across(scale.at(dimension.own), scale.at(dimension.city))
         marks.append(html.Span(className=f"apart apart-{better}", style=style))
-    if one.city is not None:
-        marks.append(html.Span(className="ring", style=at(scale.at(one.city))))
-    if one.own is not None:
-        marks.append(html.Span(className="point", style=at(scale.at(one.own))))
-    name: list[Any] = [one.name, html.Span(one.weight, className="axis-weight")]
+    if dimension.city is not None:
+        marks.append(html.Span(className="ring", style=at(scale.at(dimension.city))))
+    if dimension.own is not None:
+        marks.append(html.Span(className="point", style=at(scale.at(dimension.own))))
+    name: list[Any] = [dimension.name, html.Span(dimension.weight, className="axis-weight")]
     return html.Div(
         [
             html.Span(name, className="axis-name"),
-            axis(marks, f"{one.name}：{unit} {_said(one.own)}，全市 {_said(one.city)}"),
-            html.Span(one.words, className="axis-words"),
+            axis(
+                marks,
+                f"{dimension.name}：{unit} {_said(dimension.own)}，全市 {_said(dimension.city)}",
+            ),
+            html.Span(dimension.words, className="axis-words"),
         ],
         className="axis-row",
     )
@@ -93,9 +98,9 @@ def words(view: Profile) -> tuple[Sentence, ...]:
     """The score of every dimension, and how far it is from the city's."""
     told = table(view)
     runs: list[Run] = []
-    for n, one in enumerate(view.axes):
+    for n, dimension in enumerate(view.axes):
         runs += [
-            f"{'；' if n else ''}{one.name} ",
+            f"{'；' if n else ''}{dimension.name} ",
             told.cell(n, "得分"),
             "，与全市差 ",
             told.cell(n, "差"),

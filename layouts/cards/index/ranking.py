@@ -78,7 +78,7 @@ class Board:
 
     @property
     def units(self) -> tuple[Standing, ...]:
-        return tuple(one for band in self.bands for one in band.units)
+        return tuple(unit for band in self.bands for unit in band.units)
 
     @property
     def scale(self) -> Scale:
@@ -117,35 +117,35 @@ def _ways(view: Board) -> list[Any]:
 def _bracket(band: Band, view: Board, scale: Scale) -> html.Li:
     mark = [html.Span(TIED, className="bracket-mark")] if band.tied else []
     return html.Li(
-        [html.Ol([_place(one, view, scale) for one in band.units]), *mark],
+        [html.Ol([_place(unit, view, scale) for unit in band.units]), *mark],
         className="bracket tied" if band.tied else "bracket",
         # A bracket is as high as it has units, so that all rows are of one height.
         style={"flexGrow": len(band.units)},
     )
 
 
-def _place(one: Standing, view: Board, scale: Scale) -> html.Li:
-    flag_ = [html.Span("红旗", className="flagged", title="发生重大事故")] if one.flagged else []
+def _place(unit: Standing, view: Board, scale: Scale) -> html.Li:
+    flag_ = [html.Span("红旗", className="flagged", title="发生重大事故")] if unit.flagged else []
     line = [html.Span(className="whole", style=at(scale.at(view.city.score)))] if view.city else []
     marks = [
-        html.Span(className="range", style=across(scale.at(one.low), scale.at(one.high))),
+        html.Span(className="range", style=across(scale.at(unit.low), scale.at(unit.high))),
         *line,
-        html.Span(className=f"dot dot-{one.state.code}", style=at(scale.at(one.score))),
+        html.Span(className=f"dot dot-{unit.state.code}", style=at(scale.at(unit.score))),
     ]
     return html.Li(
         [
-            html.Span(one.rank, className="rank"),
+            html.Span(unit.rank, className="rank"),
             html.Span(
-                [html.A(one.name, href=one.href, className="unit"), *flag_], className="unit-name"
+                [html.A(unit.name, href=unit.href, className="unit"), *flag_], className="unit-name"
             ),
-            state(one.state),
-            html.Span(one.shown, className="place-score"),
+            state(unit.state),
+            html.Span(unit.shown, className="place-score"),
             html.Span(marks, className="place-axis"),
-            html.Span(one.ranks, className="place-ranks", title="名次的 90% 区间"),
+            html.Span(unit.ranks, className="place-ranks", title="名次的 90% 区间"),
         ],
-        className="place own" if one.own else "place",
-        title=f"{one.name} {one.shown} 分，90% 区间 {one.interval}，名次 90% 区间 {one.ranks}",
-        **parts.extra(aria_current="true" if one.own else "false"),
+        className="place own" if unit.own else "place",
+        title=f"{unit.name} {unit.shown} 分，90% 区间 {unit.interval}，名次 90% 区间 {unit.ranks}",
+        **parts.extra(aria_current="true" if unit.own else "false"),
     )
 
 
@@ -235,23 +235,23 @@ def table(view: Board) -> Table:
         Column("名次中位数"), Column("状态"), Column("较上月", "分"), Column("名次变化"), Column("居首概率"),
         Column("说明"),
     )  # fmt: skip
-    rows = [(one, _mark(one, band)) for band in view.bands for one in band.units]
+    rows = [(unit, _mark(unit, band)) for band in view.bands for unit in band.units]
     rows += [(view.city, "按总数测算")] if view.city else []
     return Table(
         columns,
         tuple(
             (
-                one.rank or None, one.name, one.shown, one.interval, one.ranks or None,
-                one.median or None, one.state.word, one.move.words, one.move.ranks or None,
-                one.first or None, mark,
+                unit.rank or None, unit.name, unit.shown, unit.interval, unit.ranks or None,
+                unit.median or None, unit.state.word, unit.move.words, unit.move.ranks or None,
+                unit.first or None, mark,
             )
-            for one, mark in rows
+            for unit, mark in rows
         ),
     )  # fmt: skip
 
 
-def _mark(one: Standing, band: Band) -> str:
-    return "、".join((["红旗"] if one.flagged else []) + ([TIED] if band.tied else []))
+def _mark(unit: Standing, band: Band) -> str:
+    return "、".join((["红旗"] if unit.flagged else []) + ([TIED] if band.tied else []))
 
 
 def words(view: Board) -> tuple[Sentence, ...]:
@@ -259,10 +259,11 @@ def words(view: Board) -> tuple[Sentence, ...]:
     told = table(view)
     units = (
         sentence(
-            f"{one.name} ", told.cell(n, "指数"), " 分（", told.cell(n, "90% 区间"), f"），{one.state.word}，",
-            "名次 ", told.cell(n, "名次区间"), f"，{mark}。" if (mark := str(told.rows[n][-1])) else "。",
+            f"{unit.name} ", told.cell(n, "指数"), " 分（", told.cell(n, "90% 区间"),
+            f"），{unit.state.word}，", "名次 ", told.cell(n, "名次区间"),
+            f"，{mark}。" if (mark := str(told.rows[n][-1])) else "。",
         )
-        for n, one in enumerate(view.units)
+        for n, unit in enumerate(view.units)
     )  # fmt: skip
     late = (sentence(Ref(view.late)),) if view.late else ()
     return (sentence(f"{view.month} 各单位指数。"), *units, *late)

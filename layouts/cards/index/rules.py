@@ -22,8 +22,8 @@ class Rules:
 
 def look(view: Rules, _room: Room) -> Look:
     """Three columns."""
-    off = [row(one) for one in view.deductions]
-    colours = [row((state(one), f"{one.rule} 分")) for one in view.states]
+    off = [row(deduction) for deduction in view.deductions]
+    colours = [row((state(colour), f"{colour.rule} 分")) for colour in view.states]
     return Look(
         [
             parts.heading("扣分、四色与不确定性", "阈值是本口径的假设，可在下一版口径里调整"),
@@ -44,7 +44,7 @@ def look(view: Rules, _room: Room) -> Look:
 def table(view: Rules) -> Table:
     """A row a deduction and a row a colour."""
     columns = (Column("项目"), Column("规则"), Column("另"))
-    colours = tuple((one.word, f"{one.rule} 分", None) for one in view.states)
+    colours = tuple((colour.word, f"{colour.rule} 分", None) for colour in view.states)
     return Table(
         columns, (*((name, off, more or None) for name, off, more in view.deductions), *colours)
     )
@@ -57,4 +57,4 @@ def words(view: Rules) -> tuple[Sentence, ...]:
         sentence(str(name), "：", told.cell(n, "规则"), "。")
         for n, (name, *_) in enumerate(told.rows)
     )
-    return (*rules, *(sentence(Ref(one)) for one in view.doubt))
+    return (*rules, *(sentence(Ref(remark)) for remark in view.doubt))

@@ -69,60 +69,71 @@ def look(view: Indicators, _room: Room) -> Look:
             _sum("指数", "各项贡献之和减扣分", view.index),
         ]
     )
-    bodies = [html.Tbody([_group(one), *map(_indicator, one.indicators)]) for one in view.groups]
+    bodies = [
+        html.Tbody([_group(group), *map(_indicator, group.indicators)]) for group in view.groups
+    ]
     grid = html.Table([head, *bodies, foot], className="paper-table")
     return Look([parts.heading(view.title, view.note), html.Div(grid, className="paper-scroll")])
 
 
-def _sum(name: str, said: str, shown: str) -> html.Tr:
+def _sum(name: str, explanation: str, shown: str) -> html.Tr:
     return html.Tr(
         [
             html.Th(name, scope="row"),
-            html.Td(said, colSpan=5, className="sum-said"),
+            html.Td(explanation, colSpan=5, className="sum-said"),
             html.Td(html.Strong(shown), className="number"),
             html.Td(),
         ]
     )
 
 
-def _group(one: Group) -> html.Tr:
+def _group(group: Group) -> html.Tr:
     return html.Tr(
         [
-            html.Th(one.name, scope="rowgroup", colSpan=4),
-            html.Td(one.score, className="number"),
-            html.Td(one.weight, className="number"),
-            html.Td(one.contribution, className="number"),
+            html.Th(group.name, scope="rowgroup", colSpan=4),
+            html.Td(group.score, className="number"),
+            html.Td(group.weight, className="number"),
+            html.Td(group.contribution, className="number"),
             html.Td(),
         ],
         className="group-row",
     )
 
 
-def _indicator(one: Indicator) -> html.Tr:
+def _indicator(indicator: Indicator) -> html.Tr:
     name: list[Any] = [
-        html.Span(one.id, className="indicator-id"),
-        one.name,
-        *([html.Span(one.remark, className="indicator-remark")] if one.remark else []),
+        html.Span(indicator.id, className="indicator-id"),
+        indicator.name,
+        *([html.Span(indicator.remark, className="indicator-remark")] if indicator.remark else []),
     ]
-    if one.missing:
+    if indicator.missing:
         return html.Tr(
             [
                 html.Th(name, scope="row"),
                 html.Td(
                     "本月没有数据：从所有单位剔除，权重摊给其余指标", colSpan=6, className="missing"
                 ),
-                html.Td(one.origin, className="origin"),
+                html.Td(indicator.origin, className="origin"),
             ]
         )
-    count: Any = one.count
-    if one.listed:
-        count = dcc.Link(one.count, href=one.listed, className="link", title="看背后的事项")
-    numbers = (count, one.expected, one.ratio, one.score, one.weight, one.contribution)
+    count: Any = indicator.count
+    if indicator.listed:
+        count = dcc.Link(
+            indicator.count, href=indicator.listed, className="link", title="看背后的事项"
+        )
+    numbers = (
+        count,
+        indicator.expected,
+        indicator.ratio,
+        indicator.score,
+        indicator.weight,
+        indicator.contribution,
+    )
     return html.Tr(
         [
             html.Th(name, scope="row"),
             *(html.Td(shown, className="number") for shown in numbers),
-            html.Td(one.origin, className="origin"),
+            html.Td(indicator.origin, className="origin"),
         ]
     )
 
@@ -134,12 +145,15 @@ def table(view: Indicators) -> Table:
         Column("得分", "分"), Column("权重"), Column("贡献", "分"), Column("来路"),
     )  # fmt: skip
     rows = tuple(
-        (group.name, one.id, one.name, *(
+        (group.name, indicator.id, indicator.name, *(
             cell or None
-            for cell in (one.count, one.expected, one.ratio, one.score, one.weight, one.contribution)
-        ), one.origin)
+            for cell in (
+                indicator.count, indicator.expected, indicator.ratio, indicator.score,
+                indicator.weight, indicator.contribution,
+            )
+        ), indicator.origin)
         for group in view.groups
-        for one in group.indicators
+        for indicator in group.indicators
     )  # fmt: skip
     none = (None,) * 5
     return Table(

@@ -87,42 +87,44 @@ def _fields(view: Trial) -> html.Div:
             html.Div(
                 [html.Span("维度权重（%）与要计入的指标"), reset], className="trial-fields-head"
             ),
-            *(_field(one) for one in view.fields),
+            *(_field(field) for field in view.fields),
         ],
         className="trial-fields",
     )
 
 
-def _field(one: WeightField) -> html.Div:
+def _field(field: WeightField) -> html.Div:
     """Whatever is typed or ticked here goes to the address (assets/trial.js)."""
     # Compared as printed: a difference that nobody sees is no change.
-    changed = f"{one.value:.2f}" != one.usual
-    options = [{"value": id, "label": f"{id} {name}"} for id, name in one.indicators]
-    kept = f"{len(one.kept)} / {len(one.indicators)} 项"
+    changed = f"{field.value:.2f}" != field.usual
+    options = [{"value": id, "label": f"{id} {name}"} for id, name in field.indicators]
+    kept = f"{len(field.kept)} / {len(field.indicators)} 项"
     return html.Div(
         [
             html.Label(
                 [
-                    html.Span(f"{one.code} {one.name}", className="weight-name"),
+                    html.Span(f"{field.code} {field.name}", className="weight-name"),
                     dcc.Input(
-                        type="number", value=one.value, min=0, step="any", className="weight-input",
-                        autoComplete="off",
+                        type="number", value=field.value, min=0, step="any",
+                        className="weight-input", autoComplete="off",
                     ),
-                    html.Span(f"正式 {one.usual}", className="weight-usual"),
+                    html.Span(f"正式 {field.usual}", className="weight-usual"),
                 ]
             ),
             html.Details(
                 [
-                    html.Summary(kept, className="" if len(one.kept) == len(one.indicators) else "fewer"),
-                    dcc.Checklist(options=options, value=list(one.kept), className="weight-kept"),
+                    html.Summary(
+                        kept, className="" if len(field.kept) == len(field.indicators) else "fewer"
+                    ),
+                    dcc.Checklist(options=options, value=list(field.kept), className="weight-kept"),
                 ]
             ),
         ],
         className="weight changed" if changed else "weight",
         **parts.extra(
-            data_weight=one.code,
-            data_usual=one.usual,
-            data_indicators=",".join(id for id, _ in one.indicators),
+            data_weight=field.code,
+            data_usual=field.usual,
+            data_indicators=",".join(id for id, _ in field.indicators),
         ),
     )  # fmt: skip
 
@@ -132,46 +134,46 @@ def _outcome(view: Trial) -> list[Any]:
         return [parts.remark(view.refusal)]
     rows = [*view.rows, *([view.city] if view.city else [])]
     return [
-        html.Ul([html.Li(one) for one in view.said], className="trial-said"),
+        html.Ul([html.Li(remark) for remark in view.said], className="trial-said"),
         html.Div(
             [html.Span(name) for name in ("单位", "名次", "", "得分", "", "变化", "")],
             className="trial-row trial-names",
         ),
-        html.Ol([_row(one) for one in rows], className="trial-rows"),
+        html.Ol([_row(unit) for unit in rows], className="trial-rows"),
         html.Div([html.Span(MARK, className="trial-mark"), html.Span(view.axis)], className="trial-foot"),
     ]  # fmt: skip
 
 
-def _row(one: TrialRow) -> html.Li:
-    low, high = sorted((one.before_share, one.after_share))
+def _row(unit: TrialRow) -> html.Li:
+    low, high = sorted((unit.before_share, unit.after_share))
     return html.Li(
         [
-            html.Strong(one.name, className="trial-name"),
-            html.Span(_ranks(one), className="trial-ranks"),
-            html.Span(one.moved, className=_moved(one.moved)),
-            html.Span(f"{one.score_before} → {one.score_after}", className="trial-scores"),
+            html.Strong(unit.name, className="trial-name"),
+            html.Span(_ranks(unit), className="trial-ranks"),
+            html.Span(unit.moved, className=_moved(unit.moved)),
+            html.Span(f"{unit.score_before} → {unit.score_after}", className="trial-scores"),
             html.Span(
                 [
                     html.Span(
                         className="trial-span",
                         style={"left": f"{low:.1%}", "width": f"{high - low:.1%}"},
                     ),
-                    html.Span(className="trial-before", style={"left": f"{one.before_share:.1%}"}),
-                    html.Span(className="trial-after", style={"left": f"{one.after_share:.1%}"}),
+                    html.Span(className="trial-before", style={"left": f"{unit.before_share:.1%}"}),
+                    html.Span(className="trial-after", style={"left": f"{unit.after_share:.1%}"}),
                 ],
                 className="trial-axis",
             ),
-            html.Span(one.difference, className=f"trial-difference verdict-{one.verdict}"),
-            html.Span(one.within, className="trial-within"),
+            html.Span(unit.difference, className=f"trial-difference verdict-{unit.verdict}"),
+            html.Span(unit.within, className="trial-within"),
         ],
         # Only the city has no rank.
-        className="trial-row" if one.rank_before != "—" else "trial-row trial-city",
+        className="trial-row" if unit.rank_before != "—" else "trial-row trial-city",
     )
 
 
-def _ranks(one: TrialRow) -> str:
+def _ranks(unit: TrialRow) -> str:
     """The city has none."""
-    return "" if one.rank_before == "—" else f"{one.rank_before} → {one.rank_after}"
+    return "" if unit.rank_before == "—" else f"{unit.rank_before} → {unit.rank_after}"
 
 
 def _moved(words: str) -> str:
@@ -199,9 +201,9 @@ def words(view: Trial) -> tuple[Sentence, ...]:
         return marked, sentence(Ref(view.refusal))
     units = (
         sentence(
-            f"{one.name} 名次 ", told.cell(n, "正式名次"), " 至 ", told.cell(n, "试算名次"), "，得分 ",
+            f"{unit.name} 名次 ", told.cell(n, "正式名次"), " 至 ", told.cell(n, "试算名次"), "，得分 ",
             told.cell(n, "正式得分"), " 至 ", told.cell(n, "试算得分"), "。",
         )
-        for n, one in enumerate(view.rows)
+        for n, unit in enumerate(view.rows)
     )  # fmt: skip
-    return marked, *(sentence(Ref(one)) for one in view.said), *units
+    return marked, *(sentence(Ref(remark)) for remark in view.said), *units

@@ -45,7 +45,7 @@ class Weights:
 
 def look(view: Weights, _room: Room) -> Look:
     """Dimensions beside the comparisons that they come from."""
-    rows, compared = [_dimension(one) for one in view.dimensions], view.comparisons
+    rows, compared = [_dimension(dimension) for dimension in view.dimensions], view.comparisons
     heads = ("维度", "子维度", "指标", "权重", "")
     return Look(
         [
@@ -61,9 +61,15 @@ def look(view: Weights, _room: Room) -> Look:
     )
 
 
-def _dimension(one: Dimension) -> html.Tr:
-    bar = html.Span(html.Span(style={"width": f"{one.length:.1%}"}), className="weight-bar")
-    cells = (f"{one.code} {one.name}", one.parts, f"{one.indicators} 项", one.weight, bar)
+def _dimension(dimension: Dimension) -> html.Tr:
+    bar = html.Span(html.Span(style={"width": f"{dimension.length:.1%}"}), className="weight-bar")
+    cells = (
+        f"{dimension.code} {dimension.name}",
+        dimension.parts,
+        f"{dimension.indicators} 项",
+        dimension.weight,
+        bar,
+    )
     return row(cells, numbers=(3,))
 
 
@@ -87,18 +93,18 @@ def _matrix(view: Comparisons) -> html.Div:
         )
         for n, (name, values, weight) in enumerate(zip(view.names, view.rows, view.weights, strict=True))
     ]  # fmt: skip
-    made = html.Table(
+    matrix = html.Table(
         [html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])), html.Tbody(rows)],
         className="work-table ahp",
     )
     # Focusable, so that the box can be scrolled with the keyboard.
-    return html.Div(made, className="work-scroll", tabIndex=0)
+    return html.Div(matrix, className="work-scroll", tabIndex=0)
 
 
 def _consistency(view: Comparisons) -> list[Any]:
     facts = [
-        html.Div([html.Dt(name), html.Dd([html.Strong(value), html.Span(said)])])
-        for name, value, said in view.facts
+        html.Div([html.Dt(name), html.Dd([html.Strong(value), html.Span(explanation)])])
+        for name, value, explanation in view.facts
     ]
     return [
         html.Dl(facts, className="consistency"),
@@ -119,6 +125,6 @@ def table(view: Weights) -> Table:
 def words(view: Weights) -> tuple[Sentence, ...]:
     """Every dimension with its weight, and how consistently they were compared."""
     told, runs = table(view), list[Run]()
-    for n, one in enumerate(view.dimensions):
-        runs += [f"{'；' if n else ''}{one.name} ", told.cell(n, "权重")]
+    for n, dimension in enumerate(view.dimensions):
+        runs += [f"{'；' if n else ''}{dimension.name} ", told.cell(n, "权重")]
     return (sentence("维度权重：", *runs, "。"), sentence(Ref(view.comparisons.verdict), "。"))

@@ -26,7 +26,7 @@ def look(view: Completeness, _room: Room) -> Look:
     heads = ("", *(label for label, _ in view.heads))
     rows = [
         row(
-            (name, *(parts.figure(one) for one in figures)),
+            (name, *(parts.figure(figure) for figure in figures)),
             numbers=range(1, len(heads)),
             className="whole" if first else None,
         )

@@ -48,17 +48,17 @@ def look(view: Coverage, _room: Room) -> Look:
     if not view.rows:
         return Look([heading, parts.remark("还没有统计单元。")])
     heads = ("地方", "本期受理", "最近受理日", *view.heads)
-    return Look([heading, grid(heads, [_cover(one) for one in view.rows], numbers=(1,))])
+    return Look([heading, grid(heads, [_cover(place) for place in view.rows], numbers=(1,))])
 
 
-def _cover(one: CoverRow) -> html.Tr:
+def _cover(place: CoverRow) -> html.Tr:
     # Towns have no parts here; the sign tells whether a district is opened to its towns.
-    sign = "" if one.level == "town" else "▾ " if one.opened else "▸ "
-    name: Any = clipped(one.name)
-    if one.href is not None:
-        name = dcc.Link(f"{sign}{one.name}", href=one.href, className="link")
-    cells = (name, one.received, one.last, *(_span(span) for span in one.spans))
-    return row(cells, numbers=(1,), className=f"cover-{one.level}")
+    sign = "" if place.level == "town" else "▾ " if place.opened else "▸ "
+    name: Any = clipped(place.name)
+    if place.href is not None:
+        name = dcc.Link(f"{sign}{place.name}", href=place.href, className="link")
+    cells = (name, place.received, place.last, *(_span(span) for span in place.spans))
+    return row(cells, numbers=(1,), className=f"cover-{place.level}")
 
 
 def _span(span: Span) -> html.Div:
@@ -85,7 +85,7 @@ def table(view: Coverage) -> Table:
 def words(view: Coverage) -> tuple[Sentence, ...]:
     """Who has fallen silent, or that nobody has."""
     told = table(view)
-    silent = [at for at, one in enumerate(view.rows) if any(span.silent for span in one.spans)]
+    silent = [at for at, place in enumerate(view.rows) if any(span.silent for span in place.spans)]
     if not silent:
         return (sentence("没有单位静默。" if view.rows else "还没有统计单元。"),)
     return tuple(

@@ -75,9 +75,9 @@ def table(view: Facts) -> Table:
     """A row a published figure, report by report."""
     columns = tuple(map(Column, (*HEADS, "出处")))
     rows = tuple(
-        (one.label, one.value, one.scope, one.period, one.cutoff, one.quote, _source(group))
+        (line.label, line.value, line.scope, line.period, line.cutoff, line.quote, _source(group))
         for group in view.groups
-        for one in group.lines
+        for line in group.lines
     )
     return Table(columns, rows)
 

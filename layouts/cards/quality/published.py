@@ -43,30 +43,36 @@ def look(view: Published, _room: Room) -> Look:
     heading = parts.heading("公布数据对照", "公布值照报道原样；计算值按其时段与统计截止")
     if not view.beside and not view.alone:
         return Look([heading, parts.remark("这个档案没有公布数据（facts.toml）。")])
-    rows = [_beside(one) for one in view.beside]
+    rows = [_beside(figure) for figure in view.beside]
     # Columns 4 to 6 of HEADS are numbers: as published, as computed, and their difference.
     tables = [grid(HEADS, rows, numbers=(4, 5, 6))] if rows else []
     alone = grid(
         ("事项", "范围", "时期", "统计截止", "公布值", "出处"),
-        [row((*_named(one), clipped(one.source)), numbers=(4,)) for one in view.alone],
+        [row((*_named(figure), clipped(figure.source)), numbers=(4,)) for figure in view.alone],
         numbers=(4,),
     )
     rest = html.Details([html.Summary(f"另有 {len(view.alone)} 条不由系统计算"), alone])
     return Look([heading, *tables, *([rest] if view.alone else [])])
 
 
-def _named(one: PublishedRow) -> tuple[Any, ...]:
+def _named(figure: PublishedRow) -> tuple[Any, ...]:
     """What every published figure says of itself."""
-    said = html.Span(one.published, title=one.source)
-    return clipped(one.label), clipped(one.scope), one.period, one.cutoff, said
+    value = html.Span(figure.published, title=figure.source)
+    return clipped(figure.label), clipped(figure.scope), figure.period, figure.cutoff, value
 
 
-def _beside(one: PublishedRow) -> html.Tr:
+def _beside(figure: PublishedRow) -> html.Tr:
     verdict = [
-        status(one.status),
-        *([html.Span(one.remark, className="why")] if one.remark else []),
+        status(figure.status),
+        *([html.Span(figure.remark, className="why")] if figure.remark else []),
     ]
-    cells = (*_named(one), one.computed, one.difference, html.Span(verdict), one.indicator)
+    cells = (
+        *_named(figure),
+        figure.computed,
+        figure.difference,
+        html.Span(verdict),
+        figure.indicator,
+    )
     return row(cells, numbers=(4, 5, 6))
 
 
@@ -96,11 +102,11 @@ def words(view: Published) -> tuple[Sentence, ...]:
         return (sentence("没有可与计算值对照的公布数据。"),)
     return tuple(
         sentence(
-            f"{one.label}：公布 ",
+            f"{figure.label}：公布 ",
             told.cell(at, "公布值"),
             "，计算 ",
             told.cell(at, "计算值"),
-            f"，{one.status.word}。",
+            f"，{figure.status.word}。",
         )
-        for at, one in enumerate(view.beside)
+        for at, figure in enumerate(view.beside)
     )

@@ -83,18 +83,18 @@ def look(view: Rejects, _room: Room) -> Look:
 
 def _codes(view: Rejects) -> html.Div:
     heads = ("原因", "行数", "占比", "", "已重放")
-    body = grid(heads, [_code(one) for one in view.codes], numbers=(1, 2, 4), name="codes")
+    body = grid(heads, [_code(reason) for reason in view.codes], numbers=(1, 2, 4), name="codes")
     return html.Div([body, *_downloads(view)], className="reject-codes")
 
 
-def _code(one: CodeRow) -> html.Tr:
-    bar = html.Span(style={"width": f"{one.length * 100:.1f}%"})
+def _code(reason: CodeRow) -> html.Tr:
+    bar = html.Span(style={"width": f"{reason.length * 100:.1f}%"})
     name = [
-        dcc.Link(one.reason, href=one.href, className="link"),
-        html.Small(one.code),
+        dcc.Link(reason.reason, href=reason.href, className="link"),
+        html.Small(reason.code),
     ]
-    cells = (name, one.n, one.share, html.Span(bar, className="code-bar"), one.replayed)
-    return row(cells, numbers=(1, 2, 4), className="chosen-code" if one.chosen else None)
+    cells = (name, reason.n, reason.share, html.Span(bar, className="code-bar"), reason.replayed)
+    return row(cells, numbers=(1, 2, 4), className="chosen-code" if reason.chosen else None)
 
 
 def _downloads(view: Rejects) -> list[Any]:
@@ -103,13 +103,13 @@ def _downloads(view: Rejects) -> list[Any]:
     lines = [
         html.Li(
             [
-                clipped(one.title),
+                clipped(download.title),
                 # Plain links, for the router would look for a page where a file is.
-                html.A("XLSX", href=one.xlsx, className="link"),
-                html.A("CSV", href=one.csv, className="link"),
+                html.A("XLSX", href=download.xlsx, className="link"),
+                html.A("CSV", href=download.csv, className="link"),
             ]
         )
-        for one in view.downloads
+        for download in view.downloads
     ]
     how = (
         "改好后用 python -m etl replay --profile 档案 文件 重放；不改动最后四列。"
@@ -131,19 +131,23 @@ def _listed(view: Rejects) -> html.Div:
     if not view.rows:
         return html.Div([above, parts.remark("没有符合条件的拒收行。")], className="reject-rows")
     heads = ("装载", "来源 · 文件", "行号", "原因", "原文")
-    body = grid(heads, [_row(one) for one in view.rows], numbers=(2,), name="reject-lines")
+    body = grid(heads, [_row(reject) for reject in view.rows], numbers=(2,), name="reject-lines")
     return html.Div([above, body, _pages(view)], className="reject-rows")
 
 
-def _row(one: RejectRow) -> html.Tr:
-    replayed = [html.Span(one.replayed, className="status status-ok")] if one.replayed else []
-    cut = [html.Small(one.cut)] if one.cut else []
+def _row(reject: RejectRow) -> html.Tr:
+    replayed = [html.Span(reject.replayed, className="status status-ok")] if reject.replayed else []
+    cut = [html.Small(reject.cut)] if reject.cut else []
     cells = (
-        one.load,
-        [clipped(one.source), html.Br(), html.Small(one.file, className="clipped", title=one.file)],
-        one.line,
-        [html.Span(one.reason), html.Small(one.code), *replayed],
-        [html.Span(one.original, className="original"), *cut],
+        reject.load,
+        [
+            clipped(reject.source),
+            html.Br(),
+            html.Small(reject.file, className="clipped", title=reject.file),
+        ],
+        reject.line,
+        [html.Span(reject.reason), html.Small(reject.code), *replayed],
+        [html.Span(reject.original, className="original"), *cut],
     )
     return row(cells, numbers=(2,))
 
@@ -159,7 +163,10 @@ def _pages(view: Rejects) -> html.Div:
 def table(view: Rejects) -> Table:
     """A row a reason."""
     columns = (Column("原因"), Column("代码"), Column("行数"), Column("占比"), Column("已重放"))
-    rows = tuple((one.reason, one.code, one.n, one.share, one.replayed) for one in view.codes)
+    rows = tuple(
+        (reason.reason, reason.code, reason.n, reason.share, reason.replayed)
+        for reason in view.codes
+    )
     return Table(columns, rows)
 
 

@@ -38,22 +38,22 @@ def look(rows: Sequence[SourceRow], _room: Room) -> Look:
     if not rows:
         return Look([heading, parts.remark("还没有装载过任何来源。")])
     # Columns 6 and 7 of HEADS are numbers: rows read and rows refused.
-    return Look([heading, grid(HEADS, [_source(one) for one in rows], numbers=(6, 7))])
+    return Look([heading, grid(HEADS, [_source(source) for source in rows], numbers=(6, 7))])
 
 
-def _source(one: SourceRow) -> html.Tr:
-    demonstration = [html.Span("演示", className="tag")] if one.demonstration else []
-    rejected: Any = one.rejected
-    if one.rejects is not None:
-        rejected = dcc.Link(one.rejected, href=one.rejects, className="link refused-rows")
+def _source(source: SourceRow) -> html.Tr:
+    demonstration = [html.Span("演示", className="tag")] if source.demonstration else []
+    rejected: Any = source.rejected
+    if source.rejects is not None:
+        rejected = dcc.Link(source.rejected, href=source.rejects, className="link refused-rows")
     cells = (
-        [clipped(one.title), *demonstration],
-        one.job,
-        status(one.status),
-        one.delivered,
-        one.expects,
-        clipped(one.file, one.origin),
-        one.read,
+        [clipped(source.title), *demonstration],
+        source.job,
+        status(source.status),
+        source.delivered,
+        source.expects,
+        clipped(source.file, source.origin),
+        source.read,
         rejected,
     )
     return row(cells, numbers=(6, 7))
@@ -73,7 +73,7 @@ def table(rows: Sequence[SourceRow]) -> Table:
 def words(rows: Sequence[SourceRow]) -> tuple[Sentence, ...]:
     """Which sources are late, or that none is."""
     told = table(rows)
-    late = [at for at, one in enumerate(rows) if one.status.mark == "late"]
+    late = [at for at, source in enumerate(rows) if source.status.mark == "late"]
     if not late:
         return (sentence("没有来源迟到。" if rows else "还没有装载过任何来源。"),)
     return tuple(sentence(f"{rows[at].title} ", told.cell(at, "时效"), "。") for at in late)

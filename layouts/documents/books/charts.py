@@ -55,18 +55,18 @@ def put_chart(book: Any, sheet: Worksheet, drawn: Chart, rows: int, columns: int
 def _series(drawn: Chart, sheet: str, rows: int, position: int) -> dict[str, Any]:
     colour = _BARS[(position - 1) % len(_BARS)]
     last = 2 + rows
-    said: dict[str, Any] = {
+    options: dict[str, Any] = {
         "name": [sheet, 2, position],
         "categories": [sheet, 3, 0, last, 0],
         "values": [sheet, 3, position, last, position],
     }
     if drawn["form"] in ("columns", "bars"):
         if drawn["form"] == "bars":
-            said["data_labels"] = {"value": True, "font": _LETTERS}
-        return said | {"fill": {"color": colour}, "gap": 50}
+            options["data_labels"] = {"value": True, "font": _LETTERS}
+        return options | {"fill": {"color": colour}, "gap": 50}
     dot = {"type": "circle", "size": 7, "fill": {"color": colour}, "border": {"color": "white"}}
     if drawn["form"] == "line":
-        return said | {"line": {"color": colour, "width": 2}, "marker": dot}
+        return options | {"line": {"color": colour, "width": 2}, "marker": dot}
     # Columns of the sheet: categories, series, bounds as given, then lengths of whiskers.
     below = 1 + len(drawn["series"]) + sum(key in drawn for key in ("low", "high"))
     if position == 1:
@@ -74,5 +74,5 @@ def _series(drawn: Chart, sheet: str, rows: int, position: int) -> dict[str, Any
             f"='{sheet}'!${chr(65 + c)}$4:${chr(65 + c)}${last + 1}" for c in (below, below + 1)
         )
         bars = {"type": "custom", "plus_values": plus, "minus_values": minus}
-        said["y_error_bars"] = bars | {"line": {"color": "#1F4E8C", "width": 2}}
-    return said | {"line": {"none": True}, "marker": {**dot, "fill": {"color": "#B3121D"}}}
+        options["y_error_bars"] = bars | {"line": {"color": "#1F4E8C", "width": 2}}
+    return options | {"line": {"none": True}, "marker": {**dot, "fill": {"color": "#B3121D"}}}

@@ -64,9 +64,9 @@ class _Book:
     paper: Paper
     looks: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
 
-    def look(self, **said: Any) -> Any:
+    def look(self, **properties: Any) -> Any:
         """A format of the book, made once."""
-        key = tuple(sorted({**_BASE, **said}.items()))
+        key = tuple(sorted({**_BASE, **properties}.items()))
         if key not in self.looks:
             self.looks[key] = self.book.add_format(dict(key))
         return self.looks[key]
@@ -157,9 +157,9 @@ class _Book:
             ("编制", paper["author"]),
             ("签发时间", minute(paper["issued_at"])),
             ("范围", "、".join(paper["scope"])),
-            *(("先作说明", each) for each in paper["warnings"]),
+            *(("先作说明", warning) for warning in paper["warnings"]),
             *((("说明", paper["notice"]),) if paper["notice"] else ()),
-            *(("与上期相比", each) for each in paper["changed"]),
+            *(("与上期相比", change) for change in paper["changed"]),
             ("校验码", paper["code"] or "预览稿，尚无"),
             ("核验", ooxml.proof_address(paper) or NOTHING),
         ]
@@ -171,26 +171,28 @@ class _Book:
         heads += [("单位", 8), ("文中写作", 13), ("分子", 12), ("分母", 12), ("无值原因", 20)]
         heads += [("口径", 44), ("指标代码", 12), ("取数", 72)]
         # By name: figures of one name share one definition, whichever of them has the note.
-        same = {each["label"]: definition(self.paper, [each]) for each in self.paper["figures"]}
+        same = {
+            figure["label"]: definition(self.paper, [figure]) for figure in self.paper["figures"]
+        }
         rows = (
             (
-                each["id"],
-                each["label"],
-                each["place"],
-                each["period"],
-                Number(each["value"], each["shown"]),
-                each["unit"],
-                each["shown"] or NOTHING,
-                each["numerator"],
-                each["denominator"],
-                each["reason"] or "",
-                same[each["label"]].removeprefix("口径："),
-                each["indicator"],
+                figure["id"],
+                figure["label"],
+                figure["place"],
+                figure["period"],
+                Number(figure["value"], figure["shown"]),
+                figure["unit"],
+                figure["shown"] or NOTHING,
+                figure["numerator"],
+                figure["denominator"],
+                figure["reason"] or "",
+                same[figure["label"]].removeprefix("口径："),
+                figure["indicator"],
                 "；".join(
-                    f"{key}={value}" for key, value in sorted(each["source"].items()) if value
+                    f"{key}={value}" for key, value in sorted(figure["source"].items()) if value
                 ),
             )
-            for each in self.paper["figures"]
+            for figure in self.paper["figures"]
         )
         sheet = self.page("指标", "全部数字", heads, rows)
         # The columns behind 口径 are for machines: they are in the file and not on paper.
@@ -207,7 +209,7 @@ class _Book:
                     counted[word] += 1
                     write[kind](block, f"{word}{counted[word]} {block['title']}")
 
-    def _table(self, said: Table, name: str) -> None:
+    def _table(self, table: Table, name: str) -> None:
         figures = ooxml.figures_by_id(self.paper)
         rows = [
             [
@@ -216,10 +218,10 @@ class _Book:
                 else cell["text"] or None
                 for cell in row
             ]
-            for row in said["rows"]
+            for row in table["rows"]
         ]
-        sheet = self.page(name, said["title"], [(head, 18) for head in said["header"]], rows)
-        below = "；".join(filter(None, (clean(said["note"]), ooxml.reasons(self.paper, said))))
+        sheet = self.page(name, table["title"], [(head, 18) for head in table["header"]], rows)
+        below = "；".join(filter(None, (clean(table["note"]), ooxml.reasons(self.paper, table))))
         if below:
             sheet.write_string(
                 4 + len(rows), 0, cell_text(f"注：{below}"), self.look(font_color="#5A6472")
@@ -227,10 +229,10 @@ class _Book:
 
     def _chart(self, drawn: Chart, name: str) -> None:
         unit = clean(drawn["unit"])
-        heads = [("", 16), *((each["name"], 14) for each in drawn["series"])]
+        heads = [("", 16), *((series["name"], 14) for series in drawn["series"])]
         columns = [
-            [Number(v, s) for v, s in zip(each["values"], each["shown"], strict=False)]
-            for each in drawn["series"]
+            [Number(v, s) for v, s in zip(series["values"], series["shown"], strict=False)]
+            for series in drawn["series"]
         ]
         whiskers = ooxml_charts.data(drawn).whiskers
         look = (
@@ -263,14 +265,14 @@ class _Book:
 
         rows = [
             (
-                each["code"],
-                each["name"],
-                tier(each["tier"]),
-                Number(figures[each["figure"]]["value"], each["text"])
-                if each.get("figure") in figures
-                else each["text"] or None,
+                shape["code"],
+                shape["name"],
+                tier(shape["tier"]),
+                Number(figures[shape["figure"]]["value"], shape["text"])
+                if shape.get("figure") in figures
+                else shape["text"] or None,
             )
-            for each in drawn["shapes"]
+            for shape in drawn["shapes"]
         ]
         heads = [("代码", 16), ("地方", 20), ("分级", 20), ("数值", 14)]
         sheet = self.page(name, drawn["title"], heads, rows)
@@ -288,5 +290,5 @@ class _Book:
 
     def notes(self) -> None:
         """口径: every note of the paper."""
-        rows = [(str(each["number"]), each["label"], each["text"]) for each in self.paper["notes"]]
+        rows = [(str(note["number"]), note["label"], note["text"]) for note in self.paper["notes"]]
         self.page("口径", "口径", [("序号", 8), ("指标", 28), ("口径", 100)], rows)

@@ -29,20 +29,20 @@ def listing(view: Listing) -> bytes:
     book = xlsxwriter.Workbook(buffer, OPTIONS | {"in_memory": False})
     looks = Looks.of(book)
     sheet = book.add_worksheet("清单")
-    some = any(one.particulars for one in view.lines)
+    some = any(matter.particulars for matter in view.lines)
     for column, (word, width) in enumerate((*_HEADS, *([_PARTICULARS] if some else []))):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, word, looks.head)
     sheet.freeze_panes(1, 1)
-    for row, one in enumerate(view.lines[:MOST], start=1):
+    for row, matter in enumerate(view.lines[:MOST], start=1):
         cells = (
-            one.id,
-            one.title,
-            one.place,
-            one.received,
-            one.due,
-            one.closed,
-            *([one.particulars] if some else []),
+            matter.id,
+            matter.title,
+            matter.place,
+            matter.received,
+            matter.due,
+            matter.closed,
+            *([matter.particulars] if some else []),
         )
         for column, cell in enumerate(cells):
             sheet.write_string(row, column, cell_text(cell))

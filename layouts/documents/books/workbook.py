@@ -156,18 +156,18 @@ def _indicators(page: Page, payload: Payload) -> None:
         heads,
         (
             (
-                each["id"],
-                each["label"],
-                _valued(each["value"], each["unit"]),
-                each["shown"],
-                each["unit"],
-                each["numerator"],
-                each["denominator"],
-                each["reason"] or "",
-                _compared(each["previous"]),
-                _compared(each["year_before"]),
+                indicator["id"],
+                indicator["label"],
+                _valued(indicator["value"], indicator["unit"]),
+                indicator["shown"],
+                indicator["unit"],
+                indicator["numerator"],
+                indicator["denominator"],
+                indicator["reason"] or "",
+                _compared(indicator["previous"]),
+                _compared(indicator["year_before"]),
             )
-            for each in payload["indicators"]
+            for indicator in payload["indicators"]
         ),
     )
 
@@ -181,7 +181,12 @@ def _compared(comparison: Comparison | None) -> str:
 def _ranking(page: Page, payload: Payload) -> None:
     ranking = payload["ranking"]
     unit = next(
-        (each["unit"] for each in payload["indicators"] if each["id"] == ranking["indicator"]), ""
+        (
+            indicator["unit"]
+            for indicator in payload["indicators"]
+            if indicator["id"] == ranking["indicator"]
+        ),
+        "",
     )
     page.table(
         [
@@ -215,7 +220,8 @@ def _trend(page: Page, payload: Payload) -> None:
 
 def _categories(page: Page, payload: Payload) -> None:
     page.table(
-        [("类型", 40), ("件数", 12)], ((each["name"], each["n"]) for each in payload["categories"])
+        [("类型", 40), ("件数", 12)],
+        ((category["name"], category["n"]) for category in payload["categories"]),
     )
 
 
@@ -223,15 +229,15 @@ def _overdue(page: Page, payload: Payload) -> None:
     page.table(
         [("事项编号", 24), ("标题", 60), ("属地", 24), ("应办结", 24), ("超期天数", 12)],
         (
-            (each["id"], each["title"], each["place"], each["due"], each["days"])
-            for each in payload["overdue"]
+            (matter["id"], matter["title"], matter["place"], matter["due"], matter["days"])
+            for matter in payload["overdue"]
         ),
     )
 
 
 def _about(page: Page, payload: Payload) -> None:
     known = payload["known_at"]
-    said: list[Row] = [
+    rows: list[Row] = [
         ("标题", payload["title"]),
         ("来自", payload["profile_title"]),
         ("地方", payload["place"]["name"], payload["place"]["code"]),
@@ -242,13 +248,14 @@ def _about(page: Page, payload: Payload) -> None:
         ("数据性质", _DEMONSTRATION if payload["demonstration"] else "业务数据"),
     ]
     if payload["notice"]:
-        said.append(("说明", payload["notice"]))
-    said += [
-        ("口径", f"{each['id']} {each['label']}", each["definition"])
-        for each in payload["indicators"]
+        rows.append(("说明", payload["notice"]))
+    rows += [
+        ("口径", f"{indicator['id']} {indicator['label']}", indicator["definition"])
+        for indicator in payload["indicators"]
     ]
-    said += [
-        ("来源", each["title"], each["loaded_at"], each["rows"]) for each in payload["sources"]
+    rows += [
+        ("来源", source["title"], source["loaded_at"], source["rows"])
+        for source in payload["sources"]
     ]
-    said += [("编号", payload["id"]), ("SHA-256", digest(payload))]
-    page.table([("项目", 12), ("内容", 60), ("详情", 72), ("行数", 12)], said)
+    rows += [("编号", payload["id"]), ("SHA-256", digest(payload))]
+    page.table([("项目", 12), ("内容", 60), ("详情", 72), ("行数", 12)], rows)

@@ -79,10 +79,10 @@ def map_svg(drawn: Map) -> str:
 
 
 def _said(schematic: bool, left_out: int) -> list[str]:
-    said = [text(WIDTH, 9, SCHEMATIC, anchor="end", size=SMALL, fill=SUB)] if schematic else []
+    remarks = [text(WIDTH, 9, SCHEMATIC, anchor="end", size=SMALL, fill=SUB)] if schematic else []
     if left_out:
-        said.append(text(0, 9, f"另有{left_out}处图上未标名", size=SMALL, fill=SUB))
-    return said
+        remarks.append(text(0, 9, f"另有{left_out}处图上未标名", size=SMALL, fill=SUB))
+    return remarks
 
 
 def _fill(drawn: Map, shape: Shape) -> str:
@@ -134,7 +134,7 @@ def _names(shapes: list[Shape], placed: list[Rings]) -> list[Name]:
         _name(
             shape,
             rings,
-            [p for n, each in enumerate(points) if n != i for p in each],
+            [p for n, outline in enumerate(points) if n != i for p in outline],
             many=len(shapes) > MANY,
         )
         for i, (shape, rings) in enumerate(zip(shapes, placed, strict=True))
@@ -181,13 +181,13 @@ def _name(shape: Shape, rings: Rings, strange: list[Point], *, many: bool) -> Na
     """The name in the place where the area is widest, if it fits there; of many places the name alone may do."""
     # The sign of the area tells the direction of the ring only.
     largest = max(rings, key=lambda ring: abs(_area(ring)))
-    lines = tuple(each for each in (shape["name"], shape["text"]) if each)
+    lines = tuple(words for words in (shape["name"], shape["text"]) if words)
     # On a crowded map the name alone is tried where name and number have no room.
-    for said in (lines, lines[:1]) if many else (lines,):
-        half = max((width(each, SMALL) for each in said), default=0.0) / 2 + 1
-        spot, inside = widest(largest, strange, half, 5.2 * len(said) + 0.5)
+    for tried in (lines, lines[:1]) if many else (lines,):
+        half = max((width(words, SMALL) for words in tried), default=0.0) / 2 + 1
+        spot, inside = widest(largest, strange, half, 5.2 * len(tried) + 0.5)
         if inside:
-            return Name(shape, said, spot, inside)
+            return Name(shape, tried, spot, inside)
     return Name(shape, lines, spot, inside)
 
 

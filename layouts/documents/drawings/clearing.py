@@ -51,11 +51,11 @@ def widest(ring: list[Point], strange: list[Point], half: float, tall: float) ->
 
 def _dense(ring: list[Point]) -> list[Point]:
     """The ring with points along its long edges, so that what is near can be told by points."""
-    found: list[Point] = []
+    points: list[Point] = []
     for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
         steps = max(1, math.ceil(math.dist((x1, y1), (x2, y2)) / APART))
-        found += [(x1 + (x2 - x1) * n / steps, y1 + (y2 - y1) * n / steps) for n in range(steps)]
-    return found
+        points += [(x1 + (x2 - x1) * n / steps, y1 + (y2 - y1) * n / steps) for n in range(steps)]
+    return points
 
 
 def _inside(spots: Points, ring: Points) -> Any:

@@ -52,21 +52,21 @@ def head(chart: Chart, span: Scale, *, legend: bool) -> tuple[list[str], float]:
         cut(chart, span),
         "—：无数据" if lacking else "",
     )
-    said = "；".join(each for each in told if each)
-    parts = [text(0, 9, said, size=SMALL, fill=SUB)] if said else []
+    remarks = "；".join(remark for remark in told if remark)
+    parts = [text(0, 9, remarks, size=SMALL, fill=SUB)] if remarks else []
     if not legend:
-        return parts, 14.0 if said else 2.0
+        return parts, 14.0 if remarks else 2.0
     names = [series["name"] for series in chart["series"]]
-    left = width(said, SMALL) + 16
+    left = width(remarks, SMALL) + 16
     needs = sum(26 + width(name) for name in names) - 12
-    beside = said and left + needs <= WIDTH
+    beside = remarks and left + needs <= WIDTH
     drawn, high = key(
         names,
         colours(chart),
-        0.0 if beside or not said else 13.0,
+        0.0 if beside or not remarks else 13.0,
         WIDTH - needs if beside else 0.0,
     )
-    return [*parts, drawn], max(14.0, high + (0.0 if beside or not said else 13.0))
+    return [*parts, drawn], max(14.0, high + (0.0 if beside or not remarks else 13.0))
 
 
 def colours(chart: Chart) -> list[str]:
@@ -96,14 +96,14 @@ def under(chart: Chart, frame: Frame) -> tuple[list[str], float]:
     base = frame.base
     middles = [frame.x(i) for i in range(len(chart["categories"]))]
     parts = [line(x, base, x, base + 2, SUB, 0.5) for x in middles]
-    for each in names:
-        for row, words in enumerate(each.lines):
+    for name in names:
+        for row, words in enumerate(name.lines):
             half = width(words, SMALL) / 2
             # A name at either end is moved inwards rather than cut by the edge.
-            x = min(max(middles[each.position], half), WIDTH - half)
+            x = min(max(middles[name.position], half), WIDTH - half)
             y = base + 12 + 10.5 * row
             parts.append(text(x, y, words, anchor="middle", size=SMALL, fill=SUB))
-    height = 6 + 10.5 * max((len(each.lines) for each in names), default=1)
+    height = 6 + 10.5 * max((len(name.lines) for name in names), default=1)
     if note:
         parts.append(text(WIDTH, base + height + 10, note, anchor="end", size=SMALL, fill=SUB))
         height += 12

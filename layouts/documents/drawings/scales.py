@@ -26,11 +26,11 @@ def factor(chart: Chart) -> float:
     """The factor between a value and its print, a power of ten: 100 where 0.97 is printed 97.00%, otherwise 1."""
     for series in chart["series"]:
         for value, shown in zip(series["values"], series["shown"], strict=True):
-            found = _NUMBER.search(shown)
+            match = _NUMBER.search(shown)
             # A zero tells nothing of the factor: the next value is asked.
-            if not value or found is None:
+            if not value or match is None:
                 continue
-            printed = float(found.group().replace(",", "").replace("−", "-"))
+            printed = float(match.group().replace(",", "").replace("−", "-"))
             # Rounding keeps the quotient near 1; over 5 it can only be a power of ten.
             if printed and printed / value > 5:
                 return float(10 ** round(math.log10(printed / value)))
@@ -62,12 +62,12 @@ def cut(chart: Chart, axis: Scale) -> str:
 
 def named(categories: list[str], slot: float) -> tuple[list[Named], str]:
     """The categories named under an axis with so much room each, and what is said of those not named."""
-    if categories and all(_MONTH.fullmatch(each) for each in categories):
+    if categories and all(_MONTH.fullmatch(category) for category in categories):
         return _months(categories, slot), ""
-    wrapped = [_wrapped(each, slot) for each in categories]
+    wrapped = [_wrapped(category, slot) for category in categories]
     if all(width(part, SMALL) <= slot for lines in wrapped for part in lines):
         return [Named(i, lines) for i, lines in enumerate(wrapped)], ""
-    widest = max((width(each, SMALL) for each in categories), default=0.0) + 6
+    widest = max((width(category, SMALL) for category in categories), default=0.0) + 6
     step = max(2, math.ceil(widest / slot))
     shown = [Named(i, (categories[i],)) for i in range(0, len(categories), step)]
     return shown, f"横轴每{step}项标注一项"
@@ -82,27 +82,27 @@ def _wrapped(words: str, slot: float) -> tuple[str, ...]:
 
 def _months(categories: list[str], slot: float) -> list[Named]:
     step = next((n for n in (1, 2, 3, 6, 12) if width("12月", SMALL) + 2 <= slot * n), 12)
-    made: list[Named] = []
+    names: list[Named] = []
     year = ""
-    for i, each in enumerate(categories):
-        number = int(each[5:])
+    for i, month in enumerate(categories):
+        number = int(month[5:])
         if (number - 1) % step and len(categories) > 1:
             continue
-        turned = each[:4] != year
+        turned = month[:4] != year
         # The year is written once, where there is room for it up to the next one.
-        year = each[:4]
-        made.append(Named(i, (f"{number}月", f"{year}年") if turned else (f"{number}月",)))
-    return _room_for_years(made, slot)
+        year = month[:4]
+        names.append(Named(i, (f"{number}月", f"{year}年") if turned else (f"{number}月",)))
+    return _room_for_years(names, slot)
 
 
-def _room_for_years(made: list[Named], slot: float) -> list[Named]:
-    years = [i for i, each in enumerate(made) if len(each.lines) > 1]
+def _room_for_years(names: list[Named], slot: float) -> list[Named]:
+    years = [i for i, name in enumerate(names) if len(name.lines) > 1]
     needs = width("2021年", SIZE)
-    for one, other in pairwise(years):
-        if (made[other].position - made[one].position) * slot < needs:
+    for earlier, later in pairwise(years):
+        if (names[later].position - names[earlier].position) * slot < needs:
             # Two years would overlap: the earlier loses its line.
-            made[one] = Named(made[one].position, made[one].lines[:1])
-    return made
+            names[earlier] = Named(names[earlier].position, names[earlier].lines[:1])
+    return names
 
 
 def shown_at(values: list[Value], shown: list[str], slot: float, last: bool = True) -> list[int]:

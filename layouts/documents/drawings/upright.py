@@ -23,7 +23,7 @@ def columns(chart: Chart) -> tuple[list[str], float]:
         for i in _told(chart, s, frame.slot, thick):
             over = [series] if _each(chart, thick) else chart["series"]
             reach = range(len(series["values"]))[_reach(series["shown"][i], i, frame.slot)]
-            y = min(frame.y(max(0.0, each["values"][n] or 0.0)) for each in over for n in reach) - 3
+            y = min(frame.y(max(0.0, bars["values"][n] or 0.0)) for bars in over for n in reach) - 3
             parts.append(_middle(frame.x(i) + shift + thick / 2, y, series["shown"][i]))
     below, foot = under(chart, frame)
     return [*parts, *below], frame.base + foot + 2

@@ -32,8 +32,8 @@ def rgb(code: str) -> RGBColor:
     """A colour by its six digits."""
     # mypy's strict mode forbids the call of an untyped function; through Any it lets it pass.
     untyped: Any = RGBColor
-    found: RGBColor = untyped.from_string(code)
-    return found
+    colour: RGBColor = untyped.from_string(code)
+    return colour
 
 
 WHITE: Final = rgb("FFFFFF")
@@ -95,8 +95,8 @@ def data(chart: Chart) -> ChartData:
         rows.add_series(clean(series["name"]) or EMPTY, values, format_of(series))
     if chart["form"] == "intervals":
         rows.whiskers = _whiskers(chart)
-    found: ChartData = rows
-    return found
+    chart_data: ChartData = rows
+    return chart_data
 
 
 def _whiskers(chart: Chart) -> tuple[tuple[str, list[Value]], ...]:
@@ -246,10 +246,10 @@ def _marker(series: Any, colour: RGBColor) -> None:
     series.marker.format.line.color.rgb = WHITE
 
 
-def _label(series: Any, said: Series, position: Any, size: float) -> None:
+def _label(series: Any, paper_series: Series, position: Any, size: float) -> None:
     labels = series.data_labels
     labels.show_value, labels.position = True, position
-    labels.number_format, labels.number_format_is_linked = format_of(said), False
+    labels.number_format, labels.number_format_is_linked = format_of(paper_series), False
     labels.font.size, labels.font.color.rgb = Pt(size), INK
 
 

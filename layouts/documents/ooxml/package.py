@@ -80,16 +80,16 @@ def counts(figure: Figure) -> str:
     return "/".join(written)
 
 
-def reasons(paper: Paper, said: Table) -> str:
+def reasons(paper: Paper, table: Table) -> str:
     """Why cells of a table have no value, each reason once."""
     figures = figures_by_id(paper)
-    found = [
+    cell_reasons = [
         figures[cell["figure"]]["reason"]
-        for row in said["rows"]
+        for row in table["rows"]
         for cell in row
         if "figure" in cell and cell["figure"] in figures
     ]
-    told = [clean(reason) for reason in dict.fromkeys(found) if reason]
+    told = [clean(reason) for reason in dict.fromkeys(cell_reasons) if reason]
     return f"—：{'；'.join(told)}" if told else ""
 
 
@@ -148,31 +148,31 @@ def qr_png(paper: Paper) -> bytes | None:
 
 def sources(paper: Paper) -> str:
     """One line about the data: the cutoff, the load by which they were known, and the loads they came from."""
-    said = [f"统计截止 {minute(paper['cutoff'])}"]
-    said.append(f"知悉时点 第{paper['known']}次装载（{minute(paper['known_at'])}）")
+    parts = [f"统计截止 {minute(paper['cutoff'])}"]
+    parts.append(f"知悉时点 第{paper['known']}次装载（{minute(paper['known_at'])}）")
     if paper["loads"]:
-        said.append("来源 " + "；".join(clean(load) for load in paper["loads"]))
-    return "　".join(said)
+        parts.append("来源 " + "；".join(clean(load) for load in paper["loads"]))
+    return "　".join(parts)
 
 
 def marks(paper: Paper) -> list[str]:
     """What must stand on every page: that the data are a demonstration, that this is an unsigned preview."""
-    found = [DEMONSTRATION] if paper["demonstration"] else []
+    lines = [DEMONSTRATION] if paper["demonstration"] else []
     if not paper["code"]:
-        found.append("预览稿 · 未签发")
-    return found
+        lines.append("预览稿 · 未签发")
+    return lines
 
 
 def endings(paper: Paper) -> list[Section]:
     """The sections that every briefing has where there is something to say: what changed, and 更正."""
-    found: list[Section] = []
+    sections: list[Section] = []
     if paper["changed"]:
-        said = [_said(each) for each in paper["changed"]]
-        found.append({"code": "changed", "title": "与上期相比", "blocks": said})
+        paragraphs = [_said(change) for change in paper["changed"]]
+        sections.append({"code": "changed", "title": "与上期相比", "blocks": paragraphs})
     if paper["restated"]:
         rows = [
-            [{"text": each[key]} for key in ("label", "issue", "then", "now")]
-            for each in paper["restated"]
+            [{"text": figure[key]} for key in ("label", "issue", "then", "now")]
+            for figure in paper["restated"]
         ]
         table = {
             "block": "table",
@@ -183,8 +183,8 @@ def endings(paper: Paper) -> list[Section]:
             "note": "",
         }
         words = _said("以下往期数字因后续装载的数据而变动，以现数为准。")
-        found.append({"code": "restated", "title": "更正", "blocks": [words, table]})
-    return found
+        sections.append({"code": "restated", "title": "更正", "blocks": [words, table]})
+    return sections
 
 
 def _said(text: str) -> Paragraph:

@@ -33,24 +33,24 @@ def number_format(value: Value, text: str) -> str:
         return whole
     # "97%" is printed of 0.97 or of 97: the value nearer to the print decides. A quoted "%"
     # in a format is a letter; a bare one multiplies by a hundred.
-    said = abs(float(re.sub(r"[^\d.]", "", text) or 0))
-    of_one = abs(abs(value) * 100 - said) <= abs(abs(value) - said)
+    printed = abs(float(re.sub(r"[^\d.]", "", text) or 0))
+    of_one = abs(abs(value) * 100 - printed) <= abs(abs(value) - printed)
     return f"0{places}%" if of_one else f'{whole}"%"'
 
 
 def format_of(series: Series) -> str:
     """The number format of a series, of its first value that has one."""
-    found = (number_format(v, s) for v, s in zip(series["values"], series["shown"], strict=False))
-    return next((each for each in found if each != "General"), "General")
+    formats = (number_format(v, s) for v, s in zip(series["values"], series["shown"], strict=False))
+    return next((form for form in formats if form != "General"), "General")
 
 
 def labels(categories: list[str]) -> list[str]:
     """Categories as an axis prints them: of months and days the last alone, with the next where it turns."""
-    plain = [clean(each).strip() or NOTHING for each in categories]
-    if plain and all(_MONTH.match(each) for each in plain):
-        parts = [(f"{int(each[5:])}月", each[:4]) for each in plain]
-    elif plain and all(_DAY.match(each) for each in plain):
-        parts = [(f"{int(each[8:])}日", f"{int(each[5:7])}月") for each in plain]
+    plain = [clean(category).strip() or NOTHING for category in categories]
+    if plain and all(_MONTH.match(category) for category in plain):
+        parts = [(f"{int(category[5:])}月", category[:4]) for category in plain]
+    elif plain and all(_DAY.match(category) for category in plain):
+        parts = [(f"{int(category[8:])}日", f"{int(category[5:7])}月") for category in plain]
     else:
         return plain
     before = ["", *(turn for _, turn in parts)]
@@ -106,9 +106,9 @@ def axis_format(chart: Chart, axis: Scale) -> str:
 def scale(chart: Chart) -> Scale:
     """The value axis, with room for the number above the longest."""
     axis = span(chart)
-    found = [v for series in chart["series"] for v in series["values"] if v is not None]
-    found += [v for v in chart.get("high", []) if v is not None]
-    high, end = max(found, default=0.0), axis.high
+    values = [v for series in chart["series"] for v in series["values"] if v is not None]
+    values += [v for v in chart.get("high", []) if v is not None]
+    high, end = max(values, default=0.0), axis.high
     if turned(chart) and room(chart) and not within(chart):
         # Numbers that stand upright over their columns need about a fifth more height.
         end = axis.low + math.ceil((high * 1.2 - axis.low) / axis.step) * axis.step
@@ -125,22 +125,22 @@ def room(chart: Chart) -> bool:
 
 def turned(chart: Chart) -> bool:
     """Whether the numbers over columns must stand upright to have room beside each other."""
-    longest = max((len(text) for each in chart["series"] for text in each["shown"]), default=0)
+    longest = max((len(text) for series in chart["series"] for text in series["shown"]), default=0)
     many = len(chart["categories"]) * len(chart["series"]) * longest
     return chart["form"] == "columns" and many > MOST_LETTERS
 
 
 def within(chart: Chart) -> bool:
     """Whether upright numbers stand in their columns, all of which are tall."""
-    found = [v for series in chart["series"] for v in series["values"] if v is not None]
-    return turned(chart) and bool(found) and min(found) >= max(found) / 2 > 0
+    values = [v for series in chart["series"] for v in series["values"] if v is not None]
+    return turned(chart) and bool(values) and min(values) >= max(values) / 2 > 0
 
 
 def words(chart: Chart) -> str:
     """The chart in words, for those who cannot see it."""
-    said = clean(chart["alt"])
-    if said:
-        return said
+    alt = clean(chart["alt"])
+    if alt:
+        return alt
     series = (
         f"{clean(s['name'])} "
         + "，".join(

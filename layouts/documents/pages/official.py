@@ -87,7 +87,7 @@ def view(paper: Paper) -> dict[str, Any]:
         "issuer": clean(paper["issuer"]),
         "day": chinese_day(paper["issued_at"]),
         "title": clean(paper["title"]) or "—",
-        "warnings": [clean(each) for each in paper["warnings"]],
+        "warnings": [clean(warning) for warning in paper["warnings"]],
         "sections": sections,
         "notes": {
             str(n["number"]): f"{clean(n['label'])}：{clean(n['text'])}" for n in paper["notes"]
@@ -102,12 +102,12 @@ def _colophon(paper: Paper) -> dict[str, Any]:
     known = f"第{paper['known']}次装载（{minute(paper['known_at'])}）"
     lines = [f"统计截止：{minute(paper['cutoff'])}；知悉时点：{known}。"]
     if paper["loads"]:
-        lines.append("数据来源：" + "；".join(clean(each) for each in paper["loads"]) + "。")
+        lines.append("数据来源：" + "；".join(clean(load) for load in paper["loads"]) + "。")
     if paper["notice"]:
         lines.append(f"说明：{clean(paper['notice'])}")
     address = proof_address(paper)
     return {
-        "recipients": "，".join(clean(each) for each in paper["recipients"]),
+        "recipients": "，".join(clean(recipient) for recipient in paper["recipients"]),
         "issuer": clean(paper["issuer"]),
         "day": f"{chinese_day(paper['issued_at'])}印发" if paper["issue"] else PREVIEW,
         "author": clean(paper["author"]),
@@ -121,8 +121,8 @@ def _colophon(paper: Paper) -> dict[str, Any]:
 def _qr(address: str) -> str:
     # No declaration and no line breaks: the SVG is pasted into another document.
     drawn = io.BytesIO()
-    made = segno.make(address, error="m", micro=False)
-    made.save(drawn, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True, nl=False)
+    code = segno.make(address, error="m", micro=False)
+    code.save(drawn, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True, nl=False)
     return drawn.getvalue().decode()
 
 
@@ -146,9 +146,9 @@ class _Body:
                 words = clean("".join(run["text"] for run in block["runs"]))
                 blocks.append({"kind": "heading", "text": subheaded(below, words)})
                 continue
-            made = self._block(block)
-            made["spaced"] = bool(blocks) and blocks[-1]["kind"] != "heading"
-            blocks.append(made)
+            printed = self._block(block)
+            printed["spaced"] = bool(blocks) and blocks[-1]["kind"] != "heading"
+            blocks.append(printed)
         return {"heading": headed(position, clean(section["title"])), "blocks": blocks}
 
     def _block(self, block: Any) -> dict[str, Any]:
@@ -160,10 +160,10 @@ class _Body:
         }
         return draw[block["block"]](block)
 
-    def paragraph(self, said: Paragraph) -> dict[str, Any]:
+    def paragraph(self, block: Paragraph) -> dict[str, Any]:
         """A paragraph of runs; each number stands unbroken in its line."""
-        runs = [piece for run in said["runs"] for piece in self._pieces(run)]
-        return {"kind": "paragraph", "remark": said["remark"], "runs": runs}
+        runs = [piece for run in block["runs"] for piece in self._pieces(run)]
+        return {"kind": "paragraph", "remark": block["remark"], "runs": runs}
 
     def _pieces(self, run: Run) -> list[dict[str, Any]]:
         pieces: list[dict[str, Any]] = []
@@ -177,9 +177,9 @@ class _Body:
         """The numbers of those notes that are called here for the first time, in order."""
         wanted = {n for n in numbers if n is not None and n in self.notes}
         # A note stands where it is called first; later calls leave no mark.
-        found = sorted(wanted - self.called)
+        first_calls = sorted(wanted - self.called)
         self.called |= wanted
-        return found
+        return first_calls
 
     def _notes_of(self, ids: list[str | None]) -> list[int]:
         return self._call([self.figures[i]["note"] for i in ids if i in self.figures])
@@ -192,17 +192,17 @@ class _Body:
             if note["number"] not in self.called
         ]
 
-    def table(self, said: Table) -> dict[str, Any]:
+    def table(self, table: Table) -> dict[str, Any]:
         """A table under its title; a cell without a value says why below."""
         self.tables += 1
-        below = [each for each in (clean(said["note"]), reasons(self.paper, said)) if each]
+        below = [remark for remark in (clean(table["note"]), reasons(self.paper, table)) if remark]
         return {
             "kind": "table",
-            "title": f"表{self.tables}　{clean(said['title'])}",
-            "calls": self._notes_of([cell.get("figure") for row in said["rows"] for cell in row]),
-            "header": [clean(word) for word in said["header"]],
-            "align": said["align"],
-            "rows": [[clean(cell["text"]) or "—" for cell in row] for row in said["rows"]],
+            "title": f"表{self.tables}　{clean(table['title'])}",
+            "calls": self._notes_of([cell.get("figure") for row in table["rows"] for cell in row]),
+            "header": [clean(word) for word in table["header"]],
+            "align": table["align"],
+            "rows": [[clean(cell["text"]) or "—" for cell in row] for row in table["rows"]],
             "note": f"注：{'；'.join(below)}" if below else "",
         }
 

@@ -68,10 +68,10 @@ def view(payload: Payload) -> dict[str, Any]:
             "notes": [
                 {
                     "mark": mark,
-                    "label": _short(each["label"], LONGEST_LABEL),
-                    "text": _short(each["definition"]),
+                    "label": _short(indicator["label"], LONGEST_LABEL),
+                    "text": _short(indicator["definition"]),
                 }
-                for mark, each in zip(MARKS, payload["indicators"], strict=False)
+                for mark, indicator in zip(MARKS, payload["indicators"], strict=False)
             ],
             "ranking": _ranking(payload),
             "trend": _trend(payload["trend"][-MOST_MONTHS:]),
@@ -207,18 +207,18 @@ def _month_labels(month: str, *, first: bool, every: bool) -> dict[str, str]:
 
 def _categories(payload: Payload) -> dict[str, Any]:
     # The sort is stable: equal counts keep the payload's order.
-    kept = sorted(payload["categories"], key=lambda each: -each["n"])[:MOST_CATEGORIES]
-    most = max((each["n"] for each in kept), default=0)
+    kept = sorted(payload["categories"], key=lambda category: -category["n"])[:MOST_CATEGORIES]
+    most = max((category["n"] for category in kept), default=0)
     return {
         # A short ranking leaves room below itself; a long one takes the whole column.
         "left": len(payload["ranking"]["rows"]) + len(kept) <= 20,
         "cut": len(payload["categories"]) > MOST_CATEGORIES,
         "rows": [
             {
-                "name": each["name"],
-                "n": str(each["n"]),
-                "share": each["n"] / most if most else 0.0,
+                "name": category["name"],
+                "n": str(category["n"]),
+                "share": category["n"] / most if most else 0.0,
             }
-            for each in kept
+            for category in kept
         ],
     }

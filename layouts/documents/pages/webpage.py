@@ -87,7 +87,7 @@ class _Page:
         told = [*self.paper["warnings"], *filter(None, [self.paper["notice"]])]
         if not told:
             return ""
-        items = "".join(f"<li>{said(each)}</li>" for each in told)
+        items = "".join(f"<li>{said(warning)}</li>" for warning in told)
         return f'<aside class="warnings" aria-label="数据说明"><strong>数据说明</strong><ul>{items}</ul></aside>\n'
 
     def section(self, number: int, section: Section) -> str:
@@ -169,12 +169,12 @@ class _Page:
 
     def cells(self, row: list[Cell], sides: list[str]) -> str:
         """The cells of a row."""
-        found = []
+        cells = []
         for column, (cell, side) in enumerate(zip(row, sides, strict=False)):
             text = self.number(cell.get("figure"), cell["text"])
             tag, scope = ("th", ' scope="row"') if column == 0 else ("td", "")
-            found.append(f'<{tag}{scope} class="{_side(side)}">{text}</{tag}>')
-        return "".join(found)
+            cells.append(f'<{tag}{scope} class="{_side(side)}">{text}</{tag}>')
+        return "".join(cells)
 
     def chart(self, block: Chart) -> str:
         """The drawing, and under it the same numbers as a table to unfold."""

@@ -81,8 +81,8 @@ class _Deck:
 
     def slide(self, title: Line, place: Box, size: float, anchor: Any, notes: str) -> Any:
         """A slide with its real title, its marks, its sources and its number."""
-        made = self.presentation.slides.add_slide(self.presentation.slide_layouts[0])
-        holder = made.shapes.title
+        slide = self.presentation.slides.add_slide(self.presentation.slide_layouts[0])
+        holder = slide.shapes.title
         holder.left, holder.top, holder.width, holder.height = map(Inches, place)
         paragraph = frame(holder, anchor).paragraphs[0]
         paragraph.alignment, paragraph.line_spacing = PP_ALIGN.LEFT, Pt(size * 1.2)
@@ -91,10 +91,10 @@ class _Deck:
         put_line(paragraph, tuple(pieces), size, RED)
         for run in paragraph.runs:
             run.font.bold = True
-        self._marks(made.shapes)
-        slide_number(made.shapes)
-        made.notes_slide.notes_text_frame.text = notes
-        return made
+        self._marks(slide.shapes)
+        slide_number(slide.shapes)
+        slide.notes_slide.notes_text_frame.text = notes
+        return slide
 
     def _marks(self, shapes: Any) -> None:
         marked = "　".join(ooxml.marks(self.paper))
@@ -115,11 +115,11 @@ class _Deck:
         paper = self.paper
         size = next((s for s in (40, 34, 28) if rows(paper["title"], s, INNER * POINTS) <= 2), 24)
         title = (Piece(clean(paper["title"])),)
-        said = [*paper["warnings"], *([paper["notice"]] if paper["notice"] else [])]
-        lines: list[Line] = [(Piece(clean(each)),) for each in said]
+        warnings = [*paper["warnings"], *([paper["notice"]] if paper["notice"] else [])]
+        lines: list[Line] = [(Piece(clean(warning)),) for warning in warnings]
         notes = "\n".join(["数据说明", *map(words, lines), ooxml.sources(paper)])
-        made = self.slide(title, (MARGIN, 2.05, INNER, 1.35), size, MSO_ANCHOR.MIDDLE, notes)
-        shapes = made.shapes
+        slide = self.slide(title, (MARGIN, 2.05, INNER, 1.35), size, MSO_ANCHOR.MIDDLE, notes)
+        shapes = slide.shapes
         mast = clean(paper["masthead"])
         put_words(shapes, (MARGIN, 0.85, INNER, 0.75), mast, 30, name="报头", colour=RED, bold=True)
         rule(shapes, 1.75, width=3)
@@ -172,9 +172,9 @@ class _Deck:
             used = height(slide.below, TEXT, INNER * POINTS) / POINTS
             high -= used + 0.1
             put_lines(shapes, (x, y + high + 0.1, width, used), slide.below, TEXT)
-        each = (width - BETWEEN * (len(slide.shown) - 1)) / max(1, len(slide.shown))
+        wide = (width - BETWEEN * (len(slide.shown) - 1)) / max(1, len(slide.shown))
         for position, block in enumerate(slide.shown):
-            self._show(shapes, block, (x + position * (each + BETWEEN), y, each, high))
+            self._show(shapes, block, (x + position * (wide + BETWEEN), y, wide, high))
 
     def _show(self, shapes: Any, block: Any, place: Box) -> None:
         x, y, width, high = place
@@ -212,11 +212,11 @@ class _Deck:
     def _map(self, shapes: Any, drawn: Map, place: Box) -> None:
         put_map(shapes, place, drawn)
 
-    def _table(self, shapes: Any, said: Table, place: Box) -> None:
-        lines, size = lines_of(said), slide_plan.TABLE_TEXT
-        wide = slide_plan.wide(said, place[2])
-        put_table(shapes, place[:2], lines, said["align"], wide, size, clean(said["title"]))
-        below = "；".join(filter(None, (clean(said["note"]), ooxml.reasons(self.paper, said))))
+    def _table(self, shapes: Any, table: Table, place: Box) -> None:
+        lines, size = lines_of(table), slide_plan.TABLE_TEXT
+        wide = slide_plan.wide(table, place[2])
+        put_table(shapes, place[:2], lines, table["align"], wide, size, clean(table["title"]))
+        below = "；".join(filter(None, (clean(table["note"]), ooxml.reasons(self.paper, table))))
         if below:
             y = place[1] + sum(table_heights(lines, wide, size)) + 0.08
             put_words(
@@ -228,8 +228,8 @@ class _Deck:
         paper = self.paper
         title = (Piece("本件数字可以核验" if paper["code"] else "预览稿，尚无校验码"),)
         place = (MARGIN, 0.68, INNER, 0.92)
-        made = self.slide(title, place, 26, MSO_ANCHOR.MIDDLE, ooxml.sources(paper))
-        shapes = made.shapes
+        slide = self.slide(title, place, 26, MSO_ANCHOR.MIDDLE, ooxml.sources(paper))
+        shapes = slide.shapes
         rule(shapes, 1.64)
         told = [f"校验码　{paper['code']}"] if paper["code"] else []
         if paper["verify_at"] and paper["code"]:
@@ -239,7 +239,7 @@ class _Deck:
         told.append(f"统计截止　{minute(paper['cutoff'])}")
         told.append(f"知悉时点　第{paper['known']}次装载（{minute(paper['known_at'])}）")
         told += [f"来源　{clean(load)}" for load in paper["loads"]]
-        lines: list[Line] = [(Piece(each),) for each in told]
+        lines: list[Line] = [(Piece(remark),) for remark in told]
         code = ooxml.qr_png(paper)
         width = INNER - (3.6 if code else 0)
         put_lines(shapes, (MARGIN, TOP + 0.1, width, BOTTOM - TOP - 0.1), _few(lines, width), TEXT)
@@ -261,24 +261,24 @@ def _few(lines: list[Line], width: float) -> list[Line]:
 
 def _empty() -> Any:
     """An empty wide presentation of one layout, in Chinese faces."""
-    made: Any = Presentation()
-    narrow = made.slide_width
-    made.slide_width, made.slide_height = Inches(WIDE), Inches(HIGH)
+    presentation: Any = Presentation()
+    narrow = presentation.slide_width
+    presentation.slide_width, presentation.slide_height = Inches(WIDE), Inches(HIGH)
     # A copy: the layouts are removed while it is walked.
-    layouts = list(made.slide_layouts)
+    layouts = list(presentation.slide_layouts)
     for position, layout in enumerate(layouts):
         if position != TITLE_ONLY:
-            made.slide_layouts.remove(layout)
-    master = made.slide_master
-    for shape in [*master.shapes, *made.slide_layouts[0].shapes]:
+            presentation.slide_layouts.remove(layout)
+    master = presentation.slide_master
+    for shape in [*master.shapes, *presentation.slide_layouts[0].shapes]:
         # A placeholder without an offset of its own inherits it from the master: to scale the
         # inherited one would scale it twice.
         if shape._element.xpath(".//a:off"):
-            shape.left = Emu(int(shape.left * made.slide_width / narrow))
-            shape.width = Emu(int(shape.width * made.slide_width / narrow))
+            shape.left = Emu(int(shape.left * presentation.slide_width / narrow))
+            shape.width = Emu(int(shape.width * presentation.slide_width / narrow))
     # python-pptx knows no theme: the part is raw XML, reached through the relationships.
     theme = next(r.target_part for r in master.part.rels.values() if r.reltype.endswith("/theme"))
     face = CJK_SANS.encode()
     blob = theme.blob.replace(_LATIN[0], b'<a:latin typeface="' + face + b'"/>')
     theme._blob = blob.replace(_LATIN[1], b'<a:ea typeface="' + face + b'"/>')
-    return made
+    return presentation

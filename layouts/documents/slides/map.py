@@ -76,7 +76,7 @@ def _projected(shapes: Sequence[Shape], place: Box) -> list[list[list[Point]]]:
     ]
 
 
-def _area(shapes: Any, said: Shape, rings: list[list[Point]], looks: list[Any]) -> None:
+def _area(shapes: Any, shape: Shape, rings: list[list[Point]], looks: list[Any]) -> None:
     # The builder rounds to whole units: thousandths of an inch.
     first, *others = [[(x * 1000, y * 1000) for x, y in ring] for ring in rings]
     builder = shapes.build_freeform(*first[0], scale=_INCH / 1000)
@@ -85,21 +85,21 @@ def _area(shapes: Any, said: Shape, rings: list[list[Point]], looks: list[Any]) 
         builder.move_to(*ring[0])
         builder.add_line_segments(ring[1:], close=True)
     area = builder.convert_to_shape()
-    area.name = clean(said["name"])
-    describe(area, f"{clean(said['name'])} {clean(said['text'])}")
+    area.name = clean(shape["name"])
+    describe(area, f"{clean(shape['name'])} {clean(shape['text'])}")
     flat(area)
     area.line.color.rgb, area.line.width = WHITE, Pt(1.25)
     # A class that does not exist is drawn like a missing one, never as a wrong colour.
-    if said["tier"] is None or not 0 <= said["tier"] < len(looks):
+    if shape["tier"] is None or not 0 <= shape["tier"] < len(looks):
         _hatch(area)
     else:
         area.fill.solid()
-        area.fill.fore_color.rgb = looks[said["tier"]][0]
+        area.fill.fore_color.rgb = looks[shape["tier"]][0]
 
 
 def _labels(
     shapes: Any,
-    said: Sequence[Shape],
+    places: Sequence[Shape],
     rings: list[list[list[Point]]],
     looks: list[Any],
     place: Box,
@@ -108,9 +108,9 @@ def _labels(
 
     `place` is where the map is, its last the room beside it.
     """
-    size = 12 if len(said) <= LEADERS else 9
+    size = 12 if len(places) <= LEADERS else 9
     outside: list[tuple[Shape, Point]] = []
-    for shape, outlines in zip(said, rings, strict=True):
+    for shape, outlines in zip(places, rings, strict=True):
         if not outlines:
             continue
         # The sign of the area tells the direction of the ring only.
@@ -123,7 +123,7 @@ def _labels(
             tier = shape["tier"]
             ink = looks[tier][1] if tier is not None and 0 <= tier < len(looks) else INK
             _label(shapes, centre, wide, (name, text), size, ink)
-        elif len(said) <= LEADERS:
+        elif len(places) <= LEADERS:
             outside.append((shape, centre))
     right = max((x for outlines in rings for ring in outlines for x, _ in ring), default=0)
     _leaders(shapes, outside, min(right + 0.15, place[0] + place[2]), place, size)
@@ -149,7 +149,7 @@ def _leaders(
     shapes: Any, outside: list[tuple[Shape, Point]], right: float, place: Box, size: float
 ) -> None:
     floor = place[1]
-    for shape, (x, y) in sorted(outside, key=lambda each: each[1][1]):
+    for shape, (x, y) in sorted(outside, key=lambda labelled: labelled[1][1]):
         # Sorted from above, each label at least 0.32 inches under the last: none overlap.
         top = max(y - 0.45, floor)
         words = f"{clean(shape['name'])} {clean(shape['text'])}"

@@ -10,13 +10,13 @@ from layouts.documents.slides.plan import Slide
 
 def used(slide: Slide) -> list[str]:
     """The ids of the figures on a slide, each once, in order."""
-    found: list[str | None] = [
+    figure_ids: list[str | None] = [
         piece.figure for line in (slide.title, *slide.texts, *slide.below) for piece in line
     ]
     for block in slide.shown:
-        found += _of_block(block)
+        figure_ids += _of_block(block)
     # A dict keeps the order of first insertion and drops repetitions.
-    return [each for each in dict.fromkeys(found) if each]
+    return [figure_id for figure_id in dict.fromkeys(figure_ids) if figure_id]
 
 
 def _of_block(block: Any) -> list[str | None]:
@@ -31,20 +31,20 @@ def notes(paper: Paper, slide: Slide) -> str:
     """The numbers of a slide by what they are, each with its 口径; then when and whence."""
     figures = ooxml.figures_by_id(paper)
     by_label: dict[str, list[Figure]] = {}
-    for each in used(slide):
-        if each in figures:
-            by_label.setdefault(figures[each]["label"], []).append(figures[each])
-    said = [
-        f"【{clean(label)}】{definition(paper, found)}\n{_values(found)}"
-        for label, found in by_label.items()
+    for figure_id in used(slide):
+        if figure_id in figures:
+            by_label.setdefault(figures[figure_id]["label"], []).append(figures[figure_id])
+    lines = [
+        f"【{clean(label)}】{definition(paper, labelled)}\n{_values(labelled)}"
+        for label, labelled in by_label.items()
     ]
     remarks = [
         clean(block["note"]) for block in slide.shown if block["block"] == "table" and block["note"]
     ]
-    said += [f"注：{remark}" for remark in remarks]
-    said.append(ooxml.sources(paper))
-    said += [mark for mark in ooxml.marks(paper)]
-    return "\n".join(said)
+    lines += [f"注：{remark}" for remark in remarks]
+    lines.append(ooxml.sources(paper))
+    lines += [mark for mark in ooxml.marks(paper)]
+    return "\n".join(lines)
 
 
 def definition(paper: Paper, figures: list[Figure]) -> str:

@@ -53,19 +53,19 @@ class _Group:
 
 def slides(paper: Paper) -> list[Slide]:
     """The slides of all sections, in order."""
-    found: list[Slide] = []
+    planned: list[Slide] = []
     for number, section in enumerate([*paper["sections"], *_ending(paper)], start=1):
         kicker = headed(number, clean(section["title"]))
-        found += _section(kicker, section)
-    return found
+        planned += _section(kicker, section)
+    return planned
 
 
 def _ending(paper: Paper) -> list[Section]:
     """What changed and what was restated, together: each alone would leave its slide empty."""
-    found = ooxml.endings(paper)
-    if len(found) < 2:
-        return found
-    changed, restated = found
+    endings = ooxml.endings(paper)
+    if len(endings) < 2:
+        return endings
+    changed, restated = endings
     blocks = [*changed["blocks"], *restated["blocks"]]
     return [{"code": "changed", "title": "与上期相比及更正", "blocks": blocks}]
 
@@ -89,14 +89,14 @@ def _groups(section: Section) -> list[_Group]:
 
 
 def _section(kicker: str, section: Section) -> list[Slide]:
-    found: list[Slide] = []
+    planned: list[Slide] = []
     title: Line = (Piece(clean(section["title"])),)
     for group in _groups(section):
         # Words that follow a picture may stand under it rather than open a slide of their own.
-        if not group.shown and found and (joined := _joined(found[-1], group)):
-            found[-1] = joined
+        if not group.shown and planned and (joined := _joined(planned[-1], group)):
+            planned[-1] = joined
             continue
-        said = f"{kicker} · {group.heading}" if group.heading else kicker
+        heading = f"{kicker} · {group.heading}" if group.heading else kicker
         texts = group.texts
         if texts:
             statement, rest = first_sentence(texts[0])
@@ -104,8 +104,8 @@ def _section(kicker: str, section: Section) -> list[Slide]:
                 title, texts = statement, ([rest] if rest else []) + texts[1:]
             else:
                 title = (Piece(group.heading or clean(section["title"])),)
-        found += _laid(Slide(said, title), texts, group.shown)
-    return found or [Slide(kicker, title)]
+        planned += _laid(Slide(heading, title), texts, group.shown)
+    return planned or [Slide(kicker, title)]
 
 
 def _fits(statement: Line) -> bool:
@@ -114,7 +114,7 @@ def _fits(statement: Line) -> bool:
 
 def _joined(slide: Slide, group: _Group) -> Slide | None:
     """The slide with a group of words under its pictures, if they are few."""
-    if not slide.shown or slide.texts or any(each["block"] == "table" for each in slide.shown):
+    if not slide.shown or slide.texts or any(block["block"] == "table" for block in slide.shown):
         return None
     lines = group.texts
     if group.heading:
@@ -127,29 +127,31 @@ def _joined(slide: Slide, group: _Group) -> Slide | None:
 
 def _laid(first: Slide, texts: list[Line], shown: list[Any]) -> list[Slide]:
     """What is shown, in its order; pictures that follow each other share a slide."""
-    found: list[Slide] = []
+    planned: list[Slide] = []
     shown = list(shown)
     if texts and shown and shown[0]["block"] != "table" and not short(texts):
         page, *rest = paged(texts, TEXT, LEFT * POINTS, _HIGH)
-        found.append(replace(first, texts=page, shown=[shown.pop(0)]))
+        planned.append(replace(first, texts=page, shown=[shown.pop(0)]))
         texts = []
-        found += [replace(first, texts=p) for p in _pages([line for each in rest for line in each])]
+        planned += [
+            replace(first, texts=p) for p in _pages([line for page in rest for line in page])
+        ]
     # Many words get slides of their own before what is shown; a few stand over it.
     if texts and not (shown and short(texts)):
-        found += [replace(first, texts=page) for page in _pages(texts)]
+        planned += [replace(first, texts=page) for page in _pages(texts)]
         texts = []
     while shown:
         block = shown.pop(0)
         if block["block"] == "table":
-            found += _tabled(first, texts, block)
+            planned += _tabled(first, texts, block)
         else:
             pair = [block]
             # Two narrow pictures are read as well side by side, unless words stand over them.
             if not texts and narrow(block) and shown and narrow(shown[0]):
                 pair.append(shown.pop(0))
-            found.append(replace(first, texts=texts, shown=pair))
+            planned.append(replace(first, texts=texts, shown=pair))
         texts = []
-    return [replace(slide, more=position) for position, slide in enumerate(found or [first])]
+    return [replace(slide, more=position) for position, slide in enumerate(planned or [first])]
 
 
 def narrow(block: Any) -> bool:
@@ -199,8 +201,8 @@ def parts(table: Table, room: float, later: float) -> list[Table]:
     if len(kept) == 1:
         return [table]
     return [
-        {**table, "rows": each, "title": f"{table['title']}（{n}/{len(kept)}）"}
-        for n, each in enumerate(kept, start=1)
+        {**table, "rows": part_rows, "title": f"{table['title']}（{n}/{len(kept)}）"}
+        for n, part_rows in enumerate(kept, start=1)
     ]
 
 
@@ -208,17 +210,17 @@ def _cut(
     rows_of: list[list[Cell]], heights: list[float], room: float, later: float, most: int
 ) -> list[list[list[Cell]]]:
     """Rows in parts: the first has its room, all others `later`, none over `most` rows."""
-    found: list[list[list[Cell]]] = [[]]
+    row_parts: list[list[list[Cell]]] = [[]]
     left = room
     for row, high in zip(rows_of, heights, strict=True):
         # The first row of a part is placed whatever its height: else one too high would open
         # empty parts.
-        if found[-1] and (high > left or len(found[-1]) >= most):
-            found.append([])
+        if row_parts[-1] and (high > left or len(row_parts[-1]) >= most):
+            row_parts.append([])
             left = later
-        found[-1].append(row)
+        row_parts[-1].append(row)
         left -= high
-    return found
+    return row_parts
 
 
 def wide(table: Table, whole: float = INNER) -> list[float]:

@@ -108,7 +108,7 @@ def paged(lines: list[Line], size: float, width: float, most: float) -> list[lis
 def _parts(line: Line, size: float, width: float, most: float) -> list[Line]:
     if height([line], size, width) <= most:
         return [line]
-    found: list[Line] = []
+    parts: list[Line] = []
     rest: Line = line
     current: Line = ()
     while rest:
@@ -117,7 +117,7 @@ def _parts(line: Line, size: float, width: float, most: float) -> list[Line]:
         if not head:  # a number longer than the step stays whole
             head, rest_after = (rest[0],), rest[1:]
         if current and height([(*current, *head)], size, width) > most:
-            found.append(current)
+            parts.append(current)
             current = ()
         current, rest = (*current, *head), rest_after
-    return [*found, current] if current else found
+    return [*parts, current] if current else parts

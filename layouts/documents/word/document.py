@@ -112,11 +112,11 @@ class _Writer:
         line.paragraph_format.space_before = Pt(8)
         _rule(line, "bottom", 18, "C8101E")
         self.add(paper["title"], "Title")
-        said = [*paper["warnings"], *([paper["notice"]] if paper["notice"] else [])]
-        if said:
+        warnings = [*paper["warnings"], *([paper["notice"]] if paper["notice"] else [])]
+        if warnings:
             first = self.document.add_paragraph(style="Body Text")
             fonts(first.add_run("数据说明：")._r.get_or_add_rPr(), HEI)
-            first.add_run("".join(_ended(clean(each)) for each in said))
+            first.add_run("".join(_ended(clean(warning)) for warning in warnings))
 
     def section(self, number: int, section: Section) -> None:
         """A section with its numbered heading."""
@@ -135,12 +135,12 @@ class _Writer:
             else:
                 write[block["block"]](block)
 
-    def paragraph(self, said: Paragraph) -> None:
+    def paragraph(self, block: Paragraph) -> None:
         """A paragraph; each number is a bookmark of its figure."""
         paragraph: Any = self.document.add_paragraph(
-            style="Remark" if said["remark"] else "Body Text"
+            style="Remark" if block["remark"] else "Body Text"
         )
-        for run in said["runs"]:
+        for run in block["runs"]:
             if text := clean(run["text"]):
                 written = paragraph.add_run(text)
                 if run.get("strong"):
@@ -161,12 +161,12 @@ class _Writer:
         run._r.addprevious(start)
         run._r.addnext(end)
 
-    def table(self, said: Table) -> None:
+    def table(self, table: Table) -> None:
         """A table under its caption; a cell without a value says why below."""
         self.tables += 1
-        self._caption("表", self.tables, said["title"]).paragraph_format.keep_with_next = True
-        below = "；".join(filter(None, (clean(said["note"]), ooxml.reasons(self.paper, said))))
-        word_tables.add(self.document, said, noted=bool(below))
+        self._caption("表", self.tables, table["title"]).paragraph_format.keep_with_next = True
+        below = "；".join(filter(None, (clean(table["note"]), ooxml.reasons(self.paper, table))))
+        word_tables.add(self.document, table, noted=bool(below))
         note = self.add(f"注：{below}" if below else "", "Small")
         note.paragraph_format.space_after = Pt(6)
 
@@ -206,7 +206,7 @@ class _Writer:
         # The body ends with its section properties, which are no text: skip them.
         for element in list(self.document.element.body)[-3:-1]:
             rows = list(element.iter(qn("w:tr")))[-KEPT:] or [element]
-            for paragraph in (each for row in rows for each in row.iter(qn("w:p"))):
+            for paragraph in (text for row in rows for text in row.iter(qn("w:p"))):
                 paragraph.get_or_add_pPr().keepNext_val = True
 
     def _imprint(self) -> None:

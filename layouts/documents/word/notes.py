@@ -56,9 +56,9 @@ class Footnotes:
         settings: Any = self.document.settings.element
         properties = OxmlElement("w:footnotePr")
         for _, identifier in _SEPARATORS:
-            each = OxmlElement("w:footnote")
-            each.set(qn("w:id"), identifier)
-            properties.append(each)
+            separator = OxmlElement("w:footnote")
+            separator.set(qn("w:id"), identifier)
+            properties.append(separator)
         # The schema wants footnotePr before compat.
         before = settings.find(qn("w:compat"))
         if before is None:

@@ -108,8 +108,8 @@ def _paragraph(
         # Hundredths of a character; twentieths of a point for programs that do not know these.
         indenting.set(qn("w:firstLineChars"), str(indent))
         indenting.set(qn("w:firstLine"), str(int(size * 20 * indent / 100)))
-    found: ParagraphStyle = style
-    return found
+    paragraph_style: ParagraphStyle = style
+    return paragraph_style
 
 
 def _space(document: Document, name: str, before: float, after: float) -> None:

@@ -33,14 +33,14 @@ BORDERS: Final = (
 )
 
 
-def add(document: Document, said: Table, noted: bool) -> Any:
+def add(document: Document, block: Table, noted: bool) -> Any:
     """The table itself, without its caption; `noted` if a note follows, which stays with its last row."""
-    columns = len(said["header"])
-    table: Any = document.add_table(rows=1 + len(said["rows"]), cols=columns)
+    columns = len(block["header"])
+    table: Any = document.add_table(rows=1 + len(block["rows"]), cols=columns)
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     rule(table)
-    lines = lines_of(said)
-    size, wide = plan(said)
+    lines = lines_of(block)
+    size, wide = plan(block)
     together = len(lines) <= TOGETHER
     for position, (row, line) in enumerate(zip(table.rows, lines, strict=True)):
         _row(row, heading=position == 0)
@@ -54,7 +54,7 @@ def add(document: Document, said: Table, noted: bool) -> Any:
             run = paragraph.add_run(words)
             run.font.size = Pt(size)
             paragraph.paragraph_format.line_spacing = Pt(size * 1.5)
-            right = column < len(said["align"]) and said["align"][column] == "right"
+            right = column < len(block["align"]) and block["align"][column] == "right"
             paragraph.alignment = ALIGN.RIGHT if right else ALIGN.LEFT
             last = position == len(lines) - 1
             keep = noted if last else position == 0 or together
@@ -126,14 +126,14 @@ def widths(
     `letter` is the width of a Chinese character and `edge` what a cell keeps free, as `whole` is measured.
     """
     # Widths of letters are estimates: 4 % more, or a word that just fits would break.
-    asked = [each * letter * 1.04 + edge for each in demands(lines)]
+    asked = [demand * letter * 1.04 + edge for demand in demands(lines)]
     numbers = [c for c, side in enumerate(align[: len(asked)]) if side == "right"]
     if sum(asked) <= whole:
         fair = sum(asked[c] for c in numbers) / max(1, len(numbers))
         for column in numbers:  # columns of numbers are of one width, where there is room
             asked[column] = max(fair, asked[column])
-        return [each * whole / sum(asked) for each in asked]
-    floors = [each * letter * 1.04 + edge for each in tokens(lines)]
+        return [width * whole / sum(asked) for width in asked]
+    floors = [least * letter * 1.04 + edge for least in tokens(lines)]
     pairs = list(zip(asked, floors, strict=True))
     # Forty halvings find the width to which the widest columns are cut so that all fit.
     low, high = 0.0, max(asked)
@@ -141,9 +141,9 @@ def widths(
         middle = (low + high) / 2
         enough = sum(max(f, min(a, middle)) for a, f in pairs) < whole
         low, high = (middle, high) if enough else (low, middle)
-    found = [max(f, min(a, high)) for a, f in pairs]
+    fitted = [max(f, min(a, high)) for a, f in pairs]
     # The widths add up to the whole exactly, which halving only comes near to.
-    return [each * whole / sum(found) for each in found]
+    return [width * whole / sum(fitted) for width in fitted]
 
 
 def tokens(lines: list[list[str]]) -> list[float]:
@@ -160,20 +160,20 @@ def tokens(lines: list[list[str]]) -> list[float]:
     ]
 
 
-def plan(said: Table) -> tuple[float, list[float]]:
+def plan(table: Table) -> tuple[float, list[float]]:
     """The letters of a table and the widths of its columns in millimetres."""
-    lines = lines_of(said)
+    lines = lines_of(table)
     fits = [(s, _asked(lines, s) / WIDTH) for s in SIZES]
     wraps = next((s for s, full in fits[1:] if full <= MOST_FULL), SIZES[-1])
     size = next((s for s, full in fits if full <= 1), wraps)
-    return size, widths(lines, said["align"], WIDTH, size * MILLIMETRE, EDGE)
+    return size, widths(lines, table["align"], WIDTH, size * MILLIMETRE, EDGE)
 
 
 def _asked(lines: list[list[str]], size: float) -> float:
-    return sum(each * size * MILLIMETRE * 1.04 + EDGE for each in demands(lines))
+    return sum(demand * size * MILLIMETRE * 1.04 + EDGE for demand in demands(lines))
 
 
-def lines_of(said: Table) -> list[list[str]]:
+def lines_of(table: Table) -> list[list[str]]:
     """The texts of a table, its heading first."""
-    lines = [[clean(word) for word in said["header"]]]
-    return lines + [[cell_words(cell) for cell in row] for row in said["rows"]]
+    lines = [[clean(word) for word in table["header"]]]
+    return lines + [[cell_words(cell) for cell in row] for row in table["rows"]]
