@@ -94,6 +94,12 @@ def placed(table: Table, within: PlaceKey | None, scope: Scope) -> list[Conditio
     return conditions
 
 
+def seen(table: Table, scope: Scope) -> list[Condition]:
+    """The matters that the reader may see, whatever is asked."""
+    kinds = [] if scope.kinds is None else [table.c.kind.in_(sorted(scope.kinds))]
+    return [*kinds, *placed(table, None, scope)]
+
+
 def levels_needed(groups: Iterable[str], within: PlaceKey | None, scope: Scope) -> frozenset[str]:
     """The place columns a count must be able to see."""
     needed = {g for g in groups if g in schema.PLACE_COLUMNS} | set(scope.levels())

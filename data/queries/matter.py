@@ -10,7 +10,7 @@ from sqlalchemy.sql import Select
 from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
-from data.queries.filters import Condition, classed, closed_at, known_at, placed
+from data.queries.filters import Condition, classed, closed_at, known_at, seen
 from governance.chain import Officer
 from governance.errors import UnknownMatter, close
 from governance.matters import (
@@ -57,7 +57,7 @@ def _near(
 ) -> tuple[str, str] | None:
     """The same key of another source, or the most like one of those that sort beside it."""
     m = schema.matter.c
-    here = (known_at(connection, schema.matter, question.known), *_seen(scope))
+    here = (known_at(connection, schema.matter, question.known), *seen(schema.matter, scope))
     same = select(m.source, m.key).where(m.key == key, *here).order_by(m.source).limit(1)
     row = connection.execute(same).first()
     if row is not None:
@@ -69,11 +69,6 @@ def _near(
     keys = [k for query in (after, before) for k in connection.scalars(query)]
     like = close(key, keys)
     return (source, like) if like else None
-
-
-def _seen(scope: Scope) -> list[Condition]:
-    kinds = [] if scope.kinds is None else [schema.matter.c.kind.in_(sorted(scope.kinds))]
-    return [*kinds, *placed(schema.matter, None, scope)]
 
 
 def _selected() -> Select[Any]:
@@ -91,7 +86,11 @@ def _rows(
     limit: int,
 ) -> list[dict[str, Any]]:
     here = known_at(connection, schema.matter, question.known)
-    query = _selected().where(*conditions, here, *_seen(scope)).order_by(schema.matter.c.id)
+    query = (
+        _selected()
+        .where(*conditions, here, *seen(schema.matter, scope))
+        .order_by(schema.matter.c.id)
+    )
     return [dict(row._mapping) for row in connection.execute(query.limit(limit))]
 
 
@@ -111,7 +110,7 @@ def versions(
             query.join(schema.load, t.id == m.from_load)
             .where(
                 m.source == source, m.key == key, m.from_load <= question.known, t.status == "done",
-                *_seen(scope),
+                *seen(schema.matter, scope),
             )
             .order_by(m.from_load, m.version, m.id)
         )  # fmt: skip
@@ -227,5 +226,10 @@ def in_grid(
     conditions += classed(schema.matter, question, scope)
     with store.reading() as connection:
         here = known_at(connection, schema.matter, question.known)
-        query = _selected().where(*conditions, here, *_seen(scope)).order_by(*order).limit(limit)
+        query = (
+            _selected()
+            .where(*conditions, here, *seen(schema.matter, scope))
+            .order_by(*order)
+            .limit(limit)
+        )
         return [dict(row._mapping) for row in connection.execute(query)]

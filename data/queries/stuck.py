@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
-from data.queries.filters import known_at, open_at
+from data.queries.filters import known_at, open_at, seen
 from data.queries.matters import cohort, with_names
 from governance.places import CHAIN
 from governance.questions import Question
@@ -31,7 +31,7 @@ def stuck(
     at = question.cutoff.at
     due = func.coalesce(m.extended_due_at, m.due_at)
     with store.reading() as connection:
-        other = _other_department(connection, question)
+        other = _other_department(connection, question, scope)
         query = (
             select(
                 m.key.label("id"), m.source, m.kind, m.title, m.category, m.state, m.received_at,
@@ -52,8 +52,10 @@ def stuck(
     return pd.concat([named.reset_index(drop=True), beside], axis=1)
 
 
-def _other_department(connection: Connection, question: Question) -> ColumnElement[str | None]:
-    """The department of the linked matter, where it is another than the matter's own."""
+def _other_department(
+    connection: Connection, question: Question, scope: Scope
+) -> ColumnElement[str | None]:
+    """The department of the linked matter that the reader may see, where it is another than the matter's own."""
     m = schema.matter.c
     departments = []
     # Both ends of a link: another matter names this one (0), or this one names another (1).
@@ -65,8 +67,13 @@ def _other_department(connection: Connection, question: Question) -> ColumnEleme
             .where(
                 tied,
                 known_at(connection, linked, question.known),
+                *seen(linked, scope),
+                # Keys may repeat between sources; what is linked is of another kind.
+                linked.c.kind != m.kind,
                 linked.c.department != m.department,
             )
+            # Of several the same one every time, whatever the database.
+            .order_by(linked.c.source, linked.c.key)
             .limit(1)
             .scalar_subquery()
         )

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from data.keeping.upgrading import Upgrade, upgrade
-from data.reference.profile import FORMAT, load_profile
+from data.reference.profile import FORMAT, Profile, load_profile
 from etl.loading import milestones
-from governance.errors import ProfileError
+from governance.errors import CockpitError, ProfileError
 
 
 def told(url: str) -> dict[str, Any]:
@@ -57,8 +57,7 @@ def profile_told(name: str) -> dict[str, Any]:
         raise ProfileError(
             f"档案 {before.folder} 写不进去（{problem.strerror}）：请检查权限。"
         ) from problem
-    # Compared in all but the number, so that a rewriting can never change a meaning.
-    if replace(load_profile(name), format=before.format) != before:
+    if not _is_still(before, name):
         os.replace(kept, path)
         raise ProfileError(f"档案 {before.folder} 改写后读出的内容不同，已改回原样。")
     return {
@@ -66,10 +65,22 @@ def profile_told(name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _is_still(before: Profile, name: str) -> bool:
+    """Whether the profile reads as before in all but the number, so that a rewriting can never change a meaning."""
+    try:
+        return replace(load_profile(name), format=before.format) == before
+    except CockpitError:
+        return False
+
+
 def _numbered(text: str) -> str:
     """The text of a profile with the newest format's number in it."""
-    numbered = re.sub(r"^format\s*=\s*\d+", f"format = {FORMAT}", text, count=1, flags=re.MULTILINE)
-    return numbered if numbered != text else f"format = {FORMAT}\n{text}"
+    # A format below the first heading is that table's, not the profile's.
+    head = re.split(r"^[ \t]*\[", text, maxsplit=1, flags=re.MULTILINE)[0]
+    written = re.search(r"""^[ \t]*(["']?)format\1[ \t]*=[ \t]*(\d+)""", head, re.MULTILINE)
+    if written is None:
+        return f"format = {FORMAT}\n{text}"
+    return text[: written.start(2)] + str(FORMAT) + text[written.end(2) :]
 
 
 def as_text(report: Mapping[str, Any]) -> str:

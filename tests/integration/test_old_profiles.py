@@ -1,6 +1,7 @@
 """Profiles that are out there load as they always did: their files, with the counts that commit a9fce68 gave."""
 
 import json
+import re
 import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from data.queries import asking
 from data.reference.profile import FORMAT, load_profile
 from etl.__main__ import main as loader
 from etl.running.jobs import run
+from etl.running.upgrade import _numbered
 from governance.errors import ProfileError
 from governance.scope import Scope
 from tests.cities import square
@@ -107,6 +109,31 @@ def test_an_older_profile_is_rewritten_says_the_same_and_is_kept_beside(older, t
     assert replace(load_profile(str(folder)), format=2) == before
     assert Path(told["kept"]).read_text("utf-8") == text
     assert loader(words) == 0 and json.loads(capsys.readouterr().out)["status"] == "newest"
+
+
+@pytest.mark.parametrize("written", ["  format = 2", '"format" = 2', "format=2 # of then"])
+def test_a_format_is_found_however_it_is_written_and_no_other_table_is_touched(written, tmp_path):
+    folder = shutil.copytree(OLDER[0], tmp_path / "city")
+    path = folder / "profile.toml"
+    text = path.read_text("utf-8")
+    path.write_text(f"{written}\n{text}", "utf-8")
+    assert loader(["upgrade", "--profile", str(folder)]) == 0
+    assert path.read_text("utf-8") == f"{written.replace('2', str(FORMAT))}\n{text}"
+    path.write_text(f"{text}\n[levels]\nformat = 2\n", "utf-8")
+    told = path.read_text("utf-8")
+    assert _numbered(told) == f"format = {FORMAT}\n{told}"
+
+
+def test_a_rewriting_that_cannot_be_read_is_put_back(tmp_path, capsys):
+    folder = shutil.copytree(OLDER[0], tmp_path / "city")
+    path = folder / "profile.toml"
+    # A name of several lines hides the number from whoever reads line by line.
+    rest = re.sub("^title .*$", "", path.read_text("utf-8"), flags=re.M)
+    text = f'title = """\n[here]"""\nformat = 2\n{rest}'
+    path.write_text(text, "utf-8")
+    load_profile(str(folder))
+    assert loader(["upgrade", "--profile", str(folder)]) == 2
+    assert "已改回原样" in capsys.readouterr().err and path.read_text("utf-8") == text
 
 
 @pytest.mark.parametrize(("said", "why"), [("4", "更新的程序"), ("1", "2 至 3"), ('"3"', "2 至 3")])
