@@ -142,6 +142,9 @@ def test_ticks_are_printed_as_the_figures_are() -> None:
         chart_svg(chart("columns", "试", "%", months(2), a_series("率", [0.5, 1.0], "{:.1%}")))
     )
     assert "100" in rates and "1.0" not in rates
+    # What is printed as nought tells nothing: the next value says in what the axis counts.
+    rare = chart("columns", "试", "%", months(2), a_series("率", [0.00004, 0.97], "{:.2%}"))
+    assert "100" in texts(chart_svg(rare))
     counts = texts(
         chart_svg(chart("columns", "试", "件", months(2), a_series("件", [5000.0, 12000.0])))
     )

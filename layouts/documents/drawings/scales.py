@@ -27,14 +27,12 @@ def factor(chart: Chart) -> float:
     for series in chart["series"]:
         for value, shown in zip(series["values"], series["shown"], strict=True):
             match = _NUMBER.search(shown)
-            # A zero tells nothing of the factor: the next value is asked.
-            if not value or match is None:
+            printed = float(match.group().replace(",", "").replace("−", "-")) if match else 0.0
+            # A zero, or what is printed as one, tells nothing of the factor: the next is asked.
+            if not value or not printed:
                 continue
-            printed = float(match.group().replace(",", "").replace("−", "-"))
             # Rounding keeps the quotient near 1; over 5 it can only be a power of ten.
-            if printed and printed / value > 5:
-                return float(10 ** round(math.log10(printed / value)))
-            return 1.0
+            return float(10 ** round(math.log10(printed / value))) if printed / value > 5 else 1.0
     return 1.0
 
 
