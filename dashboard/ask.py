@@ -58,6 +58,9 @@ CHOICES: Final = (
 )
 """Parameters that cards of one screen understand (a page, an order, a filter); links to other screens drop them."""
 
+_REST = "..."
+"""Behind the name of the last step of an address: it takes all that is left of the path."""
+
 # int() refuses texts of thousands of digits, and nine always fit a 32-bit column of PostgreSQL.
 _LONGEST_NUMBER = 9
 
@@ -89,7 +92,7 @@ class Address:
         given = parse_qs(search.lstrip("?"))
         names = (name for name in (*QUESTION, *CHOICES) if name in given)
         asked = tuple((name, given[name][-1].strip()) for name in names)
-        steps = tuple(steps_of(pathname or "/"))
+        steps = tuple(steps_of(pathname or "/", template))
         # Without a screen's file only '/level/code' has several steps.
         if not template and len(steps) > 1 and not (len(steps) == 2 and steps[0] in PAGED):
             raise UnknownPlace(f"没有页面 {pathname!r}：请回到全市总览。")
@@ -161,15 +164,22 @@ class Address:
         return "/" + "/".join(quote(step, safe="") for step in self.steps)
 
 
-def steps_of(path: str) -> list[str]:
-    """The steps of a path or of the address of a screen's file."""
-    return [unquote(step) for step in path.split("/") if step]
+def steps_of(path: str, template: str = "") -> list[str]:
+    """The steps of a path, or of the address of a screen's file; `template` is the address that the path is read by.
+
+    A last step '<key...>' of the template takes all that is left: a key may have slashes, and a proxy may have decoded them.
+    """
+    steps = path.removeprefix("/").split("/")
+    if template.endswith(_REST + ">"):
+        before = template.count("/") - 1
+        steps = [*steps[:before], "/".join(steps[before:])]
+    return [unquote(step) for step in steps if step]
 
 
 def named(step: str) -> str:
     """The name that stands for what may be asked in a step: 'unit' of '<unit>', '' of a step that is fixed."""
     # Brackets as in Flask's rules: '<unit>' takes whatever stands in that step.
-    return step[1:-1] if step.startswith("<") and step.endswith(">") else ""
+    return step[1:-1].removesuffix(_REST) if step.startswith("<") and step.endswith(">") else ""
 
 
 @dataclass(frozen=True)

@@ -190,8 +190,11 @@ def _way(ask: Ask, screen: Screen, path: str) -> str:
     return ask.address.elsewhere(path, *(FAMILY if family else ()))
 
 
-def refused(ask: Ask, screen: Screen, sentence: str) -> Changes:
-    """What stands in place of the page where its question cannot be answered."""
-    # '/pingan' of '/pingan/<unit>'.
-    body = desk.refused(screen.title, screen.address.partition("/<")[0], sentence)
+def refused(ask: Ask, screen: Screen, sentence: str, near: tuple[str, str] | None) -> Changes:
+    """What stands in place of the page where its question cannot be answered: why, the ways back, the nearest that can be.
+
+    `ask` is what the address asks apart from its path; `near` is (words, link).
+    """
+    # Ways without a question: it may be the very load asked for that there is not.
+    body = desk.refused(screen.title, sentence, (HOME, *screen.links), near)
     return {desk.heading_id(screen.code): {"children": body}, **_control(known.choices(ask))}

@@ -26,10 +26,16 @@ AUDIENCES: Final = ("wall", "desk", "paper")
 SHELF: Final[Mapping[str, Card]] = {card.code: card for card in CARDS}
 TOP: Final = (
     *("title", "address", "for", "order", "named", "dwell", "scope"),
-    *("wing", "areas", "columns", "links", "ground"),
+    *("wing", "areas", "columns", "beside", "links", "ground"),
 )
 GROUNDS: Final = ("dark", "paper")
 """What a desk is drawn on: as the wall is, or like paper."""
+
+BESIDE: Final = {"dark": 1600, "paper": 1240}
+"""From how many pixels of width areas of a desk stand beside each other, by its ground; tables on paper have fewer columns."""
+
+WIDTHS: Final = (1000, *sorted(BESIDE.values()))
+"""The widths that a file may name instead; the stylesheet has a rule for each."""
 
 MOST: Final = 9
 """Areas of a wall: more of them nobody reads from afar."""
@@ -49,6 +55,8 @@ class Area:
     height: float
     levels: Mapping[str, tuple[Card, Any]] = field(default_factory=dict)
     """The card that stands here instead where the place is of a level, with its options."""
+    menu: str = ""
+    """What the menu of a desk calls it; '' for the card's own name."""
 
     def cards(self) -> tuple[Card, ...]:
         """Every card that may stand here."""
@@ -61,7 +69,8 @@ class Area:
     def spot(self, screen: str) -> Spot:
         """Where it is drawn; a card of the stage itself has a place there already."""
         id = self.card.stage or f"{screen}-{self.name}"
-        return Spot(id, self.card.label, self.name, self.card.graphed, self.height)
+        label = self.menu or self.card.label
+        return Spot(id, label, self.name, self.card.graphed, self.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,8 @@ class Screen:
     links: tuple[tuple[str, str], ...] = ()
     """(name, address) of the ways on from a desk."""
     ground: str = "dark"
+    beside: int = BESIDE["dark"]
+    """From how many pixels of width the areas of a desk stand beside each other."""
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -96,7 +107,7 @@ class Screen:
 
     def is_at(self, path: str) -> bool:
         """Whether this screen is at a path: every fixed step is the same, and what is asked stands for the others."""
-        steps = steps_of(path)
+        steps = steps_of(path, self.address)
         return len(steps) == len(self.steps) and all(
             named(own) or own == step for own, step in zip(self.steps, steps, strict=True)
         )
@@ -145,7 +156,8 @@ class Screen:
         spots = {n: area.spot(self.code) for n, area in self.areas.items() if n != strip}
         rows = [row for row in self.rows if strip not in row]
         under = self.areas[strip].spot(self.code) if strip else None
-        return desk.layout(self.code, spots, rows, self.widths, under, self.ground)
+        look = f"on-{self.ground} beside-{self.beside}"
+        return desk.layout(self.code, spots, rows, self.widths, under, look)
 
 
 def _panel(area: Area, spot: Spot) -> Panel:
@@ -225,6 +237,7 @@ def of_text(code: str, written: Written, measures: Measures | None = None) -> Sc
     areas = {area: _area(top, area, rows, measures) for area in drawn}
     if audience == "wall" and len(areas) > MOST:
         raise top.wrong("areas", len(areas), f"一面墙最多 {MOST} 栏")
+    ground = _of(top, "ground", GROUNDS) if "ground" in top.values else GROUNDS[0]
     return Screen(
         code,
         name.label,
@@ -236,8 +249,19 @@ def of_text(code: str, written: Written, measures: Measures | None = None) -> Sc
         _of(top, "wing", tuple(stage.WINGS)) if "wing" in top.values else "",
         _widths(top, len(rows[0])),
         _links(top),
-        _of(top, "ground", GROUNDS) if "ground" in top.values else GROUNDS[0],
+        ground,
+        _beside(top, ground),
     )
+
+
+def _beside(top: Table, ground: str) -> int:
+    """From which width areas stand beside each other: that of the ground where the file says nothing."""
+    if "beside" not in top.values:
+        return BESIDE[ground]
+    width = top.whole("beside")
+    if width not in WIDTHS:
+        raise top.wrong("beside", width, f"应是 {'、'.join(map(str, WIDTHS))} 之一")
+    return width
 
 
 def _widths(top: Table, count: int) -> tuple[float, ...]:
@@ -287,7 +311,7 @@ def _is_rectangle(name: str, rows: Sequence[Sequence[str]]) -> bool:
 def _area(top: Table, name: str, rows: Sequence[Sequence[str]], measures: Measures) -> Area:
     given = top.sub(name, f"[{name}]")
     card = _card(given)
-    given.only("card", "height", *SCREENS, *names(card.options))
+    given.only("card", "height", "menu", *SCREENS, *names(card.options))
     room = _room(
         given, card, max(row.count(name) for row in rows) / len(rows[0]), rows[0].count(name)
     )
@@ -295,7 +319,8 @@ def _area(top: Table, name: str, rows: Sequence[Sequence[str]], measures: Measur
         level: _instead(given, level, room, measures) for level in SCREENS if level in given.values
     }
     height = given.number("height", above=0, otherwise=1.0)
-    return Area(name, card, options(card.options, given, measures), room, height, levels)
+    menu = given.text("menu", otherwise="")
+    return Area(name, card, options(card.options, given, measures), room, height, levels, menu)
 
 
 def _card(given: Table) -> Card:

@@ -22,18 +22,24 @@ TALLEST = 560
 
 
 def places(store: str) -> dict[str, str]:
-    """The first district, town and village of a store, by level."""
-    p = schema.place.c
+    """The first place of each level of a store, by level, and what stands for steps of addresses."""
+    p, m = schema.place.c, schema.matter.c
     opened = open_store(store)
     with opened.reading() as connection:
         rows = connection.execute(select(p.level, p.code).order_by(p.code.desc()))
-        return {row.level: row.code for row in rows}
+        first = {row.level: row.code for row in rows}
+        # A matter of which several loads said something has more to show.
+        told = select(m.source, m.key).where(m.to_load.is_not(None)).order_by(m.id.desc())
+        source, key = connection.execute(told.limit(1)).one()
+    steps = {"<unit>": first["district"], "<code>": first["grid"], "<source>": source}
+    return first | steps | {"<key...>": key}
 
 
 def addresses(screen: Screen, first: dict[str, str]) -> Iterator[tuple[str, str]]:
     """(level, address) under which the cards of a screen are seen; level '' for the city's."""
     if screen.audience == "desk":
-        yield "", screen.address.replace("<unit>", first["district"])
+        steps = screen.address.split("/")
+        yield "", "/".join(first[step] if step.startswith("<") else step for step in steps)
         return
     yield "", f"/?scene={screen.code}"
     for level in ("district", "town", "village"):

@@ -2,6 +2,7 @@
 
 from dashboard.cards import (
     categories,
+    chain,
     departments,
     funnel,
     map,
@@ -9,10 +10,14 @@ from dashboard.cards import (
     matters,
     measures,
     multiples,
+    notes,
     peers,
+    period,
     ranking,
     rhythm,
     risks,
+    sites,
+    subject,
     trend,
 )
 from dashboard.cards.card import Card
@@ -37,6 +42,10 @@ from dashboard.cards.index import rules as index_rules
 from dashboard.cards.index import table as index_table
 from dashboard.cards.index import trial as index_trial
 from dashboard.cards.index import weights as index_weights
+from dashboard.cards.matter import course as matter_course
+from dashboard.cards.matter import now as matter_now
+from dashboard.cards.matter import particulars as matter_particulars
+from dashboard.cards.matter import versions as matter_versions
 from dashboard.cards.quality import (
     completeness,
     coverage,
@@ -62,6 +71,15 @@ CARDS: tuple[Card, ...] = (
     departments.CARD,
     matters.CARD,
     risks.CARD,
+    subject.CARD,
+    period.CARD,
+    matter_now.CARD,
+    matter_course.CARD,
+    matter_versions.CARD,
+    matter_particulars.CARD,
+    chain.CARD,
+    sites.CARD,
+    notes.CARD,
     index_choices.CARD,
     index_headline.CARD,
     index_ranking.CARD,
@@ -92,4 +110,4 @@ CARDS: tuple[Card, ...] = (
     published.CARD,
     facts.CARD,
 )
-"""In the order of the manual: figures, units, time, make-up, hands, matters, the index; then what was loaded."""
+"""In the order of the manual: figures, units, time, make-up, hands, matters; one matter or place; the index; what was loaded."""

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from types import ModuleType
+from typing import Any, Final, TypeVar
 
 from dashboard.ask import Ask
-from layouts.cards.face import Look, Room, Sentence, Table
+from governance.errors import AskError, DefinitionError
+from layouts.cards import face
+from layouts.cards.face import Look, Room, Sentence, Table, Untold
+
+T = TypeVar("T")
 
 ROOMS: Final[tuple[Room, ...]] = ("strip", "side", "half", "full")
 WIDE: Final[tuple[Room, ...]] = ("side", "half", "full")
@@ -41,3 +46,45 @@ class Card:
     """What of an address must be askable for its screen to be shown at all; raises AskError."""
     every_kind: bool = False
     """It asks about matters of every kind, whatever its screen settles."""
+
+
+def telling(
+    code: str,
+    label: str,
+    about: Callable[[Ask], T],
+    ask: Callable[[T, Any], Any],
+    drawn: ModuleType,
+    options: type[Any] = Nothing,
+    rooms: tuple[Room, ...] = WIDE,
+    check: Callable[[Ask, Any], None] | None = None,
+) -> Card:
+    """A card with the faces of one module: what it cannot tell is said in its place, in one sentence.
+
+    `about` makes of a question what the card asks: the index, one matter, or the question itself.
+    """
+
+    def asked(given: Ask, chosen: Any) -> Any:
+        try:
+            return ask(about(given), chosen)
+        except (AskError, DefinitionError) as error:
+            return Untold(label, str(error))
+
+    def look(value: Any, room: Room) -> Look:
+        return face.untold(value) if isinstance(value, Untold) else drawn.look(value, room)
+
+    def faced(of: Callable[[Any], Any], otherwise: Callable[[Untold], Any]) -> Any:
+        return lambda value: otherwise(value) if isinstance(value, Untold) else of(value)
+
+    # The manual prints what the docstring of a card's question says.
+    asked.__doc__ = ask.__doc__
+    return Card(
+        code,
+        label,
+        asked,
+        look,
+        faced(drawn.table, face.untold_table),
+        faced(drawn.words, face.untold_words),
+        options,
+        rooms,
+        check=check,
+    )

@@ -1,17 +1,22 @@
-"""事项清单: the matters received last, those longest overdue, or the disputes that wait longest for a result."""
+"""事项清单: matters of a place by when they came, by how late they are, by how long they wait; or those of another matter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import pandas as pd
 
 from dashboard.ask import Ask
+from dashboard.cards import chain
 from dashboard.cards.card import Card
-from dashboard.views.figures import figure, moment
+from dashboard.cards.matter import timed
+from dashboard.cards.matter.asked import named, title
+from dashboard.views.figures import asked_words, figure, moment
 from data.keeping.frames import records
-from data.queries import matters, outcomes
+from data.queries import matter, matters, outcomes
 from governance.indicators import indicator
+from governance.light import Level
+from governance.matters import STATE_LABELS
 from layouts.cards import matters as face
 from layouts.cards.matters import Matters
 from layouts.chrome import words
@@ -25,7 +30,7 @@ DISPUTES: Final = "dispute"
 class Options:
     """Which matters, and how many of them."""
 
-    which: Literal["newest", "overdue", "longest_open"] = "newest"
+    which: Literal["newest", "overdue", "longest_open", "open", "closed", "linked"] = "newest"
     most: int = 8
     marked: bool = False
 
@@ -41,7 +46,75 @@ def ask(ask: Ask, options: Options) -> Matters:
             total = figure(ask.whole(indicator("K04a")), indicator("K04a"))
             none = total.reason or "没有超期在办事项"
             return Matters("超期在办", "", tuple(overdue(ask, options.most)), none, total)
+        case "open":
+            return still(ask, options.most)
+        case "closed":
+            lines = tuple(held_line(ask, row) for row in _of_place(ask, options.most, False))
+            counted, count = _listed(lines, options.most)
+            note = f"{asked_words(ask.question)}：{counted}；本期受理，新近办结的在前"
+            return Matters("已办结", note, lines, "本期受理的还没有办结的", count, form="closed")
+        case "linked":
+            lines = tuple(linked(ask))
+            return Matters("关联事项", "由一种事项转成另一种", lines, "没有关联的事项")
     return longest_open(ask, options.most)
+
+
+def still(ask: Ask, most: int) -> Matters:
+    """All that is open at the cutoff, whenever it was received, with its light and whose hands it is in."""
+    rows = _of_place(ask, most, True)
+    lines = tuple(held_line(ask, row) for row in rows)
+    lights = tuple(
+        (timed.light(ask, row), timed.holder(ask, row, timed.held(ask, row))) for row in rows
+    )
+    late = sum(light.level == Level.OVERDUE for light, _ in lights)
+    counted, total = _listed(lines, most)
+    note = f"{counted}{f'；超期 {late} 件' if late else ''}；不论何时受理，时限近的在前"
+    return Matters("在办事项", note, lines, "没有在办事项", total, form="open", lights=lights)
+
+
+def _listed(lines: tuple[MatterLine, ...], most: int) -> tuple[str, int | None]:
+    """How many are listed in words, and how many there are in all: None where more may be left out."""
+    count = len(lines)
+    return (f"前 {most} 件", None) if count >= most else (f"{count} 件", count)
+
+
+def _of_place(ask: Ask, most: int, open_only: bool) -> list[dict[str, Any]]:
+    return ask.once(
+        "of place",
+        lambda: matter.of_place(
+            ask.store, ask.question,
+            within=ask.key, open_only=open_only, limit=most, scope=ask.scope,
+        ),
+        open_only,
+        most,
+    )  # fmt: skip
+
+
+def linked(ask: Ask) -> Iterable[MatterLine]:
+    """The matters that the one looked at came from, or that came from it."""
+    held = named(ask)
+    if held is None:
+        return
+    own = held.row
+    others = matter.linked(ask.store, dict(own), ask.question, scope=ask.scope)
+    for other in others:
+        how = "由它转来" if other["key"] == own["linked_to"] else "由此转成"
+        line = held_line(ask, other)
+        yield replace(line, place=how, when=f"{line.id} {line.when}")
+    origin = str(own["linked_to"] or "")
+    # A matter that is named, but not held or not to be seen: both look the same.
+    if origin and not any(other["key"] == origin for other in others):
+        said = f"{origin}（没有装载或不在可看的范围内）"
+        yield MatterLine(origin, None, said, "由它转来", "", "", "", "")
+
+
+def held_line(ask: Ask, row: Mapping[str, Any]) -> MatterLine:
+    """A matter as data.queries.matter gives it, with its state at the cutoff."""
+    village = chain.place(ask, ("village", str(row["village"] or "")))
+    told = {
+        "id": row["key"], "title": title(row), "due_at": timed.due(row), "place_name": village and village.name,
+    }  # fmt: skip
+    return line(ask, {**row, **told}, when=STATE_LABELS[timed.state(ask, row)])
 
 
 def newest(ask: Ask, most: int = 8) -> list[MatterLine]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
@@ -10,7 +10,8 @@ from dashboard.cards.options import measured
 from dashboard.views.figures import comparisons, counted, figure
 from governance.answers import Answer
 from governance.errors import CockpitError
-from governance.indicators import Indicator
+from governance.indicators import Indicator, Unit
+from governance.ranking import SMALL
 from layouts.cards import measures as face
 from layouts.cards.measures import Kpi
 from layouts.chrome import words
@@ -25,11 +26,23 @@ class Options:
     """Which measures stand in the row, in order; 'K01/K02' stand beside each other in one box."""
 
     measures: tuple[str, ...] = measured(("K11", "K13a", "K01/K02", "K03", "K04a"), beside=BESIDE)
+    careful: bool = False
+    """For a small place: a rate of few matters is marked and not compared, a count says that it is of the period alone."""
 
 
 def ask(ask: Ask, options: Options) -> list[Kpi | str]:
     """The measures; one that fails is a sentence in its place."""
-    return [_kpi_or_sentence(ask, codes.split(BESIDE)) for codes in options.measures]
+    shown = [_kpi_or_sentence(ask, codes.split(BESIDE)) for codes in options.measures]
+    return [_careful(ask, one) for one in shown] if options.careful else shown
+
+
+def _careful(ask: Ask, shown: Kpi | str) -> Kpi | str:
+    if isinstance(shown, str) or shown.figure.reason:
+        return shown
+    of = ask.measure(shown.figure.indicator)
+    if of.unit is Unit.COUNT:
+        return replace(shown, counted=f"本期受理，{shown.counted}")
+    return replace(shown, small=of.is_rate and float(shown.figure.denominator or 0) < SMALL)
 
 
 def _kpi_or_sentence(ask: Ask, codes: Sequence[str]) -> Kpi | str:
@@ -77,4 +90,6 @@ def _paired(ask: Ask, first: Kpi, now: Answer, of: Indicator) -> Kpi:
     )
 
 
-CARD = Card("measures", "指标", ask, face.look, face.table, face.words, Options, rooms=("strip",))
+CARD = Card(
+    "measures", "指标", ask, face.look, face.table, face.words, Options, rooms=("strip", "full")
+)

@@ -7,16 +7,8 @@ from typing import Any
 from dash import no_update
 
 from dashboard.desks import Desk, Desks
-from dashboard.pages import (
-    briefings,
-    grid,
-    matter,
-    verify,
-    wall,
-)
+from dashboard.pages import briefings, verify, wall
 from layouts import briefings as writing
-from layouts import grid as cell
-from layouts import matter as single
 from layouts import verify as proof
 from layouts import wall as stage
 from layouts.chrome import shell
@@ -62,19 +54,12 @@ def desk_pages(desks: Desks) -> tuple["Page", ...]:
             return no_update if shown == f"{now.screen.code}-root" else now.screen.desk()
 
         screen = one.screen
-        where = {"path_template" if screen.asks else "path": screen.address}
+        # Dash's own steps take slashes: to it '<key...>' is '<key>'.
+        where = {"path_template" if screen.asks else "path": screen.address.replace("...>", ">")}
         return Page(f"cockpit.{screen.code}", screen.title, layout, **where)
 
     # Addresses are tried in this order: what asks nothing stands before a template that would take it.
     return tuple(page(one) for one in sorted(desks.all(), key=lambda one: len(one.screen.asks)))
-
-
-def _grid(shown: str | None = None, **_address: str) -> Any:
-    return no_update if shown == cell.Ids.ROOT else cell.layout()
-
-
-def _matter(shown: str | None = None, **_address: str) -> Any:
-    return no_update if shown == single.Ids.ROOT else single.layout()
 
 
 def _verify(shown: str | None = None, **_address: str) -> Any:
@@ -91,10 +76,6 @@ def _nowhere(shown: str | None = None, **_address: str) -> Any:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("cockpit.grid", "社会治理驾驶舱 · 网格", _grid, path_template="/grid/<code>"),
-    Page(
-        "cockpit.matter", "社会治理驾驶舱 · 事项", _matter, path_template="/matter/<source>/<key>"
-    ),
     Page("cockpit.briefings", "简报", _briefings, path="/briefings"),
     Page("cockpit.verify", "核对简报", _verify, path="/verify"),
     # What the QR code of a document leads to.
@@ -111,8 +92,6 @@ def pages(desks: Desks) -> tuple[Page, ...]:
 
 CALLBACKS = (
     wall.register,
-    grid.register,
-    matter.register,
     verify.register,
     briefings.register,
 )

@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.ask import Ask, Reader
+from dashboard.cards.matter.particulars import list_words
 from dashboard.cards.matters import line
 from dashboard.views import notes
 from dashboard.views.figures import asked_words, cutoff_words, figure, moment, number
-from dashboard.views.particulars import list_words
 from dashboard.views.top import trusted
 from data.keeping.frames import records
 from data.queries import asking, matters, own_fields

@@ -10,13 +10,23 @@ from flask import Flask, Response, request
 from plotly.io.json import to_json_plotly
 
 from dashboard import desks
-from dashboard.ask import Ask, Reader
+from dashboard.ask import Ask, Reader, steps_of
 from dashboard.desks import Desk, Desks
 from dashboard.wire.panel import Changes, Panel
 from dashboard.wire.remote import Switchboard, heard
 from dashboard.wire.workers import NOTHING_TO_DO, Key, Workers
-from governance.errors import AskError, StoreError, UnknownIndicator, UnknownPlace, UnknownScene
+from governance.errors import (
+    AskError,
+    StoreError,
+    UnknownIndicator,
+    UnknownMatter,
+    UnknownPlace,
+    UnknownScene,
+)
 from layouts import wall
+
+_OF_PATH: Final = (UnknownPlace, UnknownMatter)
+"""What is amiss with the path of an address, not with its query."""
 
 _LONGEST: Final = 4096
 
@@ -78,11 +88,14 @@ class Now:
 
     def _refused(self, error: AskError, asking: Mapping[str, str], desk: Desk | None) -> Changes:
         """What the screen says instead: the sentence, the nearest that can be answered, and the way home."""
+        near = _nearest(error, asking, self.desks, desk)
         if desk is None:
-            near = _nearest(error, asking, self.desks)
             return {wall.Ids.REFUSAL: {"children": wall.refusal(str(error), near)}}
         known = self.reader.ask("/", asking.get("search"))
-        return desks.refused(known, desk.screen, str(error))
+        way = (f"看 {near[0]}", near[1]) if near else None
+        if way is None and not isinstance(error, _OF_PATH):
+            way = f"看最新的{desk.screen.title}", asking["path"]
+        return desks.refused(known, desk.screen, str(error), way)
 
     def _told(self, head: dict[str, Any], turn: "_Turn", having: Having) -> bytes:
         wanted = [p for p in turn.panels if having.versions.get(p.name) != turn.version]
@@ -186,7 +199,9 @@ def _encoded(head: Mapping[str, Any], panels: Mapping[str, bytes] | None = None)
     return whole[:-1] + b',"panels":{' + drawn + b"}}"
 
 
-def _nearest(error: AskError, asking: Mapping[str, str], desks: Desks) -> tuple[str, str] | None:
+def _nearest(
+    error: AskError, asking: Mapping[str, str], desks: Desks, desk: Desk | None
+) -> tuple[str, str] | None:
     """The nearest question that could be answered, as (its name, its link)."""
     if not error.near:
         return None
@@ -194,9 +209,16 @@ def _nearest(error: AskError, asking: Mapping[str, str], desks: Desks) -> tuple[
         return desks.scene(error.near).name.label, _with(asking, scene=error.near)
     if isinstance(error, UnknownIndicator):
         return error.near, _with(asking, indicator=error.near)
-    if isinstance(error, UnknownPlace):
-        level = asking["path"].strip("/").partition("/")[0]
-        return error.near, f"/{level}/{quote(error.near, safe='')}"
+    if isinstance(error, _OF_PATH):
+        # What the last steps should say, a line each.
+        last = error.near.split("\n")
+        steps = [
+            *steps_of(asking["path"], desk.screen.address if desk else "")[: -len(last)],
+            *last,
+        ]
+        path = "/" + "/".join(quote(step, safe="") for step in steps)
+        search = asking.get("search", "").lstrip("?")
+        return last[-1], path + (f"?{search}" if search else "")
     return None
 
 

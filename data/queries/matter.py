@@ -10,7 +10,7 @@ from sqlalchemy.sql import Select
 from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
-from data.queries.filters import Condition, classed, closed_at, known_at, seen
+from data.queries.filters import Condition, classed, closed_at, known_at, placed, seen
 from governance.chain import Officer
 from governance.errors import UnknownMatter, close
 from governance.matters import (
@@ -20,7 +20,7 @@ from governance.matters import (
 )
 from governance.places import CHAIN
 from governance.questions import Question
-from governance.scope import Scope
+from governance.scope import PlaceKey, Scope
 from governance.steps import STEP_COUNTS, STEP_INSTANTS, lives
 
 TOLD = ("title", "category", "category2", "urgency", "department", "officer", "linked_to")
@@ -204,15 +204,23 @@ def source_titles(store: Store, *, scope: Scope) -> dict[str, str]:
         return {row.source: row.title for row in connection.execute(query)}
 
 
-def in_grid(
-    store: Store, code: str, question: Question, *, open_only: bool, limit: int, scope: Scope
+def of_place(
+    store: Store,
+    question: Question,
+    *,
+    within: PlaceKey | None,
+    open_only: bool,
+    limit: int,
+    scope: Scope,
 ) -> list[dict[str, Any]]:
-    """Matters of a grid: those open at the cutoff, whenever they were received, the first due first; or those of the
-    period that were closed by the cutoff, the newest first. COLUMNS.
+    """Matters of a place (None: the city): those open at the cutoff, whenever they were received, the first due first; or
+    those of the period that were closed by the cutoff, the newest first. COLUMNS.
     """
     m, at = schema.matter.c, question.cutoff.at
     undeclined = or_(m.declined_at.is_(None), m.declined_at > at)
-    conditions: list[Condition] = [m.grid == code, m.received_at <= at, undeclined]
+    conditions: list[Condition] = [
+        *placed(schema.matter, within, Scope.everything()), m.received_at <= at, undeclined,
+    ]  # fmt: skip
     order: Sequence[Any]
     if open_only:
         conditions.append(~closed_at(at))

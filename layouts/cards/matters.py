@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from dash import dcc, html
 
 from governance.kinds import Kind
-from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Cell, Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.cards.matter.light import Light, light
 from layouts.chrome import parts
+from layouts.chrome.tables import row
+from layouts.chrome.tables import table as grid
 from layouts.values import Figure, MatterLine
 
 
@@ -24,14 +27,53 @@ class Matters:
     total: Figure | int | None = None
     marks: tuple[Kind, ...] = ()
     """The kinds whose marks the note tells."""
+    form: Literal["list", "open", "closed"] = "list"
+    """A list, or where there is room a table: of open matters with their lights, or of closed ones."""
+    lights: tuple[tuple[Light, str], ...] = ()
+    """The light of each open matter, and in whose hands it is."""
 
 
-def look(value: Matters, _room: Room) -> Look:
-    """The list under its heading."""
+def look(value: Matters, room: Room) -> Look:
+    """The list under its heading; beside a map no table has room."""
     heading = parts.heading(value.title, _note(value))
     if not value.lines:
         return Look([heading, parts.remark(value.none)])
-    return Look([heading, listing(value.lines)])
+    if value.form == "list" or room == "side":
+        return Look([heading, listing(value.lines)])
+    return Look([heading, _open(value) if value.form == "open" else _closed(value.lines)])
+
+
+def _open(value: Matters) -> Any:
+    rows = [
+        row(
+            (
+                light(shown),
+                _titled(line),
+                _stacked(hands, line.when),
+                _stacked(f"受理 {line.received}", f"时限 {line.due}"),
+            )
+        )
+        for line, (shown, hands) in zip(value.lines, value.lights, strict=True)
+    ]
+    return _scrolled(("时限灯", "事项", "在谁手里", "受理与时限"), rows)
+
+
+def _closed(lines: Sequence[MatterLine]) -> Any:
+    rows = [row((m.id, _titled(m), m.when, m.received, m.closed)) for m in lines]
+    return _scrolled(("编号", "事项", "状态", "受理", "办结"), rows)
+
+
+def _scrolled(heads: Sequence[str], rows: Sequence[Any]) -> html.Div:
+    # Focusable, so that the box can be scrolled with the keyboard.
+    return html.Div(grid(heads, rows), className="listed-matters", tabIndex="0")
+
+
+def _stacked(first: str, second: str) -> html.Span:
+    return html.Span([html.Span(first), html.Span(second)], className="stacked")
+
+
+def _titled(line: MatterLine) -> html.Span:
+    return html.Span([parts.kind(line.kind), parts.link(line.title, line.href)])
 
 
 def _note(value: Matters) -> Any:
@@ -79,22 +121,16 @@ def _matter(matter: MatterLine) -> html.Li:
 
 
 def table(value: Matters) -> Table:
-    """A row a matter."""
-    columns = tuple(map(Column, ("编号", "种类", "事项", "地点", "受理", "时限", "办结", "说明")))
-    rows = tuple(
-        (
-            m.id,
-            m.kind.label if m.kind else None,
-            m.title,
-            m.place,
-            m.received,
-            m.due,
-            m.closed,
-            m.when,
-        )
+    """A row a matter; of open ones with the light and whose hands they are in."""
+    names = ("编号", "种类", "事项", "地点", "受理", "时限", "办结", "说明")
+    lit = [(one.word, one.numbers, hands) for one, hands in value.lights]
+    more = ("时限灯", "计时", "在谁手里") if lit else ()
+    rows: list[tuple[Cell, ...]] = [
+        (m.id, m.kind.label if m.kind else None, m.title, m.place, m.received, m.due, m.closed, m.when)
         for m in value.lines
-    )
-    return Table(columns, rows)
+    ]  # fmt: skip
+    told = [(*a, *b) for a, b in zip(rows, lit, strict=True)] if lit else rows
+    return Table(tuple(map(Column, (*names, *more))), tuple(told))
 
 
 def words(value: Matters) -> tuple[Sentence, ...]:
@@ -103,8 +139,12 @@ def words(value: Matters) -> tuple[Sentence, ...]:
         return (sentence(f"{value.title}：{value.none}。"),)
     told = table(value)
     counted: list[Run] = [] if value.total is None else ["共 ", Ref(value.total), " 件，"]
+    light_word: list[Run] = [told.cell(0, "时限灯"), "，"] if value.lights else []
     first: list[Run] = [
-        f"首位为“{value.lines[0].title}”（{value.lines[0].place or '未定位'}，",
+        "首位为“",
+        told.cell(0, "事项"),
+        f"”（{value.lines[0].place or '未定位'}，",
+        *light_word,
         told.cell(0, "说明"),
         "）",
     ]

@@ -22,10 +22,14 @@ class Kpi:
     second: Figure | None = None
     second_name: str = ""
     gap: str = ""
+    small: bool = False
+    """Worked out over so few matters that it is not to be judged."""
 
 
 Measures = Sequence[Kpi | str]
 """The measures in order; a sentence stands in the place of one that could not be worked out."""
+
+SMALL = "小样本，不作评判"
 
 COLUMNS = (
     Column("指标"),
@@ -34,6 +38,7 @@ COLUMNS = (
     Column("分母"),
     Column("环比"),
     Column("同比"),
+    Column("说明"),
 )
 
 
@@ -60,7 +65,9 @@ def _box(kpi: Kpi | str) -> html.Section:
             ),
             html.Div(kpi.counted or kpi.figure.reason, className="counted"),
             html.Div(
-                [parts.comparison(comparison) for comparison in kpi.comparisons],
+                [html.Span(SMALL, className="small-mark")]
+                if kpi.small
+                else [parts.comparison(comparison) for comparison in kpi.comparisons],
                 className="comparisons",
             ),
         ],
@@ -78,17 +85,18 @@ def table(value: Measures) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for kpi in value:
         if isinstance(kpi, str):
-            rows.append((kpi, None, None, None, None, None))
+            rows.append((kpi, *[None] * 6))
             continue
         changes = [comparison.shown for comparison in kpi.comparisons]
         # Filled up to two columns: a measure may have one comparison, or none.
-        rows.append(_row(kpi.figure, ([*changes, "", ""])[:2]))
+        told = [*([*changes, "", ""])[:2], SMALL if kpi.small else None]
+        rows.append(_row(kpi.figure, told))
         if kpi.second:
-            rows.append(_row(kpi.second, ["", ""]))
+            rows.append(_row(kpi.second, ["", "", None]))
     return Table(COLUMNS, tuple(rows))
 
 
-def _row(figure: Figure, changes: Sequence[str]) -> tuple[Cell, ...]:
+def _row(figure: Figure, changes: Sequence[str | None]) -> tuple[Cell, ...]:
     return (figure.label, figure, figure.numerator, figure.denominator, *changes)
 
 
@@ -99,11 +107,13 @@ def words(value: Measures) -> tuple[Sentence, ...]:
 
 
 def _told(told: Table, at: int) -> Sentence:
-    label, figure, *_, before = told.rows[at]
+    label, figure, *_, before, small = told.rows[at]
     assert isinstance(figure, Figure)
     runs: list[Run] = [f"{label} ", told.cell(at, "数值")]
     if figure.reason:
         runs.append(f"（{figure.reason}）")
-    if before and before != "—":
+    if small:
+        runs.append(f"（{small}）")
+    elif before and before != "—":
         runs += ["，同比 ", told.cell(at, "同比")]
     return sentence(*runs, "。")

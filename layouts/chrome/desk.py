@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from dash import dcc, html
@@ -39,9 +40,9 @@ def layout(
     rows: Sequence[Sequence[str]],
     widths: Sequence[float],
     strip: Spot | None,
-    ground: str = "dark",
+    look: str = "",
 ) -> html.Div:
-    """The empty page; `rows` are the areas as they are drawn, `widths` the shares of their columns."""
+    """The empty page; `rows` are the areas as they are drawn, `widths` the shares of their columns, `look` its classes."""
     return html.Div(
         [
             html.Header(
@@ -57,20 +58,11 @@ def layout(
                 ],
                 className="work-top",
             ),
-            html.Main(
-                [_area(name, spot) for name, spot in spots.items()],
-                className="work-areas",
-                style={
-                    # One string a row, as CSS grid-template-areas wants them.
-                    "--areas": " ".join(f"'{' '.join(row)}'" for row in rows),
-                    # 0 as the least width: a wide table must not stretch its column.
-                    "--widths": " ".join(f"minmax(0, {width:g}fr)" for width in widths),
-                },
-            ),
+            html.Main(_laid(rows, widths, spots), className="work-areas"),
             drawer.layout(),
         ],
         id=f"{screen}-root",
-        className=f"work-screen on-{ground}",
+        className=f"work-screen {look}".strip(),
         **parts.extra(data_live=screen),
     )
 
@@ -84,8 +76,27 @@ def _menu(spots: Any) -> html.Nav:
     )
 
 
-def _area(name: str, spot: Spot) -> html.Div:
-    return html.Div(stage.area(spot), className="work-area", style={"gridArea": name})
+def _laid(rows: Sequence[Sequence[str]], widths: Sequence[float], spots: Mapping[str, Spot]) -> Any:
+    """Areas as they are drawn: cut into bands, these into columns, and so on, so that columns have lengths of their own."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    bands, columns = _cuts(rows), _cuts(list(zip(*rows, strict=True)))
+    if len(bands) > 1:
+        laid = [_laid(rows[a:b], widths, spots) for a, b in bands]
+    elif len(columns) > 1:
+        beside = [_laid([row[a:b] for row in rows], widths[a:b], spots) for a, b in columns]
+        # 0 as the least width: a wide table must not stretch its column.
+        shares = " ".join(f"minmax(0, {sum(widths[a:b]):g}fr)" for a, b in columns)
+        return html.Div(beside, className="work-beside", style={"--widths": shares})
+    else:
+        # One area; or several that lie around each other so that none can be cut off.
+        laid = [html.Div(stage.area(spots[name]), className="work-area") for name in names]
+    return laid[0] if len(laid) == 1 else html.Div(laid, className="work-stack")
+
+
+def _cuts(lines: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+    """The pieces (from, to) into which lines of areas fall where no area crosses."""
+    ends = [n for n in range(1, len(lines)) if not {*lines[n - 1]} & {*lines[n]}]
+    return list(pairwise([0, *ends, len(lines)]))
 
 
 def _way(name: str, href: str) -> Any:
@@ -116,11 +127,13 @@ def heading(view: Heading) -> list[Any]:
     ]
 
 
-def refused(title: str, address: str, sentence: str) -> list[Any]:
-    """A question that cannot be answered: the sentence alone, and the way back; the stylesheet hides the areas."""
+def refused(
+    title: str, sentence: str, links: Sequence[tuple[str, str]], near: tuple[str, str] | None
+) -> list[Any]:
+    """A question that cannot be answered: the sentence, the ways back, the nearest that can; the stylesheet hides the areas."""
     return [
-        html.Div([html.A("‹ 回到驾驶舱", href="/", className="link")], className="work-links"),
+        html.Div([_way(name, href) for name, href in links], className="work-links"),
         html.Div(html.H1(title), className="work-title"),
         html.P(sentence, className="refused", role="status"),
-        dcc.Link(f"看最新的{title}", href=address, className="link"),
+        *([dcc.Link(near[0], href=near[1], className="link")] if near else []),
     ]

@@ -14,4 +14,4 @@ def block(on: NotesOn) -> html.Section:
         className="notes-body",
         **parts.extra(data_notes=on.key, data_period=on.period, data_title=on.title),
     )
-    return html.Section([parts.heading(on.title, WARNING), place], className="desk-panel notes")
+    return html.Section([parts.heading(on.title, WARNING), place], className="notes")

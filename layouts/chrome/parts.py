@@ -117,6 +117,14 @@ def heading(title: str, note: Any = "") -> html.Div:
     )
 
 
+def pairs(rows: Sequence[tuple[str, str]]) -> html.Dl:
+    """Names and values, one a line."""
+    return html.Dl(
+        [part for name, value in rows for part in (html.Dt(name), html.Dd(value))],
+        className="pairs",
+    )
+
+
 def filled(id: str, panel: str, *, className: str) -> html.Div:
     """An empty place that a panel fills; named, so that its failure is shown where it stands."""
     return html.Div(id=id, className=className, **extra(data_panel=panel))

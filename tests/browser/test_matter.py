@@ -9,12 +9,10 @@ from tests.browser.conftest import CHANGED, City, Recorder
 
 ODD = ("a/b//c", "x y", "50%", "事项 7", "p?q#r&s")
 SIZES = ((1920, 1080), (1366, 768), (390, 844))
-SMALL_TEXT = """() => [...document.querySelectorAll('.desk *')].filter((e) => e.checkVisibility()
+SMALL_TEXT = """() => [...document.querySelectorAll('.work-screen *')].filter((e) => e.checkVisibility()
     && [...e.childNodes].some((t) => t.nodeType === 3 && t.textContent.trim())
     && parseFloat(getComputedStyle(e).fontSize) < 14).map((e) => e.className + ': ' + e.textContent)"""
-OVERFLOW = (
-    "() => { const d = document.querySelector('.desk'); return d.scrollWidth - d.clientWidth; }"
-)
+OVERFLOW = "() => { const d = document.querySelector('.work-screen'); return d.scrollWidth - d.clientWidth; }"
 
 
 @pytest.mark.settled
@@ -26,11 +24,11 @@ def test_a_matter_is_one_click_from_the_wall_and_the_way_back_keeps_the_question
     expect(first).to_be_visible()
     title = first.inner_text()
     first.click()
-    expect(page.locator(".desk-title h1")).to_have_text(title)
+    expect(page.locator(".subject h2")).to_have_text(title)
     assert "/matter/" in page.url and "period=2024-03" in page.url
     expect(page.locator(".answer").first).not_to_be_empty()
     expect(page.locator(".light-large .light-word")).to_be_visible()
-    page.locator(".desk .crumbs a", has_text="North").click()
+    page.locator(".work-screen .crumbs a", has_text="North").click()
     expect(page.locator("#overview-newest .matter-title").first).to_be_visible()
     assert page.url.endswith("/town/A1?period=2024-03")
 
@@ -55,7 +53,7 @@ def test_odd_keys_are_reached_by_their_address(page: Page, city: City) -> None:
     city.load(rows)
     for n, nr in enumerate(ODD):
         page.goto(f"{city.base}/matter/incidents/{quote(nr, safe='')}")
-        expect(page.locator(".desk-title h1")).to_have_text(f"odd {n}")
+        expect(page.locator(".subject h2")).to_have_text(f"odd {n}")
         expect(page.locator(".crumbs .no-link")).to_have_text(nr)
 
 
@@ -64,12 +62,12 @@ def test_from_one_matter_to_another_and_as_known_before(page: Page, city: City) 
         {"nr": "A11", "title": "renamed", "received": "2024-03-02 09:00:00", "changed": "2024-06-01 08:00:00", "town": "A1"}
     ])  # fmt: skip
     page.goto(f"{city.base}/matter/incidents/A11")
-    expect(page.locator(".desk-title h1")).to_have_text("renamed")
+    expect(page.locator(".subject h2")).to_have_text("renamed")
     page.locator(".versions a", has_text="第 1 次装载").click()
-    expect(page.locator(".desk-title h1")).not_to_have_text("renamed")
+    expect(page.locator(".subject h2")).not_to_have_text("renamed")
     assert "known=1" in page.url
     page.go_back()
-    expect(page.locator(".desk-title h1")).to_have_text("renamed")
+    expect(page.locator(".subject h2")).to_have_text("renamed")
 
 
 @pytest.mark.settled
@@ -79,8 +77,8 @@ def test_what_is_not_there_is_said_quietly_with_a_way_back(page: Page, city: Cit
         ("/grid/nowhere", ""),
     ):
         page.goto(city.base + path)
-        expect(page.locator(".desk .refused")).to_be_visible()
+        expect(page.locator(".work-screen .refused")).to_be_visible()
         if near:
-            expect(page.locator(".desk-refused .link", has_text=near)).to_be_visible()
-    page.locator(".desk .link", has_text="回到驾驶舱").click()
+            expect(page.locator(".work-heading .link", has_text=near)).to_be_visible()
+    page.locator(".work-heading .link", has_text="回到驾驶舱").click()
     expect(page.locator("#wall-root")).to_be_visible()

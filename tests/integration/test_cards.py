@@ -8,17 +8,29 @@ import pytest
 
 from dashboard.ask import Reader
 from dashboard.briefing.composing.paper import compose
-from dashboard.cards import CARDS, categories, departments, funnel, matters, trend
+from dashboard.cards import (
+    CARDS,
+    categories,
+    chain,
+    departments,
+    funnel,
+    matters,
+    measures,
+    trend,
+)
 from dashboard.wire.cache import Cache
 from dashboard.wire.panel import Panel
 from data.keeping.store import open_store
+from data.queries import matters as queried
 from data.reference.profile import load_profile
 from etl.running.jobs import run
 from governance.scope import Scope
+from layouts.cards.chain import Chain, Duty, Person
 from layouts.cards.face import Ref
 from layouts.cards.index.honours import Honour
 from layouts.cards.quality.coverage import Span
 from layouts.cards.quality.published import PublishedRow
+from layouts.cards.sites import Sites
 from layouts.chrome.tables import Status
 from tests.cities import disputes, incidents, write_city, write_rows
 from tests.conftest import ROOT
@@ -26,11 +38,17 @@ from tests.indexcity import HEADER, figures, quarrels, write_index_city
 from tests.mapcity import HEADER as POSITIONED_HEADER
 from tests.mapcity import POSITIONED
 
+ONE = "/matter/<source>/<key...>"
 ELSEWHERE = {
     "peers": ("?period=2019&indicator=K01", "/town/A1"),
     "ranking": ("?period=2019&indicator=K10", "/"),
+    "matter_now": ("?period=2019", ONE),
+    "matter_course": ("?period=2019", ONE),
+    "matter_versions": ("?period=2019", ONE),
+    "matter_particulars": ("?period=2019", ONE),
+    "subject": ("?period=2019", ONE),
 }
-"""Where a card has something to tell: peers are of a town, and a rate of few matters is not ranked."""
+"""Where a card has something to tell: peers are of a town, a rate of few matters is not ranked, a matter is the newest one."""
 
 CLOCK = 1_562_400_000
 """2019-07-06: a day after the figures were delivered."""
@@ -41,6 +59,10 @@ ASKED = [
     (categories.CARD, categories.Options(compare=True)),
     (matters.CARD, matters.Options("overdue")),
     (matters.CARD, matters.Options("longest_open")),
+    (matters.CARD, matters.Options("open", most=500)),
+    (matters.CARD, matters.Options("closed", most=500)),
+    (measures.CARD, measures.Options(careful=True)),
+    (chain.CARD, chain.Options(people=True)),
 ]
 """Every card as a screen that says nothing shows it, and as those that choose do."""
 
@@ -151,7 +173,13 @@ def cities(tmp_path_factory):
 def value_of(reader, card, options):
     """The card's value where it has something to tell."""
     search, path = ELSEWHERE.get(card.code, ("?period=2019", "/"))
-    return card.ask(reader.asked(path, search), options)
+    if path != ONE:
+        return card.ask(reader.asked(path, search), options)
+    newest = queried.newest(
+        reader.store, reader.asked("/", search).question, limit=1, scope=Scope.everything()
+    ).iloc[0]
+    path = f"/matter/{newest['source']}/{newest['id']}"
+    return card.ask(reader.ask(path, search, template=ONE), options)
 
 
 def told(card, value) -> str:
@@ -284,7 +312,24 @@ LATE = Status("迟到 2 天", "late")
 COMPARED = PublishedRow(
     "化解率", "S", "2019", "", "97%", "R1", "96%", "K11", "−1", Status("不符", "late"), ""
 )
+ANSWERED = Chain(
+    "农村",
+    (
+        Duty("包村", "镇联村干部", "Mill 1", None, ("王*（P1）",)),
+        Duty("包片", "村干部", "Mill 1", None, ()),
+    ),
+    people=(Person("网格员", "网格员0002（P2）", "专职"),),
+)
 OTHERWISE = {
+    "chain": lambda _: ANSWERED,
+    "sites": lambda _: Sites("Mill 7", (("Hall 7", "station"), ("Quay 3", "station"))),
+    "notes": lambda value: replace(value, key="matter/incidents/i7"),
+    "period": lambda value: replace(value, month="2018年"),
+    "subject": lambda value: replace(value, title="Lamp 9"),
+    "matter_now": lambda value: replace(value, hands=replace(value.hands, lasted="9 天")),
+    "matter_course": lambda value: tuple(replace(one, at="2018-01-01 09:00") for one in value),
+    "matter_versions": lambda value: tuple(replace(one, load="第 9 次装载") for one in value),
+    "matter_particulars": lambda value: replace(value, groups=(("要素", (("人数", "9 人"),)),)),
     "index_choices": lambda value: replace(value, month="2019-05"),
     "index_about": lambda value: replace(value, indicators=9),
     "index_formula": lambda value: replace(value, tenth="9"),

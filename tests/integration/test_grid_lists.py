@@ -14,6 +14,7 @@ from tests.integration.test_grains import GRIDS, VILLAGES
 from tests.mapcity import HEADER, LIVES, row, write_map_city
 
 EVERYTHING = Scope.everything()
+GRID = ("grid", "A1v1")
 CUTOFFS = ("2024-03-29", "2024-03-31T12:00:00", "2024-04-02T09:00:00", "2024-04-05", "2024-04-30")
 LATER = (
     *LIVES,
@@ -52,7 +53,7 @@ def test_the_lists_of_a_grid_hold_what_the_tallies_count(store):
     for cutoff in CUTOFFS:
         question = asking.question(store, "2024", cutoff, scope=EVERYTHING)
         still, shut = (
-            matter.in_grid(store, "A1v1", question, open_only=o, limit=999, scope=EVERYTHING)
+            matter.of_place(store, question, within=GRID, open_only=o, limit=999, scope=EVERYTHING)
             for o in (True, False)
         )
         told = counted(store, question)
@@ -66,7 +67,9 @@ def test_the_lists_of_a_grid_hold_what_the_tallies_count(store):
 
 def test_open_matters_stand_in_the_order_of_the_limit_that_holds(store):
     question = asking.question(store, "2024", scope=EVERYTHING)
-    rows = matter.in_grid(store, "A1v1", question, open_only=True, limit=999, scope=EVERYTHING)
+    rows = matter.of_place(
+        store, question, within=GRID, open_only=True, limit=999, scope=EVERYTHING
+    )
     due = [one["extended_due_at"] or one["due_at"] for one in rows]
     dated = [at for at in due if at is not None]
     assert dated == sorted(dated) and len(set(dated)) > 1

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import product
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,8 +16,12 @@ from dashboard.ask import Reader, kind_choices
 from dashboard.briefing.composing.paper import compose
 from dashboard.cards import matters as matter_card
 from dashboard.cards import risks as risks_card
+from dashboard.cards import subject
+from dashboard.cards.card import Nothing
+from dashboard.cards.matter import particulars, versions
 from dashboard.cards.quality import sources
-from dashboard.views import drawer, matter, onemap
+from dashboard.desks import Desks
+from dashboard.views import drawer, onemap
 from dashboard.wire.cache import Cache
 from data import schema
 from data.counting.cloud import held
@@ -31,7 +36,6 @@ from data.reference.profile import load_profile
 from etl.running.jobs import run
 from governance.errors import AskError
 from governance.scope import Scope
-from layouts import matter as matter_layout
 from layouts.documents.books.listing import listing
 from tests.cities import write_city, write_rows
 from tests.kindcity import HEADER, check, checks, visits, write_kind_city
@@ -66,6 +70,21 @@ def city(store, folder, tmp_path):
 
 def reader(store, scope=EVERYTHING):
     return Reader(store, Cache(), lambda: scope)
+
+
+def seen(store, name, more=""):
+    """What the screen of a matter says of it and of its kind."""
+    template = Desks().at(f"/matter/{name}").screen.address
+    ask = reader(store).ask(f"/matter/{name}", f"?period=2024{more}", template=template)
+    head, facts = (card.ask(ask, Nothing()) for card in (subject.CARD, particulars.CARD))
+    own = facts.groups[1:]
+    return SimpleNamespace(
+        kind=head.kind,
+        particulars=own[0][1] if own else (),
+        versions=versions.CARD.ask(ask, Nothing()),
+        linked=matter_card.CARD.ask(ask, matter_card.Options("linked")).lines,
+        drawn=str([subject.CARD.look(head, "strip"), particulars.CARD.look(facts, "half")]),
+    )
 
 
 def answers(store, code, kind, scope=EVERYTHING):
@@ -167,17 +186,17 @@ def test_it_is_drawn_on_the_map_with_its_mark(city):
 
 
 def test_its_own_fields_are_on_its_page_and_nobody_is_named(city):
-    page = matter.page(reader(city), "/matter/checks/k2", "?period=2024")
+    page = seen(city, "checks/k2")
     assert page.particulars == (
         ("检查对象", "Shop 2"), ("参加部门", "城管、消防"), ("检查日", "2024-03-06"), ("环节", "联合检查"),
     )  # fmt: skip
     assert page.kind.label == "执法检查" and page.kind.mark == "square"
-    waived = matter.page(reader(city), "/matter/checks/k1", "?period=2024")
+    waived = seen(city, "checks/k1")
     assert ("罚款", "1,200.5 元") in waived.particulars and (
         "结果",
         "首错不罚",
     ) in waived.particulars
-    drawn = str(matter_layout.body(waived))
+    drawn = waived.drawn
     assert (
         "执法检查要素" in drawn
         and "Shop 1" in drawn
@@ -202,12 +221,12 @@ def test_another_value_of_an_own_field_is_another_version(city, folder, tmp_path
     )
     report = run(city, load_profile(str(folder)), [("checks", moved)])
     assert report.sources["checks"].counts.updated == 1 and state_hash(city) != before
-    page = matter.page(reader(city), "/matter/checks/k2", "?period=2024")
+    page = seen(city, "checks/k2")
     assert ("检查对象", "Market") in page.particulars
     assert {(c.field, c.before, c.after) for c in page.versions[0].changes} == {
         ("检查对象", "Shop 2", "Market"), ("参加部门", "城管、消防", "城管"),
     }  # fmt: skip
-    earlier = matter.page(reader(city), "/matter/checks/k2", f"?period=2024&known={loads[0]}")
+    earlier = seen(city, "checks/k2", f"&known={loads[0]}")
     assert ("检查对象", "Shop 2") in earlier.particulars
 
 
@@ -219,14 +238,12 @@ def test_own_fields_go_along_with_a_version_that_is_withdrawn_and_comes_back(
     profile = load_profile(str(folder))
     for name, numbers in (("s1", range(1, CHECKED)), ("s2", range(CHECKED))):
         run(city, profile, [("checks", checks(tmp_path / f"{name}.csv", numbers))])
-    page = matter.page(reader(city), "/matter/checks/k0", "?period=2024")
+    page = seen(city, "checks/k0")
     assert ("检查对象", "Shop 0") in page.particulars and ("结果", "整改完成") in page.particulars
     question = asking.question(city, "2024", scope=EVERYTHING)
-    versions = held_matter.versions(city, "checks", "k0", question, scope=EVERYTHING)
-    fields = own_fields.of_versions(city, [version["id"] for version in versions], scope=EVERYTHING)
-    assert [version["withdrawn"] for version in versions] == [False, True, False] and len(
-        fields
-    ) == 3
+    stored = held_matter.versions(city, "checks", "k0", question, scope=EVERYTHING)
+    fields = own_fields.of_versions(city, [version["id"] for version in stored], scope=EVERYTHING)
+    assert [version["withdrawn"] for version in stored] == [False, True, False] and len(fields) == 3
     assert len({str(sorted(values.items())) for values in fields.values()}) == 1
 
 
@@ -241,9 +258,9 @@ def test_own_fields_go_along_with_a_version_that_is_linked_later(city, folder, t
     later = positioned(tmp_path / "later.csv", [row(900, nr="later")])
     run(city, load_profile(str(folder)), [("incidents", later)])
     assert answers(city, "K10", None).numerator == before  # the check is counted no more among all
-    page = matter.page(reader(city), "/matter/checks/k80", "?period=2024")
+    page = seen(city, "checks/k80")
     assert ("检查对象", "Quay") in page.particulars and len(page.versions) == 2
-    assert [one.line.kind.code for one in page.linked] == ["incident"]
+    assert [one.kind.code for one in page.linked] == ["incident"]
 
 
 def test_what_an_own_field_says_is_part_of_what_is_said(city, folder, tmp_path):
@@ -383,7 +400,7 @@ def test_a_profile_without_kinds_writes_no_own_field_and_asks_for_none(sqlite_st
     with sqlite_store.writing() as connection:
         schema.own_field.drop(connection)  # as in a store that was made before there was the table
     plain = open_store(sqlite_store.url)
-    page = matter.page(reader(plain), "/matter/disputes/d0", "?period=2024")
+    page = seen(plain, "disputes/d0")
     assert page.particulars == () and page.kind.label == "矛盾纠纷"
     question = asking.question(plain, "2024", scope=EVERYTHING)
     assert held_matter.one(plain, "disputes", "d0", question, scope=EVERYTHING)["outcome"] is None

@@ -1,19 +1,20 @@
-"""The pages of a matter and of a grid: as known at a load, inside the scope, by source and key."""
+"""The screens of a matter and of a grid: as known at a load, inside the scope, by source and key."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
-from dash import no_update
 
-from dashboard.ask import Reader
-from dashboard.cards import peers
+from dashboard.ask import Ask, Reader
+from dashboard.cards import chain, matters, peers, subject, trend
 from dashboard.cards.card import Nothing
-from dashboard.pages.grid import filled as grid_filled
-from dashboard.pages.matter import filled
-from dashboard.views import grid, matter
+from dashboard.cards.matter import course, now, particulars, versions
+from dashboard.desks import Desks
 from dashboard.wire.cache import Cache
+from dashboard.wire.now import Now
 from data.keeping.store import open_store
 from data.reference.profile import load_profile
 from etl.running.jobs import run
@@ -204,18 +205,46 @@ def reader(store, scope: Scope | None = None) -> Reader:
     return Reader(store, Cache(), lambda: given)
 
 
+NOTHING = Nothing()
+
+
+def asked(store, path, search="", scope=None) -> Ask:
+    """What an address asks, found to be one that its screen can be shown for."""
+    desk = Desks().at(path)
+    ask = reader(store, scope).ask(path, search, template=desk.screen.address)
+    desk.screen.check(ask)
+    return ask
+
+
 def seen(store, key="A7", search="", source="incidents", scope=None):
+    """What the cards of a matter's screen say."""
     path = f"/matter/{quote(source, safe='')}/{quote(key, safe='')}"
-    return matter.page(reader(store, scope), path, search)
+    ask = asked(store, path, search, scope)
+    head, here = subject.CARD.ask(ask, NOTHING), now.CARD.ask(ask, NOTHING)
+    return SimpleNamespace(
+        head=head,
+        id=head.crumbs[-1].name,
+        hands=here.hands,
+        light=here.light,
+        moments=course.CARD.ask(ask, NOTHING),
+        versions=versions.CARD.ask(ask, NOTHING),
+        chain=chain.CARD.ask(ask, chain.Options()),
+        linked=matters.CARD.ask(ask, matters.Options("linked")).lines,
+        groups=dict(particulars.CARD.ask(ask, NOTHING).groups),
+    )
 
 
-def text_of(children) -> str:
-    """All text of a page."""
-    if isinstance(children, str | int | float):
-        return str(children)
-    if isinstance(children, list | tuple):
-        return " ".join(map(text_of, children))
-    return text_of(getattr(children, "children", None) or "")
+def page(store, path, search="", scope=None) -> dict:
+    """The answer to a browser that shows an address."""
+    serving = Now(reader(store, scope), "built", desks=Desks())
+    serving.workers.patience = 30
+    return json.loads(serving.answer({"path": path, "search": search.lstrip("?")}))
+
+
+def text_of(answer) -> str:
+    """All that the answer puts on the screen."""
+    assert not answer.get("failed"), answer
+    return json.dumps(answer.get("panels") or answer["refused"], ensure_ascii=False)
 
 
 def test_it_says_whose_hands_since_when_and_how_long_by_the_data_not_by_the_server(seaford):
@@ -284,9 +313,11 @@ def test_steps_tell_the_life_of_their_own_matter_alone_and_names_are_masked(seaf
 
 def test_a_dispute_and_its_incident_lead_to_each_other(seaford):
     origin, quarrel = seen(seaford), seen(seaford, "D1", source="disputes")
-    assert [one.line.href for one in origin.linked] == ["/matter/disputes/D1"]
-    assert "/matter/incidents/A7" in [one.line.href for one in quarrel.linked]
-    assert {one.how for one in quarrel.linked} == {"由它转来"}
+    assert [one.href for one in origin.linked] == ["/matter/disputes/D1"]
+    assert "/matter/incidents/A7" in [one.href for one in quarrel.linked]
+    assert {one.place for one in quarrel.linked} == {"由它转来"}
+    assert {one.place for one in origin.linked} == {"由此转成"}
+    assert origin.linked[0].when.startswith("D1 ")
 
 
 def test_outside_the_scope_is_answered_just_as_what_does_not_exist(seaford):
@@ -305,22 +336,23 @@ def test_outside_the_scope_is_answered_just_as_what_does_not_exist(seaford):
 def test_what_is_linked_but_not_to_be_seen_looks_like_what_is_not_held(seaford):
     scope = replace(Scope.everything(), kinds=frozenset({"dispute"}))
     found = seen(seaford, "D1", source="disputes", scope=scope).linked
-    assert [one.line.href for one in found] == [None]
+    assert [one.href for one in found] == [None]
 
 
 def test_the_chain_names_those_registered_and_says_where_nobody_is(seaford):
-    chain = seen(seaford, source="cases").chain
-    assert chain.setting == "农村"
-    assert [(one.role, one.people) for one in chain.links] == [
+    answering = seen(seaford, source="cases").chain
+    assert answering.setting == "农村"
+    assert [(one.role, one.people) for one in answering.duties] == [
         ("镇联村干部", ("王*（P1）",)), ("村干部", ()), ("网格员", ("网格员0002（P2）",)), ("党小组长", ()), ("党员", ()),
     ]  # fmt: skip
     assert seen(seaford).chain.remark
 
 
 def test_nothing_personal_is_on_the_page(seaford):
-    page = text_of(filled(reader(seaford), "/matter/incidents/A7", ""))
-    assert "138****5678" in page and "13812345678" not in page
-    assert "王小明" not in text_of(filled(reader(seaford), "/matter/cases/A7", ""))
+    told = text_of(page(seaford, "/matter/incidents/A7"))
+    assert "138****5678" in told and "13812345678" not in told
+    for path in ("/matter/cases/A7", "/grid/A1v1"):
+        assert "王小明" not in text_of(page(seaford, path))
 
 
 @pytest.mark.parametrize(
@@ -328,55 +360,91 @@ def test_nothing_personal_is_on_the_page(seaford):
     [
         ("/matter/incidents/A6", "", "没有事项"),
         ("/matter/nowhere/A7", "", "没有事项"),
-        ("/matter/incidents", "", "网址"),
         ("/matter/incidents/A7", "?known=99", "没有完成的装载"),
         ("/matter/incidents/A7", "?cutoff=never", "never"),
         ("/matter/incidents/Z", "?known=1", "没有事项"),
     ],
 )
 def test_bad_input_is_a_quiet_sentence_with_a_way_back(seaford, path, search, said):
-    page = filled(reader(seaford), path, search)
-    assert said in text_of(page)
-    assert "回到驾驶舱" in text_of(page)
+    answer = page(seaford, path, search)
+    assert said in text_of(answer) and "panels" not in answer
+    assert "回到驾驶舱" in text_of(answer)
+
+
+@pytest.mark.parametrize("path", ["/matter/incidents", "/matter/incidents/", "/matter//A7"])
+def test_an_address_that_is_cut_short_is_no_screens_and_says_so(seaford, path):
+    assert Desks().at(path) is Desks().at("/matter") is Desks().at("/grid") is None
+    answer = page(seaford, path)
+    assert "panels" not in answer and "没有页面" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("path", "search", "way"),
+    [
+        ("/matter/incidents/A7", "?known=99", "/matter/incidents/A7"),
+        ("/grid/A1v1", "?cutoff=never", "/grid/A1v1"),
+    ],
+)
+def test_what_is_amiss_with_the_question_alone_leaves_a_way_to_the_same_page(
+    seaford, path, search, way
+):
+    assert f'"href": "{way}"' in text_of(page(seaford, path, search))
 
 
 def test_the_nearest_matter_is_offered(seaford):
     with pytest.raises(UnknownMatter) as caught:
         seen(seaford, source="nowhere")
     assert caught.value.near == "cases\nA7"
-    assert "看 A7" in text_of(filled(reader(seaford), "/matter/nowhere/A7", ""))
+    told = text_of(page(seaford, "/matter/nowhere/A7", "?period=2024"))
+    assert "看 A7" in told and '"/matter/cases/A7?period=2024"' in told
 
 
-def test_another_pages_address_changes_nothing(seaford):
-    assert filled(reader(seaford), "/", "") is no_update
-    assert grid_filled(reader(seaford), "/matter/incidents/A7", "") is no_update
+def test_the_key_takes_the_rest_of_the_path_whether_a_proxy_decoded_it_or_not(seaford):
+    slashes = "/matter/incidents/a/b"
+    for path in (slashes, "/matter/incidents/a%2Fb"):
+        ask = asked(seaford, path)
+        assert subject.CARD.ask(ask, NOTHING).title == "odd 0"
+        assert ask.address.with_() == "/matter/incidents/a%2Fb"
+    assert asked(seaford, "/matter/incidents/事项 7/8").address.get("key") == "事项 7/8"
+    with pytest.raises(UnknownMatter, match="'a//b'"):
+        asked(seaford, "/matter/incidents/a//b")
+
+
+def test_a_card_of_a_matter_says_on_another_page_that_none_is_named(seaford):
+    elsewhere = reader(seaford).asked("/", "")
+    assert "没有指明事项" in str(now.CARD.words(now.CARD.ask(elsewhere, NOTHING))[0])
 
 
 def test_the_grid_shows_its_people_its_open_matters_and_the_way_down(seaford):
-    view = grid.page(reader(seaford), "/grid/A1v1", "")
-    assert [crumb.name for crumb in view.head.crumbs] == [
+    ask = asked(seaford, "/grid/A1v1")
+    head = subject.CARD.ask(ask, NOTHING)
+    assert [crumb.name for crumb in head.crumbs] == [
         "Seaford", "Old Town", "North", "Mill", "Mill 1",
     ]  # fmt: skip
-    assert [one.name for one in view.people] == ["网格员0002（P2）"]
-    assert [(one.line.id, one.hands) for one in view.open] == [("A7", "Harbour office")]
-    assert view.open[0].line.href == "/matter/cases/A7"
-    assert sum(one.received for one in view.months) == 1
+    assert (head.title, head.code) == ("Mill Mill 1", "网格 A1v1")
+    answering = chain.CARD.ask(ask, chain.Options(people=True))
+    assert [one.name for one in answering.people] == ["网格员0002（P2）"]
+    still = matters.CARD.ask(ask, matters.Options("open"))
+    assert [(one.id, one.href) for one in still.lines] == [("A7", "/matter/cases/A7")]
+    assert [hands for _, hands in still.lights] == ["Harbour office"]
+    assert sum(one.received for one in trend.CARD.ask(ask, trend.Options()).months) == 1
+    answer = page(seaford, "/grid/A1v1")
+    assert '"data-place": "A1v1"' in json.dumps(answer["panels"]["grid-figures"])
 
 
 def test_a_grid_that_is_not_there_or_not_to_be_seen_is_said_quietly(seaford):
-    page = grid_filled(reader(seaford), "/grid/A1v2", "")
-    assert "没有地点" in text_of(page) and "回到驾驶舱" in text_of(page)
-    other = reader(seaford, Scope.of_places(("district", "B")))
+    told = text_of(page(seaford, "/grid/A1v2"))
+    assert "没有地点" in told and "回到驾驶舱" in told and '"/grid/A1v1"' in told
     with pytest.raises(UnknownPlace):
-        grid.page(other, "/grid/A1v1", "")
+        asked(seaford, "/grid/A1v1", scope=Scope.of_places(("district", "B")))
     with pytest.raises(UnknownLoad):
-        grid.page(reader(seaford), "/grid/A1v1", "?known=99")
+        asked(seaford, "/grid/A1v1", "?known=99")
 
 
 def test_the_village_is_one_click_above_its_grid(seaford):
-    asked = reader(seaford).asked("/village/A1v", "?period=2024")
-    assert asked.level == "grid"
-    assert asked.address.at(("grid", "A1v1")) == "/grid/A1v1?period=2024"
+    ask = reader(seaford).asked("/village/A1v", "?period=2024")
+    assert ask.level == "grid"
+    assert ask.address.at(("grid", "A1v1")) == "/grid/A1v1?period=2024"
 
 
 def test_a_town_is_compared_with_its_like_alone(seaford):

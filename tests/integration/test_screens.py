@@ -66,8 +66,10 @@ def of(text: str) -> screening.Screen:
         ('["K01", "K03"]', '["K01", "K3"]', "第 12 行：measures = 'K3' 不对，没有指标 'K3'"),
         ('["K01", "K03"]', '"K01"', "第 12 行：measures = 'K01' 不对，应是一列文字"),
         ('most  = 3', 'most  = "3"', "第 21 行：most = '3' 不对，应是整数"),
-        ('which = "newest"', 'which = "oldest"', "第 20 行：which = 'oldest' 不对，应是newest、overdue、longest_open 之一"),
+        ('which = "newest"', 'which = "oldest"',
+         "第 20 行：which = 'oldest' 不对，应是newest、overdue、longest_open、open、closed、linked 之一"),
         ('for     = "desk"', 'for     = "dask"', "第 3 行：for = 'dask' 不对"),
+        ('for     = "desk"', 'for     = "desk"\nbeside  = 1100', "第 4 行：beside = 1100 不对，应是 1000、1240、1600 之一"),
         ('columns = [2, 1]', 'columns = [2, 1, 1]', "第 4 行：columns = [2.0, 1.0, 1.0] 不对，areas 画了 2 列"),
         ('  ranking  newest\n', '  ranking\n', "每行应有一样多的名字"),
         ('  ranking  newest\n', '  ranking  newest\n  newest   ranking\n', "一栏应占一个矩形"),
@@ -305,6 +307,38 @@ def test_an_address_may_ask_in_its_path_and_the_one_that_asks_nothing_stands_fir
     assert told.get("unit") == "A/1" and told.key is None
     assert told.with_(period=None) == "/today/A%2F1?unit=B"
     assert "单位" in asked(reader, desks, "/today/A")
+
+
+def test_the_last_step_of_an_address_may_take_all_that_is_left(reader, tmp_path):
+    folder = tmp_path / "screens"
+    folder.mkdir()
+    text = OF_ONE.replace("/today/<unit>", "/today/<source>/<unit...>")
+    (folder / "rest.toml").write_text(text, encoding="utf-8")
+    desks = Desks(folder)
+    template = desks.at("/today/x/a/b").screen.address
+    for path in ("/today/x/a/b//c", "/today/x/a%2Fb%2F%2Fc", "/today/x/a%2Fb/%2Fc"):
+        assert desks.at(path).screen.code == "rest"
+        told = reader.ask(path, "", template=template).address
+        assert (told.get("source"), told.get("unit")) == ("x", "a/b//c")
+        assert told.with_() == "/today/x/a%2Fb%2F%2Fc"
+    assert desks.at("/today/x") is None and desks.at("/today/x/") is None
+    assert "单位" in asked(reader, desks, "/today/x/a/b")
+
+
+def test_columns_have_lengths_of_their_own_and_bands_go_over_all_of_them():
+    rows = "  figures  figures\n  ranking  newest\n  ranking  second\n"
+    text = DESK.replace("  figures  figures\n  ranking  newest\n", rows)
+    placed = of(text + '\n[second]\ncard = "matters"\nmenu = "再看"\n').desk()
+    menu, main = placed.children[0].children[2], placed.children[1]
+    assert [link.children for link in menu.children] == ["排名", "事项清单", "再看"]
+    beside = main.children
+    assert beside.style == {"--widths": "minmax(0, 2fr) minmax(0, 1fr)"}
+    left, right = beside.children
+    assert left.className == "work-area" and right.className == "work-stack"
+    assert [area.children.children[0].id for area in right.children] == [
+        "today-newest",
+        "today-second",
+    ]
 
 
 def test_links_of_a_file_keep_what_pages_of_one_family_are_asked(reader):

@@ -20,8 +20,9 @@ from dashboard.cards.index.words import (
     step,
 )
 from layouts.axis import Scale
+from layouts.cards import choices as index_choices
+from layouts.cards.choices import Choices
 from layouts.cards.index import causes as index_causes
-from layouts.cards.index import choices as index_choices
 from layouts.cards.index import classes as index_classes
 from layouts.cards.index import course as index_course
 from layouts.cards.index import doubt as index_doubt
@@ -31,7 +32,6 @@ from layouts.cards.index import profile as index_profile
 from layouts.cards.index import ranking as index_ranking
 from layouts.cards.index import table as index_table
 from layouts.cards.index.causes import Causes, Piece
-from layouts.cards.index.choices import Choices
 from layouts.cards.index.classes import Classes
 from layouts.cards.index.course import Course
 from layouts.cards.index.doubt import Doubt, Share, Without
@@ -413,6 +413,8 @@ def test_every_rule_of_the_sheets_is_kept_to_these_pages():
 
 def test_the_page_is_empty_until_it_is_filled():
     spots = {"standings": Spot("pingan-standings", "各单位指数", "standings")}
-    said = text_of([desk.layout("pingan", spots, [("standings",)], (1.0,), None, "paper")])
+    said = text_of([desk.layout("pingan", spots, [("standings",)], (1.0,), None, "on-paper")])
     assert "course-unit" not in said and "ranked-row" not in said and "on-paper" in said
-    assert "/pingan" in text_of(desk.refused("平安指数", "/pingan", "没有"))
+    assert "/pingan" in text_of(
+        desk.refused("平安指数", "没有", (("‹ 平安指数", "/pingan"),), None)
+    )

@@ -8,8 +8,8 @@ import pandas as pd
 from dashboard.briefing.composing import cards
 from dashboard.briefing.composing.writing import Writing, moment, names
 from dashboard.cards.departments import CARD, UNNAMED, Options
+from dashboard.cards.matter.particulars import list_words
 from dashboard.cards.matters import fates, overdue_frame, still_open
-from dashboard.views.particulars import list_words
 from data.queries import alerts as alerted
 from data.queries import own_fields
 from data.queries.outcomes import DECLINED

@@ -10,19 +10,18 @@ from urllib.parse import quote
 import numpy as np
 
 from dashboard.ask import Ask
-from dashboard.cards.card import WIDE, Card, Nothing
+from dashboard.cards.card import WIDE, Card, Nothing, telling
 from dashboard.cards.index.words import as_shown
 from data.queries import pingan, places
 from data.queries.standings import Book, book
 from governance.days import month_end
-from governance.errors import AskError, DefinitionError, UnknownPlace, nearest
+from governance.errors import AskError, UnknownPlace, nearest
 from governance.pingan.definition import Definition
 from governance.pingan.observed import month_before, month_of, shown
 from governance.pingan.reading import Floats, Reading, Span
 from governance.pingan.standings import Standings
 from governance.places import Place
-from layouts.cards import face
-from layouts.cards.face import Look, Room, Untold
+from layouts.cards.face import Room
 
 PATH: Final = "/pingan"
 LEVELS: Final = {"district": "区县", "town": "乡镇街道"}
@@ -280,29 +279,4 @@ def card(
     check: Callable[[Ask, Any], None] | None = None,
 ) -> Card:
     """A card of the index: what it cannot tell is said in its place, in one sentence."""
-
-    def asked(given: Ask, chosen: Any) -> Any:
-        try:
-            return ask(Index(given), chosen)
-        except (AskError, DefinitionError) as error:
-            return Untold(label, str(error))
-
-    def look(value: Any, room: Room) -> Look:
-        return face.untold(value) if isinstance(value, Untold) else drawn.look(value, room)
-
-    def faced(of: Callable[[Any], Any], otherwise: Callable[[Untold], Any]) -> Any:
-        return lambda value: otherwise(value) if isinstance(value, Untold) else of(value)
-
-    # The manual prints what the docstring of a card's question says.
-    asked.__doc__ = ask.__doc__
-    return Card(
-        code,
-        label,
-        asked,
-        look,
-        faced(drawn.table, face.untold_table),
-        faced(drawn.words, face.untold_words),
-        options,
-        rooms,
-        check=check,
-    )
+    return telling(code, label, Index, ask, drawn, options, rooms, check)

@@ -7,8 +7,8 @@ from dashboard.cards.index.asked import LEVELS, SPANS, Index, askable, card
 from governance.errors import AskError
 from governance.pingan.observed import month_before, shown
 from governance.pingan.reading import Span
-from layouts.cards.index import choices as face
-from layouts.cards.index.choices import Choices
+from layouts.cards import choices as face
+from layouts.cards.choices import Choices
 from layouts.chrome.choices import Choice
 
 

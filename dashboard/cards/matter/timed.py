@@ -1,10 +1,10 @@
 """Time that counts, in words: the deadline light of a matter, whose hands it is in, and since when."""
 
-from collections.abc import Mapping
 from math import isinf
-from typing import Any
 
 from dashboard.ask import Ask
+from dashboard.cards import chain
+from dashboard.cards.matter.asked import Row
 from dashboard.views.figures import moment
 from data.reference.worktime import Worktime, worktime
 from governance.chain import Hands, Holder, hands, state_at
@@ -22,9 +22,8 @@ from governance.light import (
     judged,
 )
 from governance.matters import CLOSED_STATES, DECLINED_STATES, INSTANTS, State
-from layouts.values_matter import LightView
+from layouts.cards.matter.light import Light
 
-Row = Mapping[str, Any]
 HOLDERS = {
     Holder.TOWN: "镇街流转",
     Holder.DEPARTMENT: "处置部门",
@@ -56,7 +55,7 @@ def due(row: Row) -> int | None:
     return None if at is None else int(at)
 
 
-def light(asked: Ask, row: Row, still: tuple[Span, ...] = ()) -> LightView:
+def light(asked: Ask, row: Row, still: tuple[Span, ...] = ()) -> Light:
     """The deadline light at the cutoff, with its numbers in the hours of the clock that told it."""
     now, at = state(asked, row), asked.question.cutoff.at
     ends = (row["closed_at"], row["first_closed_at"])
@@ -64,7 +63,7 @@ def light(asked: Ask, row: Row, still: tuple[Span, ...] = ()) -> LightView:
     closed_at = next((end for end in ends if end is not None and end <= at), None)
     closed = now in CLOSED_STATES and closed_at is not None
     if now in DECLINED_STATES:
-        return LightView(Level.UNLIMITED, "不计时限", "不予受理或已合并，不计时限", None)
+        return Light(Level.UNLIMITED, "不计时限", "不予受理或已合并，不计时限", None)
     given = Given(
         received=int(row["received_at"]),
         due=due(row),
@@ -76,7 +75,7 @@ def light(asked: Ask, row: Row, still: tuple[Span, ...] = ()) -> LightView:
     told, clock = judged(given, clock_of(asked, row))
     # With no time allowed at all the share is infinite, which no bar can show.
     share = None if told.share is None or isinf(told.share) else told.share
-    return LightView(
+    return Light(
         told.level,
         LEVEL_LABELS[told.level],
         numbers(told.used, told.limit, clock),
@@ -144,11 +143,12 @@ def held(asked: Ask, row: Row) -> Hands:
     return hands(state(asked, row), instants(row), asked.question.cutoff.at)
 
 
-def holder(row: Row, where: Hands, town: str) -> str:
+def holder(asked: Ask, row: Row, where: Hands) -> str:
     """Who holds it, by name as far as a source gives one."""
     match where.holder:
         case Holder.TOWN:
-            return f"{town}（镇街流转）" if town else HOLDERS[Holder.TOWN]
+            town = chain.place(asked, ("town", str(row["town"] or "")))
+            return f"{town.name}（镇街流转）" if town else HOLDERS[Holder.TOWN]
         case Holder.DEPARTMENT:
             return str(row["department"] or "处置部门未登记")
         case Holder.GRID:

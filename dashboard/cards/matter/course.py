@@ -1,4 +1,4 @@
-"""The time line of a matter: every instant that its versions and its steps know, with what lies between them."""
+"""时间线: every instant that its versions and its steps know, with what lies between them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.ask import Ask
+from dashboard.cards.card import Nothing
+from dashboard.cards.matter.asked import Matter, Row, card
+from dashboard.cards.matter.timed import gap
 from dashboard.views.figures import moment
-from dashboard.views.timed import Row, gap
 from governance.disclosure import masked, person
 from governance.matters import DUE_INSTANTS, INSTANTS, KEPT_INSTANTS, State
 from governance.steps import STEP_LABELS, Step
-from layouts.values_matter import Moment, Tense
+from layouts.cards.matter import course as face
+from layouts.cards.matter.course import Moment, Tense
 
 NAMES = {
     "received_at": "受理",
@@ -43,11 +46,10 @@ class Event:
     note: str = ""
 
 
-def course(
-    asked: Ask, row: Row, versions: Sequence[Row], steps: pd.DataFrame
-) -> tuple[Moment, ...]:
-    """The instants in order of time, the cutoff among them."""
-    events = [*_said(row, told=not steps.empty), *_stepped(steps), *_former(row, versions)]
+def ask(matter: Matter, _options: Nothing) -> tuple[Moment, ...]:
+    """Every instant that the versions of a matter and its steps know, in order of time, the cutoff among them."""
+    asked, row, steps = matter.ask, matter.row, matter.steps
+    events = [*_said(row, told=not steps.empty), *_stepped(steps), *_former(row, matter.versions)]
     events.sort(key=lambda event: (event.at, event.order))
     cutoff = asked.question.cutoff.at
     before = [_moment(asked, row, e, events) for e in events if e.at <= cutoff]
@@ -170,3 +172,6 @@ def _gap(asked: Ask, row: Row, event: Event, events: Sequence[Event]) -> str:
     steps = [e for e in events if not (e.former or e.due)]
     position = steps.index(event)
     return gap(asked, row, steps[position - 1].at, event.at) if position else ""
+
+
+CARD = card("matter_course", "时间线", ask=ask, drawn=face)

@@ -1,15 +1,15 @@
-"""The versions of a matter in words: what each load learnt, field by field."""
+"""何时知道什么: the versions of a matter, what each load learnt, field by field."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dashboard.ask import Ask
-from dashboard.views import responsible
-from dashboard.views.course import NAMES
+from dashboard.cards import chain
+from dashboard.cards.card import Nothing
+from dashboard.cards.matter.asked import GRADES, SOLVED_LEVELS, Matter, Row, card
+from dashboard.cards.matter.course import NAMES
+from dashboard.cards.matter.particulars import field_words, outcome_words, values_of
 from dashboard.views.figures import moment
-from dashboard.views.particulars import field_words, outcome_words, values_of
-from dashboard.views.timed import Row
-from data.queries.own_fields import Values
 from governance.disclosure import masked, person
 from governance.matters import (
     COUNTS,
@@ -18,8 +18,8 @@ from governance.matters import (
     STATE_LABELS,
 )
 from governance.places import CHAIN
-from governance.traits import GRADE_LABELS
-from layouts.values_matter import Change, VersionView
+from layouts.cards.matter import versions as face
+from layouts.cards.matter.versions import Change, Version
 
 FIELDS: Mapping[str, str] = {
     "state": "状态",
@@ -46,8 +46,8 @@ _OWN = "own fields"
 _TIMES = frozenset((*INSTANTS, *KEPT_INSTANTS))
 WORDS: Mapping[str, Mapping[str, str]] = {
     "state": {state.value: label for state, label in STATE_LABELS.items()},
-    "urgency": GRADE_LABELS,
-    "solved_level": {"village": "村社", "town": "镇街", "county": "区县", "city": "市"},
+    "urgency": GRADES,
+    "solved_level": SOLVED_LEVELS,
 }
 """Coded values in words."""
 _COMPARED = (
@@ -56,24 +56,22 @@ _COMPARED = (
 )  # fmt: skip
 
 
-def history(
-    asked: Ask, versions: Sequence[Row], fields: Mapping[int, Values]
-) -> tuple[VersionView, ...]:
-    """The versions, newest first; each with what it changed of the one before. `fields`: own fields by version."""
+def ask(matter: Matter, _options: Nothing) -> tuple[Version, ...]:
+    """What each load said of a matter, the newest first, with what it changed of the one before."""
     views, before = [], None
-    for row in versions:
-        version = {**row, _OWN: values_of(row, fields.get(row["id"], {}))}
-        views.append(_view(asked, version, before))
+    for row in matter.versions:
+        version = {**row, _OWN: values_of(row, matter.fields.get(row["id"], {}))}
+        views.append(_view(matter.ask, version, before))
         # A version that was never in force is not what the next one changed.
         if version["to_load"] != version["from_load"]:
             before = version
     return tuple(reversed(views))
 
 
-def _view(asked: Ask, version: Row, before: Row | None) -> VersionView:
+def _view(asked: Ask, version: Row, before: Row | None) -> Version:
     load = int(version["from_load"])
     changes = () if before is None or version["withdrawn"] else _changes(asked, before, version)
-    return VersionView(
+    return Version(
         load=f"第 {load} 次装载",
         at=moment(float(version["finished_at"]), asked.question),
         href=asked.address.narrowed(known=str(load)).matter(version["source"], version["key"]),
@@ -134,10 +132,13 @@ def _shown(asked: Ask, name: str, value: Any) -> str:
     if name in WORDS:
         return WORDS[name].get(str(value), str(value))
     if name in CHAIN:
-        place = responsible.place(asked, (name, str(value)))
+        place = chain.place(asked, (name, str(value)))
         return place.name if place else str(value)
     if name == "officer":
         return person(str(value))
     if isinstance(value, float):
         return f"{value:,.6g}"
     return masked(str(value))
+
+
+CARD = card("matter_versions", "何时知道什么", ask=ask, drawn=face)

@@ -1,18 +1,48 @@
-"""The 五包 chain of a place in words: who answers at each level, as far as a source knows."""
+"""五包责任链: who answers for a place at each level, as far as a source knows."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from dashboard.ask import Ask
+from dashboard.cards.card import telling
+from dashboard.cards.matter.asked import named
 from data.queries import matter, places
 from governance.chain import SETTING_LABELS, Link, Officer, chain, setting
 from governance.disclosure import person
 from governance.errors import UnknownPlace
-from governance.places import Place
+from governance.places import CHAIN, Place
 from governance.scope import PlaceKey, Scope
-from layouts.values_matter import ChainLink, ChainView, Person
+from layouts.cards import chain as face
+from layouts.cards.chain import Chain, Duty, Person
 
 MOST = 6
 """So many names are shown at a level; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Whether those who are registered at the place itself are listed too."""
+
+    people: bool = False
+
+
+def ask(asked: Ask, options: Options) -> Chain:
+    """Who answers for the place that is looked at, or for that of the matter, from the village down to the household."""
+    codes = place_codes(asked)
+    where = chain_of(asked, codes)
+    if not options.people:
+        return where
+    narrowest = next((codes[level] for level in reversed(CHAIN) if codes[level]), "")
+    own = [one for one in officers(asked, codes) if one.place == narrowest]
+    return replace(where, people=people(own))
+
+
+def place_codes(asked: Ask) -> dict[str, str]:
+    """The codes of the places that the matter or else the place that is looked at lies in, by level; '' for none."""
+    if (held := named(asked)) is not None:
+        return held.codes
+    own = asked.place
+    return {level: str(getattr(own, level, "") or "") for level in CHAIN} | {own.level: own.code}
 
 
 def place(asked: Ask, key: PlaceKey) -> Place | None:
@@ -30,17 +60,17 @@ def place(asked: Ask, key: PlaceKey) -> Place | None:
     return asked.once("place", find, key)
 
 
-def chain_of(asked: Ask, codes: Mapping[str, str]) -> ChainView:
+def chain_of(asked: Ask, codes: Mapping[str, str]) -> Chain:
     """The chain of a village and a grid (codes by level, '' where the matter lies no deeper)."""
     town, village = (place(asked, (level, codes.get(level, ""))) for level in ("town", "village"))
     where = setting(*(one.kind for one in (village, town) if one is not None))
     if village is None:
-        return ChainView("", (), "没有落到村社区，五包责任链无从对应。")
+        return Chain("", (), "没有落到村社区，五包责任链无从对应。")
     if where is None:
-        return ChainView("", (), "档案没有写明村社类别，分不清农村链还是城市链。")
+        return Chain("", (), "档案没有写明村社类别，分不清农村链还是城市链。")
     found = officers(asked, codes)
     links = chain(where, {k: codes.get(k, "") for k in ("village", "grid")}, found)
-    return ChainView(SETTING_LABELS[where], tuple(_link(asked, link) for link in links))
+    return Chain(SETTING_LABELS[where], tuple(_link(asked, link) for link in links))
 
 
 def officers(asked: Ask, codes: Mapping[str, str]) -> list[Officer]:
@@ -53,11 +83,11 @@ def officers(asked: Ask, codes: Mapping[str, str]) -> list[Officer]:
     )
 
 
-def _link(asked: Ask, link: Link) -> ChainLink:
+def _link(asked: Ask, link: Link) -> Duty:
     where = place(asked, (link.duty.level, link.place))
     names = [name(officer) for officer in link.officers]
     rest = [f"等 {len(names)} 人"] if len(names) > MOST else []
-    return ChainLink(
+    return Duty(
         duty=link.duty.duty,
         role=link.duty.role,
         place=where.name if where else "未落到网格",
@@ -76,3 +106,6 @@ def people(officers: list[Officer]) -> tuple[Person, ...]:
     """Those in charge, full-time ones first."""
     order = sorted(officers, key=lambda one: (not one.full_time, one.role, one.code))
     return tuple(Person(one.role, name(one), "专职" if one.full_time else "兼职") for one in order)
+
+
+CARD = telling("chain", "五包责任链", lambda asked: asked, ask, face, Options)

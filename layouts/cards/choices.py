@@ -1,4 +1,4 @@
-"""指数的月份与范围: which month, months together, level, kind of town and unit; each is a link."""
+"""可选的: the month or period that is asked about with those beside it, and what else may be chosen; each is a link."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from layouts.chrome.choices import Choice, choice, choices
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What may be asked of the index; `earlier` and `later` lead to the months beside."""
+    """What may be asked; `earlier` and `later` lead to the months or periods beside, `years` to all of them."""
 
     month: str
     earlier: str | None
@@ -21,36 +21,42 @@ class Choices:
     rows: tuple[tuple[str, tuple[Choice, ...]], ...]
     """(label, choices) of what else may be chosen."""
     label: str = ""
+    name: str = "月份"
+    step: str = "月"
 
 
 def look(view: Choices, _room: Room) -> Look:
     """The month and, beside it, what else may be chosen."""
     rows = [choices(given, label) for label, given in view.rows]
-    return Look([html.Div([view.label, _months(view), *rows], className="index-asks")])
+    return Look([html.Div([view.label, _months(view), *rows], className="choosing")])
 
 
 def _months(view: Choices) -> html.Div:
     """One month back, the month with all others behind it, one month on."""
+    return html.Div(
+        [
+            _step("‹", view.earlier, f"上一{view.step}（按键 [ ）", "["),
+            _all_months(view) if view.years else html.Strong(view.month, className="months"),
+            _step("›", view.later, f"下一{view.step}（按键 ] ）", "]"),
+        ],
+        className="month-steps",
+        role="group",
+        **parts.extra(aria_label=view.name),
+    )
+
+
+def _all_months(view: Choices) -> html.Details:
     years = [
         html.Li(
             [html.Span(year, className="year"), *(choice(month, name="month") for month in months)]
         )
         for year, months in view.years
     ]
-    return html.Div(
-        [
-            _step("‹", view.earlier, "上一月（按键 [ ）", "["),
-            html.Details(
-                [html.Summary(view.month), html.Ul(years, className="years")],
-                className="months",
-                # To React another month is another element: the unfolded list closes.
-                key=view.month,
-            ),
-            _step("›", view.later, "下一月（按键 ] ）", "]"),
-        ],
-        className="month-steps",
-        role="group",
-        **parts.extra(aria_label="月份"),
+    return html.Details(
+        [html.Summary(view.month), html.Ul(years, className="years")],
+        className="months",
+        # To React another month is another element: the unfolded list closes.
+        key=view.month,
     )
 
 
@@ -71,12 +77,12 @@ def table(view: Choices) -> Table:
     ]
     months = sum(len(months) for _, months in view.years)
     columns = (Column("项目"), Column("现为"), Column("可选", "个"))
-    return Table(columns, (("月份", view.month, months), *chosen))  # fmt: skip
+    return Table(columns, ((view.name, view.month, months or None), *chosen))  # fmt: skip
 
 
 def words(view: Choices) -> tuple[Sentence, ...]:
     """What is chosen of everything."""
     return (
-        sentence("月份 ", Ref(view.month), "。"),
+        sentence(f"{view.name} ", Ref(view.month), "。"),
         *(sentence(f"{row[0]}：", Ref(row[1]), "。") for row in table(view).rows[1:]),
     )

@@ -1,16 +1,51 @@
-"""What only matters of one kind have, in words: nobody is named, numbers stand with their unit."""
+"""要素: what a matter says of itself and what only its kind has, in words: nobody is named, numbers stand with their unit."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dashboard.cards.card import Nothing
+from dashboard.cards.matter.asked import GRADES, SOLVED_LEVELS, Matter, card
 from dashboard.views.figures import moment
 from data.queries.own_fields import Values
 from governance.disclosure import masked, person
 from governance.kinds import Kind, OwnField
 from governance.matters import KEPT
 from governance.questions import Question
+from layouts.cards.matter import particulars as face
+from layouts.cards.matter.particulars import Particulars
 
 UNSAID = "（不显示）"
+
+
+def ask(matter: Matter, _options: Nothing) -> Particulars:
+    """What the source says of a matter, then what only its kind has and what became of it."""
+    own = (*_own(matter),)
+    groups = (("事项要素", tuple(_common(matter))), (f"{matter.kind.label}要素", own))
+    return Particulars(groups if own else groups[:1])
+
+
+def _common(matter: Matter) -> Iterable[tuple[str, str]]:
+    row = matter.row
+    pairs = (
+        ("类别", " / ".join(str(row[n]) for n in ("category", "category2") if row[n])),
+        ("紧急程度", GRADES.get(str(row["urgency"] or ""), "")),
+        ("承办部门", str(row["department"] or "")),
+        ("退回", f"{row['returned_times']} 次" if row["returned_times"] else ""),
+        ("返工", f"{row['reworked_times']} 次" if row["reworked_times"] else ""),
+        ("坐标", "有（见一张图）" if row["lon"] is not None else "来源没有坐标"),
+    )
+    return ((name, masked(value)) for name, value in pairs if value)
+
+
+def _own(matter: Matter) -> Iterable[tuple[str, str]]:
+    row, kind = matter.row, matter.kind
+    values = values_of(row, matter.fields.get(row["id"], {}))
+    yield from particulars(kind, values, matter.ask.question)
+    became = (
+        ("结果", outcome_words(kind, values)),
+        ("化解层级", SOLVED_LEVELS.get(str(row["solved_level"] or ""), "")),
+    )
+    yield from ((name, value) for name, value in became if value)
 
 
 def field_words(field: OwnField, values: Iterable[Any], question: Question) -> str:
@@ -68,3 +103,6 @@ def list_words(kind: Kind, values: Values, question: Question) -> str:
         if field.listed
     )
     return "；".join(f"{label}：{words}" for label, words in pairs if words)
+
+
+CARD = card("matter_particulars", "要素", ask=ask, drawn=face)

@@ -1,0 +1,66 @@
+"""所看的: the matter or the place that a page is about."""
+
+from dashboard.ask import Ask
+from dashboard.cards.card import Nothing, telling
+from dashboard.cards.matter import timed
+from dashboard.cards.matter.asked import GRADES, Matter, named, title
+from dashboard.views.top import trust
+from data.queries import matter, places
+from governance.places import LABELS
+from governance.scope import PlaceKey
+from layouts.cards import subject as face
+from layouts.cards.subject import Subject
+from layouts.values import Crumb
+
+
+def ask(asked: Ask, _options: Nothing) -> Subject:
+    """The matter that the address names, or else the place: the way down to it, its name and number, and its marks."""
+    held = named(asked)
+    if held is not None:
+        return _matter(held)
+    way, own = crumbs(asked, asked.place.key), asked.place
+    # A grid is called by a number: its village's name belongs before it.
+    name = " ".join(one.name for one in way[-2:]) if own.level == "grid" else own.name
+    code = f"{LABELS.get(own.level, '')} {own.code}".strip()
+    return Subject(name, code, (*way[:-1], Crumb(own.name, None)), remarks=trust(asked).remarks)
+
+
+def crumbs(asked: Ask, key: PlaceKey | None) -> list[Crumb]:
+    """The way down from the city to a place, each a link with the same question."""
+    if key is None or key[0] == "city":
+        return [Crumb(asked.place.name, asked.address.city())]
+    way = asked.once("way", lambda: places.path(asked.store, key, scope=asked.scope), key)
+    return [
+        Crumb(one.name, asked.address.at(one.key) if n else asked.address.city())
+        for n, one in enumerate(way)
+    ]
+
+
+def _matter(held: Matter) -> Subject:
+    asked, row, (source, key) = held.ask, held.row, held.name
+    titles = asked.at_load("sources", lambda: matter.source_titles(asked.store, scope=asked.scope))
+    later = row["received_at"] > asked.question.cutoff.at
+    remarks = (*trust(asked).remarks, *(["统计截止时这件事项还没有受理"] if later else []))
+    way = (*crumbs(asked, held.place), Crumb(key, None))
+    code = f"{titles.get(source, source)} {key}"
+    return Subject(title(row), code, way, held.kind, _tags(held), remarks)
+
+
+def _tags(held: Matter) -> tuple[tuple[str, str], ...]:
+    """Its kind, its grade and its state as (class, word)."""
+    grade = str(held.row["urgency"] or "")
+    graded = [(f"grade-{grade}", GRADES[grade])] if grade in GRADES else []
+    state = held.kind.state_label(timed.state(held.ask, held.row))
+    return (("", held.kind.label), *graded, ("state", state))
+
+
+def _check(asked: Ask, _options: Nothing) -> None:
+    """Whether all that the address says can be asked, and there is what it names; raises AskError."""
+    asked.checked()
+    if (held := named(asked)) is not None:
+        _ = held.row
+
+
+CARD = telling(
+    "subject", "所看的", lambda asked: asked, ask, face, rooms=("strip", "full"), check=_check
+)

@@ -1,0 +1,112 @@
+"""五包责任链: who answers for a place, level by level, and who is registered there."""
+
+from dataclasses import dataclass
+
+from dash import html
+
+from layouts.cards.face import Cell, Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.chrome import parts
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One in charge of a place: the role, who (masked), and whether full-time."""
+
+    role: str
+    name: str
+    full_time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One level of the chain with those in charge; nobody is registered where `people` is empty."""
+
+    duty: str
+    role: str
+    place: str
+    href: str | None
+    people: tuple[str, ...]
+
+    @property
+    def who(self) -> tuple[str, ...]:
+        return self.people or ("未登记",)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The chain of a place; `remark` instead where there is none. `people` are those registered there, None: not asked."""
+
+    setting: str
+    duties: tuple[Duty, ...]
+    remark: str = ""
+    people: tuple[Person, ...] | None = None
+
+
+def look(view: Chain, _room: Room) -> Look:
+    """Those registered at the place, then the chain from the village down to the household."""
+    heading = parts.heading("五包责任链", f"{view.setting}链" if view.setting else "")
+    if view.remark:
+        return Look([*_people(view), heading, parts.remark(view.remark)])
+    return Look(
+        [*_people(view), heading, html.Ol([_duty(d) for d in view.duties], className="chain")]
+    )
+
+
+def _people(view: Chain) -> list[html.Div | html.Ul | html.P]:
+    if view.people is None:
+        return []
+    heading = parts.heading("谁负责", "登记的人员；姓名脱敏")
+    if not view.people:
+        return [heading, parts.remark("这里没有登记人员")]
+    rows = [
+        html.Li(
+            [
+                html.Span(one.role),
+                html.Strong(one.name),
+                html.Span(one.full_time, className="moment-note"),
+            ]
+        )
+        for one in view.people
+    ]
+    return [heading, html.Ul(rows, className="people")]
+
+
+def _duty(one: Duty) -> html.Li:
+    name = "chain-who" if one.people else "chain-missing"
+    who = [html.Span(person, className=name) for person in one.who]
+    return html.Li(
+        [
+            html.Span(one.duty, className="chain-duty"),
+            html.Div([html.Span(one.role, className="chain-role"), *who], className="chain-people"),
+            parts.link(one.place, one.href, className="link chain-place"),
+        ]
+    )
+
+
+def table(view: Chain) -> Table:
+    """A row a level, then a row a person; the reason alone where there is no chain."""
+    rows: list[tuple[Cell, ...]] = [
+        (d.duty, d.role, d.place, "、".join(d.who)) for d in view.duties
+    ]
+    rows += [(None, None, None, view.remark)] if view.remark else []
+    rows += [("登记", one.role, one.full_time, one.name) for one in view.people or ()]
+    return Table(tuple(map(Column, ("责任", "角色", "地点或性质", "人员"))), tuple(rows))
+
+
+def words(view: Chain) -> tuple[Sentence, ...]:
+    """Who answers at each level, or why nobody can be named; then who is registered."""
+    if view.remark:
+        told = [sentence("五包责任链：", Ref(view.remark))]
+    else:
+        runs = [
+            run
+            for n, row in enumerate(table(view).rows[: len(view.duties)])
+            for run in ("；" if n else "", f"{row[0]} {row[1]} ", Ref(row[3]))
+        ]
+        told = [sentence(f"{view.setting}五包责任链：", *runs, "。")]
+    people: list[Run] = [
+        run
+        for n, one in enumerate(view.people or ())
+        for run in ("、" if n else "", f"{one.role} ", Ref(one.name))
+    ]
+    return (*told, *([sentence("登记的人员：", *people, "。")] if people else []))

@@ -1,0 +1,1 @@
+"""How the cards about one matter look."""

@@ -1,0 +1,70 @@
+"""时间线: every instant of a matter's life in order, with the time that counts between them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dash import html
+
+from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.chrome import parts
+
+Tense = Literal["past", "due", "former", "now", "future"]
+"""An instant of a time line: happened, a limit that is past, known once and corrected since, the cutoff itself, or to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One instant of a matter's life; `gap` is the time since the one before, in words."""
+
+    name: str
+    at: str
+    tense: Tense
+    gap: str = ""
+    who: str = ""
+    note: str = ""
+
+
+def look(view: tuple[Moment, ...], _room: Room) -> Look:
+    """The instants under each other."""
+    heading = parts.heading("时间线", "步骤之间为计时长；到统计截止为止")
+    return Look([heading, html.Ol([_moment(one) for one in view], className="course")])
+
+
+def _moment(one: Moment) -> html.Li:
+    more = (
+        ("moment-who", one.who),
+        ("moment-note", one.note),
+        ("moment-gap", one.gap and f"隔 {one.gap}"),
+    )
+    said = [html.Span(words, className=name) for name, words in more if words]
+    return html.Li(
+        [
+            html.Span(one.at, className="moment-at"),
+            html.Span(className="moment-mark"),
+            html.Div(
+                [html.Span(one.name, className="moment-name"), *said], className="moment-said"
+            ),
+        ],
+        className=f"moment {one.tense}",
+    )
+
+
+def table(view: tuple[Moment, ...]) -> Table:
+    """A row an instant."""
+    columns = tuple(map(Column, ("时刻", "事件", "距上一步", "经办", "说明")))
+    rows = tuple((m.at, m.name, m.gap or None, m.who or None, m.note or None) for m in view)
+    return Table(columns, rows)
+
+
+def words(view: tuple[Moment, ...]) -> tuple[Sentence, ...]:
+    """How it began, the last step, and up to when it is told."""
+    told = table(view)
+    steps = [n for n, one in enumerate(view) if one.tense == "past"]
+    now = next(n for n, one in enumerate(view) if one.tense == "now")
+    ends = dict.fromkeys((*steps[:1], *steps[-1:], now))
+    runs = [run for n in ends for run in (f"{view[n].name} ", told.cell(n, "时刻"), "，")]
+    return (sentence("时间线：", *_closed(runs)),)
+
+
+def _closed(runs: list[Run]) -> list[Run]:
+    return [*runs[:-1], "。"]
