@@ -26,7 +26,7 @@ AUDIENCES: Final = ("wall", "desk", "paper")
 SHELF: Final[Mapping[str, Card]] = {card.code: card for card in CARDS}
 TOP: Final = (
     *("title", "address", "for", "order", "named", "dwell", "scope"),
-    *("wing", "areas", "columns", "links", "ground"),
+    *("wing", "areas", "columns", "links", "ground", "timeless"),
 )
 GROUNDS: Final = ("dark", "paper")
 """What a desk is drawn on: as the wall is, or like paper."""
@@ -61,7 +61,9 @@ class Area:
     def spot(self, screen: str) -> Spot:
         """Where it is drawn; a card of the stage itself has a place there already."""
         id = self.card.stage or f"{screen}-{self.name}"
-        return Spot(id, self.card.label, self.name, self.card.graphed, self.height)
+        return Spot(
+            id, self.card.label, self.name, self.card.graphed, self.height, self.card.controls
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Screen:
     links: tuple[tuple[str, str], ...] = ()
     """(name, address) of the ways on from a desk."""
     ground: str = "dark"
+    timeless: bool = False
+    """Nothing on it depends on what was loaded when: a desk without 知悉时点."""
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -95,12 +99,19 @@ class Screen:
         """The names of what is asked by the path itself: ('unit',)."""
         return tuple(filter(None, map(named, self.steps)))
 
+    def paths(self) -> tuple[str, ...]:
+        """The addresses by which it is opened: of '/verify/<code?>' '/verify' and '/verify/<code>'."""
+        whole = self.address.replace("?>", ">")
+        # Only the last step may be left out.
+        return (self.address.rpartition("/")[0], whole) if self.address != whole else (whole,)
+
     def is_at(self, path: str) -> bool:
         """Whether this screen is at a path: every fixed step is the same, and what is asked stands for the others."""
         steps = steps_of(path)
-        return len(steps) == len(self.steps) and all(
-            named(own) or own == step for own, step in zip(self.steps, steps, strict=True)
-        )
+        return any(
+            len(steps) == len(own) and all(named(o) or o == s for o, s in zip(own, steps, strict=True))
+            for own in map(steps_of, self.paths())
+        )  # fmt: skip
 
     def check(self, ask: Ask) -> None:
         """Whether the screen can be shown at all. Raises AskError, as its cards say."""
@@ -146,7 +157,9 @@ class Screen:
         spots = {n: area.spot(self.code) for n, area in self.areas.items() if n != strip}
         rows = [row for row in self.rows if strip not in row]
         under = self.areas[strip].spot(self.code) if strip else None
-        return desk.layout(self.code, spots, rows, self.widths, under, self.ground)
+        return desk.layout(
+            self.code, spots, rows, self.widths, under, self.ground, timeless=self.timeless
+        )  # fmt: skip
 
 
 def _panel(area: Area, spot: Spot) -> Panel:
@@ -172,7 +185,8 @@ def _panel(area: Area, spot: Spot) -> Panel:
         graph = {stage.graph_id(spot.id): {"drawing": look.figure.to_plotly_json()}}
         return {**look.chrome, **body, **graph}
 
-    return Panel(spot.id, ask, drawn, area.card.every_kind, area.card.clocked)
+    card = area.card
+    return Panel(spot.id, ask, drawn, card.every_kind, card.clocked, card.desk)
 
 
 def everything(own: Path | None) -> tuple[Screen, ...]:
@@ -225,6 +239,7 @@ def of_text(code: str, written: Written, measures: Measures | None = None) -> Sc
     areas = {area: _area(top, area, rows, measures) for area in drawn}
     if audience == "wall" and len(areas) > MOST:
         raise top.wrong("areas", len(areas), f"一面墙最多 {MOST} 栏")
+    _check_controls(top, areas, audience)
     return Screen(
         code,
         name.label,
@@ -239,7 +254,18 @@ def of_text(code: str, written: Written, measures: Measures | None = None) -> Sc
         _widths(top, len(rows[0])),
         _links(top),
         _of(top, "ground", GROUNDS) if "ground" in top.values else GROUNDS[0],
+        "timeless" in top.values and top.flag("timeless"),
     )
+
+
+def _check_controls(top: Table, areas: Mapping[str, Area], audience: str) -> None:
+    """Controls have ids of their own, which stand but once on a page, and none on a wall."""
+    working = [one for one in areas.values() if any(card.controls for card in one.cards())]
+    codes = [one.card.code for one in working]
+    for one in working:
+        if audience != "desk" or one.levels or codes.count(one.card.code) > 1:
+            given = top.sub(one.name, f"[{one.name}]")
+            raise given.wrong("card", one.card.code, "它只能放在桌面页上，一页一张，各层级都是它")
 
 
 def _widths(top: Table, count: int) -> tuple[float, ...]:

@@ -11,6 +11,8 @@ from dashboard import screening
 from dashboard.cards import CARDS
 from dashboard.screening import Area, Screen
 from data import schema
+from data.desk.issues import Issues
+from data.desk.sessions import open_desk
 from data.keeping.store import open_store
 from docs.shots import served
 from tests.browser.conftest import CHROMIUM
@@ -21,19 +23,29 @@ TALLEST = 560
 """Pixels: of a card that is a long table, its top says enough."""
 
 
-def places(store: str) -> dict[str, str]:
-    """The first district, town and village of a store, by level."""
+def examples(store: str) -> dict[str, str]:
+    """The first district, town and village of a store, by level; a unit of the index, and two issued briefings."""
     p = schema.place.c
     opened = open_store(store)
     with opened.reading() as connection:
         rows = connection.execute(select(p.level, p.code).order_by(p.code.desc()))
-        return {row.level: row.code for row in rows}
+        found = {row.level: row.code for row in rows}
+    codes = [one.code for one in Issues(open_desk(store)).listed(kind="monthly", most=2)]
+    return {
+        **found,
+        "unit": found["district"],
+        "code": "".join(codes[:1]),
+        "compare": ",".join(codes),
+    }
 
 
 def addresses(screen: Screen, first: dict[str, str]) -> Iterator[tuple[str, str]]:
     """(level, address) under which the cards of a screen are seen; level '' for the city's."""
     if screen.audience == "desk":
-        yield "", screen.address.replace("<unit>", first["district"])
+        path = screen.paths()[-1]
+        for name in screen.asks:
+            path = path.replace(f"<{name}>", first[name])
+        yield "", path + f"?compare={first['compare']}" * (screen.code == "briefings")
         return
     yield "", f"/?scene={screen.code}"
     for level in ("district", "town", "village"):
@@ -69,9 +81,11 @@ def main() -> None:
     """Takes them all, each from the first screen that shows it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", default="sqlite:///var/cockpit.sqlite")
-    store = parser.parse_args().store
+    parser.add_argument("cards", nargs="*", help="these alone")
+    given = parser.parse_args()
+    store, left = given.store, set(given.cards) or {card.code for card in CARDS}
     FOLDER.mkdir(exist_ok=True)
-    first, left = places(store), {card.code for card in CARDS}
+    first = examples(store)
     with served(store) as (base, link), sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_context(viewport=SIZE).new_page()

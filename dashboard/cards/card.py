@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, Final
 
 from dashboard.ask import Ask
-from layouts.cards.face import Look, Room, Sentence, Table
+from governance.errors import CockpitError
+from layouts.cards import face
+from layouts.cards.face import Look, Room, Sentence, Table, Untold
 
 ROOMS: Final[tuple[Room, ...]] = ("strip", "side", "half", "full")
 WIDE: Final[tuple[Room, ...]] = ("side", "half", "full")
@@ -41,3 +44,43 @@ class Card:
     """What of an address must be askable for its screen to be shown at all; raises AskError."""
     every_kind: bool = False
     """It asks about matters of every kind, whatever its screen settles."""
+    desk: bool = False
+    """It tells what is recorded at the desk: every record there draws it anew, not every load alone."""
+    controls: Callable[[], list[Any]] | None = None
+    """Parts under its body that stand there from the beginning, for what is typed or done; only a desk has them."""
+
+
+def telling(
+    of: Callable[[Ask], Any],
+    refusals: tuple[type[CockpitError], ...],
+    code: str,
+    label: str,
+    ask: Callable[[Any, Any], Any],
+    drawn: ModuleType,
+    options: type[Any] = Nothing,
+    rooms: tuple[Room, ...] = WIDE,
+    check: Callable[[Ask, Any], None] | None = None,
+    *,
+    desk: bool = False,
+    controls: Callable[[], list[Any]] | None = None,
+) -> Card:
+    """A card that asks what `of` makes of an Ask: what it refuses to tell is said in its place, in one sentence."""
+
+    def asked(given: Ask, chosen: Any) -> Any:
+        try:
+            return ask(of(given), chosen)
+        except refusals as error:
+            return Untold(label, str(error))
+
+    def look(value: Any, room: Room) -> Look:
+        return face.untold(value) if isinstance(value, Untold) else drawn.look(value, room)
+
+    def faced(of: Callable[[Any], Any], otherwise: Callable[[Untold], Any]) -> Any:
+        return lambda value: otherwise(value) if isinstance(value, Untold) else of(value)
+
+    # The manual prints what the docstring of a card's question says.
+    asked.__doc__ = ask.__doc__
+    table, words = faced(drawn.table, face.untold_table), faced(drawn.words, face.untold_words)
+    return Card(
+        code, label, asked, look, table, words, options, rooms, check=check, desk=desk, controls=controls,
+    )  # fmt: skip

@@ -9,17 +9,13 @@ from dash import no_update
 
 from dashboard.desks import Desk, Desks
 from dashboard.pages import (
-    briefings,
     grid,
     matter,
-    verify,
     wall,
 )
 from dashboard.wall import SCENES
-from layouts import briefings as writing
 from layouts import grid as cell
 from layouts import matter as single
-from layouts import verify as proof
 from layouts import wall as stage
 from layouts.chrome import shell
 
@@ -50,18 +46,19 @@ def _stage() -> Any:
 def desk_pages(desks: Desks) -> tuple["Page", ...]:
     """The pages that are files: each is laid out anew when it is opened, as its file is then."""
 
-    def page(one: Desk) -> Page:
+    def page(one: Desk, path: str) -> Page:
         def layout(shown: str | None = None, **_address: str) -> Any:
             # A file deleted since the start: its page stays as it was.
             now = desks.of(one.screen.code) or one
             return no_update if shown == f"{now.screen.code}-root" else now.screen.desk()
 
         screen = one.screen
-        where = {"path_template" if screen.asks else "path": screen.address}
-        return Page(f"cockpit.{screen.code}", screen.title, layout, **where)
+        where = {"path_template" if "<" in path else "path": path}
+        return Page(f"cockpit.{path}", screen.title, layout, **where)
 
+    found = [(one, path) for one in desks.all() for path in one.screen.paths()]
     # Addresses are tried in this order: what asks nothing stands before a template that would take it.
-    return tuple(page(one) for one in sorted(desks.all(), key=lambda one: len(one.screen.asks)))
+    return tuple(page(*each) for each in sorted(found, key=lambda each: each[1].count("<")))
 
 
 def _grid(shown: str | None = None, **_address: str) -> Any:
@@ -70,15 +67,6 @@ def _grid(shown: str | None = None, **_address: str) -> Any:
 
 def _matter(shown: str | None = None, **_address: str) -> Any:
     return no_update if shown == single.Ids.ROOT else single.layout()
-
-
-def _verify(shown: str | None = None, **_address: str) -> Any:
-    return no_update if shown == proof.Ids.ROOT else proof.layout()
-
-
-def _briefings(shown: str | None = None, **_address: str) -> Any:
-    """The desk, unless it is already there: a choice changes its sections, and notes stay written."""
-    return no_update if shown == writing.Ids.ROOT else writing.layout()
 
 
 def _nowhere(shown: str | None = None, **_address: str) -> Any:
@@ -95,10 +83,6 @@ PAGES: tuple[Page, ...] = (
     Page(
         "cockpit.matter", "社会治理驾驶舱 · 事项", _matter, path_template="/matter/<source>/<key>"
     ),
-    Page("cockpit.briefings", "简报", _briefings, path="/briefings"),
-    Page("cockpit.verify", "核对简报", _verify, path="/verify"),
-    # What the QR code of a document leads to.
-    Page("cockpit.verified", "核对简报", _verify, path_template="/verify/<code>"),
     # Dash knows the page for unknown addresses by the end of this name.
     Page("cockpit.not_found_404", "没有这个页面", _nowhere, path="/404"),
 )
@@ -113,7 +97,5 @@ CALLBACKS = (
     wall.register,
     grid.register,
     matter.register,
-    verify.register,
-    briefings.register,
 )
 """What registers the callbacks of the screens, once each."""

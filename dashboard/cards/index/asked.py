@@ -1,16 +1,14 @@
 """The index as screens ask it: which month, level and unit an address means, and the standings that answer."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from types import ModuleType
-from typing import Any, Final
+from functools import cached_property, partial
+from typing import Final
 from urllib.parse import quote
 
 import numpy as np
 
 from dashboard.ask import Ask
-from dashboard.cards.card import WIDE, Card, Nothing
+from dashboard.cards.card import Nothing, telling
 from dashboard.cards.index.words import as_shown
 from data.queries import pingan, places
 from data.queries.standings import Book, book
@@ -21,8 +19,6 @@ from governance.pingan.observed import month_before, month_of, shown
 from governance.pingan.reading import Floats, Reading, Span
 from governance.pingan.standings import Standings
 from governance.places import Place
-from layouts.cards import face
-from layouts.cards.face import Look, Room, Untold
 
 PATH: Final = "/pingan"
 LEVELS: Final = {"district": "区县", "town": "乡镇街道"}
@@ -270,39 +266,5 @@ def defined(ask: Ask, _options: Nothing) -> None:
     _ = Index(ask).definition
 
 
-def card(
-    code: str,
-    label: str,
-    ask: Callable[[Index, Any], Any],
-    drawn: ModuleType,
-    options: type[Any] = Nothing,
-    rooms: tuple[Room, ...] = WIDE,
-    check: Callable[[Ask, Any], None] | None = None,
-) -> Card:
-    """A card of the index: what it cannot tell is said in its place, in one sentence."""
-
-    def asked(given: Ask, chosen: Any) -> Any:
-        try:
-            return ask(Index(given), chosen)
-        except (AskError, DefinitionError) as error:
-            return Untold(label, str(error))
-
-    def look(value: Any, room: Room) -> Look:
-        return face.untold(value) if isinstance(value, Untold) else drawn.look(value, room)
-
-    def faced(of: Callable[[Any], Any], otherwise: Callable[[Untold], Any]) -> Any:
-        return lambda value: otherwise(value) if isinstance(value, Untold) else of(value)
-
-    # The manual prints what the docstring of a card's question says.
-    asked.__doc__ = ask.__doc__
-    return Card(
-        code,
-        label,
-        asked,
-        look,
-        faced(drawn.table, face.untold_table),
-        faced(drawn.words, face.untold_words),
-        options,
-        rooms,
-        check=check,
-    )
+card = partial(telling, Index, (AskError, DefinitionError))
+"""A card of the index: what it cannot tell is said in its place, in one sentence."""
