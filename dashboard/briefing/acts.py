@@ -11,7 +11,6 @@ from dash import Dash, Input, Output, State, no_update
 
 from dashboard.ask import Reader
 from dashboard.briefing import issuing
-from dashboard.briefing.composing.asked import CODES
 from dashboard.briefing.composing.paper import Memo, Pin
 from dashboard.briefing.forms import FORMS, drawn, form_of
 from dashboard.briefing.issuing import Order
@@ -24,7 +23,7 @@ from dashboard.wire.panels import quietly
 from data.desk.issues import grouped
 from data.reference.scopes import scope_to_json
 from governance.briefing.paper import Paper
-from governance.errors import AskError, BriefingError, nearest
+from governance.errors import BriefingError
 from layouts.cards.briefings import draft as face
 from layouts.cards.briefings import verdict as proof
 from layouts.cards.briefings.draft import Ids, Preview, Receipt
@@ -125,24 +124,12 @@ def composed(draft: Draft, written: Mapping[str, str], known: str | None = None)
         known=known or about["known"] or None,
         theme=about["theme"] or None,
         remarks=written,
-        pins=pins(about["pins"]),
+        pins=[Pin(*each) for each in draft.pins],
         author=about["author"],
     )
     # A memo keeps each answer by its own question, so drafts that differ in these two can share it.
     bare = tuple(v for n, v in sorted(about.items()) if n not in ("author", "pins"))
     return draft.office.composed(wanted, draft.ask.at_load("memo", Memo, bare))
-
-
-def pins(text: str) -> tuple[Pin, ...]:
-    """Indicators pinned: 'K01,K11@district:330502'; the place is the briefing's own where none is said."""
-    made = []
-    for word in filter(None, text.split(",")):
-        code, _, where = word.partition("@")
-        if code not in CODES:
-            raise AskError(f"没有指标 {code!r}{nearest(code, CODES)}。")
-        level, sign, place = where.partition(":")
-        made.append(Pin(code, (level, place) if sign else None))
-    return tuple(made)
 
 
 @quietly(lambda sentence: proof.body(Told("plain", "无法核对", sentence)))

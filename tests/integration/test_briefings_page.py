@@ -19,6 +19,7 @@ from dashboard.briefing.issuing import stem
 from dashboard.cards.briefings import archive, choices, comparison, draft
 from dashboard.cards.briefings.asked import PATH
 from dashboard.cards.card import Card
+from dashboard.desks import Desks
 from dashboard.wire.cache import Cache
 from dashboard.wire.revision import Revision
 from data.desk.events import Events
@@ -152,6 +153,11 @@ def test_the_desk_offers_what_there_is_and_says_the_rest(reader: Reader) -> None
     assert fields(reader, MARCH) == {"period": "2024-03", "author": ""}
     assert given.pins is not None and given.pins.chosen == "可不选"
     assert any("pins=K11" in str(one.href) for one in given.pins.rows[0])
+    chosen = offered(reader, MARCH + "&pins=K11@district:A,K01").pins
+    assert chosen is not None and "化解率" in chosen.chosen and " · Old Town、K01" in chosen.chosen
+    first, second, *others = chosen.rows[0]
+    assert first.chosen and second.chosen and not any(one.chosen for one in others)
+    assert "pins=K01" in str(first.href) and "pins=K11%40district%3AA" in str(second.href)
     special = fields(reader, "?kind=special&theme=dispute&period=2024-03")
     assert special["theme"] == "dispute"
     assert "没有简报种类" in shown(reader, choices.CARD, "?kind=mothly")
@@ -162,10 +168,10 @@ def test_the_desk_offers_what_there_is_and_says_the_rest(reader: Reader) -> None
 
 
 def test_a_choice_that_is_none_leaves_the_others_to_be_chosen(reader: Reader) -> None:
-    for search in (MARCH + "&place=district:Z", "?kind=monthly&period=2024-3x", "?kind=mothly"):
-        given = offered(reader, search)
+    for asked in ("place=district:Z", "period=2024-3x", "kind=mothly", "pins=K99"):
+        given = offered(reader, "?" + asked)
         assert given.remark and len(given.kinds) == 6
-    assert places(reader, MARCH + "&place=district:Z")["Seaford"] is not None
+    assert "place=city" in str(places(reader, MARCH + "&place=district:Z")["Seaford"])
 
 
 def test_what_is_to_be_written_is_told_before_it_is_made(reader: Reader) -> None:
@@ -340,6 +346,17 @@ def test_two_issues_of_a_kind_are_compared_side_by_side(reader: Reader) -> None:
     told = shown(reader, comparison.CARD, f"?compare={whole},{again}")
     for words in ("2024年第1期与2024年第2期", "没有更正", "前一期没有的话", "没有不同"):
         assert words in told
+    first, second = (
+        {row.code: row.compare.href for row in value(reader, archive.CARD, search).rows}[
+            "-".join(re.findall("....", again))
+        ]
+        for search in ("", f"?compare={whole}")
+    )
+    assert "#" not in first
+    screen = Desks().of("briefings")
+    assert screen is not None
+    there = second.partition("#")[2]
+    assert there and f"id='{there}'" in str(screen.screen.desk()), "the second brings it into view"
     assert "同一种类" in shown(reader, comparison.CARD, f"?compare={whole},{part}")
     assert "不在登记中" in shown(
         seen_by(reader, OF_A), comparison.CARD, f"?compare={whole},{again}"

@@ -8,6 +8,7 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from dashboard.ask import Ask
+from dashboard.briefing.composing.asked import CODES
 from dashboard.cards.card import telling
 from data.desk.issues import Issue
 from data.queries import places
@@ -127,6 +128,11 @@ class Draft:
             template.code,
         )
 
+    @cached_property
+    def pins(self) -> tuple[tuple[str, PlaceKey | None], ...]:
+        """The indicators pinned, each with its place. Raises AskError, with the nearest."""
+        return pinned(self.get("pins"))
+
     @property
     def takes_theme(self) -> bool:
         """Whether the title is about a theme."""
@@ -155,6 +161,18 @@ class Draft:
 def place_value(key: PlaceKey) -> str:
     """A place as an address names it: 'city', 'district:330502'."""
     return CITY if key[0] == CITY else f"{key[0]}:{key[1]}"
+
+
+def pinned(text: str) -> tuple[tuple[str, PlaceKey | None], ...]:
+    """Reads 'K01,K11@district:330502': each indicator with its place; None is the briefing's own. Raises AskError."""
+    pins: list[tuple[str, PlaceKey | None]] = []
+    for word in filter(None, text.split(",")):
+        code, _, where = word.partition("@")
+        if code not in CODES:
+            raise AskError(f"没有指标 {code!r}{nearest(code, CODES)}。")
+        level, sign, place = where.partition(":")
+        pins.append((code, (level, place) if sign else None))
+    return tuple(pins)
 
 
 card = partial(telling, Draft, (AskError, BriefingError, ProfileError))

@@ -1,6 +1,7 @@
 """简报的选择: kind, place, period and the rest of what is to be written, each a link or a field that writes the address."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
+from typing import TypeVar
 
 from dashboard.briefing.composing.asked import CODES
 from dashboard.cards.briefings.asked import CITY, Draft, card, place_value
@@ -13,18 +14,20 @@ from layouts.cards.briefings import choices as face
 from layouts.cards.briefings.choices import Asked, Choices, Listed
 from layouts.chrome.choices import Choice
 
+T = TypeVar("T")
+
 
 def ask(draft: Draft, _options: Nothing) -> Choices:
     """The kinds, the place, the period with its neighbours, the theme, who signs, and the indicators of interest."""
     link, troubles = draft.ask.address.with_, list[str]()
 
-    def read(part: Callable[[], str]) -> str:
+    def read(part: Callable[[], T]) -> T | None:
         """One choice as it is understood; of one that cannot be read the others stay, and why is told."""
         try:
             return part()
         except CockpitError as error:
             troubles.append(str(error))
-            return ""
+            return None
 
     kind = read(lambda: draft.template.code)
     kinds = tuple(
@@ -34,7 +37,8 @@ def ask(draft: Draft, _options: Nothing) -> Choices:
     if not kind:
         return Choices(kinds, remark=troubles[0])
     place = read(lambda: draft.place.name)
-    when = read(lambda: periods.title_of(parse_period(draft.period)))
+    when = read(lambda: periods.title_of(parse_period(draft.period))) or ""
+    read(lambda: draft.pins)
     earlier, later = _neighbours(draft) if when else (None, None)
     fields = (
         Asked("period", "时段", when and draft.period, "2021-11"),
@@ -80,19 +84,19 @@ def _pinned(draft: Draft) -> Listed:
     pins = tuple(filter(None, draft.get("pins").split(",")))
     labels = {one.id: f"{one.id} {one.label}" for one in INDICATORS if one.id in CODES}
 
+    def named(pin: str) -> str:
+        code, sign, where = pin.partition("@")
+        place = draft.places[where].name if where in draft.places else where
+        return labels.get(code, code) + (f" · {place}" if sign else "")
+
     def choice(pin: str) -> Choice:
         others = [one for one in pins if one != pin]
         href = draft.ask.address.with_(pins=",".join(others if pin in pins else [*pins, pin]))
-        return Choice(labels.get(pin, pin), href, pin in pins)
+        return Choice(named(pin), href, pin in pins)
 
     # Chosen ones first: one of a place ('K01@district:330502') is not among those offered.
-    return Listed("关注指标", "、".join(pins) or "可不选", (_choices(pins, labels, choice),))
-
-
-def _choices(
-    pins: Sequence[str], labels: Iterable[str], choice: Callable[[str], Choice]
-) -> tuple[Choice, ...]:
-    return tuple(choice(pin) for pin in dict.fromkeys((*pins, *labels)))
+    offered = tuple(choice(pin) for pin in dict.fromkeys((*pins, *labels)))
+    return Listed("关注指标", "、".join(map(named, pins)) or "可不选", (offered,))
 
 
 CARD = card("briefing_choices", "简报的选择", ask, face, rooms=("strip",))

@@ -7,7 +7,7 @@ from dash import dcc, html
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
-from layouts.chrome.choices import Choice, choice, choices
+from layouts.chrome.choices import Choice, choice, choices, step, steps
 
 LONGEST: Final = 60
 """Characters of a field."""
@@ -64,17 +64,9 @@ def look(view: Choices, _room: Room) -> Look:
 
 
 def _steps(view: Choices) -> html.Div:
-    steps = (("‹", view.earlier, "上一期"), ("›", view.later, "下一期"))
-    before, after = (
-        # A whole word where there is none: a dead sign alone says nothing.
-        parts.link(sign, href, className="step")
-        if href
-        else html.Span(sign, className="step nowhere", title=f"没有{said}")
-        for sign, href, said in steps
-    )
     when = html.Strong(view.period, className="period-words")
-    return html.Div(
-        [before, when, after], className="month-steps", role="group", **parts.extra(aria_label="时段")
+    return steps(
+        step("‹", view.earlier, "上一期"), when, step("›", view.later, "下一期"), "时段"
     )  # fmt: skip
 
 
@@ -86,8 +78,10 @@ def _listed(view: Listed, name: str) -> html.Div:
             html.Ul(rows, className="years"),
         ],
         className="months",
-        # To React another place is another element: the list closes. That of indicators stays open.
-        key=view.chosen if name == "place" else name,
+        # To React another choice is another element: the list closes.
+        key=view.chosen,
+        # Of indicators there may be more to choose: that list stays open (assets/desk.js).
+        **(parts.extra(data_step=name) if name == "pins" else {}),
     )
     inside = [html.Span(view.label, className="field-name"), unfolds]
     return html.Div(inside, className=f"asked-field asked-{name}")

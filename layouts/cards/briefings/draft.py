@@ -86,9 +86,8 @@ def look(view: Contents, _room: Room) -> Look:
     ]
     facts = html.P(
         [
-            part
+            html.Span([f"{name} ", html.Strong(said)])
             for name, said in (("本期", view.issued), ("与之相比", view.before))
-            for part in (f"{name} ", html.Strong(said))
         ],
         className="draft-facts",
     )

@@ -1,13 +1,11 @@
 """指数的月份与范围: which month, months together, level, kind of town and unit; each is a link."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.chrome import parts
-from layouts.chrome.choices import Choice, choice, choices
+from layouts.chrome.choices import Choice, choice, choices, step, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +33,18 @@ def _months(view: Choices) -> html.Div:
         html.Li([html.Span(year, className="year"), *(choice(one, name="month") for one in months)])
         for year, months in view.years
     ]
-    return html.Div(
-        [
-            _step("‹", view.earlier, "上一月（按键 [ ）", "["),
-            html.Details(
-                [html.Summary(view.month), html.Ul(years, className="years")],
-                className="months",
-                # To React another month is another element: the unfolded list closes.
-                key=view.month,
-            ),
-            _step("›", view.later, "下一月（按键 ] ）", "]"),
-        ],
-        className="month-steps",
-        role="group",
-        **parts.extra(aria_label="月份"),
+    unfolds = html.Details(
+        [html.Summary(view.month), html.Ul(years, className="years")],
+        className="months",
+        # To React another month is another element: the unfolded list closes.
+        key=view.month,
     )
-
-
-def _step(sign: str, href: str | None, said: str, pressed: str) -> Any:
-    if href is None:
-        # The first three characters are the name of the step, without its key.
-        return html.Span(sign, className="step nowhere", title=f"没有{said[:3]}")
-    link = dcc.Link(sign, href=href, className="step", title=said)
-    return html.Span(link, **parts.extra(data_pressed=pressed))
+    return steps(
+        step("‹", view.earlier, "上一月（按键 [ ）", pressed="["),
+        unfolds,
+        step("›", view.later, "下一月（按键 ] ）", pressed="]"),
+        "月份",
+    )
 
 
 def table(view: Choices) -> Table:
