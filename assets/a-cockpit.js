@@ -8,6 +8,7 @@ window.cockpit = {
     "period", "indicator", "kind", "category", "grade", "department", "cutoff", "known",
     "code", "source", "load", "page", "sort", "district", "runs",
     "month", "by", "span", "unit", "group", "against", "list", "months", "example", "w", "without",
+    "place", "theme", "author", "pins", "of", "at", "compare",
   ],
 
   /* As dcc.Link does: no reload, and the browser's back works. */

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from dashboard.wire.cache import Cache
 from dashboard.wire.turnstile import Turnstile
+from data.desk.issues import Issues
+from data.desk.sessions import Desk
 from data.keeping.store import Store
 from data.queries import asking, journal, places, quality
 from data.queries.matters import ORDERS
@@ -55,6 +57,7 @@ INDEX: Final = ("month", "by", "span", "unit", "group", "against")
 CHOICES: Final = (
     *("code", "source", "load", "page", "sort", "district", "runs", *INDEX),
     *("list", "months", "example", "w", "without"),
+    *("place", "theme", "author", "pins", "of", "at", "compare"),
 )
 """Parameters that cards of one screen understand (a page, an order, a filter); links to other screens drop them."""
 
@@ -144,21 +147,22 @@ class Address:
 
     def city(self) -> str:
         """The link to the whole city with the same question."""
-        return Address((), self._question()).with_()
+        return replace(self.only(*QUESTION), steps=()).with_()
 
     def at(self, key: PlaceKey | None) -> str | None:
         """The link to another place with the same question; None where it has no page."""
         if key is not None and key[0] not in PAGED:
             return None
-        return Address(key or (), self._question()).with_()
+        return replace(self.only(*QUESTION), steps=key or ()).with_()
+
+    def only(self, *names: str) -> "Address":
+        """The same address without whatever else is asked."""
+        return replace(self, asked=tuple(pair for pair in self.asked if pair[0] in names))
 
     def elsewhere(self, path: str, *more: str) -> str:
         """The link to another screen at the same 知悉时点, and with the same answer to whatever else is named."""
         asked = {name: value for name in ("known", *more) if (value := self.get(name))}
         return path + (f"?{urlencode(asked)}" if asked else "")
-
-    def _question(self) -> tuple[tuple[str, str], ...]:
-        return tuple((name, value) for name, value in self.asked if name in QUESTION)
 
     def _path(self) -> str:
         return "/" + "/".join(quote(step, safe="") for step in self.steps)
@@ -178,8 +182,13 @@ def steps_of(path: str, template: str = "") -> list[str]:
 
 def named(step: str) -> str:
     """The name that stands for what may be asked in a step: 'unit' of '<unit>', '' of a step that is fixed."""
-    # Brackets as in Flask's rules: '<unit>' takes whatever stands in that step.
-    return step[1:-1].removesuffix(_REST) if step.startswith("<") and step.endswith(">") else ""
+    # Brackets as in Flask's rules: '<unit>' takes whatever stands in that step, '<key...>' all that is left,
+    # and '<code?>' may be left out.
+    return (
+        step[1:-1].removesuffix(_REST).rstrip("?")
+        if step.startswith("<") and step.endswith(">")
+        else ""
+    )
 
 
 @dataclass(frozen=True)
@@ -417,6 +426,19 @@ class Reader:
     scenes: Callable[[], tuple[SceneName, ...]] = scenes.built_in
     """The scenes that an address may name, as they are now."""
     revision: Callable[[], int] = _no_desk
+    desk: Desk | None = None
+    """Where sessions, exports, events and issued briefings are kept."""
+    profile: str = ""
+    """Whose templates briefings are written by; '' is the store's own."""
+    verify_at: str = ""
+    """Where readers of a briefing have it proved."""
+
+    @property
+    def issues(self) -> Issues:
+        """The register of issued briefings. Raises ServeError where the reader has no desk."""
+        if self.desk is None:
+            raise ServeError("这个读者没有工作台：请在启动时给出 desk。")
+        return Issues(self.desk)
 
     def version(self) -> int:
         """Version of store and desk together, which grows with every load and desk event. Raises StoreError as `load` does."""

@@ -13,10 +13,9 @@ from plotly.io.json import config as json_config
 from werkzeug.exceptions import HTTPException
 
 from dashboard.ask import Reader
-from dashboard.briefing import desk_routes
+from dashboard.briefing import acts, desk_routes
 from dashboard.desks import Desks
 from dashboard.pages import CALLBACKS, pages
-from dashboard.views.briefings import Bureau
 from dashboard.wire import downloads, health, keeper, known, live, notes, onemap, playing, remote
 from dashboard.wire import now as now_route
 from dashboard.wire.cache import Cache
@@ -119,7 +118,10 @@ def create_app(
     desks = Desks(screens)
     _pages(desks)
     events = Events(desk)
-    reader = Reader(store, Cache(), scope_of, now, scenes=desks.names, revision=Revision(events))
+    reader = Reader(
+        store, Cache(), scope_of, now, scenes=desks.names, revision=Revision(events),
+        desk=desk, profile=profile, verify_at=verify_at,
+    )  # fmt: skip
     app.layout = shell.layout()
     live.register(app)
     known.listen(app, DESK)
@@ -138,10 +140,10 @@ def create_app(
     health.register(app.server, health.Readiness(store, desk, now))
     keeper.register(app.server, ASSETS / "sw.js", build)
     onemap.register(app, reader)
-    app.server.config.update(PROFILE=profile, VERIFY_AT=verify_at)
     for register in CALLBACKS:
         register(app, reader, Exporter(desk, now))
-    desk_routes.register(app.server, Bureau(reader, Exporter(desk, now), profile, verify_at))
+    acts.register(app, reader)
+    desk_routes.register(app.server, reader)
     downloads.register(app.server, reader, desk)
     app.server.register_error_handler(Exception, _refuse)
     return app

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -148,17 +148,20 @@ def panels(screen: Screen, trouble: str = "") -> tuple[Panel, ...]:
     """The heading with its control, then the areas."""
     own = desk.heading_id(screen.code)
 
-    def ask(ask: Ask) -> tuple[Heading, known.Offered]:
-        return heading(ask, screen, trouble), known.choices(ask)
+    def ask(ask: Ask) -> tuple[Heading, Changes]:
+        return heading(ask, screen, trouble), _control(ask, screen)
 
-    def drawn(_ask: Ask, value: tuple[Heading, known.Offered]) -> Changes:
-        return {own: {"children": desk.heading(value[0])}, **_control(value[1])}
+    def drawn(_ask: Ask, value: tuple[Heading, Changes]) -> Changes:
+        return {own: {"children": desk.heading(value[0])}, **value[1]}
 
     return (Panel(own, ask, drawn), *screen.panels())
 
 
-def _control(offered: known.Offered) -> Changes:
-    menu, field, shown = control.ids(desk.DESK)
+def _control(ask: Ask, screen: Screen) -> Changes:
+    """What becomes of the control of 知悉时点, where the page has one."""
+    if screen.timeless:
+        return {}
+    offered, (menu, field, shown) = known.choices(ask), control.ids(desk.DESK)
     return {
         shown: {"data": {"known": offered.chosen, "at": offered.at}},
         menu: {"options": list(offered.options), "value": offered.chosen},
@@ -169,7 +172,9 @@ def _control(offered: known.Offered) -> Changes:
 def heading(ask: Ask, screen: Screen, trouble: str = "") -> Heading:
     """Since when the page tells, up to when its data go, and whether they are a demonstration."""
     try:
-        data = cutoff_words(ask.question.cutoff, ask.question)
+        # A page may mean something else by period or kind than a question does.
+        asked = replace(ask, address=ask.address.only("cutoff", "known")).question
+        data = cutoff_words(asked.cutoff, asked)
     except AskError:
         data = "还没有事项"
     done = quality.finished_at(ask.store, ask.known, scope=ask.scope)
@@ -181,6 +186,7 @@ def heading(ask: Ask, screen: Screen, trouble: str = "") -> Heading:
         demonstration=bool(source_frame(ask)["demonstration"].any()),
         notice=f"{trouble}本页仍按上一次能用的文件显示。" if trouble else "",
         links=tuple((name, _way(ask, screen, path)) for name, path in (HOME, *screen.links)),
+        timeless=screen.timeless,
     )
 
 
@@ -197,4 +203,4 @@ def refused(ask: Ask, screen: Screen, sentence: str, near: tuple[str, str] | Non
     """
     # Ways without a question: it may be the very load asked for that there is not.
     body = desk.refused(screen.title, sentence, (HOME, *screen.links), near)
-    return {desk.heading_id(screen.code): {"children": body}, **_control(known.choices(ask))}
+    return {desk.heading_id(screen.code): {"children": body}, **_control(ask, screen)}

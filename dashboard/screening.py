@@ -26,7 +26,7 @@ AUDIENCES: Final = ("wall", "desk", "paper")
 SHELF: Final[Mapping[str, Card]] = {card.code: card for card in CARDS}
 TOP: Final = (
     *("title", "address", "for", "order", "named", "dwell", "scope"),
-    *("wing", "areas", "columns", "beside", "links", "ground"),
+    *("wing", "areas", "columns", "beside", "links", "ground", "timeless"),
 )
 GROUNDS: Final = ("dark", "paper")
 """What a desk is drawn on: as the wall is, or like paper."""
@@ -70,7 +70,7 @@ class Area:
         """Where it is drawn; a card of the stage itself has a place there already."""
         id = self.card.stage or f"{screen}-{self.name}"
         label = self.menu or self.card.label
-        return Spot(id, label, self.name, self.card.graphed, self.height)
+        return Spot(id, label, self.name, self.card.graphed, self.height, self.card.controls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,8 @@ class Screen:
     ground: str = "dark"
     beside: int = BESIDE["dark"]
     """From how many pixels of width the areas of a desk stand beside each other."""
+    timeless: bool = False
+    """Nothing on it depends on what was loaded when: a desk without 知悉时点."""
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -105,12 +107,19 @@ class Screen:
         """The names of what is asked by the path itself: ('unit',)."""
         return tuple(filter(None, map(named, self.steps)))
 
+    def paths(self) -> tuple[str, ...]:
+        """The addresses by which it is opened: of '/verify/<code?>' '/verify' and '/verify/<code>'."""
+        whole = self.address.replace("?>", ">")
+        # Only the last step may be left out.
+        return (self.address.rpartition("/")[0], whole) if self.address != whole else (whole,)
+
     def is_at(self, path: str) -> bool:
         """Whether this screen is at a path: every fixed step is the same, and what is asked stands for the others."""
         steps = steps_of(path, self.address)
-        return len(steps) == len(self.steps) and all(
-            named(own) or own == step for own, step in zip(self.steps, steps, strict=True)
-        )
+        return any(
+            len(steps) == len(own) and all(named(o) or o == s for o, s in zip(own, steps, strict=True))
+            for own in map(steps_of, self.paths())
+        )  # fmt: skip
 
     def check(self, ask: Ask) -> None:
         """Whether the screen can be shown at all. Raises AskError, as its cards say."""
@@ -157,7 +166,7 @@ class Screen:
         rows = [row for row in self.rows if strip not in row]
         under = self.areas[strip].spot(self.code) if strip else None
         look = f"on-{self.ground} beside-{self.beside}"
-        return desk.layout(self.code, spots, rows, self.widths, under, look)
+        return desk.layout(self.code, spots, rows, self.widths, under, look, timeless=self.timeless)
 
 
 def _panel(area: Area, spot: Spot) -> Panel:
@@ -183,7 +192,8 @@ def _panel(area: Area, spot: Spot) -> Panel:
         graph = {stage.graph_id(spot.id): {"drawing": look.figure.to_plotly_json()}}
         return {**look.chrome, **body, **graph}
 
-    return Panel(spot.id, ask, drawn, area.card.every_kind, area.card.clocked)
+    card = area.card
+    return Panel(spot.id, ask, drawn, card.every_kind, card.clocked, card.desk)
 
 
 def everything(own: Path | None) -> tuple[Screen, ...]:
@@ -238,6 +248,7 @@ def of_text(code: str, written: Written, measures: Measures | None = None) -> Sc
     if audience == "wall" and len(areas) > MOST:
         raise top.wrong("areas", len(areas), f"一面墙最多 {MOST} 栏")
     ground = _of(top, "ground", GROUNDS) if "ground" in top.values else GROUNDS[0]
+    _check_controls(top, areas, audience)
     return Screen(
         code,
         name.label,
@@ -251,6 +262,7 @@ def of_text(code: str, written: Written, measures: Measures | None = None) -> Sc
         _links(top),
         ground,
         _beside(top, ground),
+        "timeless" in top.values and top.flag("timeless"),
     )
 
 
@@ -262,6 +274,16 @@ def _beside(top: Table, ground: str) -> int:
     if width not in WIDTHS:
         raise top.wrong("beside", width, f"应是 {'、'.join(map(str, WIDTHS))} 之一")
     return width
+
+
+def _check_controls(top: Table, areas: Mapping[str, Area], audience: str) -> None:
+    """Controls have ids of their own, which stand but once on a page, and none on a wall."""
+    working = [one for one in areas.values() if any(card.controls for card in one.cards())]
+    codes = [one.card.code for one in working]
+    for one in working:
+        if audience != "desk" or one.levels or codes.count(one.card.code) > 1:
+            given = top.sub(one.name, f"[{one.name}]")
+            raise given.wrong("card", one.card.code, "它只能放在桌面页上，一页一张，各层级都是它")
 
 
 def _widths(top: Table, count: int) -> tuple[float, ...]:

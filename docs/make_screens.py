@@ -44,12 +44,14 @@ which = "newest"
 
 | key | says |
 |---|---|
-| `title`, `address` | name and place; scenes share the wall's addresses; a desk may ask in its path: `/pingan/<unit>` |
+| `title`, `address` | name and place; scenes share the wall's addresses |
+| `address` of a desk | may ask in its path, `/pingan/<unit>`, and leave the last step out, `/verify/<code?>` |
 | `for` | who looks: a scene of the wall, a desk (a page to work at), a paper |
 | `areas` | the grid as it is drawn: every name fills a rectangle and has a table `[name]` |
 | `columns` | a desk's columns, as shares of its width |
 | `[links]` | a desk's ways on, `"name" = "/address"`; a name that begins with ‹ leads back, by Escape too |
 | `ground` | what a desk is drawn on: `dark` (as the wall) or `paper` |
+| `timeless` | `true`: nothing on a desk depends on what was loaded when, so no 知悉时点 is offered |
 | `dwell` | how many seconds a scene stands |
 | `scope` | what the screen settles of the question: `kind`, `indicator` |
 | `[name]` | `card` and its options; `height`, its share of its column (walls) |
@@ -57,9 +59,10 @@ which = "newest"
 
 `python app.py screens [--profile DIR]` reads and checks all files. What is amiss is one sentence with the file, the line, and the
 nearest word. A desk that is saved while the server runs is seen when it is opened next; while its file is broken, the last
-good screen stays and says so. A desk of a profile is served where the server is started with `--profile DIR` or the profile is
-one of the built-in. A scene that a profile adds has a tab, its turn, its order from a phone, and may be named in the playlist;
-one of a built-in's name stands in its place.
+good screen stays and says so. A card with controls (a draft to be made, a file to be judged) stands on desks alone, once on
+each. A desk of a profile is served where the server is started with `--profile DIR` or the profile is one of the built-in. A
+scene that a profile adds has a tab, its turn, its order from a phone, and may be named in the playlist; one of a built-in's
+name stands in its place.
 """
 
 

@@ -11,6 +11,8 @@ from dashboard import screening
 from dashboard.cards import CARDS
 from dashboard.screening import Area, Screen
 from data import schema
+from data.desk.issues import Issues
+from data.desk.sessions import open_desk
 from data.keeping.store import open_store
 from docs.shots import served
 from tests.browser.conftest import CHROMIUM
@@ -21,8 +23,8 @@ TALLEST = 560
 """Pixels: of a card that is a long table, its top says enough."""
 
 
-def places(store: str) -> dict[str, str]:
-    """The first place of each level of a store, by level, and what stands for steps of addresses."""
+def examples(store: str) -> dict[str, str]:
+    """The first place of each level of a store, by level, what stands for steps of addresses, and two issued briefings."""
     p, m = schema.place.c, schema.matter.c
     opened = open_store(store)
     with opened.reading() as connection:
@@ -31,15 +33,19 @@ def places(store: str) -> dict[str, str]:
         # A matter of which several loads said something has more to show.
         told = select(m.source, m.key).where(m.to_load.is_not(None)).order_by(m.id.desc())
         source, key = connection.execute(told.limit(1)).one()
+    codes = [issue.code for issue in Issues(open_desk(store)).listed(kind="monthly", most=2)]
     steps = {"<unit>": first["district"], "<code>": first["grid"], "<source>": source}
-    return first | steps | {"<key...>": key}
+    return {
+        **first, **steps, "<key...>": key, "<code?>": "".join(codes[:1]), "compare": ",".join(codes),
+    }  # fmt: skip
 
 
 def addresses(screen: Screen, first: dict[str, str]) -> Iterator[tuple[str, str]]:
     """(level, address) under which the cards of a screen are seen; level '' for the city's."""
     if screen.audience == "desk":
         steps = screen.address.split("/")
-        yield "", "/".join(first[step] if step.startswith("<") else step for step in steps)
+        path = "/".join(first[step] if step.startswith("<") else step for step in steps)
+        yield "", path + f"?compare={first['compare']}" * (screen.code == "briefings")
         return
     yield "", f"/?scene={screen.code}"
     for level in ("district", "town", "village"):
@@ -75,9 +81,11 @@ def main() -> None:
     """Takes them all, each from the first screen that shows it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", default="sqlite:///var/cockpit.sqlite")
-    store = parser.parse_args().store
+    parser.add_argument("cards", nargs="*", help="these alone")
+    given = parser.parse_args()
+    store, left = given.store, set(given.cards) or {card.code for card in CARDS}
     FOLDER.mkdir(exist_ok=True)
-    first, left = places(store), {card.code for card in CARDS}
+    first = examples(store)
     with served(store) as (base, link), sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_context(viewport=SIZE).new_page()

@@ -1,33 +1,30 @@
 """Downloads of what was issued: every form drawn again from the frozen paper, for who may see it."""
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
 from flask import Flask, Response, abort
 
+from dashboard.ask import Reader
 from dashboard.briefing.forms import drawn, form_of
 from dashboard.briefing.issuing import frozen, stem
 from data.desk.issues import read_code
+from data.reference.scopes import may_have
 from governance.errors import BriefingError, CockpitError
-
-if TYPE_CHECKING:
-    from dashboard.views.briefings import Bureau
 
 _log = logging.getLogger(__name__)
 
 ROUTE: Final = "/briefings/<code>.<ending>"
 
 
-def register(server: Flask, bureau: Bureau) -> None:
+def register(server: Flask, reader: Reader) -> None:
     """Adds GET /briefings/<code>.<pdf|docx|pptx|xlsx|html>, behind the guard like everything."""
 
     def downloaded(code: str, ending: str) -> Response:
         read = read_code(code)
-        one = None if read is None else bureau.register.of(read)
-        if one is None or not bureau.may(one):
+        one = None if read is None else reader.issues.of(read)
+        if one is None or not may_have(reader.scope_of(), one.scope):
             # Out of the reader's scope looks like not there: an answer must not tell which
             # codes exist.
             abort(404)
@@ -36,7 +33,7 @@ def register(server: Flask, bureau: Bureau) -> None:
         except BriefingError as error:
             return Response(str(error), status=404, mimetype="text/plain")
         try:
-            paper = frozen(bureau.register, one)
+            paper = frozen(reader.issues, one)
             answer = Response(drawn(paper, [form])[form.ending], content_type=form.media)
         except CockpitError as error:
             _log.error("briefing %s cannot be drawn: %s", code, error)

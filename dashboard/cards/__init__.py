@@ -20,6 +20,11 @@ from dashboard.cards import (
     subject,
     trend,
 )
+from dashboard.cards.briefings import archive as briefing_archive
+from dashboard.cards.briefings import choices as briefing_choices
+from dashboard.cards.briefings import comparison as briefing_comparison
+from dashboard.cards.briefings import draft as briefing_draft
+from dashboard.cards.briefings import verdict
 from dashboard.cards.card import Card
 from dashboard.cards.index import about as index_about
 from dashboard.cards.index import baseline as index_baseline
@@ -109,5 +114,10 @@ CARDS: tuple[Card, ...] = (
     rejects.CARD,
     published.CARD,
     facts.CARD,
+    briefing_choices.CARD,
+    briefing_draft.CARD,
+    briefing_comparison.CARD,
+    briefing_archive.CARD,
+    verdict.CARD,
 )
-"""In the order of the manual: figures, units, time, make-up, hands, matters; one matter or place; the index; what was loaded."""
+"""In the order of the manual: figures, units, time, make-up, hands, matters; one matter or place; the index; loads; briefings."""

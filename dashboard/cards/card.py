@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from dashboard.ask import Ask
-from governance.errors import AskError, DefinitionError
+from governance.errors import AskError, CockpitError, DefinitionError
 from layouts.cards import face
 from layouts.cards.face import Look, Room, Sentence, Table, Untold
 
-T = TypeVar("T")
 
 ROOMS: Final[tuple[Room, ...]] = ("strip", "side", "half", "full")
 WIDE: Final[tuple[Room, ...]] = ("side", "half", "full")
@@ -46,27 +45,35 @@ class Card:
     """What of an address must be askable for its screen to be shown at all; raises AskError."""
     every_kind: bool = False
     """It asks about matters of every kind, whatever its screen settles."""
+    desk: bool = False
+    """It tells what is recorded at the desk: every record there draws it anew, not every load alone."""
+    controls: Callable[[], list[Any]] | None = None
+    """Parts under its body that stand there from the beginning, for what is typed or done; only a desk has them."""
 
 
 def telling(
     code: str,
     label: str,
-    about: Callable[[Ask], T],
-    ask: Callable[[T, Any], Any],
+    ask: Callable[[Any, Any], Any],
     drawn: ModuleType,
     options: type[Any] = Nothing,
     rooms: tuple[Room, ...] = WIDE,
     check: Callable[[Ask, Any], None] | None = None,
+    *,
+    about: Callable[[Ask], Any] | None = None,
+    refusals: tuple[type[CockpitError], ...] = (AskError, DefinitionError),
+    desk: bool = False,
+    controls: Callable[[], list[Any]] | None = None,
 ) -> Card:
-    """A card with the faces of one module: what it cannot tell is said in its place, in one sentence.
+    """A card with the faces of one module: what it refuses to tell is said in its place, in one sentence.
 
-    `about` makes of a question what the card asks: the index, one matter, or the question itself.
+    `about` makes of a question what the card asks: the index, one matter, a draft; without it, the question itself.
     """
 
     def asked(given: Ask, chosen: Any) -> Any:
         try:
-            return ask(about(given), chosen)
-        except (AskError, DefinitionError) as error:
+            return ask(about(given) if about else given, chosen)
+        except refusals as error:
             return Untold(label, str(error))
 
     def look(value: Any, room: Room) -> Look:
@@ -77,14 +84,7 @@ def telling(
 
     # The manual prints what the docstring of a card's question says.
     asked.__doc__ = ask.__doc__
+    table, words = faced(drawn.table, face.untold_table), faced(drawn.words, face.untold_words)
     return Card(
-        code,
-        label,
-        asked,
-        look,
-        faced(drawn.table, face.untold_table),
-        faced(drawn.words, face.untold_words),
-        options,
-        rooms,
-        check=check,
-    )
+        code, label, asked, look, table, words, options, rooms, check=check, desk=desk, controls=controls,
+    )  # fmt: skip

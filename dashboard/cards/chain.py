@@ -108,4 +108,4 @@ def people(officers: list[Officer]) -> tuple[Person, ...]:
     return tuple(Person(one.role, name(one), "专职" if one.full_time else "兼职") for one in order)
 
 
-CARD = telling("chain", "五包责任链", lambda asked: asked, ask, face, Options)
+CARD = telling("chain", "五包责任链", ask, face, Options)

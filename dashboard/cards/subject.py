@@ -61,6 +61,4 @@ def _check(asked: Ask, _options: Nothing) -> None:
         _ = held.row
 
 
-CARD = telling(
-    "subject", "所看的", lambda asked: asked, ask, face, rooms=("strip", "full"), check=_check
-)
+CARD = telling("subject", "所看的", ask, face, rooms=("strip", "full"), check=_check)

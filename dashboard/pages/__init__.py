@@ -7,9 +7,7 @@ from typing import Any
 from dash import no_update
 
 from dashboard.desks import Desk, Desks
-from dashboard.pages import briefings, verify, wall
-from layouts import briefings as writing
-from layouts import verify as proof
+from dashboard.pages import wall
 from layouts import wall as stage
 from layouts.chrome import shell
 
@@ -47,7 +45,7 @@ def wall_pages(desks: Desks) -> tuple["Page", ...]:
 def desk_pages(desks: Desks) -> tuple["Page", ...]:
     """The pages that are files: each is laid out anew when it is opened, as its file is then."""
 
-    def page(one: Desk) -> Page:
+    def page(one: Desk, path: str) -> Page:
         def layout(shown: str | None = None, **_address: str) -> Any:
             # A file deleted since the start: its page stays as it was.
             now = desks.of(one.screen.code) or one
@@ -55,20 +53,12 @@ def desk_pages(desks: Desks) -> tuple["Page", ...]:
 
         screen = one.screen
         # Dash's own steps take slashes: to it '<key...>' is '<key>'.
-        where = {"path_template" if screen.asks else "path": screen.address.replace("...>", ">")}
-        return Page(f"cockpit.{screen.code}", screen.title, layout, **where)
+        where = {"path_template" if "<" in path else "path": path.replace("...>", ">")}
+        return Page(f"cockpit.{path}", screen.title, layout, **where)
 
+    found = [(one, path) for one in desks.all() for path in one.screen.paths()]
     # Addresses are tried in this order: what asks nothing stands before a template that would take it.
-    return tuple(page(one) for one in sorted(desks.all(), key=lambda one: len(one.screen.asks)))
-
-
-def _verify(shown: str | None = None, **_address: str) -> Any:
-    return no_update if shown == proof.Ids.ROOT else proof.layout()
-
-
-def _briefings(shown: str | None = None, **_address: str) -> Any:
-    """The desk, unless it is already there: a choice changes its sections, and notes stay written."""
-    return no_update if shown == writing.Ids.ROOT else writing.layout()
+    return tuple(page(*each) for each in sorted(found, key=lambda each: each[1].count("<")))
 
 
 def _nowhere(shown: str | None = None, **_address: str) -> Any:
@@ -76,10 +66,6 @@ def _nowhere(shown: str | None = None, **_address: str) -> Any:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("cockpit.briefings", "简报", _briefings, path="/briefings"),
-    Page("cockpit.verify", "核对简报", _verify, path="/verify"),
-    # What the QR code of a document leads to.
-    Page("cockpit.verified", "核对简报", _verify, path_template="/verify/<code>"),
     # Dash knows the page for unknown addresses by the end of this name.
     Page("cockpit.not_found_404", "没有这个页面", _nowhere, path="/404"),
 )
@@ -90,9 +76,5 @@ def pages(desks: Desks) -> tuple[Page, ...]:
     return (*wall_pages(desks), *PAGES, *desk_pages(desks))
 
 
-CALLBACKS = (
-    wall.register,
-    verify.register,
-    briefings.register,
-)
+CALLBACKS = (wall.register,)
 """What registers the callbacks of the screens, once each."""

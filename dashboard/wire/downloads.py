@@ -11,7 +11,7 @@ from dashboard.ask import Ask, Reader
 from dashboard.cards.quality.rejects import waiting
 from dashboard.views import drawer, export
 from data.desk.sessions import Desk, new_id
-from data.reference.scopes import scope_to_json
+from data.reference.scopes import may_have, scope_to_json
 from governance.errors import CockpitError
 from layouts.documents import payload
 from layouts.documents.books import repair, workbook
@@ -51,7 +51,7 @@ def register(server: Flask, reader: Reader, desk: Desk) -> None:
 
     def exported(id: str, ending: str) -> Response:
         frozen = desk.thaw(id) if ending in FORMS else None
-        if frozen is None or not _may(frozen.question, reader):
+        if frozen is None or not may_have(reader.scope_of(), frozen.question.get("scope")):
             abort(404)
         kind, draw = FORMS[ending]
         answer = Response(draw(payload.read(frozen.payload)), mimetype=kind)
@@ -85,10 +85,3 @@ def register(server: Flask, reader: Reader, desk: Desk) -> None:
     server.add_url_rule("/rejects.<ending>", "cockpit_rejects", rejects, methods=["GET"])
     server.add_url_rule("/matters.xlsx", "cockpit_matters", matters, methods=["GET"])
     server.add_url_rule("/export/<id>.<ending>", "cockpit_export", exported, methods=["GET"])
-
-
-def _may(question: Any, reader: Reader) -> bool:
-    """A reader of the whole city may have every export; others those made under their own scope."""
-    scope = reader.scope_of()
-    whole = scope.places is None and scope.kinds is None
-    return whole or bool(question.get("scope") == scope_to_json(scope))

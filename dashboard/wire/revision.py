@@ -8,6 +8,7 @@ from typing import Final
 
 from dashboard.wire.turnstile import Turnstile
 from data.desk.events import Events
+from data.desk.issues import Issues
 from governance.errors import StoreError
 
 RETRY_AFTER: Final = 5.0
@@ -18,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Revision:
-    """Called, it gives the number of the desk's newest event."""
+    """Called, it tells how much was recorded at the desk: events, by the newest one's number, and issued briefings."""
 
     events: Events
     clock: Callable[[], float] = time.monotonic
@@ -32,7 +33,7 @@ class Revision:
             return self._last
         try:
             with self._gate.passing():
-                self._last = self.events.revision()
+                self._last = self.events.revision() + Issues(self.events.desk).count()
             self._failed = None
         except StoreError as problem:
             self._failed = self.clock()

@@ -146,6 +146,11 @@ class Issues:
             if handed:
                 connection.execute(f.insert(), handed)
 
+    def count(self) -> int:
+        """How many were issued. Raises StoreError."""
+        with self.desk.changing() as connection:
+            return int(connection.scalar(sa.select(sa.func.count()).select_from(t)) or 0)
+
     def of(self, code: str) -> Issue | None:
         """The issue of that code, without its paper."""
         with self.desk.changing() as connection:

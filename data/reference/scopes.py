@@ -28,3 +28,9 @@ def scope_from_json(stored: Mapping[str, Any]) -> Scope:
         )
     except (TypeError, ValueError) as problem:
         raise AccessError("登录的可看范围读不出来：请打开新的链接。") from problem
+
+
+def may_have(reader: Scope, kept: Any) -> bool:
+    """Whether a reader may have what was made under a scope (as JSON): one of the whole city all of it, others their own."""
+    whole = reader.places is None and reader.kinds is None
+    return whole or bool(kept == scope_to_json(reader))

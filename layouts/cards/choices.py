@@ -1,13 +1,11 @@
 """可选的: the month or period that is asked about with those beside it, and what else may be chosen; each is a link."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.chrome import parts
-from layouts.chrome.choices import Choice, choice, choices
+from layouts.chrome.choices import Choice, choice, choices, step, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +31,12 @@ def look(view: Choices, _room: Room) -> Look:
 
 def _months(view: Choices) -> html.Div:
     """One month back, the month with all others behind it, one month on."""
-    return html.Div(
-        [
-            _step("‹", view.earlier, f"上一{view.step}（按键 [ ）", "["),
-            _all_months(view) if view.years else html.Strong(view.month, className="months"),
-            _step("›", view.later, f"下一{view.step}（按键 ] ）", "]"),
-        ],
-        className="month-steps",
-        role="group",
-        **parts.extra(aria_label=view.name),
+    shown = _all_months(view) if view.years else html.Strong(view.month, className="months")
+    return steps(
+        step("‹", view.earlier, f"上一{view.step}（按键 [ ）", pressed="["),
+        shown,
+        step("›", view.later, f"下一{view.step}（按键 ] ）", pressed="]"),
+        view.name,
     )
 
 
@@ -58,14 +53,6 @@ def _all_months(view: Choices) -> html.Details:
         # To React another month is another element: the unfolded list closes.
         key=view.month,
     )
-
-
-def _step(sign: str, href: str | None, title: str, pressed: str) -> Any:
-    if href is None:
-        # The first three characters are the name of the step, without its key.
-        return html.Span(sign, className="step nowhere", title=f"没有{title[:3]}")
-    link = dcc.Link(sign, href=href, className="step", title=title)
-    return html.Span(link, **parts.extra(data_pressed=pressed))
 
 
 def table(view: Choices) -> Table:

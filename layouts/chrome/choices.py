@@ -27,6 +27,22 @@ def choice(option: Choice, *, name: str = "pick") -> Any:
     return dcc.Link(option.words, href=option.href, className=css, title=option.said or None)
 
 
+def step(sign: str, href: str | None, said: str, *, pressed: str = "") -> Any:
+    """A step to what lies beside; `pressed` is the key that takes it (assets/desk.js)."""
+    if href is None:
+        # The first three characters are the name of the step, without its key.
+        return html.Span(sign, className="step nowhere", title=f"没有{said[:3]}")
+    link = dcc.Link(sign, href=href, className="step", title=said)
+    return html.Span(link, **parts.extra(data_pressed=pressed)) if pressed else link
+
+
+def steps(before: Any, shown: Any, after: Any, label: str) -> html.Div:
+    """One back, what is shown, one on."""
+    return html.Div(
+        [before, shown, after], className="month-steps", role="group", **parts.extra(aria_label=label)
+    )  # fmt: skip
+
+
 def choices(given: Sequence[Choice], label: str) -> html.Div:
     """Choices side by side; nothing where there is but one."""
     inside = [choice(option) for option in given] if len(given) > 1 else []

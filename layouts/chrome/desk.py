@@ -27,6 +27,8 @@ class Heading:
     """(name, address); a name that begins with ‹ leads back, the last of them by Escape too (assets/desk.js)."""
     notice: str = ""
     """What is amiss with the page itself."""
+    timeless: bool = False
+    """Nothing on the page depends on what was loaded when."""
 
 
 def heading_id(screen: str) -> str:
@@ -41,6 +43,8 @@ def layout(
     widths: Sequence[float],
     strip: Spot | None,
     look: str = "",
+    *,
+    timeless: bool = False,
 ) -> html.Div:
     """The empty page; `rows` are the areas as they are drawn, `widths` the shares of their columns, `look` its classes."""
     return html.Div(
@@ -54,7 +58,7 @@ def layout(
                     ),
                     *([parts.filled(strip.id, strip.id, className="work-strip")] if strip else []),
                     _menu(spots.values()),
-                    known.control(DESK),
+                    *([] if timeless else [known.control(DESK)]),
                 ],
                 className="work-top",
             ),
@@ -109,6 +113,7 @@ def _way(name: str, href: str) -> Any:
 def heading(view: Heading) -> list[Any]:
     """The heading as it is said."""
     mark = [html.Span("演示数据", className="demonstration")] if view.demonstration else []
+    instants = (("知悉时点", view.known), ("数据截至", view.data)) if not view.timeless else ()
     return [
         html.Div(
             [_way(name, href) for name, href in view.links],
@@ -118,8 +123,10 @@ def heading(view: Heading) -> list[Any]:
             [
                 html.H1(view.title),
                 *mark,
-                html.Span(["知悉时点 ", html.Strong(view.known)], className="instant"),
-                html.Span(["数据截至 ", html.Strong(view.data)], className="instant"),
+                *(
+                    html.Span([f"{name} ", html.Strong(at)], className="instant")
+                    for name, at in instants
+                ),
             ],
             className="work-title",
         ),

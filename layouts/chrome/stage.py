@@ -20,6 +20,8 @@ class Spot:
     name: str
     graphed: bool = False
     height: float = 1.0
+    controls: Callable[[], list[Any]] | None = None
+    """What stands under the body from the beginning."""
 
 
 WINGS: Final[Mapping[str, Callable[[], list[Any]]]] = {"onemap": onemap.wing}
@@ -66,7 +68,7 @@ def area(spot: Spot, className: str = "") -> Any:
     body = html.Div(id=spot.id, className=None if spot.graphed else "panel-body")
     graph = [trend.empty_graph(graph_id(spot.id))] if spot.graphed else []
     return html.Section(
-        [body, *graph],
+        [body, *graph, *(spot.controls() if spot.controls else [])],
         className=f"panel {className}".strip(),
         **parts.extra(aria_label=spot.label, data_panel=spot.id),
     )

@@ -66,8 +66,8 @@ def desk(chromium: Browser, writing: City, recorder: Recorder) -> Iterator[Page]
     recorder.watch(opened)
     opened.goto(writing.link or writing.new_link())
     opened.goto(writing.base + "/briefings?period=2024-02&kind=monthly")
-    expect(opened.locator(".briefings-when")).to_have_text("2024年2月")
-    expect(opened.locator("#briefings-period")).to_have_value("2024-02")
+    expect(opened.locator(".period-words")).to_have_text("2024年2月")
+    expect(opened.locator("[data-asks=period] input")).to_have_value("2024-02")
     yield opened
     context.close()
     recorder.check()
@@ -76,17 +76,16 @@ def desk(chromium: Browser, writing: City, recorder: Recorder) -> Iterator[Page]
 def test_a_briefing_is_chosen_read_issued_saved_and_proved(
     desk: Page, writing: City, tmp_path: Path
 ) -> None:
-    refusal = desk.locator("#briefings-paper .briefings-refused")
-    desk.locator("#briefings-preview").click()
+    refusal = desk.locator("#briefing-draft-paper .act-refused")
+    desk.locator("#briefing-draft-preview").click()
     expect(refusal).to_contain_text("没有数据")
     desk.locator(".step", has_text="›").click()
-    expect(desk.locator(".briefings-when")).to_have_text("2024年3月")
+    expect(desk.locator(".period-words")).to_have_text("2024年3月")
     expect(refusal).to_have_count(1)
-    desk.locator(".briefings-remarks summary").click()
     expect(desk.locator(".note-name:visible").first).to_have_text("总体情况")
-    desk.locator("#briefings-note-0").fill("请各地<b>注意</b>。")
-    desk.locator("#briefings-author").fill("沈堃")
-    desk.locator("#briefings-preview").click()
+    desk.locator("#briefing-draft-note-0").fill("请各地<b>注意</b>。")
+    desk.locator("[data-asks=author] input").fill("沈堃")
+    desk.locator("#briefing-draft-preview").click()
     frame = desk.locator(".draft-page")
     expect(frame).to_be_visible(timeout=60_000)
     assert frame.get_attribute("sandbox") == ""
@@ -95,8 +94,8 @@ def test_a_briefing_is_chosen_read_issued_saved_and_proved(
     expect(inside.locator("svg").first).to_be_visible()
     expect(desk).to_have_url(re.compile("author=%E6%B2%88"))
 
-    desk.locator("#briefings-issue").click()
-    result = desk.locator("#briefings-result")
+    desk.locator("#briefing-draft-issue").click()
+    result = desk.locator("#briefing-draft-result")
     expect(result).to_contain_text("已签发 月报 2024年第1期", timeout=60_000)
     expect(desk.locator(".archive-table tbody tr")).to_have_count(1)
     expect(frame).to_have_count(0)
@@ -109,10 +108,10 @@ def test_a_briefing_is_chosen_read_issued_saved_and_proved(
 
     code = str(result.locator("a[href^='/verify']").get_attribute("href")).partition("code=")[2]
 
-    desk.locator("#briefings-issue").click()
+    desk.locator("#briefing-draft-issue").click()
     expect(result).to_contain_text("还没有预览")
     desk.goto(writing.base + "/verify")
-    desk.locator("#verify-file input").set_input_files(path)
+    desk.locator("#verdict-file input").set_input_files(path)
     expect(desk.locator(".verify-verdict")).to_contain_text("与签发时逐字节相同")
 
     desk.goto(f"{writing.base}/verify/{code}")  # where the QR code leads
@@ -125,9 +124,9 @@ def test_a_briefing_is_chosen_read_issued_saved_and_proved(
 def test_nothing_is_small_or_runs_over(desk: Page, writing: City, size: tuple[int, int]) -> None:
     desk.set_viewport_size({"width": size[0], "height": size[1]})
     desk.goto(writing.base + "/briefings?kind=special&period=2024-03&theme=dispute")
-    expect(desk.locator("#briefings-theme")).to_have_value("dispute")
+    expect(desk.locator("[data-asks=theme] input")).to_have_value("dispute")
     expect(desk.locator("#briefings-archive")).to_contain_text("没有签发过的简报")
-    desk.locator(".briefings-remarks summary").click()
+    expect(desk.locator(".note-name:visible").first).to_be_visible()
     assert desk.evaluate(SMALL) == []
     assert desk.evaluate(SIDEWAYS) <= 0
 

@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from dashboard.ask import Reader
-from dashboard.briefing import issuing, picture
+from dashboard.briefing import acts, issuing, picture
 from dashboard.briefing.forms import form_of
 from dashboard.briefing.issuing import Issued, Order
 from dashboard.briefing.picture import Studio
-from dashboard.pages import verify as page
+from dashboard.cards.briefings.verdict import CARD
+from dashboard.desks import Desks
 from dashboard.wire.cache import Cache
+from dashboard.wire.now import Now
+from dashboard.wire.workers import Workers
 from data.desk.issues import Issues, new_code
 from data.desk.sessions import open_desk
 from data.keeping.store import Store, open_store
@@ -27,7 +30,8 @@ from data.tables.desk import metadata
 from etl.running.jobs import run
 from governance.errors import BriefingError
 from governance.scope import Scope
-from layouts import verify as screen
+from layouts.cards.briefings import verdict as face
+from layouts.cards.briefings.verdict import Told
 from tests.browser.conftest import some_disputes, some_incidents
 from tests.cities import disputes, incidents, write_city
 from tests.papers import paper as sample
@@ -49,8 +53,20 @@ def issued(register: Issues, tmp_path: Path) -> Issued:
     return issuing.issue(register, sample(kind="monthly", issue="", code=""), order)
 
 
-def reader(scope: Scope = EVERYTHING) -> Reader:
-    return Reader(cast(Store, None), Cache(), lambda: scope)
+def reader(register: Issues, store: Store, scope: Scope = EVERYTHING) -> Reader:
+    return Reader(store, Cache(), lambda: scope, lambda: NOW, desk=register.desk)
+
+
+def of_code(asked: Reader, path: str, search: str | None) -> str:
+    """What the page of an address says of the code in it."""
+    desk = Desks().at(path)
+    assert desk is not None
+    ask = asked.ask(path, search, template=desk.screen.address)
+    return text(CARD.look(CARD.ask(ask, CARD.options()), "full").children)
+
+
+def of_file(asked: Reader, contents: str, name: str) -> str:
+    return text(acts.judged(asked, contents, name))
 
 
 def text(parts: list[Any]) -> str:
@@ -63,53 +79,52 @@ def dropped(content: bytes) -> str:
     return f"data:text/html;base64,{base64.b64encode(content).decode()}"
 
 
-def test_the_page_says_what_was_issued(register: Issues, issued: Issued) -> None:
-    said = text(page.of_code(reader(), register, "/verify", f"?code={issued.paper['code']}"))
+def test_the_page_says_what_was_issued(register: Issues, issued: Issued, store: Store) -> None:
+    own, code = reader(register, store), issued.paper["code"]
+    said = of_code(own, "/verify", f"?code={code}")
     for words in ("确有此期", "2021年第1期", "沈堃", "湖州市", "2021-12-02 09:15"):
         assert words in said
-    assert (
-        page.of_code(reader(), register, "/verify", "")
-        == page.of_code(reader(), register, "/verify", None)
-        == []
-    )
-    assert text(page.of_code(reader(), register, f"/verify/{issued.paper['code']}", "")) == said
-    assert "不是证明码" in text(page.of_code(reader(), register, "/verify", "?code=ABC"))
-    assert "登记中没有" in text(page.of_code(reader(), register, "/verify", f"?code={new_code()}"))
+    asked_nothing = of_code(own, "/verify", "")
+    assert asked_nothing == of_code(own, "/verify", None) and "输入简报上的证明码" in asked_nothing
+    assert of_code(own, f"/verify/{code}", "") == said
+    assert of_code(own, f"/verify/{code.lower()}/", "") == said
+    assert "不是证明码" in of_code(own, "/verify", "?code=ABC")
+    assert "登记中没有" in of_code(own, "/verify", f"?code={new_code()}")
+    assert Desks().at(f"/verify/{code}/more") is None
 
 
-def test_the_page_says_which_figures_differ(register: Issues, issued: Issued) -> None:
-    whole = issued.files[0].read_bytes()
-    assert "逐字节相同" in text(page.of_file(reader(), register, dropped(whole), "a.html"))
-    said = text(
-        page.of_file(
-            reader(), register, dropped(whole.replace(b"11,276", b"11,277")), "<b>a</b>.html"
-        )
-    )
+def test_the_page_says_which_figures_differ(register: Issues, issued: Issued, store: Store) -> None:
+    own, whole = reader(register, store), issued.files[0].read_bytes()
+    assert "逐字节相同" in of_file(own, dropped(whole), "a.html")
+    said = of_file(own, dropped(whole.replace(b"11,276", b"11,277")), "<b>a</b>.html")
     assert "不同" in said and "11,277" in said and '"<b>a</b>.html"' in said, (
         "a name is text and no markup"
     )
 
 
-def test_a_file_that_is_none_is_said(register: Issues, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "再选一次" in text(page.of_file(reader(), register, "data:x;base64,*", "a"))
-    assert "认不出" in text(page.of_file(reader(), register, "nonsense", "a"))
-    monkeypatch.setattr(screen, "LARGEST", 1 << 20)
-    assert "超过 1 MB" in text(page.of_file(reader(), register, dropped(bytes(2 << 20)), "a"))
+def test_a_file_that_is_none_is_said(
+    register: Issues, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = reader(register, store)
+    assert "再选一次" in of_file(own, "data:x;base64,*", "a")
+    assert "认不出" in of_file(own, "nonsense", "a")
+    monkeypatch.setattr(face, "LARGEST", 1 << 20)
+    assert "超过 1 MB" in of_file(own, dropped(bytes(2 << 20)), "a")
 
 
 def test_of_an_issue_beyond_the_scope_only_the_verdict_is_told(
-    register: Issues, issued: Issued
+    register: Issues, issued: Issued, store: Store
 ) -> None:
-    narrow = reader(Scope.of_places(("district", "330502")))
-    said = text(page.of_code(narrow, register, "/verify", f"?code={issued.paper['code']}"))
+    narrow = reader(register, store, Scope.of_places(("district", "330502")))
+    said = of_code(narrow, "/verify", f"?code={issued.paper['code']}")
     assert "确有此期" in said and "沈堃" not in said and "2021年第1期" not in said
     altered = issued.files[0].read_bytes().replace(b"11,276", b"11,277")
-    assert "11,276" not in text(page.of_file(narrow, register, dropped(altered), "a.html"))
+    assert "11,276" not in of_file(narrow, dropped(altered), "a.html")
 
 
 def test_many_differences_are_counted_and_not_all_listed() -> None:
-    told = screen.Told("bad", "不同", "x", (), [("a", "b", str(n), "c") for n in range(80)])
-    said = text(screen.body(told, "file"))
+    told = Told("bad", "不同", "x", (), tuple(("a", "b", str(n), "c") for n in range(80)))
+    said = text(face.body(told, "file"))
     assert "80 处" in said and '"49"' in said and '"50"' not in said
 
 
@@ -220,7 +235,12 @@ def test_a_size_that_is_none_is_refused(words: str) -> None:
     assert picture.size_of(" 3840×1080 ") == (3840, 1080)
 
 
-def test_the_page_is_quiet_where_the_register_cannot_be_read(register: Issues) -> None:
+def test_the_page_is_quiet_where_the_register_cannot_be_read(
+    register: Issues, store: Store
+) -> None:
     with register.desk.changing() as connection:
         metadata.tables["desk_issue"].drop(connection)
-    assert "用不了" in text(page.of_code(reader(), register, "/verify", f"?code={new_code()}"))
+    now = Now(reader(register, store), "build", Workers(patience=30))
+    answer = json.loads(now.answer({"path": f"/verify/{new_code()}", "search": ""}))
+    assert "用不了" in answer["failed"]["verify-verdict"]
+    assert "verify-heading" in answer["panels"]

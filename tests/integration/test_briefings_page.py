@@ -1,29 +1,37 @@
 """简报 as a desk: what an address asks is written, seen, issued as it was seen, found again by who may, and compared."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from flask import Flask
 
 from dashboard.ask import Reader
-from dashboard.briefing import desk_routes
+from dashboard.briefing import acts, desk_routes
+from dashboard.briefing import turn as turns
 from dashboard.briefing.issuing import stem
-from dashboard.pages import briefings as page
-from dashboard.views import briefings as views
-from dashboard.views.briefings import Bureau
+from dashboard.cards.briefings import archive, choices, comparison, draft
+from dashboard.cards.briefings.asked import PATH
+from dashboard.cards.card import Card
+from dashboard.desks import Desks
 from dashboard.wire.cache import Cache
-from dashboard.wire.downloads import Exporter
+from dashboard.wire.revision import Revision
+from data.desk.events import Events
 from data.desk.sessions import open_desk
 from data.keeping.store import Store, open_store
 from data.reference.profile import load_profile
 from etl.running.jobs import run
 from governance.briefing.paper import read
+from governance.errors import StoreError
 from governance.scope import Scope
-from layouts import briefings as screen
+from layouts.cards.briefings.choices import Choices
+from layouts.cards.briefings.draft import SLOTS
 from tests.browser.conftest import some_disputes, some_incidents
 from tests.cities import disputes, incidents, write_city
 from tests.conftest import ROOT
@@ -31,8 +39,7 @@ from tests.conftest import ROOT
 NOW = 1_715_000_000
 EVERYTHING, OF_A = Scope.everything(), Scope.of_places(("district", "A"))
 MARCH = "?kind=monthly&period=2024-03"
-NOTHING = [""] * screen.SLOTS
-UNFILLED = [None] * len(page.FIELDS)
+NOTHING = [""] * SLOTS
 
 
 @pytest.fixture
@@ -53,17 +60,18 @@ def store(profile: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def bureau(store: Store, profile: Path, tmp_path: Path) -> Iterator[Bureau]:
+def reader(store: Store, profile: Path, tmp_path: Path) -> Iterator[Reader]:
     desk = open_desk(f"sqlite:///{tmp_path / 'cockpit.sqlite'}")
-    reader = Reader(store, Cache(), lambda: EVERYTHING)
-    yield Bureau(reader, Exporter(desk, lambda: NOW), str(profile), "https://a.example/verify")
+    yield Reader(
+        store, Cache(), lambda: EVERYTHING, lambda: NOW,
+        desk=desk, profile=str(profile), verify_at="https://a.example/verify",
+    )  # fmt: skip
     desk.close()
 
 
-def seen_by(bureau: Bureau, scope: Scope) -> Bureau:
+def seen_by(reader: Reader, scope: Scope) -> Reader:
     """The same desk for somebody else."""
-    reader = Reader(bureau.reader.store, Cache(), lambda: scope)
-    return Bureau(reader, bureau.exporter, bureau.profile, bureau.verify_at)
+    return replace(reader, cache=Cache(), scope_of=lambda: scope)
 
 
 def text(parts: Any) -> str:
@@ -72,30 +80,60 @@ def text(parts: Any) -> str:
     )  # fmt: skip
 
 
-def filled(**changes: Any) -> list[Any]:
-    usual = {"place": "city", "period": "2024-03", "theme": "", "author": "沈堃", "pins": []}
-    return [(usual | changes)[name] for name in page.FIELDS]
+def value(reader: Reader, card: Card, search: str = MARCH) -> Any:
+    return card.ask(reader.ask(PATH, search, template=PATH), card.options())
 
 
-def codes_of(bureau: Bureau, search: str = MARCH) -> list[str]:
-    found, _, _ = page.noted(bureau, search, None, NOTHING)
+def shown(reader: Reader, card: Card, search: str = MARCH) -> str:
+    """What the area of a card says."""
+    return text(card.look(value(reader, card, search), card.rooms[0]).children)
+
+
+def offered(reader: Reader, search: str) -> Choices:
+    found = value(reader, choices.CARD, search)
+    assert isinstance(found, Choices)
+    return found
+
+
+def places(reader: Reader, search: str = MARCH) -> dict[str, str | None]:
+    """The places that are offered, by name, with their links."""
+    listed = offered(reader, search).places
+    assert listed is not None
+    return {one.words: one.href for row in listed.rows for one in row}
+
+
+def fields(reader: Reader, search: str) -> dict[str, str]:
+    return {one.parameter: one.value for one in offered(reader, search).fields}
+
+
+def asking(search: str = MARCH, **changes: str) -> str:
+    """The address with a signer, and what else is chosen."""
+    said = dict(parse_qsl(search.lstrip("?"))) | {"author": "沈堃"} | changes
+    return "?" + urlencode({name: word for name, word in said.items() if word})
+
+
+def codes_of(reader: Reader, search: str = MARCH) -> list[str]:
+    found, _, _ = acts.noted(reader, search, None, NOTHING)
     return list(found)
 
 
 def issued(
-    bureau: Bureau, notes: Sequence[str] = NOTHING, search: str = MARCH, **changes: Any
+    reader: Reader, notes: Sequence[str] = NOTHING, search: str = MARCH, **changes: str
 ) -> str:
     """A briefing drafted and issued; its code."""
-    codes, fields = codes_of(bureau, search), filled(**changes)
-    _, seen = page.previewed(bureau, search, fields, codes, notes)
-    told, paper, after, code = page.issued(bureau, search, fields, codes, notes, seen)
+    asked = asking(search, **changes)
+    codes = codes_of(reader, asked)
+    _, seen = acts.previewed(reader, asked, codes, notes)
+    told, paper, after = acts.issued(reader, asked, codes, notes, seen)
     assert "已签发" in text(told), text(told)
     assert (paper, after) == ([], None)
-    return str(code).replace("-", "")
+    code = re.search(r"/verify\?code=([\w-]+)", text(told))
+    assert code is not None
+    return code[1].replace("-", "")
 
 
-def test_the_desk_offers_what_there_is_and_says_the_rest(bureau: Bureau) -> None:
-    head = text(page.heading(bureau, MARCH))
+def test_the_desk_offers_what_there_is_and_says_the_rest(reader: Reader) -> None:
+    head = shown(reader, choices.CARD)
     for words in (
         "日报",
         "周报",
@@ -108,53 +146,85 @@ def test_the_desk_offers_what_there_is_and_says_the_rest(bureau: Bureau) -> None
     ):
         assert words in head
     assert "period=2024-02" in head
-    places, place, period, theme, no_theme, author, listed, pins, shown = page.offered(
-        bureau, MARCH
+    given = offered(reader, MARCH)
+    assert given.places is not None and given.places.chosen == "Seaford"
+    assert next(iter(places(reader))) == "Seaford"
+    assert "place=district%3AA" in str(places(reader)["Old Town"])
+    assert fields(reader, MARCH) == {"period": "2024-03", "author": ""}
+    assert given.pins is not None and given.pins.chosen == "可不选"
+    assert any("pins=K11" in str(one.href) for one in given.pins.rows[0])
+    chosen = offered(reader, MARCH + "&pins=K11@district:A,K01").pins
+    assert chosen is not None and "化解率" in chosen.chosen and " · Old Town、K01" in chosen.chosen
+    first, second, *others = chosen.rows[0]
+    assert first.chosen and second.chosen and not any(one.chosen for one in others)
+    assert "pins=K01" in str(first.href) and "pins=K11%40district%3AA" in str(second.href)
+    special = fields(reader, "?kind=special&theme=dispute&period=2024-03")
+    assert special["theme"] == "dispute"
+    assert "没有简报种类" in shown(reader, choices.CARD, "?kind=mothly")
+    assert "最接近的是 月报" in shown(reader, choices.CARD, "?kind=月抱"), (
+        "the others may be chosen still"
     )
-    assert places[0]["label"] == "Seaford" and place == "city"
-    assert {"value": "district:A", "label": "Old Town"} in places
-    assert (period, theme, no_theme, author, pins) == ("2024-03", "", True, "", [])
-    assert any(one["value"] == "K11" for one in listed) and shown["place"] == "city"
-    assert page.offered(bureau, "?kind=special&theme=dispute&period=2024-03")[3:5] == (
-        "dispute",
-        False,
-    )
-    assert "没有简报种类" in text(page.heading(bureau, "?kind=mothly"))
-    assert "2024-3x" in text(page.heading(bureau, "?kind=monthly&period=2024-3x"))
+    assert "2024-3x" in shown(reader, choices.CARD, "?kind=monthly&period=2024-3x")
 
 
-def test_a_city_without_templates_says_so(bureau: Bureau, tmp_path: Path) -> None:
+def test_a_choice_that_is_none_leaves_the_others_to_be_chosen(reader: Reader) -> None:
+    for asked in ("place=district:Z", "period=2024-3x", "kind=mothly", "pins=K99"):
+        given = offered(reader, "?" + asked)
+        assert given.remark and len(given.kinds) == 6
+    assert "place=city" in str(places(reader, MARCH + "&place=district:Z")["Seaford"])
+
+
+def test_what_is_to_be_written_is_told_before_it_is_made(reader: Reader) -> None:
+    told = shown(reader, draft.CARD)
+    assert "Seaford2024年3月月报" in told and "总体情况" in told and "还没有签发" in told
+    issued(reader)
+    assert "2024年第1期，再签发将另编一期" in shown(reader, draft.CARD)
+    april = shown(reader, draft.CARD, "?kind=monthly&period=2024-04")
+    assert "2024年3月 2024年第1期" in april and "还没有签发" in april
+    assert "不是一月" in shown(reader, draft.CARD, "?kind=monthly&period=2024-W10")
+
+
+def test_what_is_issued_moves_the_desk_s_revision(reader: Reader) -> None:
+    assert reader.desk is not None
+    revision = Revision(Events(reader.desk))
+    before = revision()
+    issued(reader)
+    assert revision() == before + 1
+
+
+def test_a_city_without_templates_says_so(reader: Reader, tmp_path: Path) -> None:
     other = write_city(tmp_path / "other")
-    bare = Bureau(bureau.reader, bureau.exporter, str(other))
-    assert "没有简报模板" in text(page.heading(bare, ""))
+    bare = replace(reader, profile=str(other))
+    for card in (choices.CARD, draft.CARD, archive.CARD):
+        assert "没有简报模板" in shown(bare, card, "")
 
 
-def test_the_newest_complete_period_is_meant_where_none_is_said(bureau: Bureau) -> None:
-    assert page.offered(bureau, "?kind=monthly")[2] == "2024-03"
-    assert "后一期" not in text(page.heading(bureau, "?kind=monthly"))
-    assert "period=2024-03" in text(page.heading(bureau, "?kind=monthly&period=2024-02"))
+def test_the_newest_complete_period_is_meant_where_none_is_said(reader: Reader) -> None:
+    assert fields(reader, "?kind=monthly")["period"] == "2024-03"
+    assert offered(reader, "?kind=monthly").later is None
+    assert "period=2024-03" in str(offered(reader, "?kind=monthly&period=2024-02").later)
 
 
-def test_notes_stay_with_their_section(bureau: Bureau) -> None:
-    codes = codes_of(bureau)
+def test_notes_stay_with_their_section(reader: Reader) -> None:
+    codes = codes_of(reader)
     notes = [f"写给{code}" for code in codes] + NOTHING[len(codes) :]
-    found, names, written = page.noted(bureau, "?kind=weekly&period=2024-W10", codes, notes)
+    found, names, written = acts.noted(reader, "?kind=weekly&period=2024-W10", codes, notes)
     assert found == ["overall", "handling", "units", "attention"]
     assert written[:4] == [f"写给{code}" for code in found] and set(written[4:]) == {""}
     assert names[0] == "总体情况" and set(names[4:]) == {""}
-    assert page.noted(bureau, MARCH, codes, notes)[0] is page.no_update
+    assert acts.noted(reader, MARCH, codes, notes)[0] is acts.no_update
     for template in load_profile("huzhou").briefings.values():
-        assert len(template.sections) <= screen.SLOTS
+        assert len(template.sections) <= SLOTS
 
 
-def test_a_draft_is_sealed_off_and_says_first_what_must_be_said(bureau: Bureau) -> None:
+def test_a_draft_is_sealed_off_and_says_first_what_must_be_said(reader: Reader) -> None:
     notes = ["请<b>各地</b>注意。", *NOTHING[1:]]
-    drawn, seen = page.previewed(bureau, MARCH, filled(), codes_of(bureau), notes)
+    drawn, seen = acts.previewed(reader, asking(), codes_of(reader), notes)
     frame = drawn[-1]
     assert frame.sandbox == "" and "请&lt;b&gt;各地" in frame.srcDoc
     assert "预览" in frame.srcDoc and seen["known"] == "1"
     assert seen["asked"]["author"] == "沈堃" and seen["remarks"] == {"overall": notes[0]}
-    assert bureau.register.listed() == [], "a draft is registered nowhere"
+    assert reader.issues.listed() == [], "a draft is registered nowhere"
 
 
 @pytest.mark.parametrize(
@@ -165,7 +235,7 @@ def test_a_draft_is_sealed_off_and_says_first_what_must_be_said(bureau: Bureau) 
         (MARCH, {"period": "March"}, "March"),
         (MARCH, {"place": "district:Z"}, "Z"),
         (MARCH, {"place": "A"}, "不是地点"),
-        (MARCH, {"pins": ["K99"]}, "没有指标"),
+        (MARCH, {"pins": "K99"}, "没有指标"),
         (MARCH, {"author": "𠀀\U0001f980"}, "字"),
         ("?kind=mothly", {}, "没有简报种类"),
         ("?kind=special", {"theme": "nothing"}, "没有专题"),
@@ -173,136 +243,165 @@ def test_a_draft_is_sealed_off_and_says_first_what_must_be_said(bureau: Bureau) 
     ],
 )  # fmt: skip
 def test_what_cannot_be_written_is_one_sentence(
-    bureau: Bureau, search: str, changes: dict[str, Any], said: str
+    reader: Reader, search: str, changes: dict[str, str], said: str
 ) -> None:
-    told, seen = page.previewed(bureau, search, filled(**changes), [], NOTHING)
+    told, seen = acts.previewed(reader, asking(search, **changes), [], NOTHING)
     assert len(told) == 1 and seen is None
     assert said in told[0].children and told[0].role == "alert"
-    assert bureau.register.listed() == []
+    assert reader.issues.listed() == []
 
 
-def test_only_what_was_seen_is_issued_and_but_once(bureau: Bureau) -> None:
-    codes, fields = codes_of(bureau), filled()
-    _, seen = page.previewed(bureau, MARCH, fields, codes, NOTHING)
+def test_only_what_was_seen_is_issued_and_but_once(reader: Reader) -> None:
+    asked = asking()
+    codes = codes_of(reader)
+    _, seen = acts.previewed(reader, asked, codes, NOTHING)
     for given, notes, before, said in (
-        (filled(author=""), NOTHING, seen, "没有签发人"),
-        (fields, NOTHING, None, "还没有预览"),
-        (fields, NOTHING, "x", "还没有预览"),
-        (filled(period="2024-02"), NOTHING, seen, "有过改动"),
-        (fields, ["又添一句。", *NOTHING[1:]], seen, "有过改动"),
+        (asking(author=""), NOTHING, seen, "没有签发人"),
+        (asked, NOTHING, None, "还没有预览"),
+        (asked, NOTHING, "x", "还没有预览"),
+        (asking(period="2024-02"), NOTHING, seen, "有过改动"),
+        (asked, ["又添一句。", *NOTHING[1:]], seen, "有过改动"),
     ):
-        told, *_ = page.issued(bureau, MARCH, given, codes, notes, before)
+        told, *_ = acts.issued(reader, given, codes, notes, before)
         assert said in text(told)
-    assert bureau.register.listed() == [], "no number is used up"
-    code = issued(bureau, ["请各地注意。", *NOTHING[1:]])
-    one = bureau.register.of(code)
+    assert reader.issues.listed() == [], "no number is used up"
+    code = issued(reader, ["请各地注意。", *NOTHING[1:]])
+    one = reader.issues.of(code)
     assert one is not None and (one.author, one.number, one.period) == ("沈堃", 1, "2024-03")
-    assert set(bureau.register.prints(code)) == {"pdf", "docx", "pptx", "xlsx", "html"}
-    paper = read(bureau.register.paper(code))
-    assert "请各地注意。" in text(paper["sections"]) and paper["verify_at"] == bureau.verify_at
-    drawn, _ = page.previewed(bureau, MARCH, fields, codes, NOTHING)
+    assert set(reader.issues.prints(code)) == {"pdf", "docx", "pptx", "xlsx", "html"}
+    paper = read(reader.issues.paper(code))
+    assert "请各地注意。" in text(paper["sections"]) and paper["verify_at"] == reader.verify_at
+    drawn, _ = acts.previewed(reader, asked, codes, NOTHING)
     assert "已签发过（2024年第1期）" in text(drawn[:-1])
 
 
-def test_a_draft_is_put_away_when_something_else_is_asked(bureau: Bureau) -> None:
+def test_a_draft_is_put_away_when_something_else_is_asked(reader: Reader) -> None:
     search = MARCH + "&author=沈堃"
-    _, seen = page.previewed(bureau, search, UNFILLED, codes_of(bureau), NOTHING)
-    assert page.stale(bureau, search, None) == (page.no_update,) * 2
-    assert page.stale(bureau, search + "&of=weekly&at=district:A", seen) == (page.no_update,) * 2
-    assert page.stale(bureau, search + "&place=district:A", seen) == ([], None)
+    _, seen = acts.previewed(reader, search, codes_of(reader), NOTHING)
+    assert acts.stale(reader, search, None) == (acts.no_update,) * 2
+    assert acts.stale(reader, search + "&of=weekly&at=district:A", seen) == (acts.no_update,) * 2
+    assert acts.stale(reader, search + "&place=district:A", seen) == ([], None)
 
 
-def test_pins_stand_in_a_section_of_their_own(bureau: Bureau) -> None:
-    code = issued(bureau, pins=["K11", "K01@district:A"])
-    paper = read(bureau.register.paper(code))
+def test_pins_stand_in_a_section_of_their_own(reader: Reader) -> None:
+    code = issued(reader, pins="K11,K01@district:A")
+    paper = read(reader.issues.paper(code))
     assert paper["sections"][-1]["code"] == "pinned"
     assert "Old Town" in text(paper["sections"][-1])
 
 
-def download(bureau: Bureau, name: str) -> Any:
+def download(reader: Reader, name: str) -> Any:
     server = Flask("test")
-    desk_routes.register(server, bureau)
+    desk_routes.register(server, reader)
     return server.test_client().get(f"/briefings/{name}")
 
 
-def test_what_was_issued_is_given_again_to_who_may(bureau: Bureau) -> None:
-    code = issued(bureau)
-    for form, (size, _) in bureau.register.prints(code).items():
-        answer = download(bureau, f"{code}.{form}")
+def test_what_was_issued_is_given_again_to_who_may(reader: Reader) -> None:
+    code = issued(reader)
+    for form, (size, _) in reader.issues.prints(code).items():
+        answer = download(reader, f"{code}.{form}")
         assert answer.status_code == 200 and len(answer.data) == size
-        assert bureau.register.with_file(answer.data) is not None, "the very bytes"
+        assert reader.issues.with_file(answer.data) is not None, "the very bytes"
         assert answer.headers["Content-Disposition"].startswith("attachment; ")
         assert answer.headers["Content-Disposition"].isascii()
-    assert stem(read(bureau.register.paper(code))).endswith("2024年第1期")
-    assert download(bureau, f"{code}.exe").status_code == 404
-    assert download(bureau, "nothing.pdf").status_code == 404
-    assert download(seen_by(bureau, OF_A), f"{code}.pdf").status_code == 404
+    assert stem(read(reader.issues.paper(code))).endswith("2024年第1期")
+    assert download(reader, f"{code}.exe").status_code == 404
+    assert download(reader, "nothing.pdf").status_code == 404
+    assert download(seen_by(reader, OF_A), f"{code}.pdf").status_code == 404
 
 
-def test_the_archive_shows_each_what_they_may_see(bureau: Bureau) -> None:
-    own = seen_by(bureau, OF_A)
-    assert "没有签发过的简报" in text(page.archived(bureau, ""))
-    issued(bureau)
-    issued(own, place="district:A", search=MARCH + "&place=district:A")
-    issued(bureau, search="?kind=weekly&period=2024-W10", period="2024-W10")
-    everything = text(page.archived(bureau, ""))
+def test_the_archive_shows_each_what_they_may_see(reader: Reader) -> None:
+    own = seen_by(reader, OF_A)
+    assert "没有签发过的简报" in shown(reader, archive.CARD, "")
+    issued(reader)
+    issued(own, search=MARCH + "&place=district:A")
+    issued(reader, search="?kind=weekly&period=2024-W10")
+    everything = shown(reader, archive.CARD, "")
     assert "签发登记 3 期" in everything and "周报" in everything
-    assert "签发登记 1 期" in text(page.archived(own, ""))
-    assert "签发登记 2 期" in text(page.archived(bureau, "?of=monthly"))
-    only = text(page.archived(bureau, "?of=monthly&at=district:A"))
+    assert "签发登记 1 期" in shown(own, archive.CARD, "")
+    assert "签发登记 2 期" in shown(reader, archive.CARD, "?of=monthly")
+    only = shown(reader, archive.CARD, "?of=monthly&at=district:A")
     assert "签发登记 1 期" in only and "Old Town ×" in only
+    assert "没有简报种类 'mothly'（最接近的是 monthly）" in shown(
+        reader, archive.CARD, "?of=mothly"
+    )
+    assert "没有地点 'A'" in shown(reader, archive.CARD, "?at=A")
 
 
-def test_a_reader_of_a_part_writes_about_that_part_alone(bureau: Bureau) -> None:
-    own = seen_by(bureau, OF_A)
-    places, place, *_ = page.offered(own, MARCH)
-    assert place == "district:A" and {one["label"] for one in places} == {
-        "Old Town",
-        "North",
-        "South",
-    }
+def test_a_reader_of_a_part_writes_about_that_part_alone(reader: Reader) -> None:
+    own = seen_by(reader, OF_A)
+    own_places = offered(own, MARCH).places
+    assert own_places is not None and own_places.chosen == "Old Town"
+    assert set(places(own)) == {"Old Town", "North", "South"}
     for outside in ("city", "district:B", "town:B1"):
-        told, seen = page.previewed(own, MARCH, filled(place=outside), [], NOTHING)
+        told, seen = acts.previewed(own, asking(place=outside), [], NOTHING)
         assert seen is None and told[0].role == "alert", outside
 
 
-def test_two_issues_of_a_kind_are_compared_side_by_side(bureau: Bureau) -> None:
-    whole, again = issued(bureau), issued(bureau, ["前一期没有的话。", *NOTHING[1:]])
-    part = issued(bureau, search="?kind=weekly&period=2024-W10", period="2024-W10")
-    assert page.compared(bureau, "") == page.compared(bureau, f"?compare={whole}") == []
-    told = text(page.compared(bureau, f"?compare={whole},{again}"))
+def test_two_issues_of_a_kind_are_compared_side_by_side(reader: Reader) -> None:
+    whole, again = issued(reader), issued(reader, ["前一期没有的话。", *NOTHING[1:]])
+    part = issued(reader, search="?kind=weekly&period=2024-W10")
+    for search in ("", f"?compare={whole}"):
+        assert "还没有选两期" in shown(reader, comparison.CARD, search)
+    told = shown(reader, comparison.CARD, f"?compare={whole},{again}")
     for words in ("2024年第1期与2024年第2期", "没有更正", "前一期没有的话", "没有不同"):
         assert words in told
-    assert "同一种类" in text(page.compared(bureau, f"?compare={whole},{part}"))
-    assert "不在登记中" in text(page.compared(seen_by(bureau, OF_A), f"?compare={whole},{again}"))
+    first, second = (
+        {row.code: row.compare.href for row in value(reader, archive.CARD, search).rows}[
+            "-".join(re.findall("....", again))
+        ]
+        for search in ("", f"?compare={whole}")
+    )
+    assert "#" not in first
+    screen = Desks().of("briefings")
+    assert screen is not None
+    there = second.partition("#")[2]
+    assert there and f"id='{there}'" in str(screen.screen.desk()), "the second brings it into view"
+    assert "同一种类" in shown(reader, comparison.CARD, f"?compare={whole},{part}")
+    assert "不在登记中" in shown(
+        seen_by(reader, OF_A), comparison.CARD, f"?compare={whole},{again}"
+    )
 
 
 def test_a_later_load_restates_the_earlier_issue(
-    bureau: Bureau, store: Store, profile: Path, tmp_path: Path
+    reader: Reader, store: Store, profile: Path, tmp_path: Path
 ) -> None:
-    first = issued(bureau)
+    first = issued(reader)
     more = incidents(tmp_path / "more.csv", some_incidents(30, "B1", first=500))
     run(store, load_profile(str(profile)), [("incidents", more)])
-    second = issued(bureau)
-    told = text(page.compared(bureau, f"?compare={second},{first}"))
+    second = issued(reader)
+    told = shown(reader, comparison.CARD, f"?compare={second},{first}")
     assert "2024年第1期与2024年第2期" in told, (
         "the earlier stands first, whichever was chosen first"
     )
     assert "个有更正" in told and "按第 2 次装载" in told
 
 
-def test_the_address_reads_as_it_is_written(bureau: Bureau) -> None:
-    asked = views.Page.of(bureau, MARCH + "&place=district:A&author=沈堃&page=7")
-    assert "page" not in asked.with_() and asked.with_(author=None).count("=") == 3
-    again = views.Page.of(bureau, asked.with_().partition("?")[2])
-    assert again.question() == asked.question()
+def test_the_address_reads_as_it_is_written(reader: Reader) -> None:
+    asked = acts.asked(reader, MARCH + "&place=district:A&author=沈堃&colour=7")
+    link = asked.ask.address.with_
+    assert link().startswith("/briefings?") and "colour" not in link()
+    assert link(author=None).count("=") == 3
+    again = acts.asked(reader, link().partition("?")[2])
+    assert again.question == asked.question
 
 
 def test_who_waits_too_long_for_those_before_is_told_so(
-    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page, "_WAIT", 0.01)
-    with page._turn():
-        told, seen = page.previewed(bureau, MARCH, filled(), [], NOTHING)
+    monkeypatch.setattr(turns, "_WAIT", 0.01)
+    with turns.turn():
+        told, seen = acts.previewed(reader, asking(), [], NOTHING)
     assert seen is None and "稍后再试" in text(told)
-    assert page.previewed(bureau, MARCH, filled(), [], NOTHING)[1] is not None
+    assert acts.previewed(reader, asking(), [], NOTHING)[1] is not None
+
+
+def test_a_comparison_waits_for_its_turn_and_keeps_no_refusal(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A card's answer is kept until the next load: what holds for a moment must not be one."""
+    search = f"?compare={issued(reader)},{issued(reader)}"
+    monkeypatch.setattr(turns, "_WAIT", 0.01)
+    with turns.turn(), pytest.raises(StoreError, match="稍后再试"):
+        value(reader, comparison.CARD, search)
+    assert "没有更正" in shown(reader, comparison.CARD, search)

@@ -1,6 +1,7 @@
 """Every card of the shelf: its faces can be shown, its table is a table, its sentences are bound to its value."""
 
 import re
+import shutil
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 
@@ -20,10 +21,14 @@ from dashboard.cards import (
 )
 from dashboard.wire.cache import Cache
 from dashboard.wire.panel import Panel
+from data.desk.issues import Issue, grouped, new_code, number_words
+from data.desk.sessions import open_desk
 from data.keeping.store import open_store
 from data.queries import matters as queried
 from data.reference.profile import load_profile
+from data.reference.scopes import scope_to_json
 from etl.running.jobs import run
+from governance.briefing.paper import canonical, digest, read
 from governance.scope import Scope
 from layouts.cards.chain import Chain, Duty, Person
 from layouts.cards.face import Ref
@@ -38,6 +43,9 @@ from tests.indexcity import HEADER, figures, quarrels, write_index_city
 from tests.mapcity import HEADER as POSITIONED_HEADER
 from tests.mapcity import POSITIONED
 
+CODES = new_code(), new_code()
+"""Of two briefings that were issued in each of the whole cities."""
+
 ONE = "/matter/<source>/<key...>"
 ELSEWHERE = {
     "peers": ("?period=2019&indicator=K01", "/town/A1"),
@@ -47,6 +55,10 @@ ELSEWHERE = {
     "matter_versions": ("?period=2019", ONE),
     "matter_particulars": ("?period=2019", ONE),
     "subject": ("?period=2019", ONE),
+    "briefing_choices": ("?period=2019-03", "/"),
+    "briefing_draft": ("?period=2019-03", "/"),
+    "briefing_comparison": (f"?compare={','.join(CODES)}", "/"),
+    "verdict": (f"?code={CODES[0]}", "/"),
 }
 """Where a card has something to tell: peers are of a town, a rate of few matters is not ranked, a matter is the newest one."""
 
@@ -123,6 +135,7 @@ def loaded(folder, *, other: bool):
     count = 60 if other else 90
     opened = open_store(f"sqlite:///{folder / 'store' / 'cockpit.sqlite'}", create=True)
     city = write_index_city(folder / "city")
+    shutil.copytree(ROOT / "data" / "profiles" / "huzhou" / "briefings", city / "briefings")
     source = city / "sources" / "incidents.toml"
     source.write_text(
         source.read_text() + POSITIONED + '[fields.department]\ncolumn = "category"\n'
@@ -152,22 +165,46 @@ def small(folder, job: str):
     return opened
 
 
-def reader_of(store) -> Reader:
-    return Reader(store, Cache(), Scope.everything, lambda: CLOCK)
+def reader_of(store, folder) -> Reader:
+    desk = open_desk(f"sqlite:///{folder / 'desk.sqlite'}")
+    city = str(folder / "city")
+    return Reader(store, Cache(), Scope.everything, lambda: CLOCK, desk=desk, profile=city)
+
+
+def issue(reader, months) -> None:
+    """Briefings of these months, the first of them under the first of the codes."""
+    template = load_profile(reader.profile).briefings["monthly"]
+    for number, (code, month) in enumerate(zip(CODES, months, strict=True), 1):
+        day, scope = datetime(2019, 7, 6, 9, tzinfo=UTC), Scope.everything()
+        paper = compose(reader.store, template, None, month, scope=scope, issued_at=day)
+        words = number_words(2019, number)
+        paper = read(canonical({**paper, "issue": words, "code": grouped(code)}))
+        one = Issue(
+            code, "monthly", "city", paper["place"]["code"], 2019, number, month, paper["known"],
+            "", scope_to_json(scope), CLOCK, digest(paper),
+        )  # fmt: skip
+        reader.issues.keep(one, canonical(paper), {})
 
 
 @pytest.fixture(scope="module")
 def cities(tmp_path_factory):
     """Two whole cities, one without incidents, one without disputes."""
-    stores = {
-        "whole": loaded(tmp_path_factory.mktemp("whole"), other=False),
-        "other": loaded(tmp_path_factory.mktemp("other"), other=True),
-        "disputes": small(tmp_path_factory.mktemp("disputes"), "disputes"),
-        "incidents": small(tmp_path_factory.mktemp("incidents"), "incidents"),
+    folders = {
+        name: tmp_path_factory.mktemp(name) for name in ("whole", "other", "disputes", "incidents")
     }
-    yield {name: reader_of(store) for name, store in stores.items()}
-    for store in stores.values():
-        store.close()
+    stores = {
+        "whole": loaded(folders["whole"], other=False),
+        "other": loaded(folders["other"], other=True),
+        "disputes": small(folders["disputes"], "disputes"),
+        "incidents": small(folders["incidents"], "incidents"),
+    }
+    readers = {name: reader_of(store, folders[name]) for name, store in stores.items()}
+    issue(readers["whole"], ("2019-03", "2019-04"))
+    issue(readers["other"], ("2019-04", "2019-05"))
+    yield readers
+    for reader in readers.values():
+        reader.desk.close()
+        reader.store.close()
 
 
 def value_of(reader, card, options):
@@ -260,6 +297,11 @@ NOT_YET = "尚未报送"
         ("disputes", "index_table", {}, NOT_YET),
         ("disputes", "index_course", {}, NOT_YET),
         ("disputes", "index_doubt", {}, NOT_YET),
+        ("disputes", "briefing_choices", {}, "没有简报模板"),
+        ("disputes", "briefing_draft", {}, "没有简报模板"),
+        ("disputes", "briefing_archive", {}, "没有简报模板"),
+        ("disputes", "briefing_comparison", {}, "没有简报模板"),
+        ("disputes", "verdict", {}, "还没有要核对的"),
     ],
 )
 def test_what_a_city_has_no_source_of_is_unknown_and_never_nothing(
@@ -331,6 +373,8 @@ OTHERWISE = {
     "matter_versions": lambda value: tuple(replace(one, load="第 9 次装载") for one in value),
     "matter_particulars": lambda value: replace(value, groups=(("要素", (("人数", "9 人"),)),)),
     "index_choices": lambda value: replace(value, month="2019-05"),
+    "briefing_choices": lambda value: replace(value, period="2019年5月"),
+    "briefing_draft": lambda value: replace(value, issued="2019年第9期"),
     "index_about": lambda value: replace(value, indicators=9),
     "index_formula": lambda value: replace(value, tenth="9"),
     "index_weights": lambda value: replace(

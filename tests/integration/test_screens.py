@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dashboard import screening
-from dashboard.ask import Reader
+from dashboard.ask import Address, Reader
 from dashboard.cards import CARDS
 from dashboard.desks import Desks, heading
 from dashboard.pages import pages
@@ -84,6 +84,44 @@ def test_what_is_amiss_in_a_file_is_said_with_its_line_and_the_nearest(before, a
     with pytest.raises(ScreenError) as said:
         of(DESK.replace(before, after))
     assert sentence in str(said.value) and "today.toml" in str(said.value)
+
+
+PROOF = """title    = "核对"
+address  = "/proof/<code?>"
+for      = "desk"
+timeless = true
+areas    = "verdict"
+[verdict]
+card = "verdict"
+"""
+
+
+def test_the_last_step_of_an_address_may_be_left_out():
+    one = of(PROOF)
+    assert one.paths() == ("/proof", "/proof/<code>") and one.asks == ("code",)
+    assert one.is_at("/proof") and one.is_at("/proof/A") and not one.is_at("/proof/A/B")
+    assert Address.of("/proof", "?code=B", one.address).get("code") == "B"
+    assert Address.of("/proof/A", "", one.address).get("code") == "A"
+    fixed = of(PROOF.replace("?>", ">"))
+    assert fixed.paths() == ("/proof/<code>",) and not fixed.is_at("/proof")
+
+
+def test_a_desk_that_no_load_changes_offers_no_known_at():
+    assert of(PROOF).timeless and "desk-known" not in str(of(PROOF).desk())
+    assert "desk-known" in str(of(DESK).desk())
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ('for      = "desk"', 'for      = "wall"'),
+        ('areas    = "verdict"', 'areas    = """\nverdict\nother\n"""\n[other]\ncard = "verdict"'),
+        ('card = "verdict"\n', 'card = "verdict"\n[verdict.town]\ncard = "verdict"\n'),
+    ],
+)
+def test_a_card_with_controls_stands_on_a_desk_alone_and_once(before, after):
+    with pytest.raises(ScreenError, match="只能放在桌面页上"):
+        of(PROOF.replace(before, after))
 
 
 def test_a_card_that_is_too_large_for_its_area_is_refused_with_what_it_fits():

@@ -10,8 +10,8 @@ from dash.development.base_component import Component
 
 from dashboard.ask import Address, Reader
 from dashboard.build import create_app
+from dashboard.cards.briefings import asked as briefings
 from dashboard.pages import wall as page
-from dashboard.views import briefings
 from dashboard.views import drawer as opening
 from dashboard.views.figures import plain
 from dashboard.views.top import trust
@@ -153,7 +153,7 @@ def test_a_figure_is_pinned_to_a_briefing_with_its_place_and_its_load(reader):
 def pinned(link: str) -> list[tuple[str, object]]:
     """What the page of briefings reads in the link."""
     said = parse_qs(urlsplit(link).query)["pins"][0]
-    return [(one.indicator, one.place) for one in briefings._pins(said)]
+    return list(briefings.pinned(said))
 
 
 def test_the_drawer_of_an_unknown_place_says_so_quietly(reader):

@@ -1,16 +1,14 @@
 """The index as screens ask it: which month, level and unit an address means, and the standings that answer."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from types import ModuleType
-from typing import Any, Final
+from functools import cached_property, partial
+from typing import Final
 from urllib.parse import quote
 
 import numpy as np
 
 from dashboard.ask import Ask
-from dashboard.cards.card import WIDE, Card, Nothing, telling
+from dashboard.cards.card import Nothing, telling
 from dashboard.cards.index.words import as_shown
 from data.queries import pingan, places
 from data.queries.standings import Book, book
@@ -21,7 +19,6 @@ from governance.pingan.observed import month_before, month_of, shown
 from governance.pingan.reading import Floats, Reading, Span
 from governance.pingan.standings import Standings
 from governance.places import Place
-from layouts.cards.face import Room
 
 PATH: Final = "/pingan"
 LEVELS: Final = {"district": "区县", "town": "乡镇街道"}
@@ -269,14 +266,5 @@ def defined(ask: Ask, _options: Nothing) -> None:
     _ = Index(ask).definition
 
 
-def card(
-    code: str,
-    label: str,
-    ask: Callable[[Index, Any], Any],
-    drawn: ModuleType,
-    options: type[Any] = Nothing,
-    rooms: tuple[Room, ...] = WIDE,
-    check: Callable[[Ask, Any], None] | None = None,
-) -> Card:
-    """A card of the index: what it cannot tell is said in its place, in one sentence."""
-    return telling(code, label, Index, ask, drawn, options, rooms, check)
+card = partial(telling, about=Index)
+"""A card of the index: what it cannot tell is said in its place, in one sentence."""

@@ -1,0 +1,1 @@
+"""Cards of briefings: values beside their drawings, and the controls under them."""
