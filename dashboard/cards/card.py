@@ -10,7 +10,6 @@ from governance.errors import AskError, CockpitError, DefinitionError
 from layouts.cards import face
 from layouts.cards.face import Look, Room, Sentence, Table, Untold
 
-
 ROOMS: Final[tuple[Room, ...]] = ("strip", "side", "half", "full")
 WIDE: Final[tuple[Room, ...]] = ("side", "half", "full")
 
