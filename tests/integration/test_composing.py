@@ -491,15 +491,22 @@ def test_what_later_loads_changed_is_a_correction_with_then_and_now(store):
     )
 
 
-def test_briefings_of_one_run_share_what_was_asked_and_are_the_same(store):
+def test_briefings_of_one_run_share_what_was_asked_and_are_the_same(store, monkeypatch):
     memo = Memo()
     shared = [
         made(store, place=key, memo=memo) for key in (None, ("district", "A"), ("town", "A1"))
     ]
-    before = len(memo.kept)
-    made(store, place=("district", "A"), memo=memo)
-    assert len(memo.kept) == before
     assert canonical(shared[1]) == canonical(made(store, place=("district", "A")))
+
+    def asked_anew(*_args, **_more):
+        raise AssertionError
+
+    for name in ("asking.ask_many", "trends.count", "alerts.alerts", "quality.sources"):
+        monkeypatch.setattr(f"data.queries.{name}", asked_anew)
+    again = made(store, place=("district", "A"), memo=memo)
+    assert canonical(shared[1]) == canonical(again)
+    with pytest.raises(AssertionError):
+        made(store, place=("district", "A"))
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,10 @@
-"""A card of the shelf in a paper: asked as a screen asks it, its table printed, every number of it a figure."""
+"""A card of the shelf in a paper: its table printed, every number of it a figure."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.ask import Address, Ask, Reader
 from dashboard.briefing.composing.writing import Writing
-from dashboard.wire.cache import Cache
 from governance.briefing import paper
 from governance.briefing.sentences import cell
 from governance.indicators import INDICATORS
@@ -14,16 +12,6 @@ from layouts.cards.face import Cell, Column, Table, plain
 from layouts.values import Figure
 
 _MEASURES = frozenset(one.id for one in INDICATORS)
-
-
-def asked(w: Writing) -> Ask:
-    """The section's question as cards are asked it; what one run asks is kept for all its papers."""
-    own, known = w.asked, w.question.known
-    # This reader has no clock: a card that asked what time it is would fail, not print today
-    # into a paper.
-    reader = own.memo.once("reader", lambda: Reader(own.store, Cache(), lambda: own.scope))
-    address = Address(own.within or (), (("known", str(known)),))
-    return Ask(reader, own.scope, known, 0, address, reader.scenes[0], settled=w.question)
 
 
 def figures(w: Writing, table: Table, of: str) -> list[dict[str, paper.Figure | None]]:

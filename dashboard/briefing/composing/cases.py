@@ -3,24 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from dashboard.briefing.composing import cards
 from dashboard.briefing.composing.writing import Writing, moment, names
 from dashboard.cards.departments import CARD, UNNAMED, Options
 from dashboard.cards.matters import fates, overdue_frame, still_open
+from dashboard.views.alerts import of_place
 from dashboard.views.particulars import list_words
-from data.queries import alerts as alerted
 from data.queries import own_fields
 from data.queries.outcomes import DECLINED
-from data.queries.stuck import stuck
 from governance.alerts import GRADE_LABELS, Grade
 from governance.briefing import periods
 from governance.briefing.paper import Cell, Table
 from governance.briefing.sentences import cell, joined, paragraph, run
 from governance.disclosure import masked
 from governance.indicators import indicator
-from governance.questions import Question
 
 Blocks = list[Any]
 Row = dict[Any, Any]
@@ -45,19 +41,9 @@ def _spoken(w: Writing, row: Row) -> str:
     return f"{row['category']}类事项" if row["category"] else w.asked.kinds.label(row["kind"])
 
 
-def found_alerts(w: Writing) -> pd.DataFrame:
-    """The alerts of the place at the cutoff."""
-    asked, own = w.asked, w.asked.place
-    found: pd.DataFrame = asked.memo.once(
-        ("alerts", asked.question),
-        lambda: alerted.alerts(asked.store, asked.question, scope=asked.scope),
-    )
-    return found if own.level == "city" else found[found[own.level] == own.code]
-
-
 def alerts(w: Writing) -> Blocks:
     """How many open matters the city's rules grade, by grade."""
-    found = found_alerts(w)
+    found = of_place(w.asked)
     cutoff = periods.said(w.question.cutoff.local(w.question.zone))
     if found.empty:
         return [paragraph(w.say("no_alerts", cutoff=cutoff))]
@@ -77,7 +63,7 @@ def alerts(w: Writing) -> Blocks:
 
 def cases(w: Writing) -> Blocks:
     """The gravest alerts, one by one."""
-    found = found_alerts(w)
+    found = of_place(w.asked)
     grave = found[found["grade"].isin(GRAVE)].head(w.wording.listed)
     if grave.empty:
         return [paragraph(w.say("no_cases"))] if len(found) else []
@@ -135,12 +121,13 @@ def more_than(w: Writing, n: int, order: str) -> str:
 
 def overdue(w: Writing) -> Blocks:
     """The period's matters that are past due and still open, the longest overdue first."""
-    of, own = indicator("K04a"), w.asked.own("K04a")
+    of = indicator("K04a")
+    own = w.asked.whole(of)
     if own.value is None:
         return []
     if not own.numerator:
         return [paragraph(w.say("no_overdue", what=w.what))]
-    records = overdue_frame(cards.asked(w), w.wording.listed).to_dict("records")
+    records = overdue_frame(w.asked, w.wording.listed).to_dict("records")
     number = [*run(w.answer(of.id, own), strong=True), *w.called(of.id)]
     said = [w.say("overdue", number=number)]
     told = zip(records, _particulars(w, records), strict=True)
@@ -176,18 +163,9 @@ def _overdue_row(w: Writing, row: Row, words: str) -> list[Cell]:
     ]  # fmt: skip
 
 
-def found_stuck(w: Writing, question: Question) -> pd.DataFrame:
-    """The open matters of the place that are overdue, sent back or across departments."""
-    asked, own = w.asked, w.asked.place
-    found: pd.DataFrame = asked.memo.once(
-        ("stuck", question), lambda: stuck(asked.store, question, scope=asked.scope)
-    )
-    return found if own.level == "city" else found[found[own.level] == own.code]
-
-
 def place_of(w: Writing, row: Row) -> str:
     """Where a matter lies: town and village, or the town alone where its category is delicate."""
-    towns = w.asked.memo.once(("towns", w.question.known), lambda: names(w.asked.all_of("town")))
+    towns = names(w.asked.places_of("town"))
     town, own = towns.get(str(row["town"]), ""), str(row["place_name"] or "")
     if str(row["category"] or "") in w.wording.sensitive:
         return town or w.asked.place.name
@@ -201,15 +179,18 @@ def _days(w: Writing, row: Row) -> int:
 
 def outcomes(w: Writing) -> Blocks:
     """What became of the period's disputes: the counts of the wall's funnel."""
-    if w.asked.category or w.question.kind != "dispute" or w.asked.own("K11").value is None:
+    if (
+        w.asked.category
+        or w.question.kind != "dispute"
+        or w.asked.whole(indicator("K11")).value is None
+    ):
         return []
-    asked = cards.asked(w)
-    n = fates(asked)
+    n = fates(w.asked)
     if not n["received"]:
         return []
     rest = (("调解未成", "failed", n["failed"]), ("转诉讼", "to_court", n["to_court"]),
             ("转信访", "to_petition", n["to_petition"]), ("不予受理或合并", DECLINED, n[DECLINED]),
-            ("在调", "open", still_open(asked)))  # fmt: skip
+            ("在调", "open", still_open(w.asked)))  # fmt: skip
     resolved = [*run(_fate(w, "resolved", n["resolved"])), *w.called("outcome")]
     said = [w.say("solved", received=run(_fate(w, "received", n["received"])), resolved=resolved)]
     if n["resolved"]:
@@ -229,7 +210,7 @@ def departments(w: Writing) -> Blocks:
     """The card of the departments: who handled the matters, and how many are overdue there."""
     if w.asked.category:
         return []
-    table = CARD.table(CARD.ask(cards.asked(w), Options(most=w.wording.listed)))
+    table = CARD.table(CARD.ask(w.asked, Options(most=w.wording.listed)))
     if not table.rows:
         return []
     told = cards.figures(w, table, "department")

@@ -1,27 +1,33 @@
 """Blocks about how much came in: the total, what moved it, its course, its make-up."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from dashboard.briefing.composing.writing import ALL_KINDS, Writing, listed
+from dashboard.cards import trend as course
+from dashboard.cards.categories import UNNAMED, counts
 from governance.briefing import periods
 from governance.briefing.paper import REST, Chart, Figure
 from governance.briefing.sentences import Runs, joined, paragraph, run
 from governance.changes import FEW, Change, change
+from governance.indicators import indicator
 from governance.periods import Period, day_of
 from governance.questions import Question
+from governance.traits import ANY
 
 Blocks = list[Any]
 OTHERS = f"{REST}类别"
 VAGUE = ("", "其他")
 """Categories that say nothing: never named as what moved a total."""
-UNNAMED = "未分类"
+VOLUME = indicator("K10")
 
 
 def lead(w: Writing) -> Blocks:
     """How many were received, of what kinds, against the periods before."""
-    own = w.asked.own("K10")
+    own = w.asked.whole(VOLUME)
     now = own.numerator or 0
     if not now:
         what = "事项" if w.what == ALL_KINDS else w.what
@@ -30,7 +36,7 @@ def lead(w: Writing) -> Blocks:
     number = [*run(w.received(own), strong=True), *w.called("received")]
     compared = []
     for against in w.earlier():
-        then = w.asked.own("K10", against.question).numerator or 0
+        then = w.asked.whole(VOLUME, against.question).numerator or 0
         compared.append(w.against_count("received", now, then, against))
     said = w.say(
         "received", when=when, place=w.place, what=w.what, number=number, compared=listed(compared)
@@ -42,8 +48,9 @@ def _kinds(w: Writing) -> list[Runs]:
     """Of which kinds, and the disputes that came from incidents and are not counted again."""
     if w.question.kind or w.asked.category:
         return []
-    table = w.asked.counts(["kind"], ["received"])
-    n = {str(k): int(n) for k, n in zip(table["kind"], table["n"], strict=True)}
+    n: Counter[str] = Counter()
+    for (kind, _), received in counts(w.asked, w.question).items():
+        n[kind] += received
     if len(n) < 2:
         return []
     parts = [
@@ -58,7 +65,7 @@ def _kinds(w: Writing) -> list[Runs]:
     said = [w.say("kinds", kinds=joined(parts))]
     # K11 counts every dispute, the table only those not counted as incidents already: the rest
     # is linked.
-    linked = int(w.asked.own("K11").denominator or 0) - n.get("dispute", 0)
+    linked = int(w.asked.whole(indicator("K11")).denominator or 0) - n.get("dispute", 0)
     if linked > 0:
         figure = w.number("received", linked, kind="dispute", linked="linked")
         said.append(w.say("linked", number=run(figure)))
@@ -71,7 +78,7 @@ def movers(w: Writing) -> Blocks:
     if not against or w.delicate:
         return []
     then = against[0].question
-    totals = [w.asked.own("K10", q).numerator or 0 for q in (w.question, then)]
+    totals = [w.asked.whole(VOLUME, q).numerator or 0 for q in (w.question, then)]
     # Of so few any difference may be chance, whichever part it lies in.
     if max(totals) < FEW:
         return []
@@ -82,8 +89,8 @@ def movers(w: Writing) -> Blocks:
 
 
 def _places(w: Writing, key: str, then: Question) -> list[Runs]:
-    before = {a.place: a.numerator or 0 for a in w.asked.parts("K10", then)}
-    answers = w.asked.parts("K10")
+    before = {a.place: a.numerator or 0 for a in w.asked.units(VOLUME, then)}
+    answers = w.asked.units(VOLUME)
     if len(answers) < 2:
         return []
     moved = [
@@ -102,7 +109,7 @@ def _places(w: Writing, key: str, then: Question) -> list[Runs]:
 
 
 def _categories(w: Writing, key: str, then: Question) -> list[Runs]:
-    now, before = _by_category(w), _by_category(w, then)
+    now, before = counts(w.asked, w.question), counts(w.asked, then)
     moved = [
         (
             _category(w, *each),
@@ -148,12 +155,6 @@ def _difference(w: Writing, key: str, name: str, step: int, source: dict[str, st
     )
 
 
-def _by_category(w: Writing, question: Question | None = None) -> dict[tuple[str, str], int]:
-    table = w.asked.counts(["kind", "category"], ["received"], question)
-    rows = zip(table["kind"], table["category"], table["n"], strict=True)
-    return {(str(kind), str(category)): int(n) for kind, category, n in rows}
-
-
 def _category(w: Writing, kind: str, category: str) -> str:
     name = category or UNNAMED
     return name if w.question.kind else f"{w.asked.kinds.label(kind)}中的{name}"
@@ -163,10 +164,13 @@ def types(w: Writing) -> Blocks:
     """The make-up by category; of the delicate ones those with very few stand among the others."""
     if w.asked.category:
         return []
-    found = _by_category(w)
     rest = 0
     bars: list[tuple[str, int, dict[str, str]]] = []
-    for (kind, category), n in sorted(found.items(), key=lambda each: (-each[1], each[0])):
+    # The counts are the card's; a paper tells the types of each kind apart, and hides what is
+    # delicate and rare.
+    for (kind, category), n in sorted(
+        counts(w.asked, w.question).items(), key=lambda each: (-each[1], each[0])
+    ):
         few = category in w.wording.sensitive and n < w.wording.hidden_below
         if few or len(bars) >= w.wording.bars or not category:
             rest += n
@@ -195,22 +199,21 @@ def _titled(w: Writing) -> str:
 def trend(w: Writing) -> Blocks:
     """Received and closed by month, week or day of reception, up to the period."""
     unit, period, labels = _course(w)
-    question = w.asked.over(period)
-    table = w.asked.counts([unit], ["received", "closed"], question)
-    n = {
-        (int(t), str(m)): int(x)
-        for t, m, x in zip(table[unit], table["measure"], table["n"], strict=True)
-    }
+    question = replace(w.question, period=period)
+    by = course.counted(w.asked, question, unit)
+    shown = [n for row in by.values() for n in (row["received"], row["closed"]) if n]
     # One small step is enough to leave the chart out: it could point at a person.
-    if not n or (w.delicate and min(n.values()) < w.wording.hidden_below):
+    if not shown or (w.delicate and min(shown) < w.wording.hidden_below):
         return []
-    reached = w.asked.reached(unit, ["received", "closed"], question)
+    # Whether a period has data hangs neither on the theme nor on the place, which may truly have
+    # had none.
+    reached = course.counted(w.asked.at(None), replace(question, traits=ANY), unit)
     while labels and next(iter(labels)) not in reached:  # before the data begin
         labels.pop(next(iter(labels)))
     figures: dict[str, list[Figure | None]] = {}
     for name, measure in (("受理", "received"), ("办结", "closed")):
         figures[name] = [
-            w.number(measure, n.get((at, measure), 0), question=question, period=label)
+            w.number(measure, by[at][measure] if at in by else 0, question=question, period=label)
             if at in reached
             else None
             for at, label in labels.items()

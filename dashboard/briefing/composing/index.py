@@ -1,15 +1,15 @@
 """Blocks of the index: the standings of a month, and what its change is made of."""
 
+from dataclasses import replace
 from typing import Any
 
+from dashboard.ask import Address
 from dashboard.briefing.composing.writing import Writing
-from data.queries.standings import Book, book
+from dashboard.cards.index.asked import NOT_YET, Index
 from governance.briefing.paper import Chart, Figure, Table, sentence
 from governance.briefing.sentences import Runs, cell, joined, paragraph, run
 from governance.errors import AskError, DefinitionError
 from governance.pingan.change import Change, between_months
-from governance.pingan.observed import month_of
-from governance.pingan.reading import Span
 from governance.pingan.standings import Standings
 
 Blocks = list[Any]
@@ -17,53 +17,44 @@ LEAST = 0.005
 """Points below which a part of a change is not named: it would print as nothing."""
 
 
-def _book(w: Writing) -> Book:
-    by = "town" if w.asked.place.level == "town" else "district"
-    known = w.question.known
-    return w.asked.memo.once(
-        ("book", by, known), lambda: book(w.asked.store, by, known=known, scope=w.asked.scope)
-    )
+def _index(w: Writing) -> Index:
+    """The cards' question about the index: of the period's last month, the place among its like."""
+    place, end = w.asked.place, w.question.period.end
+    by = "town" if place.level == "town" else "district"
+    unit = None if place.level == "city" else place.code
+    said = {"month": f"{end:%Y-%m}", "by": by, "unit": unit}
+    return Index(replace(w.asked, address=Address().narrowed(**said)))
 
 
-def _month(w: Writing) -> int:
-    end = w.question.period.end
-    return month_of(f"{end.year}-{end.month:02d}")
-
-
-def _standings(w: Writing) -> Standings:
+def _standings(w: Writing, index: Index) -> Standings:
     """The standings in which the place stands; raises AskError where there are none."""
-    own, month = _book(w), _month(w)
-    all_of: tuple[Standings, ...] = w.asked.memo.once(
-        ("standings", own.by, month, w.question.known), lambda: own.standings(month, Span.MONTH)
-    )
-    place = w.asked.place
-    if place.level == "city":
-        return all_of[0]
-    found = next((s for s in all_of if place.code in s.reading.units), None)
-    if found is None:
+    place, found = w.asked.place, index.one
+    if place.level != "city" and place.code not in found.reading.units:
         raise AskError(f"{place.name}没有平安指数。")
     return found
 
 
 def _refused(w: Writing, error: Exception) -> Blocks:
-    w.refusals.append(str(error))
+    # That nothing is there yet the paper says in its own words.
+    told = str(error).removeprefix(f"{NOT_YET}：")
+    w.refusals.append(told)
     # What follows '：请' tells how to mend it, to the office and not to a reader of the paper.
-    reason = str(error).partition("：请")[0].rstrip("。")
+    reason = told.partition("：请")[0].rstrip("。")
     w.warnings.append(sentence(w.say("index_none", reason=reason)))
     return [paragraph(w.say("index_none", reason=reason))]
 
 
 def standing(w: Writing) -> Blocks:
     """The place's own index, the units in their order, and who cannot be told apart."""
+    index = _index(w)
     try:
-        found = _standings(w)
+        found = _standings(w, index)
     except (AskError, DefinitionError) as error:
         return _refused(w, error)
-    named = {p.code: p.name for p in _book(w).places}
     said = [_own(w, found)]
     if len(found.reading.units) > 1:
-        said += _first(w, found, named)
-    return [paragraph(*said), *_shown(w, found, named)]
+        said += _first(w, found, index.names)
+    return [paragraph(*said), *_shown(w, found, index)]
 
 
 def _own(w: Writing, found: Standings) -> Runs:
@@ -114,8 +105,8 @@ def _first(w: Writing, found: Standings, named: dict[str, str]) -> list[Runs]:
     return [*said, w.say("index_tied", units=text)] if len(first) > 1 else said
 
 
-def _shown(w: Writing, found: Standings, named: dict[str, str]) -> list[Table | Chart]:
-    units, doubt, level = found.reading.units, found.doubted, _book(w).by
+def _shown(w: Writing, found: Standings, index: Index) -> list[Table | Chart]:
+    units, doubt, level, named = found.reading.units, found.doubted, index.by, index.names
     order = _around(found, w.asked.place.code, w.wording.listed)
     figures, rows = [], []
     for n in order:
@@ -197,15 +188,15 @@ def _intervals(
 
 def change(w: Writing) -> Blocks:
     """What the change since the month before is made of: the parts add up to it exactly."""
+    index = _index(w)
     try:
-        own, found = _book(w), _standings(w)
-        found_change = _change(w, own, found)
+        found_change = _change(w, _standings(w, index))
     except (AskError, DefinitionError) as error:
         # The section before has said why already; a paper does not say it twice.
         return _refused(w, error) if not w.warnings else []
     if found_change is None:
         return [paragraph("上月没有可比的平安指数，不作分解。")]
-    names = {i.id: i.name for i in own.definition.indicators}
+    names = {i.id: i.name for i in index.book.definition.indicators}
     parts = sorted(
         (p for p in found_change.parts if abs(p.total) >= LEAST), key=lambda p: -abs(p.total)
     )
@@ -230,7 +221,7 @@ def change(w: Writing) -> Blocks:
     return [paragraph(w.say("index_parts", parts=[*joined(said), *w.called("index_part")])), table]
 
 
-def _change(w: Writing, own: Book, found: Standings) -> Change | None:
+def _change(w: Writing, found: Standings) -> Change | None:
     if w.asked.place.level == "city":
         if found.city_before is None:
             return None

@@ -112,17 +112,20 @@ def _asked(
     if place.level not in template.levels:
         known_levels = "、".join(LEVELS[level] for level in template.levels)
         raise BriefingError(f"{template.label}只写{known_levels}一级，不写{place.name}。")
+    # Kept by no load, for it says itself which load is meant: a run asks all by the same.
     question = memo.once(
+        0,
+        scope,
         ("question", period, known, cutoff),
         lambda: _question(store, asked_for, known, cutoff, scope),
     )
-    asked = Asked(store, scope, place, question, memo)
+    asked = Asked.of(store, question, None if place.level == "city" else place.key, scope, memo)
     _check_data(asked, template)
     if theme is None:
         return asked
     about = theme_of(asked, theme)
-    themed = asked.about(about)
-    n, least = themed.own("K10").numerator or 0, template.wording.hidden_below
+    themed = asked.themed(about)
+    n, least = themed.whole(indicator("K10")).numerator or 0, template.wording.hidden_below
     if about.category in template.wording.sensitive and 0 < n < least:
         raise BriefingError(f"{place.name}的“{about.label}”件数过少：为保护当事人，不单独成文。")
     return themed
@@ -208,8 +211,9 @@ def _pinned(w: Writing, pins: Sequence[Pin]) -> list[Section]:
             if pin.place is None
             else place_of(w.asked.store, pin.place, scope=w.asked.scope)
         )
-        own = replace(w, asked=w.asked.pinned(place, pin.kind))
-        answer = own.asked.own(of.id)
+        key = None if place.level == "city" else place.key
+        own = replace(w, asked=w.asked.pinned(key, pin.kind))
+        answer = own.asked.whole(of)
         rows.append([cell(place.name), cell(of.label), cell(own.answer(of.id, answer))])
     table: Any = {
         "block": "table", "title": "选定关注的指标", "header": ["单位", "指标", "数值"],

@@ -147,7 +147,7 @@ class Writing:
     def earlier(self) -> list[Against]:
         """The periods to compare with that have data."""
         period, running = self.question.period, self.asked.running
-        before, year = self.asked.previous(), self.question.year_before()
+        before, year = self.question.previous(), self.question.year_before()
         wanted = (
             ("previous", "环比", periods.before(period, running=running), before),
             ("year_before", "同比", periods.year_before(period, running=running), year),
