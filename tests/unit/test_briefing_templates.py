@@ -14,15 +14,23 @@ from governance.briefing.templates import (
     template_of,
     wording_of,
 )
+from governance.declared import Table, Written
 from governance.errors import ProfileError, TemplateError
 
 HUZHOU = load_profile("huzhou")
 FOLDER = HUZHOU.folder / "briefings"
 WORDING = read_toml(FOLDER / "wording.toml")
+COMMON = wording_of(Table(WORDING, "wording.toml", TemplateError))
 
 
 def table(**more):
     return {**deepcopy(read_toml(FOLDER / "monthly.toml")), **more}
+
+
+def template(given):
+    return template_of(
+        "monthly", Table(given, "monthly.toml", TemplateError), COMMON, built_in().codes
+    )
 
 
 def section(**more):
@@ -75,22 +83,109 @@ def test_a_label_finds_its_kind():
 )  # fmt: skip
 def test_what_cannot_be_followed_is_refused_and_named(change, named):
     with pytest.raises(TemplateError, match=named):
-        template_of(table(**change), WORDING, built_in().codes)
+        template(table(**change))
+
+
+OLD = """code = "daily"
+label = "日报"
+masthead = "日报"
+title = "{period}{place}情况"
+issuer = "{name}中心"
+period = "day"
+levels = ["city"]
+recipients = []
+
+[[sections]]
+code = "one"
+title = "甲"
+blocks = ["lead"]
+
+[[sections]]
+code = "two"
+title = "乙"
+indicators = ["K01"]
+blocks = ["rates", "trend"]
+"""
+NEW = """title = "日报"
+for = "paper"
+heading = "{period}{place}情况"
+masthead = "日报"
+issuer = "{name}中心"
+period = "day"
+levels = ["city"]
+recipients = []
+sections = ["one", "two"]
+
+[one]
+title = "甲"
+blocks = ["lead"]
+
+[two]
+title = "乙"
+indicators = ["K01"]
+blocks = ["rates", "trend"]
+
+[two.trend]
+months = 6
+"""
+
+
+def read(text: str, name: str = "daily"):
+    top = Written(f"screens/{name}.toml", text).top(TemplateError)
+    return template_of(name, top, COMMON, built_in().codes)
+
+
+def test_a_template_written_as_a_screen_says_what_the_list_of_sections_said():
+    old, new = read(OLD), read(NEW.split("[two.trend]")[0])
+    assert old == new and [s.code for s in new.sections] == ["one", "two"]
+
+
+def test_a_block_may_have_bounds_of_its_own():
+    one, two = read(NEW).sections
+    assert two.own["trend"].months == 6 != COMMON.months and one.own == {}
+    assert two.own["trend"].patterns == COMMON.patterns
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after", "said"),
+    [
+        (OLD, 'blocks = ["rates", "trend"]', 'blocks = ["rates", "trendd"]', "第 19 行：blocks = 'trendd'.*trend）"),
+        (OLD, 'indicators = ["K01"]', 'indicators = ["K04"]', "第 18 行：indicators = 'K04'.*K04b"),
+        (OLD, 'title = "甲"', 'titel = "甲"', "第 12 行：不认识的键 'titel'.*title"),
+        (NEW, 'blocks = ["rates", "trend"]', 'blocks = ["rates", "trendd"]', "第 18 行：blocks = 'trendd'.*trend）"),
+        (NEW, 'months = 6', 'month = 6', "第 21 行：不认识的键 'month'.*months"),
+        (NEW, 'months = 6', 'months = 60', "第 21 行：months = 60.*36"),
+        (NEW, '[two.trend]\nmonths', '[two.lead]\nmonths', "第 20 行：不认识的键 'lead'"),
+        (NEW, '[two]\ntitle', '[too]\ntitle', "第 15 行：不认识的键 'too'.*two"),
+        (NEW, 'heading = "{period}', 'heading = "{perid}', "第 3 行：heading = .*没有空位 {perid}.*period"),
+        (NEW, 'title = "乙"', 'title = "乙"\nkind = "disput"', "第 17 行：kind = 'disput'.*dispute"),
+        (NEW, 'title = "日报"', 'title = "日报"\ncode = "daily"', "第 2 行：不认识的键 'code'"),
+    ],
+)  # fmt: skip
+def test_what_is_amiss_in_a_template_is_said_with_its_line_and_the_nearest(
+    text, before, after, said
+):
+    assert before in text
+    with pytest.raises(TemplateError, match=rf"screens/daily\.toml.*{said}"):
+        read(text.replace(before, after, 1))
+
+
+def test_the_file_of_a_template_is_named_after_its_kind():
+    with pytest.raises(TemplateError, match=r"screens/dayly\.toml.*'dayly'.*daily"):
+        read(NEW, "dayly")
 
 
 def test_a_missing_key_or_sentence_is_named():
     short = table()
     del short["masthead"]
     with pytest.raises(TemplateError, match="masthead"):
-        template_of(short, WORDING, built_in().codes)
+        template(short)
     with pytest.raises(TemplateError, match="rate_up"):
-        wording_of({k: v for k, v in WORDING.items() if k != "rate_up"})
+        wording_of(Table({k: v for k, v in WORDING.items() if k != "rate_up"}, "", TemplateError))
 
 
 def test_a_template_may_word_a_sentence_itself():
-    own = template_of(
-        table(wording={"rate_equal": "{against}不变", "named": 2}), WORDING, built_in().codes
-    )
+    own = template(table(wording={"rate_equal": "{against}不变", "named": 2}))
     assert own.wording["rate_equal"] == "{against}不变" and own.wording.named == 2
     assert own.wording["rate_up"] == WORDING["rate_up"]
 

@@ -176,7 +176,8 @@ def _sections(w: Writing, template: Template, remarks: Mapping[str, str]) -> lis
         own = replace(w, plan=plan, asked=w.asked.of_kind(plan.kind))
         blocks: list[Any] = []
         for name in plan.blocks:
-            blocks = _noted(own, blocks, BLOCKS[name](own))
+            bounded = replace(own, wording=plan.own.get(name, own.wording))
+            blocks = _noted(own, blocks, BLOCKS[name](bounded))
         if remarks.get(plan.code):
             blocks.append(remark(remarks[plan.code]))
         if blocks:
