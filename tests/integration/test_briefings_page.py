@@ -1,7 +1,6 @@
 """简报 as a desk: what an address asks is written, seen, issued as it was seen, found again by who may, and compared."""
 
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,7 @@ from governance.briefing.paper import read
 from governance.scope import Scope
 from layouts import briefings as screen
 from tests.browser.conftest import some_disputes, some_incidents
-from tests.cities import disputes, incidents, write_city
-from tests.conftest import ROOT
+from tests.cities import disputes, incidents, with_briefings, write_city
 
 NOW = 1_715_000_000
 EVERYTHING, OF_A = Scope.everything(), Scope.of_places(("district", "A"))
@@ -37,9 +35,7 @@ UNFILLED = [None] * len(page.FIELDS)
 
 @pytest.fixture
 def profile(tmp_path: Path) -> Path:
-    made = write_city(tmp_path / "city")
-    shutil.copytree(ROOT / "data" / "profiles" / "huzhou" / "briefings", made / "briefings")
-    return made
+    return with_briefings(write_city(tmp_path / "city"))
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """Templates are refused where they ask for what there is not, naming it and the nearest; the profile's own are sound."""
 
+import shutil
 from copy import deepcopy
 
 import pytest
 
+from data.reference.briefings import read_briefings
 from data.reference.kinds import built_in
 from data.reference.profile import load_profile, read_toml
 from governance.briefing.templates import (
@@ -16,15 +18,18 @@ from governance.briefing.templates import (
 )
 from governance.declared import Table, Written
 from governance.errors import ProfileError, TemplateError
+from tests.conftest import ROOT
 
 HUZHOU = load_profile("huzhou")
 FOLDER = HUZHOU.folder / "briefings"
+BEFORE = ROOT / "tests" / "briefings"
+"""Huzhou's templates as they were written before they were screens, in a list of sections each."""
 WORDING = read_toml(FOLDER / "wording.toml")
 COMMON = wording_of(Table(WORDING, "wording.toml", TemplateError))
 
 
 def table(**more):
-    return {**deepcopy(read_toml(FOLDER / "monthly.toml")), **more}
+    return {**deepcopy(read_toml(BEFORE / "monthly.toml")), **more}
 
 
 def template(given):
@@ -200,10 +205,36 @@ def test_an_error_names_the_file(tmp_path):
     with pytest.raises(ProfileError, match=r"wording\.toml"):
         load_profile(str(tmp_path))
     (folder / "wording.toml").write_bytes((FOLDER / "wording.toml").read_bytes())
-    wrong = (FOLDER / "daily.toml").read_text().replace('"lead"', '"leads"')
+    wrong = (BEFORE / "daily.toml").read_text().replace('"lead"', '"leads"')
     (folder / "daily.toml").write_text(wrong)
-    with pytest.raises(TemplateError, match=r"daily\.toml.*leads.*lead"):
+    with pytest.raises(TemplateError, match=r"briefings/daily\.toml 第 14 行.*leads.*lead"):
         load_profile(str(tmp_path))
+    (folder / "daily.toml").unlink()
+    (tmp_path / "screens").mkdir()
+    own = (HUZHOU.folder / "screens" / "daily.toml").read_text()
+    (tmp_path / "screens" / "daily.toml").write_text(own.replace('"lead"', '"leads"'))
+    with pytest.raises(TemplateError, match=r"screens/daily\.toml 第 14 行.*leads.*lead"):
+        load_profile(str(tmp_path))
+    (tmp_path / "screens" / "daily.toml").write_text(own)
+    assert load_profile(str(tmp_path)).briefings == {"daily": HUZHOU.briefings["daily"]}
+    (folder / "daily.toml").write_bytes((BEFORE / "daily.toml").read_bytes())
+    with pytest.raises(TemplateError, match="种类 daily 已有模板"):
+        load_profile(str(tmp_path))
+
+
+def test_templates_of_before_say_what_the_screens_say(tmp_path):
+    shutil.copytree(BEFORE, tmp_path / "briefings")
+    shutil.copy(FOLDER / "wording.toml", tmp_path / "briefings")
+    assert read_briefings(tmp_path, built_in()) == HUZHOU.briefings
+
+
+def test_the_manual_names_every_block_with_its_options():
+    page = (ROOT / "docs" / "briefing.md").read_text(encoding="utf-8")
+    manual = page.partition("| block |")[2].partition("\n\n")[0]
+    for name, options in BLOCKS.items():
+        (row,) = [line for line in manual.splitlines() if line.startswith(f"| `{name}` |")]
+        assert all(f"`{option}`" in row for option in options)
+        assert row.count("`") == 2 + 2 * len(options)
 
 
 def test_every_block_and_sentence_is_used():
