@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.briefing.composing.paper import Memo, Pin, asked_again, compose
+from dashboard.briefing.composing.paper import Memo, Pin, Wanted, asked_again, compose
 from data.keeping.store import open_store
 from data.queries import asking, matters
 from data.queries.counts import count
@@ -123,7 +123,9 @@ def store(folder):
 
 def made(store, kind: str = "monthly", place=None, period: str = "2024-04", template=None, **more):
     own = template or TEMPLATES[kind]
-    return compose(store, own, place, period, **{"scope": EVERYTHING, "issued_at": NOW, **more})
+    told = {name: more.pop(name) for name in ("scope", "memo") if name in more}
+    wanted = Wanted(kind, place, period, **more)
+    return compose(store, own, wanted, **{"scope": EVERYTHING, "issued_at": NOW, **told})
 
 
 def worded(**more):

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from dashboard.briefing.composing.writing import Writing
 from governance.briefing import paper
-from governance.briefing.sentences import cell
+from governance.briefing.sentences import cell, table
 from governance.indicators import INDICATORS
 from layouts.cards.face import Cell, Column, Table, plain
 from layouts.values import Figure
@@ -52,19 +51,14 @@ def _value(content: Cell) -> float | None:
     return content if isinstance(content, int | float) else None
 
 
-def printed(table: Table, told: list[dict[str, paper.Figure | None]], title: str, note: str) -> Any:
+def printed(
+    card: Table, told: list[dict[str, paper.Figure | None]], title: str, note: str
+) -> paper.Table:
     """The table as a paper prints it: what its rows are, and the columns that a term defines."""
-    first, columns = table.columns[0], [c for c in table.columns if c.term]
+    first, columns = card.columns[0], [c for c in card.columns if c.term]
     rows = [
         [cell(str(row[0])), *(cell(by[c.label] or "—") for c in columns)]
-        for row, by in zip(table.rows, told, strict=True)
+        for row, by in zip(card.rows, told, strict=True)
     ]
-    made: paper.Table = {
-        "block": "table",
-        "title": title,
-        "header": [c.heading for c in (first, *columns)],
-        "align": ["left", *["right"] * len(columns)],
-        "rows": rows,
-        "note": note,
-    }
-    return made
+    header = [c.heading for c in (first, *columns)]
+    return table(title, header, rows, note, numbers=header[1:])

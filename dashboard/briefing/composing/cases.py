@@ -13,8 +13,8 @@ from data.queries import own_fields
 from data.queries.outcomes import DECLINED
 from governance.alerts import GRADE_LABELS, Grade
 from governance.briefing import periods
-from governance.briefing.paper import Cell, Table
-from governance.briefing.sentences import cell, joined, paragraph, run
+from governance.briefing.paper import Cell
+from governance.briefing.sentences import cell, joined, paragraph, run, table
 from governance.disclosure import masked
 from governance.indicators import indicator
 
@@ -79,17 +79,10 @@ def cases(w: Writing) -> Blocks:
         ]
         for row, words in zip(records, told, strict=True)
     ]
-    table: Table = {
-        "block": "table",
-        "title": "红色、橙色预警事项",
-        "header": ["编号", "等级", "事项", "所在", "预警原因"],
-        "align": ["left"] * 5,
-        "rows": rows,
-        "note": more_than(
-            w, int(found["grade"].isin(GRAVE).sum()), "等级高的在前，同级新发生的在前"
-        ),
-    }
-    return [paragraph(w.say("cases")), table]
+    n = int(found["grade"].isin(GRAVE).sum())
+    note = more_than(w, n, "等级高的在前，同级新发生的在前")
+    header = ("编号", "等级", "事项", "所在", "预警原因")
+    return [paragraph(w.say("cases")), table("红色、橙色预警事项", header, rows, note)]
 
 
 def _particulars(w: Writing, rows: Sequence[Row]) -> list[str]:
@@ -144,15 +137,11 @@ def overdue(w: Writing) -> Blocks:
                 days=[*run(days), *w.called("overdue_days")],
             )
         )
-    table: Table = {
-        "block": "table",
-        "title": "超期未办结事项",
-        "header": ["编号", "事项", "所在", "时限", "超期（天）"],
-        "align": ["left", "left", "left", "left", "right"],
-        "rows": rows,
-        "note": more_than(w, own.numerator, "超期久的在前"),
-    }
-    return [paragraph(*said), table]
+    header, note = (
+        ("编号", "事项", "所在", "时限", "超期（天）"),
+        more_than(w, own.numerator, "超期久的在前"),
+    )
+    return [paragraph(*said), table("超期未办结事项", header, rows, note, numbers=("超期（天）",))]
 
 
 def _overdue_row(w: Writing, row: Row, words: str) -> list[Cell]:
@@ -210,13 +199,11 @@ def departments(w: Writing) -> Blocks:
     """The card of the departments: who handled the matters, and how many are overdue there."""
     if w.asked.category:
         return []
-    table = CARD.table(CARD.ask(w.asked, Options(most=w.wording.listed)))
-    if not table.rows:
+    own = CARD.table(CARD.ask(w.asked, Options(most=w.wording.listed)))
+    if not own.rows:
         return []
-    told = cards.figures(w, table, "department")
-    named = [
-        (str(row[0]), by) for row, by in zip(table.rows, told, strict=True) if row[0] != UNNAMED
-    ]
+    told = cards.figures(w, own, "department")
+    named = [(str(row[0]), by) for row, by in zip(own.rows, told, strict=True) if row[0] != UNNAMED]
     if not named:
         return [paragraph(w.say("no_departments"))]
     parts = [
@@ -227,5 +214,5 @@ def departments(w: Writing) -> Blocks:
     note = "按受理件数排列；部门为来源所记的承办部门。"
     return [
         paragraph(w.say("departments", parts=joined(parts))),
-        cards.printed(table, told, "承办部门办理情况", note),
+        cards.printed(own, told, "承办部门办理情况", note),
     ]

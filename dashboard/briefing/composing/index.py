@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.ask import Address
+from dashboard.briefing.composing.counts import chart
 from dashboard.briefing.composing.writing import Writing
 from dashboard.cards.index.asked import NOT_YET, Index
 from governance.briefing.paper import Chart, Figure, Table, sentence
-from governance.briefing.sentences import Runs, cell, joined, paragraph, run
+from governance.briefing.sentences import Runs, cell, joined, paragraph, run, table
 from governance.errors import AskError, DefinitionError
 from governance.pingan.change import Change, between_months
 from governance.pingan.standings import Standings
@@ -125,7 +126,10 @@ def _shown(w: Writing, found: Standings, index: Index) -> list[Table | Chart]:
                 cell(_apart(found, n, named)),
             ]
         )
-    return [_table(w, found, rows), _intervals(w, found, order, figures, named)]
+    return [
+        _table(w, found, rows),
+        _intervals(found, order, figures, [named[units[n]] for n in order]),
+    ]
 
 
 def _around(found: Standings, code: str, many: int) -> list[int]:
@@ -148,40 +152,25 @@ def _apart(found: Standings, n: int, named: dict[str, str]) -> str:
 
 def _table(w: Writing, found: Standings, rows: list[Any]) -> Table:
     whole = len(rows) == len(found.reading.units)
-    return {
-        "block": "table",
-        "title": f"{'各区县' if not found.kind else '同类' + found.kind}平安指数",
-        "header": ["单位", "指数（分）", "等次", "名次区间", "差异不显著的单位"],
-        "align": ["left", "right", "left", "right", "left"],
-        "rows": rows,
-        "note": "按得分排列；名次区间为第五至第九十五百分位。"
-        + ("" if whole else "只列得分相近的单位。"),
-    }
+    return table(
+        f"{'各区县' if not found.kind else '同类' + found.kind}平安指数",
+        ("单位", "指数（分）", "等次", "名次区间", "差异不显著的单位"),
+        rows,
+        "按得分排列；名次区间为第五至第九十五百分位。" + ("" if whole else "只列得分相近的单位。"),
+        numbers=("指数（分）", "名次区间"),
+    )
 
 
 def _intervals(
-    w: Writing, found: Standings, order: list[int], figures: list[Figure], named: dict[str, str]
+    found: Standings, order: list[int], figures: list[Figure], names: list[str]
 ) -> Chart:
-    doubt, units = found.doubted, found.reading.units
+    doubt = found.doubted
     title = f"{'各区县' if not found.kind else found.kind}平安指数及其不确定区间"
-    told = "，".join(f"{named[units[n]]} {f['shown']}" for n, f in zip(order, figures, strict=True))
+    told = "，".join(f"{name} {f['shown']}" for name, f in zip(names, figures, strict=True))
     return {
-        "block": "chart",
-        "title": title,
-        "form": "intervals",
-        "unit": "分",
-        "categories": [named[units[n]] for n in order],
-        "series": [
-            {
-                "name": "平安指数",
-                "values": [f["value"] for f in figures],
-                "figures": [f["id"] for f in figures],
-                "shown": [f["shown"] for f in figures],
-            }
-        ],
+        **chart("intervals", title, names, {"平安指数": figures}, unit="分"),
         "low": [round(float(doubt.score_low[n]), 4) for n in order],
         "high": [round(float(doubt.score_high[n]), 4) for n in order],
-        "axis": "",
         "alt": f"{title}。{told}。",
     }
 
@@ -214,11 +203,13 @@ def change(w: Writing) -> Blocks:
         said.append(w.say(pattern, name=name, difference=run(size)))
     if not rows:
         return [paragraph("各项指标对指数的影响均不足以显示。")]
-    table: Table = {
-        "block": "table", "title": "平安指数变动分解", "header": ["指标", "影响（分）"], "align": ["left", "right"],
-        "rows": rows, "note": "只列影响较大的指标；全部指标之和等于指数变动。",
-    }  # fmt: skip
-    return [paragraph(w.say("index_parts", parts=[*joined(said), *w.called("index_part")])), table]
+    note = "只列影响较大的指标；全部指标之和等于指数变动。"
+    header = ("指标", "影响（分）")
+    printed = table("平安指数变动分解", header, rows, note, numbers=header[1:])
+    return [
+        paragraph(w.say("index_parts", parts=[*joined(said), *w.called("index_part")])),
+        printed,
+    ]
 
 
 def _change(w: Writing, found: Standings) -> Change | None:

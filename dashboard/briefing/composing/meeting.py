@@ -13,7 +13,7 @@ from dashboard.cards.departments import UNNAMED
 from data.queries.stuck import RETURNED, stuck
 from governance.briefing import periods
 from governance.briefing.paper import Cell, Table
-from governance.briefing.sentences import Runs, cell, joined, paragraph, run
+from governance.briefing.sentences import Runs, cell, joined, paragraph, run, table
 from governance.periods import Period
 from governance.questions import Question
 
@@ -105,23 +105,14 @@ def _chosen(w: Writing, rows: list[Row]) -> list[Row]:
 
 def _table(w: Writing, rows: list[Row]) -> Table:
     chosen = _chosen(w, rows)
-    return {
-        "block": "table",
-        "title": "提请会议研究的事项",
-        "header": [
-            "编号",
-            "事项",
-            "所在",
-            "承办部门",
-            "超期（天）",
-            "退回（次）",
-            "议定意见",
-        ],
-        "align": ["left", "left", "left", "left", "right", "right", "left"],
-        "rows": [_row(w, row) for row in chosen],
-        "note": "兼有多种情形的在前，同等情形超期久的在前"
-        + ("；未全部列出，各种情形均列其要者。" if len(rows) > len(chosen) else "。"),
-    }
+    more = "；未全部列出，各种情形均列其要者。" if len(rows) > len(chosen) else "。"
+    return table(
+        "提请会议研究的事项",
+        ("编号", "事项", "所在", "承办部门", "超期（天）", "退回（次）", "议定意见"),
+        [_row(w, row) for row in chosen],
+        f"兼有多种情形的在前，同等情形超期久的在前{more}",
+        numbers=("超期（天）", "退回（次）"),
+    )
 
 
 def _row(w: Writing, row: Row) -> list[Cell]:

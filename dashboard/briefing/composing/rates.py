@@ -7,7 +7,16 @@ from dashboard.cards.map import features
 from dashboard.cards.peers import alike
 from governance.answers import Answer, Reason
 from governance.briefing.paper import Figure, Map, Shape, Table
-from governance.briefing.sentences import Runs, cell, joined, paragraph, points, reason_words, run
+from governance.briefing.sentences import (
+    Runs,
+    cell,
+    joined,
+    paragraph,
+    points,
+    reason_words,
+    run,
+    table,
+)
 from governance.changes import stands_out
 from governance.indicators import Better, Indicator, Unit, indicator
 from governance.intervals import interval
@@ -158,14 +167,9 @@ def _table(w: Writing, shown: list[str], first: str, *, few: bool) -> Table:
     order = "由低到高" if indicator(first).better is Better.LOWER else "由高到低"
     by_rate = f"按{indicator(first).label}{order}排列，不足三十件的列后、仅供参考"
     of_order = "按区划代码排列，比率仅供参考" if few else by_rate
-    return {
-        "block": "table",
-        "title": f"{w.below}主要指标",
-        "header": ["单位", "受理（件）", *(_head(indicator(code)) for code in shown)],
-        "align": ["left", *["right"] * (len(shown) + 1)],
-        "rows": rows,
-        "note": f"{of_order}；“—”为没有应计事项。",
-    }
+    header = ["单位", "受理（件）", *(_head(indicator(code)) for code in shown)]
+    note = f"{of_order}；“—”为没有应计事项。"
+    return table(f"{w.below}主要指标", header, rows, note, numbers=header[1:])
 
 
 def _head(of: Indicator) -> str:
