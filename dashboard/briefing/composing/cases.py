@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.briefing.composing import cards
-from dashboard.briefing.composing.writing import Writing, moment, names
+from dashboard.briefing.composing.writing import Writing
 from dashboard.cards.departments import CARD, UNNAMED, Options
 from dashboard.cards.matters import fates, overdue_frame, still_open
 from dashboard.views.alerts import of_place
+from dashboard.views.figures import moment
 from dashboard.views.particulars import list_words
 from data.queries import own_fields
 from data.queries.outcomes import DECLINED
@@ -145,16 +146,16 @@ def overdue(w: Writing) -> Blocks:
 
 
 def _overdue_row(w: Writing, row: Row, words: str) -> list[Cell]:
-    due = moment(row["due_at"], w.question)
+    due = moment(row["due_at"], w.question, "%Y-%m-%d")
     days = w.number("overdue_days", _days(w, row), unit="天", matter=str(row["id"]))
     return [
-        cell(str(row["id"])), cell(title_of(w, row) + words), cell(place_of(w, row)), cell(f"{due:%Y-%m-%d}"), cell(days),
+        cell(str(row["id"])), cell(title_of(w, row) + words), cell(place_of(w, row)), cell(due), cell(days),
     ]  # fmt: skip
 
 
 def place_of(w: Writing, row: Row) -> str:
     """Where a matter lies: town and village, or the town alone where its category is delicate."""
-    towns = names(w.asked.places_of("town"))
+    towns = {town.code: town.name for town in w.asked.places_of("town")}
     town, own = towns.get(str(row["town"]), ""), str(row["place_name"] or "")
     if str(row["category"] or "") in w.wording.sensitive:
         return town or w.asked.place.name

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.briefing.composing.writing import ALL_KINDS, Writing, listed
 from dashboard.cards import trend as course
@@ -23,6 +23,16 @@ OTHERS = f"{REST}类别"
 VAGUE = ("", "其他")
 """Categories that say nothing: never named as what moved a total."""
 VOLUME = indicator("K10")
+
+
+class Part(NamedTuple):
+    """A place or a type: its count, the one before, how it is asked again, and whose number it is (None: the paper's place)."""
+
+    name: str
+    now: int
+    then: int
+    source: dict[str, str]
+    place: str | None = None
 
 
 def lead(w: Writing) -> Blocks:
@@ -93,66 +103,60 @@ def _places(w: Writing, key: str, then: Question) -> list[Runs]:
     answers = w.asked.units(VOLUME)
     if len(answers) < 2:
         return []
-    moved = [
-        (
+    parts = [
+        Part(
             a.name,
             a.numerator or 0,
             before.get(a.place, 0),
-            {"level": a.level, "place": a.place, "below": a.level},
+            {"level": a.level, "place": a.place},
+            a.name,
         )
         for a in answers
     ]
-    up, down = _moved(w, key, moved)
-    if not up and not down:
-        return [w.say("no_mover", below=w.below)]
-    return _sides(w, "where", {"where_up": up, "where_down": down})
+    moved = _sides(w, key, ("where", "where_up", "where_down"), parts)
+    return moved or [w.say("no_mover", below=w.below)]
 
 
 def _categories(w: Writing, key: str, then: Question) -> list[Runs]:
     now, before = counts(w.asked, w.question), counts(w.asked, then)
-    moved = [
-        (
-            _category(w, *each),
-            now.get(each, 0),
-            before.get(each, 0),
-            {"kind": each[0], "category": each[1], "linked": "once"},
+    parts = [
+        Part(
+            _category(w, kind, category),
+            now.get((kind, category), 0),
+            before.get((kind, category), 0),
+            {"kind": kind, "category": category, "linked": "once"},
         )
-        for each in sorted(now.keys() | before.keys())
-        if each[1] not in VAGUE
+        for kind, category in sorted(now.keys() | before.keys())
+        if category not in VAGUE
     ]
-    up, down = _moved(w, key, moved)
-    return _sides(w, "what", {"what_up": up, "what_down": down})
+    return _sides(w, key, ("what", "what_up", "what_down"), parts)
 
 
-def _sides(w: Writing, pattern: str, both: Mapping[str, list[Runs]]) -> list[Runs]:
-    """What rose and what fell, in one sentence; nothing where nothing did."""
-    sides = [w.say(name, parts=joined(parts)) for name, parts in both.items() if parts]
-    return [w.say(pattern, sides=joined(sides, "；"))] if sides else []
-
-
-def _moved(
-    w: Writing, key: str, parts: Iterable[tuple[str, int, int, dict[str, str]]]
-) -> tuple[list[Runs], list[Runs]]:
-    """Those that rose and those that fell by more than chance, the most first, as many as are named."""
+def _sides(
+    w: Writing, key: str, patterns: tuple[str, str, str], parts: Iterable[Part]
+) -> list[Runs]:
+    """What rose and what fell by more than chance, the most first, as many as are named; nothing where nothing did."""
+    both, *each = patterns
     # The name breaks ties: the same data give the same paper.
-    rows = sorted(parts, key=lambda row: (-abs(row[1] - row[2]), row[0]))
-    told = {}
-    for verdict, pattern in ((Change.MORE, "grew"), (Change.FEWER, "shrank")):
-        found = [row for row in rows if change(row[1], row[2]) is verdict][: w.wording.named]
-        told[pattern] = [
-            w.say(pattern, name=name, difference=run(_difference(w, key, name, now - then, source)))
-            for name, now, then, source in found
+    rows = sorted(parts, key=lambda part: (-abs(part.now - part.then), part.name))
+    sides = []
+    for verdict, pattern, side in zip(
+        (Change.MORE, Change.FEWER), ("grew", "shrank"), each, strict=True
+    ):
+        told = [part for part in rows if change(part.now, part.then) is verdict]
+        said = [
+            w.say(pattern, name=part.name, difference=run(_difference(w, key, part)))
+            for part in told[: w.wording.named]
         ]
-    return told["grew"], told["shrank"]
+        if said:
+            sides.append(w.say(side, parts=joined(said)))
+    return [w.say(both, sides=joined(sides, "；"))] if sides else []
 
 
-def _difference(w: Writing, key: str, name: str, step: int, source: dict[str, str]) -> Figure:
-    place = name if "below" in source else w.asked.place.name
-    # 'below' only marks that the name is a place's; a figure's source has no such field.
-    told = {k: v for k, v in source.items() if k != "below"}
-    return w.number(
-        "received", step, f"{abs(step):,}", name=place, part="difference", against=key, more=told
-    )
+def _difference(w: Writing, key: str, part: Part) -> Figure:
+    step = part.now - part.then
+    return w.number("received", step, f"{abs(step):,}", name=part.place, part="difference", against=key,
+                    more=part.source)  # fmt: skip
 
 
 def _category(w: Writing, kind: str, category: str) -> str:
