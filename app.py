@@ -16,8 +16,9 @@ from dashboard.briefing import flags
 from data.desk.sessions import Desk, open_desk
 from data.keeping.store import Store, open_store
 from data.queries import asking, matters
+from data.reference.briefings import read_briefings
 from data.reference.measures import measure_of
-from data.reference.profile import find, load_profile
+from data.reference.profile import find, load_profile, read_kinds
 from governance.answers import REASON_LABELS, Reason
 from governance.errors import CockpitError, ProfileError, ServeError
 from governance.scope import Scope
@@ -164,12 +165,13 @@ def screens(given: argparse.Namespace) -> int:
     """List the screens that are files, having read and checked each."""
     from dashboard import screening
 
-    own = find(given.profile) / "screens" if given.profile else None
-    listed = screening.everything(own)
-    told = [screen.as_dict() for screen in listed]
+    own = find(given.profile) if given.profile else None
+    listed = screening.everything(own and own / "screens")
+    papers = read_briefings(own, read_kinds(own / "kinds.toml")) if own else {}
+    told = [screen.as_dict() for screen in listed] + [one.as_dict() for one in papers.values()]
     text = "\n".join(
-        f"{screen.audience}\t{screen.code}\t{screen.title}\t{screen.address}\t{len(screen.areas)} 栏"
-        for screen in listed
+        f"{one['for']}\t{one['code']}\t{one['title']}\t{one['address']}\t{len(one['cards'])} 栏"
+        for one in told
     )
     print(json.dumps(told, ensure_ascii=False) if given.json else text)
     return 0

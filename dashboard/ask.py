@@ -38,6 +38,9 @@ T = TypeVar("T")
 DEFAULTS = ("K11", "K01", "K03", "K10")
 """The indicator shown when none is asked for: the first of these that the sources can tell."""
 
+REPEATS: Final = frozenset(one.id for one in INDICATORS if one.id.startswith("K18"))
+"""The indicators of matters that came again."""
+
 SCREENS = ("district", "town", "village")
 """Levels that have a wall of their own, besides the city."""
 
@@ -388,22 +391,45 @@ class Ask:
             if (one.level, one.place) != own
         ]
 
+    def everywhere(self, of: Indicator, level: str) -> list[Answer]:
+        """The answers for all places of a level that the reader may see: asked once, whatever place is asked about."""
+        return [
+            one for one in self.answers_by(of, level, None, self.question) if one.level == level
+        ]
+
+    def places_of(self, level: str, within: PlaceKey | None = None) -> list[Place]:
+        """The places of a level that the reader may see (inside a place), by code, as known then."""
+        return self.at_load(
+            "places",
+            lambda: places.listing(
+                self.store, level, within=within, known=self.known, scope=self.scope
+            ),
+            level,
+            within,
+        )
+
     def _answers(self, of: Indicator, question: Question | None) -> list[Answer]:
-        """All indicators are asked at once: that costs one or two counts, not ten; a declared measure by itself."""
-        about = question or self.question
         # Answers are always grouped by a level: a place without units by its own, the city by
         # district.
         by = self.level or (self.place.level if self.key else "district")
+        return self.answers_by(of, by, self.key, question or self.question)
+
+    def answers_by(
+        self, of: Indicator, by: str, within: PlaceKey | None, about: Question
+    ) -> list[Answer]:
+        """The answers by the places of a level, the whole first: all indicators are asked at once, a declared measure by itself.
+
+        That costs one or two counts, not ten.
+        """
         # A measure of the profile is counted by a query of its own, so the built-in ones are
-        # not asked for it.
-        codes = [one.id for one in INDICATORS] if of.counted is None else [of.id]
+        # not asked for it; repeats cost a count of their own and wait until they are wanted.
+        alike = [i.id for i in INDICATORS if (i.id in REPEATS) == (of.id in REPEATS)]
+        codes = alike if of.counted is None else [of.id]
 
         def ask() -> dict[str, list[Answer]]:
-            return asking.ask_many(
-                self.store, codes, about, by=by, within=self.key, scope=self.scope
-            )
+            return asking.ask_many(self.store, codes, about, by=by, within=within, scope=self.scope)
 
-        return self.once("answers", ask, about, *codes)[of.id]
+        return self._kept(("answers", about, by, within, *codes), ask)[of.id]
 
 
 def _no_clock() -> int:

@@ -17,6 +17,7 @@ from dashboard.wire import known
 from dashboard.wire.panel import Changes, Panel
 from data.queries import quality
 from data.reference import scenes
+from governance.briefing.templates import PAPER
 from governance.errors import AskError, ScreenError
 from governance.scenes import SceneName, in_order
 from layouts.chrome import desk
@@ -118,6 +119,8 @@ class Desks:
 
 def _newest(path: Path, before: _Read | None) -> Desk | None:
     try:
+        if scenes.is_for(path, PAPER):
+            return None
         screen = screening.screen(path)
     except ScreenError as error:
         _log.warning("screen not taken: %s", error)

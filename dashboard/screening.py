@@ -13,6 +13,7 @@ from dashboard.cards.options import names, options
 from dashboard.wire.panel import Changes, Panel
 from data.reference import scenes
 from data.reference.measures import measures_beside
+from governance.briefing.templates import PAPER
 from governance.declared import Table, Written
 from governance.errors import AskError, ProfileError, ScreenError, nearest
 from governance.measures import Measures
@@ -21,8 +22,9 @@ from layouts.cards.face import Room, Untold, spoken, untold
 from layouts.chrome import desk, stage
 from layouts.chrome.stage import Spot
 
-Audience = Literal["wall", "desk", "paper"]
-AUDIENCES: Final = ("wall", "desk", "paper")
+Audience = Literal["wall", "desk"]
+AUDIENCES: Final = ("wall", "desk", PAPER)
+"""Screens for a paper are the templates of briefings (governance/briefing/templates.py reads them)."""
 SHELF: Final[Mapping[str, Card]] = {card.code: card for card in CARDS}
 TOP: Final = (
     *("title", "address", "for", "order", "named", "dwell", "scope"),
@@ -218,12 +220,14 @@ def everything(own: Path | None) -> tuple[Screen, ...]:
 
 
 def read(folder: Path) -> tuple[Screen, ...]:
-    """Every screen of a folder, by name of file.
+    """Every screen of a folder but those for a paper, by name of file.
 
     Raises:
         ScreenError: the first file that cannot be shown, with the line and the remedy.
     """
-    return tuple(screen(path) for path in sorted(folder.glob("*.toml")))
+    return tuple(
+        screen(path) for path in sorted(folder.glob("*.toml")) if not scenes.is_for(path, PAPER)
+    )
 
 
 def screen(path: Path) -> Screen:

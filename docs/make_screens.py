@@ -46,7 +46,7 @@ which = "newest"
 |---|---|
 | `title`, `address` | name and place; scenes share the wall's addresses |
 | `address` of a desk | may ask in its path, `/pingan/<unit>`, and leave the last step out, `/verify/<code?>` |
-| `for` | who looks: a scene of the wall, a desk (a page to work at), a paper |
+| `for` | who looks: a scene of the wall, a desk (a page to work at), a [paper](briefing.md), with sections in place of areas |
 | `areas` | the grid as it is drawn: every name fills a rectangle and has a table `[name]` |
 | `columns` | a desk's columns, as shares of its width |
 | `[links]` | a desk's ways on, `"name" = "/address"`; a name that begins with ‹ leads back, by Escape too |

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,11 +25,18 @@ class Written:
     text: str
 
     def line(self, header: str, key: str = "") -> int | None:
-        """The line (from 1) of a key of the table `header` ('' for the top); of the table itself without a key."""
-        here = ""
+        """The line (from 1) of a key of the table `header` ('' for the top); of the table itself without a key.
+
+        The tables of a list [[a]] have the headers a[1], a[2] …
+        """
+        here, listed = "", Counter[str]()
         for number, line in enumerate(self.text.splitlines(), 1):
             if opened := _HEADER.match(line):
                 here = opened[1]
+                listed[here] += line.lstrip().startswith("[[")
+                first, dot, rest = here.partition(".")
+                if listed[first]:
+                    here = f"{first}[{listed[first]}]{dot}{rest}"
                 if not key and here == header:
                     return number
             elif key and here == header and (match := _KEY.match(line)) and match[1] == key:
@@ -58,7 +66,8 @@ class Table:
         if self.written is None:
             return self.where
         line, header = self.written.line(self.header, key), self.header
-        line = line or self.written.line(header)
+        # A key may be a table with a header of its own.
+        line = line or self.written.line(f"{header}.{key}".strip(".")) or self.written.line(header)
         # A table may be written inline, within a line of the one around it: that line is named.
         while line is None and header:
             header, _, key = header.rpartition(".")
@@ -108,6 +117,13 @@ class Table:
         # dict.fromkeys drops repeats and keeps the order.
         return tuple(dict.fromkeys(words))
 
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of texts, which may be empty."""
+        given = self.get(key)
+        if not isinstance(given, list) or not all(isinstance(word, str) for word in given):
+            raise self.wrong(key, given, "应是一列文字")
+        return tuple(given)
+
     def codes(self, key: str) -> tuple[tuple[str, str], ...]:
         """Codes and their labels, from a table or from a list of words that are both."""
         given = self.get(key)
@@ -134,12 +150,14 @@ class Table:
             return otherwise
         return self._bounded(key, self.get(key), above, least, most)
 
-    def whole(self, key: str, *, least: int = 0) -> int:
-        """A whole number from `least` on."""
+    def whole(self, key: str, *, least: int = 0, most: int | None = None) -> int:
+        """A whole number from `least` on, up to `most`."""
         value = self.get(key)
         # In Python True is an int: without this test `= true` would be read as 1.
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             raise self.wrong(key, value, f"应是不小于 {least} 的整数")
+        if most is not None and value > most:
+            raise self.wrong(key, value, f"应是不大于 {most} 的整数")
         return value
 
     def numbers(self, key: str, *, above: float) -> tuple[float, ...]:
@@ -182,10 +200,16 @@ class Table:
         ):
             raise self.wrong(key, value, f"至少要有一张 [[{key}]]")
         tables = tuple(
-            Table(content, f"{word} {content.get(name, f'第 {n} 张')}")
+            Table(
+                content,
+                f"{word} {content.get(name, f'第 {n} 张')}",
+                self.error,
+                self.written,
+                f"{key}[{n}]",
+            )
             for n, content in enumerate(value, 1)
         )
-        distinct([table.text(name) for table in tables], word)
+        distinct([table.text(name) for table in tables], word, self.error)
         return tables
 
     def wrong(self, key: str, value: object, remedy: str) -> ProfileError:
@@ -207,10 +231,10 @@ class Table:
         return float(value)
 
 
-def distinct(names: Sequence[str], word: str) -> None:
-    """Raises DefinitionError for the first name that is there twice."""
+def distinct(names: Sequence[str], word: str, error: type[ProfileError] = DefinitionError) -> None:
+    """Raises the error for the first name that is there twice."""
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise DefinitionError(f"{word} {name!r} 写了两次，请删去或改名其中一个。")
+            raise error(f"{word} {name!r} 写了两次，请删去或改名其中一个。")
         seen.add(name)

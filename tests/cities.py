@@ -1,7 +1,10 @@
 """A city made from nothing in a folder, and files for it: what tests load."""
 
 import json
+import shutil
 from pathlib import Path
+
+HUZHOU = Path(__file__).parents[1] / "data" / "profiles" / "huzhou"
 
 SQUARE = 0.1
 """Degrees: the sides of the two districts, A west of B, south-west corner of A at (10, 50)."""
@@ -128,6 +131,13 @@ def district(code: str, label: str, west: float, people: int) -> dict[str, objec
         "properties": {"id": code, "label": label, "people": people},
         "geometry": {"type": "Polygon", "coordinates": square(west, 50)},
     }
+
+
+def with_briefings(folder: Path) -> Path:
+    """The profile with the templates of Huzhou's briefings and their words."""
+    for name in ("briefings", "screens"):
+        shutil.copytree(HUZHOU / name, folder / name, dirs_exist_ok=True)
+    return folder
 
 
 def write_city(folder: Path) -> Path:

@@ -62,9 +62,16 @@ def briefing(given: argparse.Namespace, desk: Desk) -> int:
     sign = _signer(given, desk)
 
     def made(place: Place, memo: Memo, studio: Studio | None = None) -> Issued:
-        key = None if place.level == "city" else place.key
         wanted = Wanted(
-            kind, key, period, given.known, given.cutoff, given.theme, remarks, (), given.author
+            kind,
+            place.key,
+            period,
+            given.known,
+            given.cutoff,
+            given.theme,
+            remarks,
+            (),
+            given.author,
         )
         paper = desk.office.composed(wanted, memo)
         shown = _picture(studio, paper, given.size) if studio else None
@@ -96,8 +103,7 @@ def schedule(given: argparse.Namespace, desk: Desk) -> int:
         if done is not None:
             print(f"{place.name} {period} 已经签发过（{done.printed}）。")
             return None
-        key = None if place.level == "city" else place.key
-        paper = desk.office.composed(Wanted(kind, key, period, author=given.author), memo)
+        paper = desk.office.composed(Wanted(kind, place.key, period, author=given.author), memo)
         order = _order(desk, forms, Path(out), sign, once=True)
         # Another process may issue it between the look above and the numbering: `once` lets the
         # register refuse.

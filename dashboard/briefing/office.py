@@ -1,12 +1,11 @@
 """Where briefings are made: what is wanted becomes a paper, which is compared with the issue before."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from dashboard.briefing.composing.paper import Memo, Pin, asked_again, compose
+from dashboard.briefing.composing.paper import Memo, Wanted, asked_again, compose
 from dashboard.briefing.issuing import frozen
 from data.desk.issues import Issues
 from data.keeping.store import Store
@@ -16,22 +15,7 @@ from governance.briefing.comparing import changed, restated
 from governance.briefing.paper import Paper
 from governance.briefing.templates import KINDS, Template, kind_code
 from governance.errors import BriefingError, CockpitError, nearest
-from governance.scope import PlaceKey, Scope
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a briefing shall be about, as somebody says it; `key` None is the city."""
-
-    kind: str
-    key: PlaceKey | None
-    period: str
-    known: str | None = None
-    cutoff: str | None = None
-    theme: str | None = None
-    remarks: Mapping[str, str] = field(default_factory=dict)
-    pins: Sequence[Pin] = ()
-    author: str = ""
+from governance.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +48,8 @@ class Office:
             CockpitError: there is no such kind, place, period or data, or it lies outside the scope.
         """
         template = self.template(wanted.kind)
-        paper = compose(
-            self.store,
-            template,
-            wanted.key,
-            wanted.period,
-            known=wanted.known,
-            cutoff=wanted.cutoff,
-            theme=wanted.theme,
-            scope=self.scope,
-            issued_at=datetime.fromtimestamp(self.now, ZoneInfo(self.profile.timezone)),
-            remarks=wanted.remarks,
-            pins=wanted.pins,
-            author=wanted.author,
-            memo=memo,
-        )
+        at = datetime.fromtimestamp(self.now, ZoneInfo(self.profile.timezone))
+        paper = compose(self.store, template, wanted, scope=self.scope, issued_at=at, memo=memo)
         told = {**paper, "verify_at": self.verify_at}
         before = self._before(paper)
         if before is not None:
@@ -114,3 +85,6 @@ class Office:
 
 def _theme(paper: Paper) -> list[str]:
     return paper["subject"].split(" · ")[2:]
+
+
+__all__ = ["Office", "Wanted"]

@@ -1,5 +1,6 @@
 """类型: the types of matter received, and how many of each there were in the same period last year."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -101,12 +102,22 @@ def changed(now: int, then: int) -> tuple[Trend, str]:
 
 
 def _counts(ask: Ask, question: Question) -> dict[str, int]:
+    """How many of each type, whatever its kind."""
+    by: Counter[str] = Counter()
+    for (_, category), n in counts(ask, question).items():
+        by[category or UNNAMED] += n
+    return dict(by)
+
+
+def counts(ask: Ask, question: Question) -> dict[tuple[str, str], int]:
+    """How many matters were received of each kind and type; '' are those without a type."""
+
     def categories() -> pd.DataFrame:
         return trends.categories(ask.store, question, within=ask.key, scope=ask.scope)
 
     frame = ask.once("categories", categories, question)
-    by = frame.groupby(frame["category"].replace("", UNNAMED))["n"].sum()
-    return {str(name): int(n) for name, n in by.items()}
+    rows = zip(frame["kind"], frame["category"], frame["n"], strict=True)
+    return {(str(kind), str(category)): int(n) for kind, category, n in rows}
 
 
 CARD = Card("categories", "类型", ask, face.look, face.table, face.words, Options)

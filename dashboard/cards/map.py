@@ -89,11 +89,16 @@ def _below(asked: Ask) -> list[Feature]:
 
 
 def _meant(asked: Ask, level: str, within: PlaceKey | None) -> list[Feature]:
-    found = places.shapes(asked.store, level, within=within, scope=asked.scope)
-    shapes: list[Feature] = [one for one in found["features"] if one["geometry"] is not None]
+    shapes = features(asked, level, within)
     if level in ARBITRARY:
         return [one for one in shapes if not one["properties"].get("schematic")]
     return shapes
+
+
+def features(asked: Ask, level: str, within: PlaceKey | None) -> list[Feature]:
+    """The shapes of a level's places inside a place, also of those that are 示意 alone."""
+    found = places.shapes(asked.store, level, within=within, scope=asked.scope)
+    return [one for one in found["features"] if one["geometry"] is not None]
 
 
 def _own(asked: Ask) -> list[Feature]:

@@ -6,11 +6,9 @@ from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
 from dashboard.cards.ranking import along, axis_of
 from dashboard.views.figures import figure, number
-from data.queries import asking, places
 from governance.answers import Answer
 from governance.indicators import Indicator, Unit
 from governance.intervals import interval, overlap
-from governance.places import Place
 from governance.ranking import Standing as Rank
 from governance.ranking import standings
 from layouts.cards import peers as face
@@ -27,9 +25,7 @@ def ask(asked: Ask, _options: Nothing) -> Peers:
     title = f"{of.label}：在同类{kind}中"
     if own.level != "town":
         return _nothing(title, asked, "只有乡镇街道与同类相比")
-    alike = {one.code for one in _towns(asked) if one.kind == own.kind}
-    answers = [one for one in _answers(asked) if one.place in alike and one.level == "town"]
-    ranks = standings(answers, of)
+    ranks = standings(alike(asked, of), of)
     mine = next((r for r in ranks if r.answer.place == own.code), None)
     if mine is None or len(ranks) < 2:
         return _nothing(title, asked, f"可看的范围内没有别的{kind}可比")
@@ -55,26 +51,11 @@ def _nothing(title: str, asked: Ask, remark: str) -> Peers:
     return Peers(title, "", "", own, "—", None, (), "", remark)
 
 
-def _towns(asked: Ask) -> list[Place]:
-    question = asked.question
-    # Not Ask.once, whose key has the place: all towns share this list and the answers below.
-    return asked.cache.once(
-        asked.load,
-        asked.scope,
-        ("towns", question.known),
-        lambda: places.listing(asked.store, "town", known=question.known, scope=asked.scope),
-    )
-
-
-def _answers(asked: Ask) -> list[Answer]:
-    """The answers of all towns: the same for each of them, so asked once for all."""
-    of, question = asked.indicator, asked.question
-    return asked.cache.once(
-        asked.load,
-        asked.scope,
-        ("towns answers", of.id, question),
-        lambda: asking.ask(asked.store, of.id, question, by="town", scope=asked.scope),
-    )
+def alike(asked: Ask, of: Indicator) -> list[Answer]:
+    """The answers of all towns of the place's kind that the reader may see, its own among them."""
+    kind = asked.place.kind
+    codes = {town.code for town in asked.places_of("town") if town.kind == kind}
+    return [answer for answer in asked.everywhere(of, "town") if answer.place in codes]
 
 
 def _around(ranks: list[Rank], at: int) -> list[Rank]:

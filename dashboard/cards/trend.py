@@ -46,15 +46,22 @@ def closed(ask: Ask) -> list[Month]:
     """Every month from the first with matters, with those closed and those settled."""
     verified = ask.whole(indicator("K02")).reason is None
     question = yearly(ask.question)
-    frame = ask.once(
-        "trend",
-        lambda: trends.monthly(ask.store, question, within=ask.key, scope=ask.scope),
-    )
-    by = {int(row["month"]): row for row in frame.to_dict("records")}
+    by = counted(ask, question)
     last = min(question.period.last, question.cutoff.day) // 100
     # Months after the last with matters are zeros, up to where the data are asked.
     listed = _months(min(by), max(*by, last)) if by else []
     return [_month(month, by.get(month, NO_MATTERS), verified) for month in listed]
+
+
+def counted(ask: Ask, question: Question, unit: str = "month") -> dict[int, dict[Any, Any]]:
+    """Received, closed and settled by month (yyyymm), week (yyyyww) or day (yyyymmdd) of reception, where there are any."""
+    frame = ask.once(
+        "trend",
+        lambda: trends.received(ask.store, question, unit, within=ask.key, scope=ask.scope),
+        question,
+        unit,
+    )
+    return {int(row[unit]): row for row in frame.to_dict("records")}
 
 
 def _month(month: int, row: Mapping[Any, Any], verified: bool) -> Month:

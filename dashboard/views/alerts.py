@@ -21,13 +21,13 @@ _SHORT = "%m-%d %H:%M"
 
 def alerts(asked: Ask, *, limit: int | None = None) -> tuple[Alert, ...]:
     """The alerts of the place, the gravest first, within a grade the newest first."""
-    frame = _frame(asked)
+    frame = of_place(asked)
     return _worded(asked, frame if limit is None else frame.head(limit))
 
 
 def listed(asked: Ask, *, limit: int = LISTED) -> AlertList:
     """The first of them, and all by grade with what each grade means."""
-    frame, rules = _frame(asked), _rules(asked)
+    frame, rules = of_place(asked), _rules(asked)
     counts = tuple(
         GradeCount(
             grade.value,
@@ -42,11 +42,20 @@ def listed(asked: Ask, *, limit: int = LISTED) -> AlertList:
     return AlertList(alerts(asked, limit=limit), counts, note, rules.remark())
 
 
-def _frame(asked: Ask) -> pd.DataFrame:
-    return asked.once(
-        "alerts",
-        lambda: queries.alerts(asked.store, asked.question, within=asked.key, scope=asked.scope),
+def of_place(asked: Ask) -> pd.DataFrame:
+    """The alerts of the place, as data.queries.alerts gives them."""
+    # Those of one town cost as much as those of the whole city, so these are asked once for all
+    # places.
+    frame = asked.cache.once(
+        asked.load,
+        asked.scope,
+        ("alerts", asked.question),
+        lambda: queries.alerts(asked.store, asked.question, scope=asked.scope),
     )
+    if asked.key is None:
+        return frame
+    level, code = asked.key
+    return frame[frame[level] == code]
 
 
 def _rules(asked: Ask) -> Alerts:

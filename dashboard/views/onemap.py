@@ -10,9 +10,10 @@ import pandas as pd
 
 from dashboard.ask import Ask
 from dashboard.cards.map import outlines
+from dashboard.views.alerts import of_place
 from dashboard.views.figures import moment
 from dashboard.views.playback import bins
-from data.queries import alerts, cloud, onmap, places
+from data.queries import cloud, onmap, places
 from data.queries.cloud import STATES, Chosen, Layers
 from data.queries.onmap import View
 from governance.alerts import Grade
@@ -184,7 +185,7 @@ def warned(asked: Ask) -> Json:
 
 
 def _alerts(asked: Ask) -> list[list[Any]]:
-    frame = alerts.alerts(asked.store, asked.question, within=asked.key, scope=asked.scope)
+    frame = of_place(asked)
     drawn = frame[frame["lon"].notna()]
     since = [moment(int(one), asked.question) for one in drawn["since"]]
     words = drawn[["lon", "lat", "grade", "rule"]].assign(since=since)

@@ -10,21 +10,26 @@ from governance.scope import PlaceKey, Scope
 _MEASURES = ("received", "closed", "settled")
 
 
-def monthly(
-    store: Store, question: Question, *, within: PlaceKey | None = None, scope: Scope
+def received(
+    store: Store,
+    question: Question,
+    unit: str = "month",
+    *,
+    within: PlaceKey | None = None,
+    scope: Scope,
 ) -> pd.DataFrame:
-    """Columns month (yyyymm), received, closed, settled: of the matters received in each month, up to the cutoff."""
-    table = count(store, question, ["month"], within=within, measures=_MEASURES, scope=scope)
+    """What came of the matters received in each month, week or day, up to the cutoff.
+
+    Returns:
+        Columns month (yyyymm), week (yyyyww) or day (yyyymmdd), received, closed, settled.
+    """
+    table = count(store, question, [unit], within=within, measures=_MEASURES, scope=scope)
     if table.empty:
-        return pd.DataFrame(
-            {"month": pd.Series(dtype="int64")} | {m: pd.Series(dtype="int64") for m in _MEASURES}
-        )
-    wide = table.pivot_table(
-        index="month", columns="measure", values="n", aggfunc="sum", fill_value=0
-    )
+        return pd.DataFrame({name: pd.Series(dtype="int64") for name in (unit, *_MEASURES)})
+    wide = table.pivot_table(index=unit, columns="measure", values="n", aggfunc="sum", fill_value=0)
     # A measure that happened in no month has no row, and so would have no column.
     wide = wide.reindex(columns=list(_MEASURES), fill_value=0).astype("int64")
-    return wide.reset_index().rename_axis(columns=None).astype({"month": "int64"})
+    return wide.reset_index().rename_axis(columns=None).astype({unit: "int64"})
 
 
 def categories(

@@ -1,37 +1,39 @@
-"""The templates of briefings in a profile's folder."""
+"""The templates of briefings of a profile: screens for a paper, and those that stand in a folder of their own."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from governance.briefing.templates import Template, template_of, wording_of
+from data.reference import scenes
+from governance.briefing.templates import PAPER, Template, template_of, wording_of
 from governance.errors import TemplateError
 from governance.kinds import Kinds
 
 WORDING = "wording.toml"
-"""The words common to all templates of a folder."""
+"""The words common to all templates of a profile, in its folder briefings/."""
 
 
-def read_briefings(
-    folder: Path, read: Callable[[Path], dict[str, Any]], kinds: Kinds
-) -> dict[str, Template]:
-    """The templates by the code of their kind; none where there is no folder.
+def read_briefings(profile: Path, kinds: Kinds) -> dict[str, Template]:
+    """The templates by the code of their kind; none where there are no words for them.
 
     Raises:
-        TemplateError: one cannot be followed; the file is named.
+        TemplateError: one cannot be followed; file and line are named.
     """
+    folder = profile / "briefings"
     if not folder.is_dir():
         return {}
+    common = wording_of(scenes.read(folder / WORDING, TemplateError).top(TemplateError))
     templates: dict[str, Template] = {}
-    path = folder / WORDING
-    common = read(path)
-    try:
-        wording_of(common)
-        for path in sorted(set(folder.glob("*.toml")) - {folder / WORDING}):
-            template = template_of(read(path), common, kinds.codes)
-            if template.code in templates:
-                raise TemplateError(f"种类 {template.code} 已有模板：一种简报只写一个文件。")
-            templates[template.code] = template
-    except TemplateError as error:
-        raise TemplateError(f"{path}：{error}") from None
+    paths = [*sorted(set(folder.glob("*.toml")) - {folder / WORDING}), *_papers(profile)]
+    for path in paths:
+        top = scenes.read(path, TemplateError).top(TemplateError)
+        template = template_of(path.stem, top, common, kinds.codes)
+        if template.code in templates:
+            raise TemplateError(f"{path}：种类 {template.code} 已有模板：一种简报只写一个文件。")
+        templates[template.code] = template
     return templates
+
+
+def _papers(profile: Path) -> list[Path]:
+    """The screens of a profile that are for a paper."""
+    return [
+        path for path in sorted((profile / "screens").glob("*.toml")) if scenes.is_for(path, PAPER)
+    ]

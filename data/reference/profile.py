@@ -221,7 +221,7 @@ def load_profile(name: str) -> Profile:
         playlist=_playlist(folder / "playlist.toml"),
         pingan=pingan,
         pingan_text=pingan_text,
-        briefings=read_briefings(folder / "briefings", read_toml, kinds),
+        briefings=read_briefings(folder, kinds),
         kinds=kinds,
         series=book_of(texts).with_implied(pingan.series if pingan else ()),
         series_texts=texts,

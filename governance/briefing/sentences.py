@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any
 
 from governance.answers import REASON_LABELS, Answer, Reason, percent
-from governance.briefing.paper import Cell, Figure, Note, Paragraph, Run, Value
+from governance.briefing.paper import Cell, Figure, Note, Paragraph, Run, Table, Value
 from governance.briefing.terms import Term, term
 from governance.changes import Change, change
 from governance.indicators import Better, Indicator, Unit
@@ -167,6 +167,25 @@ def cell(content: str | Figure) -> Cell:
     if isinstance(content, str):
         return {"text": content}
     return {"text": content["shown"], "figure": content["id"]}
+
+
+def table(
+    title: str,
+    header: Sequence[str],
+    rows: list[list[Cell]],
+    note: str = "",
+    *,
+    numbers: Collection[str] = (),
+) -> Table:
+    """A table; the columns of numbers stand to the right."""
+    return {
+        "block": "table",
+        "title": title,
+        "header": list(header),
+        "align": ["right" if name in numbers else "left" for name in header],
+        "rows": rows,
+        "note": note,
+    }
 
 
 def figures_in(block: Any) -> list[str]:

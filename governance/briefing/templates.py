@@ -1,16 +1,16 @@
 """Templates of briefings as an office writes them: which sections, which indicators, in which words."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from string import Formatter
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from governance.briefing.periods import UNITS
 from governance.briefing.terms import askable
+from governance.declared import Table
 from governance.errors import TemplateError, nearest
 
-T = TypeVar("T")
 KINDS: Final = {
     "daily": "日报",
     "weekly": "周报",
@@ -22,25 +22,25 @@ KINDS: Final = {
 """The kinds by code; a label finds its code as well."""
 LEVELS: Final = {"city": "市", "district": "区县", "town": "镇街"}
 
-BLOCKS: Final = {
-    "lead": "受理总数、构成与环比同比",
-    "rates": "本节各指标的数值与环比同比",
-    "ranking": "下一级各单位的指标表",
-    "map": "下一级各单位的地图",
-    "trend": "受理与办结走势图",
-    "movers": "增减来自哪里、哪些类别",
-    "types": "类别构成图",
-    "outcomes": "矛盾纠纷去向",
-    "departments": "承办部门表",
-    "alerts": "预警分级",
-    "cases": "红色、橙色预警事项表",
-    "overdue": "超期未办结清单",
-    "peers": "与同类镇街相比",
-    "index": "平安指数排名",
-    "index_change": "平安指数变动分解",
-    "agenda": "提请会议研究的事项",
+BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
+    "lead": (),
+    "rates": (),
+    "ranking": ("named",),
+    "map": (),
+    "trend": ("months", "hidden_below"),
+    "movers": ("named",),
+    "types": ("bars", "hidden_below"),
+    "outcomes": (),
+    "departments": ("listed", "named"),
+    "alerts": (),
+    "cases": ("listed",),
+    "overdue": ("listed",),
+    "peers": (),
+    "index": ("listed",),
+    "index_change": ("listed", "named"),
+    "agenda": ("listed",),
 }
-"""The building blocks by name."""
+"""The building blocks by name (docs/briefing.md says what each tells), and those of NUMBERS that it may set for itself."""
 
 TITLE_SLOTS: Final = ("period", "place", "theme")
 PLACE_SLOTS: Final = ("name", "city")
@@ -156,7 +156,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class SectionPlan:
-    """One section as planned; of some levels alone where `levels` names them."""
+    """One section as planned; of some levels alone where `levels` names them.
+
+    `own` holds the wording of the blocks that set bounds of their own.
+    """
 
     code: str
     title: str
@@ -164,6 +167,7 @@ class SectionPlan:
     blocks: tuple[str, ...]
     levels: tuple[str, ...]
     kind: str | None = None
+    own: Mapping[str, Wording] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +189,24 @@ class Template:
         """The sections of a briefing about a place of that level."""
         return tuple(s for s in self.sections if level in s.levels)
 
+    def as_dict(self) -> dict[str, Any]:
+        """The template as `app.py screens --json` prints it, beside the screens."""
+        cards = {section.code: list(section.blocks) for section in self.sections}
+        return {
+            "code": self.code,
+            "title": self.label,
+            "address": DESK,
+            "for": PAPER,
+            "cards": cards,
+        }
 
-_KEYS = ("code", "label", "masthead", "title", "issuer", "period", "levels", "recipients", "sections", "wording")  # fmt: skip
-_SECTION = ("code", "title", "indicators", "blocks", "levels", "kind")
+
+PAPER: Final = "paper"
+"""What the file of a template says that it is for."""
+DESK: Final = "/briefings"
+"""Where papers are written."""
+_TOP = ("for", "title", "masthead", "issuer", "period", "levels", "recipients", "sections", "wording")  # fmt: skip
+_SECTION = ("title", "indicators", "blocks", "levels", "kind")
 
 
 def kind_code(text: str) -> str:
@@ -195,113 +214,105 @@ def kind_code(text: str) -> str:
     return {label: code for code, label in KINDS.items()}.get(text, text)
 
 
-def template_of(
-    table: Mapping[str, Any], wording: Mapping[str, Any], matters: Sequence[str]
-) -> Template:
-    """A template from its parsed TOML and the wording common to all; `matters` are the kinds of matter that there are.
+def template_of(code: str, top: Table, common: Wording, matters: Sequence[str]) -> Template:
+    """A template from its file; `matters` are the kinds of matter that there are.
+
+    Written as a screen it has the code of its file, a title, the heading of its papers, and names its sections in order,
+    each a table. Before, code, label and title said so, and [[sections]] were a list: that is still read.
 
     Raises:
-        TemplateError: an unknown key, kind, level, period unit, block, indicator or slot; the nearest is named.
+        TemplateError: an unknown key, kind, level, period unit, block, option, indicator or slot; with its line, and the
+            nearest is named.
     """
-    _known(table, _KEYS, "模板", "键")
-    # The last key, wording, may be left out: the common wording then serves alone.
-    lacking = [k for k in _KEYS[:-1] if k not in table]
-    if lacking:
-        raise TemplateError(f"模板缺少 {'、'.join(lacking)}。")
-    levels = _listed(table["levels"], LEVELS, "levels", "层级")
-    code, unit = str(table["code"]), str(table["period"])
-    _one_of(code, KINDS, "种类")
-    _one_of(unit, UNITS, "时段单位")
-    _slots(str(table["title"]), TITLE_SLOTS, "title")
-    for key in ("issuer", "masthead"):
-        _slots(str(table[key]), PLACE_SLOTS, key)
-    sections = tuple(_section(each, levels, matters) for each in table["sections"])
-    codes = [s.code for s in sections]
-    if len(set(codes)) < len(codes):
-        raise TemplateError("两个栏目的 code 相同：每个栏目要有自己的 code。")
-    own = table.get("wording", {})
+    if top.values.get("for") == PAPER:
+        names = top.words("sections")
+        top.only(*_TOP, "heading", *names)
+        label, heading = top.text("title"), "heading"
+        tables = {name: top.sub(name, f"[{name}]") for name in names}
+        if code not in KINDS:
+            near = nearest(code, KINDS)
+            raise top.error(f"{top.where}：没有简报种类 {code!r}{near}，请改文件名。")
+    else:
+        top.only(*_TOP[1:], "code", "label")
+        code, label, heading = top.choice("code", tuple(KINDS)), top.text("label"), "title"
+        tables = {
+            row.text("code"): replace(
+                row, values={k: v for k, v in row.values.items() if k != "code"}
+            )
+            for row in top.rows("sections", "栏目 code", "code")
+        }
+    wording = common
+    if "wording" in top.values:
+        wording = wording_of(top.sub("wording", "[wording]"), common)
+    levels = top.choices("levels", tuple(LEVELS))
     return Template(
-        code, str(table["label"]), str(table["masthead"]), str(table["title"]), str(table["issuer"]),
-        unit, levels, tuple(str(r) for r in table["recipients"]), sections,
-        wording_of({**wording, **own}),
+        code, label, _pattern(top, "masthead", PLACE_SLOTS), _pattern(top, heading, TITLE_SLOTS),
+        _pattern(top, "issuer", PLACE_SLOTS), top.choice("period", tuple(UNITS)), levels,
+        top.words("recipients"), tuple(_section(*each, levels, matters, wording) for each in tables.items()), wording,
     )  # fmt: skip
 
 
-def wording_of(table: Mapping[str, Any]) -> Wording:
-    """The wording from its parsed TOML; raises TemplateError."""
-    _known(table, (*PATTERNS, "sensitive", *NUMBERS), "wording", "句式")
-    lacking = [name for name in PATTERNS if name not in table]
-    if lacking:
-        raise TemplateError(f"wording 缺少句式 {'、'.join(lacking)}。")
-    for name, slots in PATTERNS.items():
-        _slots(str(table[name]), slots, f"句式 {name}")
-        _no_digits(str(table[name]), f"句式 {name}")
-    for name, (low, high) in NUMBERS.items():
-        # Left out is allowed: the lower bound passes the test, and Wording has its own default.
-        value = table.get(name, low)
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise TemplateError(f"wording {name} 应是 {low} 到 {high} 的整数，不是 {value!r}。")
-    numbers = {name: table[name] for name in NUMBERS if name in table}
-    patterns = MappingProxyType({name: str(table[name]) for name in PATTERNS})
-    return Wording(patterns, **numbers, sensitive=frozenset(table.get("sensitive", ())))
+def wording_of(top: Table, common: Wording | None = None) -> Wording:
+    """The wording that a table writes down: all of it, or what differs from the common one; raises TemplateError."""
+    top.only(*PATTERNS, "sensitive", *NUMBERS)
+    said = [name for name in PATTERNS if common is None or name in top.values]
+    patterns = {name: _pattern(top, name, PATTERNS[name], digits=False) for name in said}
+    wording = _bounded(top, common or Wording({}))
+    sensitive = (
+        frozenset(top.words("sensitive")) if "sensitive" in top.values else wording.sensitive
+    )
+    whole = MappingProxyType({**wording.patterns, **patterns})
+    return replace(wording, patterns=whole, sensitive=sensitive)
+
+
+def _bounded(top: Table, wording: Wording) -> Wording:
+    """The wording with the bounds that a table sets."""
+    numbers: dict[str, Any] = {
+        name: top.whole(name, least=least, most=most)
+        for name, (least, most) in NUMBERS.items()
+        if name in top.values
+    }
+    return replace(wording, **numbers)
 
 
 def _section(
-    table: Mapping[str, Any], levels: tuple[str, ...], matters: Sequence[str]
+    code: str, table: Table, levels: tuple[str, ...], matters: Sequence[str], wording: Wording
 ) -> SectionPlan:
-    where = f"栏目 {table.get('title', '')!r}"
-    _known(table, _SECTION, where, "键")
-    lacking = [k for k in ("code", "title", "blocks") if not table.get(k)]
-    if lacking:
-        raise TemplateError(f"{where}缺少 {'、'.join(lacking)}。")
-    indicators = tuple(str(code) for code in table.get("indicators", ()))
-    _told(where, lambda: [askable(code) for code in indicators])
-    kind = table.get("kind")
-    if kind is not None:
-        _told(where, lambda: _one_of(str(kind), matters, "事项种类"))
-    own = _told(where, lambda: _listed(table.get("levels", levels), levels, "levels", "层级"))
-    blocks = _told(where, lambda: _listed(table["blocks"], BLOCKS, "blocks", "构件"))
-    return SectionPlan(str(table["code"]), str(table["title"]), indicators, blocks, own, kind)
+    table.only(*_SECTION, *BLOCKS)
+    indicators = table.words("indicators") if "indicators" in table.values else ()
+    for indicator in indicators:
+        try:
+            askable(indicator)
+        except TemplateError as error:
+            raise table.wrong("indicators", indicator, str(error).rstrip("。")) from None
+    blocks = table.choices("blocks", tuple(BLOCKS))
+    table.only(*_SECTION, *blocks)
+    options = {name: table.sub(name, f"[{name}]") for name in blocks if name in table.values}
+    return SectionPlan(
+        code,
+        table.text("title"),
+        indicators,
+        blocks,
+        table.choices("levels", levels) if "levels" in table.values else levels,
+        table.choice("kind", matters) if "kind" in table.values else None,
+        {name: _bounded(own.only(*BLOCKS[name]), wording) for name, own in options.items()},
+    )
 
 
-def _told(where: str, read: Callable[[], T]) -> T:
+def _pattern(table: Table, key: str, slots: Sequence[str], *, digits: bool = True) -> str:
+    """A text with {slots}; `digits`: whether it may have any outside of them."""
+    text = table.get(key)
     try:
-        return read()
-    except TemplateError as error:
-        raise TemplateError(f"{where}：{error}") from None
-
-
-def _known(table: Mapping[str, Any], known: Sequence[str], where: str, what: str) -> None:
-    for key in table:
-        if key not in known:
-            raise TemplateError(f"{where}：没有{what} {key!r}{nearest(key, known)}。")
-
-
-def _one_of(word: str, known: Any, what: str) -> None:
-    if word not in known:
-        raise TemplateError(f"没有{what} {word!r}{nearest(word, known)}。")
-
-
-def _listed(words: Any, known: Any, key: str, what: str) -> tuple[str, ...]:
-    if not isinstance(words, list | tuple) or not words:
-        raise TemplateError(f"{key} 应是一个不空的列表。")
-    for word in words:
-        _one_of(str(word), known, what)
-    return tuple(str(word) for word in words)
-
-
-def _slots(pattern: str, known: Sequence[str], where: str) -> None:
-    try:
-        # The last literal piece of a pattern comes with None for a name.
-        names = [name for _, name, _, _ in Formatter().parse(pattern) if name is not None]
+        pieces = list(Formatter().parse(text))
+    except TypeError:
+        raise table.wrong(key, text, "应是文字") from None
     except ValueError as error:
-        raise TemplateError(f"{where}：花括号不成对（{error}）。") from None
-    for name in names:
-        if name not in known:
-            raise TemplateError(f"{where}：没有空位 {{{name}}}{nearest(name, known)}。")
-
-
-def _no_digits(pattern: str, where: str) -> None:
-    # Only the literal pieces are looked at: digits inside a slot's name are none of the text.
-    if any(ch.isdigit() for text, *_ in Formatter().parse(pattern) for ch in text):
-        raise TemplateError(f"{where}：句中不能直接写数字，数字一律来自指标。")
+        raise table.wrong(key, text, f"花括号不成对（{error}）") from None
+    for words, name, _, _ in pieces:
+        # Digits inside a slot's name are none of the text.
+        if not digits and any(sign.isdigit() for sign in words):
+            raise table.wrong(key, text, "句中不能直接写数字，数字一律来自指标")
+        # The last literal piece of a pattern comes with None for a name.
+        if name is not None and name not in slots:
+            raise table.wrong(key, text, f"没有空位 {{{name}}}{nearest(name, slots)}")
+    return str(text)

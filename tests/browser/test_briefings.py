@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PATIENCE, City, Recorder, some_disputes, some_incidents
-from tests.cities import write_city
+from tests.cities import with_briefings, write_city
 from tests.conftest import ROOT, free_port
 
 pytestmark = pytest.mark.browser
@@ -44,8 +43,7 @@ class Writing(City):
 @pytest.fixture
 def writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    folder = write_city(tmp_path / "city")
-    shutil.copytree(ROOT / "data" / "profiles" / "huzhou" / "briefings", folder / "briefings")
+    folder = with_briefings(write_city(tmp_path / "city"))
     (tmp_path / "seaford").symlink_to(folder)
     made = Writing(tmp_path, free_port())
     made.load(

@@ -225,6 +225,22 @@ def test_an_alert_in_words(told):
     assert view.alerts == (one,) and view.note == "1 件"
 
 
+def test_the_alerts_of_a_place_are_those_that_the_city_has_there(told):
+    store, load, _ = told
+    load(
+        *(
+            row(town + nr, town=town, category="fire", due="2024-03-10 12:00:00")
+            for town in ("A1", "B1")
+            for nr in "12"
+        )
+    )
+    reader = Reader(store, Cache(), Scope.everything)
+    for path in ("/", "/district/A", "/town/B1", "/district/B"):
+        asked = reader.asked(path, "")
+        within = queries.alerts(store, asked.question, within=asked.key, scope=EVERYTHING)
+        assert 0 < len(within) <= 4 and list(views.of_place(asked)["id"]) == list(within["id"])
+
+
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [(0, "1 分钟"), (59 * 60, "59 分钟"), (3600, "1 小时"), (3660, "1 小时 1 分"), (36_060, "10 小时"),

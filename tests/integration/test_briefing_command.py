@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -34,8 +33,8 @@ from governance.errors import BriefingError, CockpitError, ServeError
 from governance.scope import Scope
 from settings import Mail, Settings
 from tests.browser.conftest import some_disputes, some_incidents
-from tests.cities import disputes, incidents, write_city
-from tests.conftest import ROOT, free_port
+from tests.cities import disputes, incidents, with_briefings, write_city
+from tests.conftest import free_port
 from tests.papers import paper as sample
 
 MARCH = ("--kind", "月报", "--period", "2024-03", "--forms", "html,xlsx")
@@ -43,9 +42,7 @@ MARCH = ("--kind", "月报", "--period", "2024-03", "--forms", "html,xlsx")
 
 @pytest.fixture
 def city(tmp_path: Path) -> Path:
-    made = write_city(tmp_path / "city")
-    shutil.copytree(ROOT / "data" / "profiles" / "huzhou" / "briefings", made / "briefings")
-    return made
+    return with_briefings(write_city(tmp_path / "city"))
 
 
 @pytest.fixture
@@ -217,7 +214,7 @@ def test_wrong_input_is_one_sentence_and_uses_no_number(
 def test_a_template_with_an_unknown_indicator_is_named(
     said: Any, city: Path, tmp_path: Path
 ) -> None:
-    monthly = city / "briefings" / "monthly.toml"
+    monthly = city / "screens" / "monthly.toml"
     monthly.write_text(monthly.read_text().replace('"K01"', '"K99"', 1))
     status, _, complaint = said("briefing", *MARCH, "--out", tmp_path / "out")
     assert status == 2 and "K99" in complaint and "monthly.toml" in complaint

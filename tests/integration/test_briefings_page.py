@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -33,8 +32,7 @@ from governance.scope import Scope
 from layouts.cards.briefings.choices import Choices
 from layouts.cards.briefings.draft import SLOTS
 from tests.browser.conftest import some_disputes, some_incidents
-from tests.cities import disputes, incidents, write_city
-from tests.conftest import ROOT
+from tests.cities import disputes, incidents, with_briefings, write_city
 
 NOW = 1_715_000_000
 EVERYTHING, OF_A = Scope.everything(), Scope.of_places(("district", "A"))
@@ -44,9 +42,7 @@ NOTHING = [""] * SLOTS
 
 @pytest.fixture
 def profile(tmp_path: Path) -> Path:
-    made = write_city(tmp_path / "city")
-    shutil.copytree(ROOT / "data" / "profiles" / "huzhou" / "briefings", made / "briefings")
-    return made
+    return with_briefings(write_city(tmp_path / "city"))
 
 
 @pytest.fixture

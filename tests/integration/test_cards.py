@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dashboard.ask import Reader
-from dashboard.briefing.composing.paper import compose
+from dashboard.briefing.composing.paper import Wanted, compose
 from dashboard.cards import (
     CARDS,
     categories,
@@ -442,14 +442,9 @@ def _held(cell, value) -> bool:
 @pytest.mark.parametrize("place", [None, ("district", "A")])
 def test_a_paper_prints_the_departments_of_the_walls_card(cities, place):
     reader, template = cities["whole"], load_profile("huzhou").briefings["meeting"]
-    paper = compose(
-        reader.store,
-        template,
-        place,
-        "2019-03-01..2019-05-31",
-        scope=Scope.everything(),
-        issued_at=datetime(2019, 7, 6, 9, tzinfo=UTC),
-    )
+    wanted = Wanted("meeting", place, "2019-03-01..2019-05-31")
+    day = datetime(2019, 7, 6, 9, tzinfo=UTC)
+    paper = compose(reader.store, template, wanted, scope=Scope.everything(), issued_at=day)
     blocks = [block for section in paper["sections"] for block in section["blocks"]]
     printed = next(b for b in blocks if b["block"] == "table" and "部门" in b["header"][0])
     asked = reader.ask(
@@ -471,9 +466,8 @@ def test_a_paper_prints_the_departments_of_the_walls_card(cities, place):
 def test_a_paper_counts_the_ends_of_disputes_as_the_walls_funnel_does(cities):
     reader, template = cities["whole"], load_profile("huzhou").briefings["monthly"]
     day = datetime(2019, 7, 6, 9, tzinfo=UTC)
-    paper = compose(
-        reader.store, template, None, "2019-06", scope=Scope.everything(), issued_at=day
-    )
+    wanted = Wanted("monthly", None, "2019-06")
+    paper = compose(reader.store, template, wanted, scope=Scope.everything(), issued_at=day)
     asked = reader.ask("/", "?period=2019-06&cutoff=2019-06-30&kind=dispute")
     stages = {stage.name: stage.n for stage in funnel.ask(asked, funnel.CARD.options()).stages}
     told = {
@@ -488,10 +482,8 @@ def test_a_paper_counts_the_ends_of_disputes_as_the_walls_funnel_does(cities):
 def test_a_paper_lists_what_is_overdue_in_the_order_of_the_walls_list(cities):
     reader, template = cities["whole"], load_profile("huzhou").briefings["monthly"]
     day = datetime(2019, 7, 6, 9, tzinfo=UTC)
-    paper = compose(
-        reader.store, template, ("district", "A"), "2019-03", cutoff="2019-07-01",
-        scope=Scope.everything(), issued_at=day,
-    )  # fmt: skip
+    wanted = Wanted("monthly", ("district", "A"), "2019-03", cutoff="2019-07-01")
+    paper = compose(reader.store, template, wanted, scope=Scope.everything(), issued_at=day)
     blocks = [block for section in paper["sections"] for block in section["blocks"]]
     printed = next(b for b in blocks if b["block"] == "table" and b["title"] == "超期未办结事项")
     asked = reader.ask("/district/A", "?period=2019-03&cutoff=2019-07-01")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.briefing.composing.paper import Memo, Pin, asked_again, compose
+from dashboard.briefing.composing.paper import Memo, Pin, Wanted, asked_again, compose
 from data.keeping.store import open_store
 from data.queries import asking, matters
 from data.queries.counts import count
@@ -123,7 +123,9 @@ def store(folder):
 
 def made(store, kind: str = "monthly", place=None, period: str = "2024-04", template=None, **more):
     own = template or TEMPLATES[kind]
-    return compose(store, own, place, period, **{"scope": EVERYTHING, "issued_at": NOW, **more})
+    told = {name: more.pop(name) for name in ("scope", "memo") if name in more}
+    wanted = Wanted(kind, place, period, **more)
+    return compose(store, own, wanted, **{"scope": EVERYTHING, "issued_at": NOW, **told})
 
 
 def worded(**more):
@@ -491,15 +493,22 @@ def test_what_later_loads_changed_is_a_correction_with_then_and_now(store):
     )
 
 
-def test_briefings_of_one_run_share_what_was_asked_and_are_the_same(store):
+def test_briefings_of_one_run_share_what_was_asked_and_are_the_same(store, monkeypatch):
     memo = Memo()
     shared = [
         made(store, place=key, memo=memo) for key in (None, ("district", "A"), ("town", "A1"))
     ]
-    before = len(memo.kept)
-    made(store, place=("district", "A"), memo=memo)
-    assert len(memo.kept) == before
     assert canonical(shared[1]) == canonical(made(store, place=("district", "A")))
+
+    def asked_anew(*_args, **_more):
+        raise AssertionError
+
+    for name in ("asking.ask_many", "trends.count", "alerts.alerts", "quality.sources"):
+        monkeypatch.setattr(f"data.queries.{name}", asked_anew)
+    again = made(store, place=("district", "A"), memo=memo)
+    assert canonical(shared[1]) == canonical(again)
+    with pytest.raises(AssertionError):
+        made(store, place=("district", "A"))
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from dashboard.ask import Reader, kind_choices
-from dashboard.briefing.composing.paper import compose
+from dashboard.briefing.composing.paper import Wanted, compose
 from dashboard.cards import matters as matter_card
 from dashboard.cards import risks as risks_card
 from dashboard.cards import subject
@@ -302,26 +302,13 @@ def test_it_is_printed_in_lists_and_in_briefings(city):
     }
     monthly = load_profile("huzhou").briefings["monthly"]
     template = replace(monthly, wording=replace(monthly.wording, listed=99))
-    paper = compose(
-        city,
-        template,
-        None,
-        "2024-03",
-        scope=EVERYTHING,
-        theme="执法检查",
-        issued_at=datetime(2024, 6, 1, tzinfo=UTC),
-    )
+    day, wanted = datetime(2024, 6, 1, tzinfo=UTC), Wanted("monthly", None, "2024-03")
+    themed = replace(wanted, theme="执法检查")
+    paper = compose(city, template, themed, scope=EVERYTHING, issued_at=day)
     printed = json.dumps(paper, ensure_ascii=False)
     assert "Check 2（检查对象：Shop 2）" in printed and "王小明" not in printed
     assert paper["subject"].endswith("执法检查")
-    whole = compose(
-        city,
-        template,
-        None,
-        "2024-03",
-        scope=EVERYTHING,
-        issued_at=datetime(2024, 6, 1, tzinfo=UTC),
-    )
+    whole = compose(city, template, wanted, scope=EVERYTHING, issued_at=day)
     assert "执法检查" in json.dumps(whole, ensure_ascii=False)
     assert "入户走访" not in json.dumps(whole["sections"], ensure_ascii=False)
 

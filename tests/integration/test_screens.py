@@ -25,7 +25,7 @@ from governance.errors import ProfileError, ScreenError
 from governance.scenes import Turn, in_turn
 from governance.scope import Scope
 from tests.architecture.test_wiring import ids_of
-from tests.cities import incidents, write_city
+from tests.cities import incidents, with_briefings, write_city
 
 DESK = """title   = "今日"
 address = "/today"
@@ -324,6 +324,27 @@ def test_the_command_lists_the_screens_and_refuses_a_broken_one(command, tmp_pat
     (folder / "screens" / "today.toml").write_text(DESK.replace('"ranking"\n', '"rankin"\n'))
     broken = command("app.py", "screens", "--profile", folder, fails=True)
     assert "today.toml 第 15 行" in broken.stderr and "最接近的是 ranking" in broken.stderr
+    (folder / "screens" / "today.toml").write_text(DESK)
+    with_briefings(folder)
+    listed = command("app.py", "screens", "--profile", folder).stdout.splitlines()
+    assert "paper\tmonthly\t月报\t/briefings\t6 栏" in listed and len(listed) > 12
+    told = json.loads(command("app.py", "screens", "--json", "--profile", folder).stdout)
+    assert next(one for one in told if one["code"] == "index")["cards"]["change"] == [
+        "index_change"
+    ]
+    weekly = folder / "screens" / "weekly.toml"
+    weekly.write_text(weekly.read_text().replace('"movers"', '"mover"'))
+    broken = command("app.py", "screens", "--profile", folder, fails=True)
+    assert "weekly.toml 第 14 行：blocks = 'mover'" in broken.stderr
+    assert "最接近的是 movers" in broken.stderr
+
+
+def test_a_screen_for_a_paper_is_no_desk(tmp_path):
+    folder = with_briefings(tmp_path) / "screens"
+    assert {one.screen.code for one in Desks(folder).all()} == {
+        d.screen.code for d in Desks().all()
+    }
+    assert screening.read(folder) == ()
 
 
 OF_ONE = DESK.replace('"/today"', '"/today/<unit>"').replace("今日", "单位")

@@ -104,7 +104,7 @@ def _beside(store, question):
         late["id"].tolist(),
         offices.to_dict("records"),
         rhythm.rhythm(store, question, scope=EVERYTHING)["n"].tolist(),
-        trends.monthly(store, question, scope=EVERYTHING).to_dict("records"),
+        trends.received(store, question, scope=EVERYTHING).to_dict("records"),
     )
 
 

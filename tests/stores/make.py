@@ -16,7 +16,6 @@ The city is invented and small; nothing in it is about anybody. docs/upgrading.m
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -30,7 +29,7 @@ from data.desk.remotes import Remotes
 from data.desk.sessions import open_desk
 from governance.indicators import INDICATORS
 from governance.scope import Scope
-from tests.cities import write_city, write_rows
+from tests.cities import with_briefings, write_city, write_rows
 from tests.conftest import ROOT, postgres_cluster
 from tests.indexcity import DEFINITION, HEADER, MAPPING, figures, quarrels
 from tests.kindcity import CHECKS, KINDS, checks
@@ -52,8 +51,7 @@ def write_scene(folder: Path) -> tuple[Path, list[list[str]]]:
     city, deliveries = scenario.write(folder, seed=11, size=SIZE)
     (city / "pingan.toml").write_text(DEFINITION, encoding="utf-8")
     (city / "sources" / "observations.toml").write_text(MAPPING, encoding="utf-8")
-    briefings = ROOT / "data" / "profiles" / "huzhou" / "briefings"
-    shutil.copytree(briefings, city / "briefings")
+    with_briefings(city)
     late = [
         row | {"value": str(int(row["value"]) + 3), "changed": "2019-08-05 08:00:00"}
         for row in figures()
@@ -77,8 +75,7 @@ def write_brief_scene(folder: Path) -> tuple[Path, list[list[str]]]:
         ("sources/checks.toml", CHECKS),
     ):  # fmt: skip
         (city / name).write_text(text, encoding="utf-8")
-    briefings = ROOT / "data" / "profiles" / "huzhou" / "briefings"
-    shutil.copytree(briefings, city / "briefings")
+    with_briefings(city)
     fights = disputes(folder / "quarrels.csv", quarrels())
     late = [row | {"value": "70", "changed": "2019-08-05 08:00:00"} for row in figures()[-12:-10]]
     first = write_rows(folder / "figures.csv", HEADER, figures())

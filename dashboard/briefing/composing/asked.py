@@ -1,44 +1,26 @@
-"""What a briefing asks of the store, once for all the briefings of one run."""
+"""The question of a briefing: asked as cards ask, by their answers; and what its place and its theme are."""
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
 
-import pandas as pd
-
+from dashboard.ask import Address, Ask, Reader
+from dashboard.cards.categories import counts
+from dashboard.wire.cache import Cache
 from data.keeping.store import Store
-from data.queries import asking, places
-from data.queries.counts import count
-from data.reference.kinds import kinds_of
+from data.queries import places
 from governance.answers import Answer
 from governance.errors import BriefingError, UnknownPlace, nearest
 from governance.indicators import INDICATORS, Indicator, indicator
-from governance.kinds import Kinds
-from governance.periods import Period
 from governance.places import CHAIN, Place
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 from governance.traits import ANY, Traits
 
-T = TypeVar("T")
 CODES = [one.id for one in INDICATORS if not one.id.startswith("K18")]
-"""Indicators asked together, for the price of one; the others only where a theme or a template names them."""
+"""Indicators that a reader may pin."""
 CITY_WIDE = ("district", "town")
 """Levels asked of the whole city at once: a run writes about all of their places."""
-
-
-@dataclass
-class Memo:
-    """Cache of answers for one store and one scope; a run that writes many briefings shares one."""
-
-    kept: dict[Hashable, Any] = field(default_factory=dict)
-
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """`make()`, worked out the first time."""
-        if key not in self.kept:
-            self.kept[key] = make()
-        found: T = self.kept[key]
-        return found
+Memo = Cache
+"""What was answered of one store; a run that writes many briefings shares one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,162 +34,87 @@ class Theme:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The questions of one briefing about one place; `question.kind` narrows what is counted."""
+class Asked(Ask):
+    """The question of one briefing about one place; its kind and its theme narrow what is counted."""
 
-    store: Store
-    scope: Scope
-    place: Place
-    question: Question
-    memo: Memo
     theme: Theme | None = None
 
+    @classmethod
+    def of(
+        cls, store: Store, question: Question, key: PlaceKey | None, scope: Scope, memo: Memo
+    ) -> "Asked":
+        """What a briefing about a place asks, by no address and no clock."""
+        # This reader has no clock: a card that asked what time it is would fail, not print today
+        # into a paper.
+        reader = Reader(store, memo, lambda: scope)
+        known = question.known
+        return cls(reader, scope, known, 0, Address(key or ()), reader.scenes()[0], settled=question)
+
     @property
-    def kinds(self) -> Kinds:
-        """The kinds of matter that the store knows."""
-        return self.memo.once("kinds", lambda: kinds_of(self.store))
+    def known(self) -> int:
+        return self.question.known
 
     def of_kind(self, kind: str | None) -> "Asked":
         """The same of one kind of matter; a theme's own kind stands."""
-        own = self.question.kind or kind
-        return replace(self, question=replace(self.question, kind=own))
+        return replace(self, settled=replace(self.question, kind=self.question.kind or kind))
 
-    @property
-    def within(self) -> PlaceKey | None:
-        return None if self.place.level == "city" else self.place.key
+    def at(self, key: PlaceKey | None) -> "Asked":
+        """The same of another place; None is the city."""
+        return replace(self, address=Address(key or ()))
+
+    def themed(self, theme: Theme) -> "Asked":
+        """The same of a theme: its kind and its category narrow the question."""
+        question = replace(self.question, kind=theme.kind, traits=Traits(category=theme.category))
+        return replace(self, settled=question, theme=theme)
+
+    def pinned(self, key: PlaceKey | None, kind: str | None) -> "Asked":
+        """The same of another place and kind, whatever the theme."""
+        bare = replace(self.at(key), settled=replace(self.question, traits=ANY), theme=None)
+        return bare.of_kind(kind)
 
     @property
     def category(self) -> str | None:
         return self.question.traits.category
-
-    def about(self, theme: "Theme") -> "Asked":
-        """The same of a theme: its kind and its category narrow the question."""
-        question = replace(self.question, kind=theme.kind, traits=Traits(category=theme.category))
-        return replace(self, question=question, theme=theme)
-
-    def pinned(self, place: Place, kind: str | None) -> "Asked":
-        """The same of another place and kind, whatever the theme."""
-        question = replace(self.question, traits=ANY)
-        return replace(self, place=place, question=question, theme=None).of_kind(kind)
-
-    def previous(self) -> Question | None:
-        """环比: the unit before."""
-        return self.question.previous()
 
     @property
     def running(self) -> bool:
         """Whether the data end before the period does."""
         return self.question.cutoff.day < self.question.period.last
 
-    def own(self, code: str, question: Question | None = None) -> Answer:
-        """The indicator for the place itself."""
-        # The city's own row comes beside any level; that of the districts is asked for anyway.
-        level = "district" if self.place.level == "city" else self.place.level
-        return self._answers(question or self.question, level, None, code)[self.place.key]
-
-    def parts(self, code: str, question: Question | None = None) -> list[Answer]:
-        """The indicator for the places below, by code."""
-        # Districts and towns are asked of the whole city and sifted here: all places of a run
-        # share one answer.
-        within = self.within if self.below not in CITY_WIDE else None
-        found = self._answers(question or self.question, self.below, within, code)
-        return [found[p.key] for p in self.children() if p.key in found]
-
-    def everywhere(self, code: str, level: str) -> list[Answer]:
-        """The indicator for all places of a level that the reader may see."""
-        found = self._answers(self.question, level, None, code)
-        return [answer for key, answer in found.items() if key[0] == level]
-
     @property
     def below(self) -> str:
-        """The level of the places below; towns look at villages."""
-        return (
-            "district" if self.place.level == "city" else CHAIN[CHAIN.index(self.place.level) + 1]
-        )
+        """The level of the places below; towns look at villages, whether there are any or not."""
+        level = self.place.level
+        return "district" if level == "city" else CHAIN[CHAIN.index(level) + 1]
 
+    @property
     def children(self) -> list[Place]:
         """The places below, by code."""
         if self.below not in CITY_WIDE:
-            within = self.within
-            return self.memo.once(
-                ("children", within, self.question.known), lambda: self._listed(self.below, within)
-            )
-        listed = self.all_of(self.below)
-        return [p for p in listed if self.place.level == "city" or p.district == self.place.code]
+            return self.places_of(self.below, self.key)
+        listed = self.places_of(self.below)
+        return [p for p in listed if self.key is None or p.district == self.place.code]
 
-    def all_of(self, level: str) -> list[Place]:
-        """All places of a level that the reader may see."""
-        key = ("all", level, self.question.known)
-        return self.memo.once(key, lambda: self._listed(level, None))
+    def whole(self, of: Indicator, question: Question | None = None) -> Answer:
+        """The answer for the place itself, out of those for all places of its level."""
+        # The city's own row comes beside any level; that of the districts is asked for anyway.
+        level = self.place.level if self.key else "district"
+        found = self.answers_by(of, level, None, question or self.question)
+        return next(one for one in found if (one.level, one.place) == self.place.key)
 
-    def _listed(self, level: str, within: PlaceKey | None) -> list[Place]:
-        known = self.question.known
-        return places.listing(self.store, level, within=within, known=known, scope=self.scope)
-
-    def _answers(
-        self, question: Question, by: str, within: PlaceKey | None, code: str
-    ) -> dict[PlaceKey, Answer]:
-        codes = CODES if code in CODES else [code]
-
-        def ask() -> dict[str, dict[PlaceKey, Answer]]:
-            found = asking.ask_many(
-                self.store, codes, question, by=by, within=within, scope=self.scope
-            )
-            return {code: {(a.level, a.place): a for a in each} for code, each in found.items()}
-
-        return self.memo.once(("answers", tuple(codes), question, by, within), ask)[code]
-
-    def counted(
-        self,
-        question: Question,
-        groups: Sequence[str],
-        measures: Sequence[str],
-        within: PlaceKey | None = None,
-    ) -> pd.DataFrame:
-        """Counts of the whole city (or within a place) by groups."""
-        key = ("counted", question, tuple(groups), tuple(measures), within)
-        return self.memo.once(
-            key,
-            lambda: count(
-                self.store, question, groups, within=within, measures=measures, scope=self.scope
-            ),
-        )
-
-    def counts(
-        self, groups: Sequence[str], measures: Sequence[str], question: Question | None = None
-    ) -> pd.DataFrame:
-        """Counts of the place itself by groups."""
-        table = self._everywhere(groups, measures, question or self.question)
-        if self.place.level != "city":
-            table = table[table[self._own_level] == self.place.code]
-        summed: pd.DataFrame = table.groupby([*groups, "measure"], as_index=False)[["n"]].sum()
-        return summed
-
-    def reached(self, unit: str, measures: Sequence[str], question: Question) -> frozenset[int]:
-        """The months, weeks or days in which anything at all was received: of the others nothing is known."""
-        # Whether a period has data must not hang on the theme: a category may truly have had
-        # none.
-        anything = replace(question, traits=ANY)
-        return frozenset(int(t) for t in self._everywhere([unit], measures, anything)[unit])
-
-    @property
-    def _own_level(self) -> str:
-        return "district" if self.place.level == "city" else self.place.level
-
-    def _everywhere(
-        self, groups: Sequence[str], measures: Sequence[str], question: Question
-    ) -> pd.DataFrame:
-        return self.counted(question, [self._own_level, *groups], measures)
+    def units(self, of: Indicator, question: Question | None = None) -> list[Answer]:
+        """The answers for the places below, by code."""
+        # Districts and towns are asked of the whole city and sifted here: all places of a run
+        # share one answer.
+        within = None if self.below in CITY_WIDE else self.key
+        answers = self.answers_by(of, self.below, within, question or self.question)
+        found = {(one.level, one.place): one for one in answers}
+        return [found[p.key] for p in self.children if p.key in found]
 
     def received(self, question: Question) -> int:
         """How many matters were received anywhere that the reader may see: whether there are data at all."""
         everything = replace(question, kind=None, traits=ANY)
-        table = self.counted(everything, ["district"], ["received"])
-        return int(table["n"].sum())
-
-    def over(self, period: Period) -> Question:
-        """The same question of another period, its fate up to the same cutoff."""
-        return replace(self.question, period=period)
+        return sum(counts(self.at(None), everything).values())
 
 
 def place_of(store: Store, key: PlaceKey | None, *, scope: Scope) -> Place:
@@ -247,15 +154,14 @@ def theme_of(asked: Asked, text: str) -> Theme:
         one = indicator(code)
         own = next(iter(one.kinds)) if one.kinds else None
         return Theme(_theme_label(one), kind=own, indicator=one.id)
-    table = asked.counted(asked.question, ["district", "kind", "category"], ["received"])
-    found = table[table["category"] == text]
-    if not text or found.empty:
-        words = {str(c) for c in table["category"] if c} | set(kinds) | known
+    found = counts(asked.at(None), asked.question)
+    # A category that several kinds use narrows by its name alone.
+    of = sorted({kind for kind, category in found if category == text})
+    if not text or not of:
+        words = {category for _, category in found if category} | set(kinds) | known
         raise BriefingError(
             f"没有专题 {text!r}{nearest(text, words)}：可写事项种类、类别或指标编号。"
         )
-    # A category that several kinds use narrows by its name alone.
-    of = sorted(found["kind"].unique())
     return Theme(text, kind=of[0] if len(of) == 1 else None, category=text)
 
 

@@ -1,29 +1,16 @@
-"""A card of the shelf in a paper: asked as a screen asks it, its table printed, every number of it a figure."""
+"""A card of the shelf in a paper: its table printed, every number of it a figure."""
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
-from dashboard.ask import Address, Ask, Reader
 from dashboard.briefing.composing.writing import Writing
-from dashboard.wire.cache import Cache
 from governance.briefing import paper
-from governance.briefing.sentences import cell
+from governance.briefing.sentences import cell, table
 from governance.indicators import INDICATORS
 from layouts.cards.face import Cell, Column, Table, plain
 from layouts.values import Figure
 
 _MEASURES = frozenset(one.id for one in INDICATORS)
-
-
-def asked(w: Writing) -> Ask:
-    """The section's question as cards are asked it; what one run asks is kept for all its papers."""
-    own, known = w.asked, w.question.known
-    # This reader has no clock: a card that asked what time it is would fail, not print today
-    # into a paper.
-    reader = own.memo.once("reader", lambda: Reader(own.store, Cache(), lambda: own.scope))
-    address = Address(own.within or (), (("known", str(known)),))
-    return Ask(reader, own.scope, known, 0, address, reader.scenes()[0], settled=w.question)
 
 
 def figures(w: Writing, table: Table, of: str) -> list[dict[str, paper.Figure | None]]:
@@ -64,19 +51,14 @@ def _value(content: Cell) -> float | None:
     return content if isinstance(content, int | float) else None
 
 
-def printed(table: Table, told: list[dict[str, paper.Figure | None]], title: str, note: str) -> Any:
+def printed(
+    card: Table, told: list[dict[str, paper.Figure | None]], title: str, note: str
+) -> paper.Table:
     """The table as a paper prints it: what its rows are, and the columns that a term defines."""
-    first, columns = table.columns[0], [c for c in table.columns if c.term]
+    first, columns = card.columns[0], [c for c in card.columns if c.term]
     rows = [
         [cell(str(row[0])), *(cell(by[c.label] or "—") for c in columns)]
-        for row, by in zip(table.rows, told, strict=True)
+        for row, by in zip(card.rows, told, strict=True)
     ]
-    made: paper.Table = {
-        "block": "table",
-        "title": title,
-        "header": [c.heading for c in (first, *columns)],
-        "align": ["left", *["right"] * len(columns)],
-        "rows": rows,
-        "note": note,
-    }
-    return made
+    header = [c.heading for c in (first, *columns)]
+    return table(title, header, rows, note, numbers=header[1:])

@@ -3,24 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from dashboard.briefing.composing import cards
-from dashboard.briefing.composing.writing import Writing, moment, names
+from dashboard.briefing.composing.writing import Writing
 from dashboard.cards.departments import CARD, UNNAMED, Options
 from dashboard.cards.matter.particulars import list_words
 from dashboard.cards.matters import fates, overdue_frame, still_open
-from data.queries import alerts as alerted
+from dashboard.views.alerts import of_place
+from dashboard.views.figures import moment
 from data.queries import own_fields
 from data.queries.outcomes import DECLINED
-from data.queries.stuck import stuck
 from governance.alerts import GRADE_LABELS, Grade
 from governance.briefing import periods
-from governance.briefing.paper import Cell, Table
-from governance.briefing.sentences import cell, joined, paragraph, run
+from governance.briefing.paper import Cell
+from governance.briefing.sentences import cell, joined, paragraph, run, table
 from governance.disclosure import masked
 from governance.indicators import indicator
-from governance.questions import Question
 
 Blocks = list[Any]
 Row = dict[Any, Any]
@@ -45,19 +42,9 @@ def _spoken(w: Writing, row: Row) -> str:
     return f"{row['category']}类事项" if row["category"] else w.asked.kinds.label(row["kind"])
 
 
-def found_alerts(w: Writing) -> pd.DataFrame:
-    """The alerts of the place at the cutoff."""
-    asked, own = w.asked, w.asked.place
-    found: pd.DataFrame = asked.memo.once(
-        ("alerts", asked.question),
-        lambda: alerted.alerts(asked.store, asked.question, scope=asked.scope),
-    )
-    return found if own.level == "city" else found[found[own.level] == own.code]
-
-
 def alerts(w: Writing) -> Blocks:
     """How many open matters the city's rules grade, by grade."""
-    found = found_alerts(w)
+    found = of_place(w.asked)
     cutoff = periods.said(w.question.cutoff.local(w.question.zone))
     if found.empty:
         return [paragraph(w.say("no_alerts", cutoff=cutoff))]
@@ -77,7 +64,7 @@ def alerts(w: Writing) -> Blocks:
 
 def cases(w: Writing) -> Blocks:
     """The gravest alerts, one by one."""
-    found = found_alerts(w)
+    found = of_place(w.asked)
     grave = found[found["grade"].isin(GRAVE)].head(w.wording.listed)
     if grave.empty:
         return [paragraph(w.say("no_cases"))] if len(found) else []
@@ -93,17 +80,10 @@ def cases(w: Writing) -> Blocks:
         ]
         for row, words in zip(records, told, strict=True)
     ]
-    table: Table = {
-        "block": "table",
-        "title": "红色、橙色预警事项",
-        "header": ["编号", "等级", "事项", "所在", "预警原因"],
-        "align": ["left"] * 5,
-        "rows": rows,
-        "note": more_than(
-            w, int(found["grade"].isin(GRAVE).sum()), "等级高的在前，同级新发生的在前"
-        ),
-    }
-    return [paragraph(w.say("cases")), table]
+    n = int(found["grade"].isin(GRAVE).sum())
+    note = more_than(w, n, "等级高的在前，同级新发生的在前")
+    header = ("编号", "等级", "事项", "所在", "预警原因")
+    return [paragraph(w.say("cases")), table("红色、橙色预警事项", header, rows, note)]
 
 
 def _particulars(w: Writing, rows: Sequence[Row]) -> list[str]:
@@ -135,12 +115,13 @@ def more_than(w: Writing, n: int, order: str) -> str:
 
 def overdue(w: Writing) -> Blocks:
     """The period's matters that are past due and still open, the longest overdue first."""
-    of, own = indicator("K04a"), w.asked.own("K04a")
+    of = indicator("K04a")
+    own = w.asked.whole(of)
     if own.value is None:
         return []
     if not own.numerator:
         return [paragraph(w.say("no_overdue", what=w.what))]
-    records = overdue_frame(cards.asked(w), w.wording.listed).to_dict("records")
+    records = overdue_frame(w.asked, w.wording.listed).to_dict("records")
     number = [*run(w.answer(of.id, own), strong=True), *w.called(of.id)]
     said = [w.say("overdue", number=number)]
     told = zip(records, _particulars(w, records), strict=True)
@@ -157,37 +138,24 @@ def overdue(w: Writing) -> Blocks:
                 days=[*run(days), *w.called("overdue_days")],
             )
         )
-    table: Table = {
-        "block": "table",
-        "title": "超期未办结事项",
-        "header": ["编号", "事项", "所在", "时限", "超期（天）"],
-        "align": ["left", "left", "left", "left", "right"],
-        "rows": rows,
-        "note": more_than(w, own.numerator, "超期久的在前"),
-    }
-    return [paragraph(*said), table]
+    header, note = (
+        ("编号", "事项", "所在", "时限", "超期（天）"),
+        more_than(w, own.numerator, "超期久的在前"),
+    )
+    return [paragraph(*said), table("超期未办结事项", header, rows, note, numbers=("超期（天）",))]
 
 
 def _overdue_row(w: Writing, row: Row, words: str) -> list[Cell]:
-    due = moment(row["due_at"], w.question)
+    due = moment(row["due_at"], w.question, "%Y-%m-%d")
     days = w.number("overdue_days", _days(w, row), unit="天", matter=str(row["id"]))
     return [
-        cell(str(row["id"])), cell(title_of(w, row) + words), cell(place_of(w, row)), cell(f"{due:%Y-%m-%d}"), cell(days),
+        cell(str(row["id"])), cell(title_of(w, row) + words), cell(place_of(w, row)), cell(due), cell(days),
     ]  # fmt: skip
-
-
-def found_stuck(w: Writing, question: Question) -> pd.DataFrame:
-    """The open matters of the place that are overdue, sent back or across departments."""
-    asked, own = w.asked, w.asked.place
-    found: pd.DataFrame = asked.memo.once(
-        ("stuck", question), lambda: stuck(asked.store, question, scope=asked.scope)
-    )
-    return found if own.level == "city" else found[found[own.level] == own.code]
 
 
 def place_of(w: Writing, row: Row) -> str:
     """Where a matter lies: town and village, or the town alone where its category is delicate."""
-    towns = w.asked.memo.once(("towns", w.question.known), lambda: names(w.asked.all_of("town")))
+    towns = {town.code: town.name for town in w.asked.places_of("town")}
     town, own = towns.get(str(row["town"]), ""), str(row["place_name"] or "")
     if str(row["category"] or "") in w.wording.sensitive:
         return town or w.asked.place.name
@@ -201,15 +169,18 @@ def _days(w: Writing, row: Row) -> int:
 
 def outcomes(w: Writing) -> Blocks:
     """What became of the period's disputes: the counts of the wall's funnel."""
-    if w.asked.category or w.question.kind != "dispute" or w.asked.own("K11").value is None:
+    if (
+        w.asked.category
+        or w.question.kind != "dispute"
+        or w.asked.whole(indicator("K11")).value is None
+    ):
         return []
-    asked = cards.asked(w)
-    n = fates(asked)
+    n = fates(w.asked)
     if not n["received"]:
         return []
     rest = (("调解未成", "failed", n["failed"]), ("转诉讼", "to_court", n["to_court"]),
             ("转信访", "to_petition", n["to_petition"]), ("不予受理或合并", DECLINED, n[DECLINED]),
-            ("在调", "open", still_open(asked)))  # fmt: skip
+            ("在调", "open", still_open(w.asked)))  # fmt: skip
     resolved = [*run(_fate(w, "resolved", n["resolved"])), *w.called("outcome")]
     said = [w.say("solved", received=run(_fate(w, "received", n["received"])), resolved=resolved)]
     if n["resolved"]:
@@ -229,13 +200,11 @@ def departments(w: Writing) -> Blocks:
     """The card of the departments: who handled the matters, and how many are overdue there."""
     if w.asked.category:
         return []
-    table = CARD.table(CARD.ask(cards.asked(w), Options(most=w.wording.listed)))
-    if not table.rows:
+    own = CARD.table(CARD.ask(w.asked, Options(most=w.wording.listed)))
+    if not own.rows:
         return []
-    told = cards.figures(w, table, "department")
-    named = [
-        (str(row[0]), by) for row, by in zip(table.rows, told, strict=True) if row[0] != UNNAMED
-    ]
+    told = cards.figures(w, own, "department")
+    named = [(str(row[0]), by) for row, by in zip(own.rows, told, strict=True) if row[0] != UNNAMED]
     if not named:
         return [paragraph(w.say("no_departments"))]
     parts = [
@@ -246,5 +215,5 @@ def departments(w: Writing) -> Blocks:
     note = "按受理件数排列；部门为来源所记的承办部门。"
     return [
         paragraph(w.say("departments", parts=joined(parts))),
-        cards.printed(table, told, "承办部门办理情况", note),
+        cards.printed(own, told, "承办部门办理情况", note),
     ]

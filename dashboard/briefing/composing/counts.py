@@ -1,27 +1,43 @@
 """Blocks about how much came in: the total, what moved it, its course, its make-up."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.briefing.composing.writing import ALL_KINDS, Writing, listed
+from dashboard.cards import trend as course
+from dashboard.cards.categories import UNNAMED, counts
 from governance.briefing import periods
 from governance.briefing.paper import REST, Chart, Figure
 from governance.briefing.sentences import Runs, joined, paragraph, run
 from governance.changes import FEW, Change, change
+from governance.indicators import indicator
 from governance.periods import Period, day_of
 from governance.questions import Question
+from governance.traits import ANY
 
 Blocks = list[Any]
 OTHERS = f"{REST}类别"
 VAGUE = ("", "其他")
 """Categories that say nothing: never named as what moved a total."""
-UNNAMED = "未分类"
+VOLUME = indicator("K10")
+
+
+class Part(NamedTuple):
+    """A place or a type: its count, the one before, how it is asked again, and whose number it is (None: the paper's place)."""
+
+    name: str
+    now: int
+    then: int
+    source: dict[str, str]
+    place: str | None = None
 
 
 def lead(w: Writing) -> Blocks:
     """How many were received, of what kinds, against the periods before."""
-    own = w.asked.own("K10")
+    own = w.asked.whole(VOLUME)
     now = own.numerator or 0
     if not now:
         what = "事项" if w.what == ALL_KINDS else w.what
@@ -30,7 +46,7 @@ def lead(w: Writing) -> Blocks:
     number = [*run(w.received(own), strong=True), *w.called("received")]
     compared = []
     for against in w.earlier():
-        then = w.asked.own("K10", against.question).numerator or 0
+        then = w.asked.whole(VOLUME, against.question).numerator or 0
         compared.append(w.against_count("received", now, then, against))
     said = w.say(
         "received", when=when, place=w.place, what=w.what, number=number, compared=listed(compared)
@@ -42,8 +58,9 @@ def _kinds(w: Writing) -> list[Runs]:
     """Of which kinds, and the disputes that came from incidents and are not counted again."""
     if w.question.kind or w.asked.category:
         return []
-    table = w.asked.counts(["kind"], ["received"])
-    n = {str(k): int(n) for k, n in zip(table["kind"], table["n"], strict=True)}
+    n: Counter[str] = Counter()
+    for (kind, _), received in counts(w.asked, w.question).items():
+        n[kind] += received
     if len(n) < 2:
         return []
     parts = [
@@ -58,7 +75,7 @@ def _kinds(w: Writing) -> list[Runs]:
     said = [w.say("kinds", kinds=joined(parts))]
     # K11 counts every dispute, the table only those not counted as incidents already: the rest
     # is linked.
-    linked = int(w.asked.own("K11").denominator or 0) - n.get("dispute", 0)
+    linked = int(w.asked.whole(indicator("K11")).denominator or 0) - n.get("dispute", 0)
     if linked > 0:
         figure = w.number("received", linked, kind="dispute", linked="linked")
         said.append(w.say("linked", number=run(figure)))
@@ -71,7 +88,7 @@ def movers(w: Writing) -> Blocks:
     if not against or w.delicate:
         return []
     then = against[0].question
-    totals = [w.asked.own("K10", q).numerator or 0 for q in (w.question, then)]
+    totals = [w.asked.whole(VOLUME, q).numerator or 0 for q in (w.question, then)]
     # Of so few any difference may be chance, whichever part it lies in.
     if max(totals) < FEW:
         return []
@@ -82,76 +99,64 @@ def movers(w: Writing) -> Blocks:
 
 
 def _places(w: Writing, key: str, then: Question) -> list[Runs]:
-    before = {a.place: a.numerator or 0 for a in w.asked.parts("K10", then)}
-    answers = w.asked.parts("K10")
+    before = {a.place: a.numerator or 0 for a in w.asked.units(VOLUME, then)}
+    answers = w.asked.units(VOLUME)
     if len(answers) < 2:
         return []
-    moved = [
-        (
+    parts = [
+        Part(
             a.name,
             a.numerator or 0,
             before.get(a.place, 0),
-            {"level": a.level, "place": a.place, "below": a.level},
+            {"level": a.level, "place": a.place},
+            a.name,
         )
         for a in answers
     ]
-    up, down = _moved(w, key, moved)
-    if not up and not down:
-        return [w.say("no_mover", below=w.below)]
-    return _sides(w, "where", {"where_up": up, "where_down": down})
+    moved = _sides(w, key, ("where", "where_up", "where_down"), parts)
+    return moved or [w.say("no_mover", below=w.below)]
 
 
 def _categories(w: Writing, key: str, then: Question) -> list[Runs]:
-    now, before = _by_category(w), _by_category(w, then)
-    moved = [
-        (
-            _category(w, *each),
-            now.get(each, 0),
-            before.get(each, 0),
-            {"kind": each[0], "category": each[1], "linked": "once"},
+    now, before = counts(w.asked, w.question), counts(w.asked, then)
+    parts = [
+        Part(
+            _category(w, kind, category),
+            now.get((kind, category), 0),
+            before.get((kind, category), 0),
+            {"kind": kind, "category": category, "linked": "once"},
         )
-        for each in sorted(now.keys() | before.keys())
-        if each[1] not in VAGUE
+        for kind, category in sorted(now.keys() | before.keys())
+        if category not in VAGUE
     ]
-    up, down = _moved(w, key, moved)
-    return _sides(w, "what", {"what_up": up, "what_down": down})
+    return _sides(w, key, ("what", "what_up", "what_down"), parts)
 
 
-def _sides(w: Writing, pattern: str, both: Mapping[str, list[Runs]]) -> list[Runs]:
-    """What rose and what fell, in one sentence; nothing where nothing did."""
-    sides = [w.say(name, parts=joined(parts)) for name, parts in both.items() if parts]
-    return [w.say(pattern, sides=joined(sides, "；"))] if sides else []
-
-
-def _moved(
-    w: Writing, key: str, parts: Iterable[tuple[str, int, int, dict[str, str]]]
-) -> tuple[list[Runs], list[Runs]]:
-    """Those that rose and those that fell by more than chance, the most first, as many as are named."""
+def _sides(
+    w: Writing, key: str, patterns: tuple[str, str, str], parts: Iterable[Part]
+) -> list[Runs]:
+    """What rose and what fell by more than chance, the most first, as many as are named; nothing where nothing did."""
+    both, *each = patterns
     # The name breaks ties: the same data give the same paper.
-    rows = sorted(parts, key=lambda row: (-abs(row[1] - row[2]), row[0]))
-    told = {}
-    for verdict, pattern in ((Change.MORE, "grew"), (Change.FEWER, "shrank")):
-        found = [row for row in rows if change(row[1], row[2]) is verdict][: w.wording.named]
-        told[pattern] = [
-            w.say(pattern, name=name, difference=run(_difference(w, key, name, now - then, source)))
-            for name, now, then, source in found
+    rows = sorted(parts, key=lambda part: (-abs(part.now - part.then), part.name))
+    sides = []
+    for verdict, pattern, side in zip(
+        (Change.MORE, Change.FEWER), ("grew", "shrank"), each, strict=True
+    ):
+        told = [part for part in rows if change(part.now, part.then) is verdict]
+        said = [
+            w.say(pattern, name=part.name, difference=run(_difference(w, key, part)))
+            for part in told[: w.wording.named]
         ]
-    return told["grew"], told["shrank"]
+        if said:
+            sides.append(w.say(side, parts=joined(said)))
+    return [w.say(both, sides=joined(sides, "；"))] if sides else []
 
 
-def _difference(w: Writing, key: str, name: str, step: int, source: dict[str, str]) -> Figure:
-    place = name if "below" in source else w.asked.place.name
-    # 'below' only marks that the name is a place's; a figure's source has no such field.
-    told = {k: v for k, v in source.items() if k != "below"}
-    return w.number(
-        "received", step, f"{abs(step):,}", name=place, part="difference", against=key, more=told
-    )
-
-
-def _by_category(w: Writing, question: Question | None = None) -> dict[tuple[str, str], int]:
-    table = w.asked.counts(["kind", "category"], ["received"], question)
-    rows = zip(table["kind"], table["category"], table["n"], strict=True)
-    return {(str(kind), str(category)): int(n) for kind, category, n in rows}
+def _difference(w: Writing, key: str, part: Part) -> Figure:
+    step = part.now - part.then
+    return w.number("received", step, f"{abs(step):,}", name=part.place, part="difference", against=key,
+                    more=part.source)  # fmt: skip
 
 
 def _category(w: Writing, kind: str, category: str) -> str:
@@ -163,10 +168,13 @@ def types(w: Writing) -> Blocks:
     """The make-up by category; of the delicate ones those with very few stand among the others."""
     if w.asked.category:
         return []
-    found = _by_category(w)
     rest = 0
     bars: list[tuple[str, int, dict[str, str]]] = []
-    for (kind, category), n in sorted(found.items(), key=lambda each: (-each[1], each[0])):
+    # The counts are the card's; a paper tells the types of each kind apart, and hides what is
+    # delicate and rare.
+    for (kind, category), n in sorted(
+        counts(w.asked, w.question).items(), key=lambda each: (-each[1], each[0])
+    ):
         few = category in w.wording.sensitive and n < w.wording.hidden_below
         if few or len(bars) >= w.wording.bars or not category:
             rest += n
@@ -195,22 +203,21 @@ def _titled(w: Writing) -> str:
 def trend(w: Writing) -> Blocks:
     """Received and closed by month, week or day of reception, up to the period."""
     unit, period, labels = _course(w)
-    question = w.asked.over(period)
-    table = w.asked.counts([unit], ["received", "closed"], question)
-    n = {
-        (int(t), str(m)): int(x)
-        for t, m, x in zip(table[unit], table["measure"], table["n"], strict=True)
-    }
+    question = replace(w.question, period=period)
+    by = course.counted(w.asked, question, unit)
+    shown = [n for row in by.values() for n in (row["received"], row["closed"]) if n]
     # One small step is enough to leave the chart out: it could point at a person.
-    if not n or (w.delicate and min(n.values()) < w.wording.hidden_below):
+    if not shown or (w.delicate and min(shown) < w.wording.hidden_below):
         return []
-    reached = w.asked.reached(unit, ["received", "closed"], question)
+    # Whether a period has data hangs neither on the theme nor on the place, which may truly have
+    # had none.
+    reached = course.counted(w.asked.at(None), replace(question, traits=ANY), unit)
     while labels and next(iter(labels)) not in reached:  # before the data begin
         labels.pop(next(iter(labels)))
     figures: dict[str, list[Figure | None]] = {}
     for name, measure in (("受理", "received"), ("办结", "closed")):
         figures[name] = [
-            w.number(measure, n.get((at, measure), 0), question=question, period=label)
+            w.number(measure, by[at][measure] if at in by else 0, question=question, period=label)
             if at in reached
             else None
             for at, label in labels.items()

@@ -33,8 +33,8 @@ def _running(w: Writing) -> list[str]:
 def _sources(w: Writing, issued_at: datetime) -> list[str]:
     """Sources of matters that never came, stopped before the period's end, or are late."""
     asked, question = w.asked, w.question
-    found: list[dict[Any, Any]] = asked.memo.once(
-        ("sources", question.known),
+    found: list[dict[Any, Any]] = asked.at_load(
+        "sources",
         lambda: quality.sources(asked.store, question.known, scope=asked.scope).to_dict("records"),
     )
     said = []

@@ -1,15 +1,16 @@
 """Blocks of the index: the standings of a month, and what its change is made of."""
 
+from dataclasses import replace
 from typing import Any
 
+from dashboard.ask import Address
+from dashboard.briefing.composing.counts import chart
 from dashboard.briefing.composing.writing import Writing
-from data.queries.standings import Book, book
+from dashboard.cards.index.asked import NOT_YET, Index
 from governance.briefing.paper import Chart, Figure, Table, sentence
-from governance.briefing.sentences import Runs, cell, joined, paragraph, run
+from governance.briefing.sentences import Runs, cell, joined, paragraph, run, table
 from governance.errors import AskError, DefinitionError
 from governance.pingan.change import Change, between_months
-from governance.pingan.observed import month_of
-from governance.pingan.reading import Span
 from governance.pingan.standings import Standings
 
 Blocks = list[Any]
@@ -17,53 +18,44 @@ LEAST = 0.005
 """Points below which a part of a change is not named: it would print as nothing."""
 
 
-def _book(w: Writing) -> Book:
-    by = "town" if w.asked.place.level == "town" else "district"
-    known = w.question.known
-    return w.asked.memo.once(
-        ("book", by, known), lambda: book(w.asked.store, by, known=known, scope=w.asked.scope)
-    )
+def _index(w: Writing) -> Index:
+    """The cards' question about the index: of the period's last month, the place among its like."""
+    place, end = w.asked.place, w.question.period.end
+    by = "town" if place.level == "town" else "district"
+    unit = None if place.level == "city" else place.code
+    said = {"month": f"{end:%Y-%m}", "by": by, "unit": unit}
+    return Index(replace(w.asked, address=Address().narrowed(**said)))
 
 
-def _month(w: Writing) -> int:
-    end = w.question.period.end
-    return month_of(f"{end.year}-{end.month:02d}")
-
-
-def _standings(w: Writing) -> Standings:
+def _standings(w: Writing, index: Index) -> Standings:
     """The standings in which the place stands; raises AskError where there are none."""
-    own, month = _book(w), _month(w)
-    all_of: tuple[Standings, ...] = w.asked.memo.once(
-        ("standings", own.by, month, w.question.known), lambda: own.standings(month, Span.MONTH)
-    )
-    place = w.asked.place
-    if place.level == "city":
-        return all_of[0]
-    found = next((s for s in all_of if place.code in s.reading.units), None)
-    if found is None:
+    place, found = w.asked.place, index.one
+    if place.level != "city" and place.code not in found.reading.units:
         raise AskError(f"{place.name}没有平安指数。")
     return found
 
 
 def _refused(w: Writing, error: Exception) -> Blocks:
-    w.refusals.append(str(error))
+    # That nothing is there yet the paper says in its own words.
+    told = str(error).removeprefix(f"{NOT_YET}：")
+    w.refusals.append(told)
     # What follows '：请' tells how to mend it, to the office and not to a reader of the paper.
-    reason = str(error).partition("：请")[0].rstrip("。")
+    reason = told.partition("：请")[0].rstrip("。")
     w.warnings.append(sentence(w.say("index_none", reason=reason)))
     return [paragraph(w.say("index_none", reason=reason))]
 
 
 def standing(w: Writing) -> Blocks:
     """The place's own index, the units in their order, and who cannot be told apart."""
+    index = _index(w)
     try:
-        found = _standings(w)
+        found = _standings(w, index)
     except (AskError, DefinitionError) as error:
         return _refused(w, error)
-    named = {p.code: p.name for p in _book(w).places}
     said = [_own(w, found)]
     if len(found.reading.units) > 1:
-        said += _first(w, found, named)
-    return [paragraph(*said), *_shown(w, found, named)]
+        said += _first(w, found, index.names)
+    return [paragraph(*said), *_shown(w, found, index)]
 
 
 def _own(w: Writing, found: Standings) -> Runs:
@@ -114,8 +106,8 @@ def _first(w: Writing, found: Standings, named: dict[str, str]) -> list[Runs]:
     return [*said, w.say("index_tied", units=text)] if len(first) > 1 else said
 
 
-def _shown(w: Writing, found: Standings, named: dict[str, str]) -> list[Table | Chart]:
-    units, doubt, level = found.reading.units, found.doubted, _book(w).by
+def _shown(w: Writing, found: Standings, index: Index) -> list[Table | Chart]:
+    units, doubt, level, named = found.reading.units, found.doubted, index.by, index.names
     order = _around(found, w.asked.place.code, w.wording.listed)
     figures, rows = [], []
     for n in order:
@@ -134,7 +126,10 @@ def _shown(w: Writing, found: Standings, named: dict[str, str]) -> list[Table | 
                 cell(_apart(found, n, named)),
             ]
         )
-    return [_table(w, found, rows), _intervals(w, found, order, figures, named)]
+    return [
+        _table(w, found, rows),
+        _intervals(found, order, figures, [named[units[n]] for n in order]),
+    ]
 
 
 def _around(found: Standings, code: str, many: int) -> list[int]:
@@ -157,55 +152,40 @@ def _apart(found: Standings, n: int, named: dict[str, str]) -> str:
 
 def _table(w: Writing, found: Standings, rows: list[Any]) -> Table:
     whole = len(rows) == len(found.reading.units)
-    return {
-        "block": "table",
-        "title": f"{'各区县' if not found.kind else '同类' + found.kind}平安指数",
-        "header": ["单位", "指数（分）", "等次", "名次区间", "差异不显著的单位"],
-        "align": ["left", "right", "left", "right", "left"],
-        "rows": rows,
-        "note": "按得分排列；名次区间为第五至第九十五百分位。"
-        + ("" if whole else "只列得分相近的单位。"),
-    }
+    return table(
+        f"{'各区县' if not found.kind else '同类' + found.kind}平安指数",
+        ("单位", "指数（分）", "等次", "名次区间", "差异不显著的单位"),
+        rows,
+        "按得分排列；名次区间为第五至第九十五百分位。" + ("" if whole else "只列得分相近的单位。"),
+        numbers=("指数（分）", "名次区间"),
+    )
 
 
 def _intervals(
-    w: Writing, found: Standings, order: list[int], figures: list[Figure], named: dict[str, str]
+    found: Standings, order: list[int], figures: list[Figure], names: list[str]
 ) -> Chart:
-    doubt, units = found.doubted, found.reading.units
+    doubt = found.doubted
     title = f"{'各区县' if not found.kind else found.kind}平安指数及其不确定区间"
-    told = "，".join(f"{named[units[n]]} {f['shown']}" for n, f in zip(order, figures, strict=True))
+    told = "，".join(f"{name} {f['shown']}" for name, f in zip(names, figures, strict=True))
     return {
-        "block": "chart",
-        "title": title,
-        "form": "intervals",
-        "unit": "分",
-        "categories": [named[units[n]] for n in order],
-        "series": [
-            {
-                "name": "平安指数",
-                "values": [f["value"] for f in figures],
-                "figures": [f["id"] for f in figures],
-                "shown": [f["shown"] for f in figures],
-            }
-        ],
+        **chart("intervals", title, names, {"平安指数": figures}, unit="分"),
         "low": [round(float(doubt.score_low[n]), 4) for n in order],
         "high": [round(float(doubt.score_high[n]), 4) for n in order],
-        "axis": "",
         "alt": f"{title}。{told}。",
     }
 
 
 def change(w: Writing) -> Blocks:
     """What the change since the month before is made of: the parts add up to it exactly."""
+    index = _index(w)
     try:
-        own, found = _book(w), _standings(w)
-        found_change = _change(w, own, found)
+        found_change = _change(w, _standings(w, index))
     except (AskError, DefinitionError) as error:
         # The section before has said why already; a paper does not say it twice.
         return _refused(w, error) if not w.warnings else []
     if found_change is None:
         return [paragraph("上月没有可比的平安指数，不作分解。")]
-    names = {i.id: i.name for i in own.definition.indicators}
+    names = {i.id: i.name for i in index.book.definition.indicators}
     parts = sorted(
         (p for p in found_change.parts if abs(p.total) >= LEAST), key=lambda p: -abs(p.total)
     )
@@ -223,14 +203,16 @@ def change(w: Writing) -> Blocks:
         said.append(w.say(pattern, name=name, difference=run(size)))
     if not rows:
         return [paragraph("各项指标对指数的影响均不足以显示。")]
-    table: Table = {
-        "block": "table", "title": "平安指数变动分解", "header": ["指标", "影响（分）"], "align": ["left", "right"],
-        "rows": rows, "note": "只列影响较大的指标；全部指标之和等于指数变动。",
-    }  # fmt: skip
-    return [paragraph(w.say("index_parts", parts=[*joined(said), *w.called("index_part")])), table]
+    note = "只列影响较大的指标；全部指标之和等于指数变动。"
+    header = ("指标", "影响（分）")
+    printed = table("平安指数变动分解", header, rows, note, numbers=header[1:])
+    return [
+        paragraph(w.say("index_parts", parts=[*joined(said), *w.called("index_part")])),
+        printed,
+    ]
 
 
-def _change(w: Writing, own: Book, found: Standings) -> Change | None:
+def _change(w: Writing, found: Standings) -> Change | None:
     if w.asked.place.level == "city":
         if found.city_before is None:
             return None

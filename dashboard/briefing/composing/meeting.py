@@ -5,13 +5,15 @@ from datetime import timedelta
 from itertools import zip_longest
 from typing import Any
 
-from dashboard.briefing.composing.cases import DAY, found_stuck, place_of, title_of
+import pandas as pd
+
+from dashboard.briefing.composing.cases import DAY, place_of, title_of
 from dashboard.briefing.composing.writing import Writing
 from dashboard.cards.departments import UNNAMED
-from data.queries.stuck import RETURNED
+from data.queries.stuck import RETURNED, stuck
 from governance.briefing import periods
 from governance.briefing.paper import Cell, Table
-from governance.briefing.sentences import Runs, cell, joined, paragraph, run
+from governance.briefing.sentences import Runs, cell, joined, paragraph, run, table
 from governance.periods import Period
 from governance.questions import Question
 
@@ -23,7 +25,7 @@ LOOKED_BACK = timedelta(days=365)
 def agenda(w: Writing) -> Blocks:
     """What to lay before the meeting: overdue longest, sent back again and again, across departments."""
     question = _last_year(w.question)
-    found = found_stuck(w, question)
+    found = _stuck(w, question)
     local = w.question.cutoff.local(w.question.zone)
     cutoff: Runs = [{"text": periods.said(local)}]
     if w.first:
@@ -46,6 +48,15 @@ def agenda(w: Writing) -> Blocks:
     ]
     said = w.say("agenda", cutoff=cutoff, number=number, parts=joined(parts))
     return [paragraph(said), _table(w, rows)]
+
+
+def _stuck(w: Writing, question: Question) -> pd.DataFrame:
+    """The open matters of the place that are overdue, sent back or across departments."""
+    # No card asks this: a wall tells what is late, a meeting what needs others to move.
+    asked = w.asked.at(None)
+    found = asked.once("stuck", lambda: stuck(asked.store, question, scope=asked.scope), question)
+    own = w.asked.place
+    return found if own.level == "city" else found[found[own.level] == own.code]
 
 
 def _last_year(question: Question) -> Question:
@@ -94,23 +105,14 @@ def _chosen(w: Writing, rows: list[Row]) -> list[Row]:
 
 def _table(w: Writing, rows: list[Row]) -> Table:
     chosen = _chosen(w, rows)
-    return {
-        "block": "table",
-        "title": "提请会议研究的事项",
-        "header": [
-            "编号",
-            "事项",
-            "所在",
-            "承办部门",
-            "超期（天）",
-            "退回（次）",
-            "议定意见",
-        ],
-        "align": ["left", "left", "left", "left", "right", "right", "left"],
-        "rows": [_row(w, row) for row in chosen],
-        "note": "兼有多种情形的在前，同等情形超期久的在前"
-        + ("；未全部列出，各种情形均列其要者。" if len(rows) > len(chosen) else "。"),
-    }
+    more = "；未全部列出，各种情形均列其要者。" if len(rows) > len(chosen) else "。"
+    return table(
+        "提请会议研究的事项",
+        ("编号", "事项", "所在", "承办部门", "超期（天）", "退回（次）", "议定意见"),
+        [_row(w, row) for row in chosen],
+        f"兼有多种情形的在前，同等情形超期久的在前{more}",
+        numbers=("超期（天）", "退回（次）"),
+    )
 
 
 def _row(w: Writing, row: Row) -> list[Cell]:

@@ -1,7 +1,7 @@
 """A briefing composed: what a template asks about a place and a period, as one paper, from the store as known at a load."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from data.queries import asking, journal, pingan
 from data.queries.asking import known_load
 from governance.briefing import periods
 from governance.briefing.paper import Figure, Paper, Section, sentence
-from governance.briefing.sentences import Ledger, cell, figures_in, joined, paragraph, remark
+from governance.briefing.sentences import Ledger, cell, figures_in, joined, paragraph, remark, table
 from governance.briefing.templates import LEVELS, SectionPlan, Template
 from governance.errors import BriefingError
 from governance.indicators import indicator
@@ -36,48 +36,55 @@ class Pin:
     kind: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a briefing shall be about, as somebody says it; `key` None is the city.
+
+    `period` is as a question writes it, of the template's unit; `known` a load or an instant, the newest where nothing is
+    said; `cutoff` otherwise the period's end, or the newest data where they end before; `theme` a kind of matter, a
+    category or an indicator; `remarks` the office's own words by section code.
+    """
+
+    kind: str
+    key: PlaceKey | None
+    period: str
+    known: str | None = None
+    cutoff: str | None = None
+    theme: str | None = None
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    pins: Sequence[Pin] = ()
+    author: str = ""
+
+
 def compose(
     store: Store,
     template: Template,
-    place_key: PlaceKey | None,
-    period: str,
+    wanted: Wanted,
     *,
-    known: str | None = None,
-    cutoff: str | None = None,
-    theme: str | None = None,
     scope: Scope,
     issued_at: datetime,
-    remarks: Mapping[str, str] | None = None,
-    pins: Sequence[Pin] = (),
-    author: str = "",
     memo: Memo | None = None,
 ) -> Paper:
     """The paper, without number and code.
 
     Args:
-        place_key: level and code; None is the city.
-        period: as a question writes it; it must be of the template's unit.
-        known: a load or an instant; the newest where nothing is said.
-        cutoff: the end of the period where nothing is said, or the newest data where they end before.
-        theme: of a special briefing: a kind of matter, a category or an indicator.
         issued_at: when it is written, with its zone: lateness is judged by it.
-        remarks: the office's own words by section code.
-        memo: shared by the briefings of one run, of one store and one scope.
+        memo: shared by the briefings of one run, of one store.
 
     Raises:
         BriefingError: no data in the period, a place outside the scope, another unit of period or level.
         AskError: a period, a load, a place or a cutoff that cannot be read.
     """
-    asked = _asked(store, template, place_key, period, known, cutoff, theme, scope, memo or Memo())
-    _check_remarks(remarks or {}, template, asked)
+    asked = _asked(store, template, wanted, scope, memo or Memo())
+    _check_remarks(wanted.remarks, template, asked)
     trust = journal.trust(store, asked.question, scope=scope)
     writing = _writing(asked, template, trust)
-    sections = _sections(writing, template, remarks or {})
+    sections = _sections(writing, template, wanted.remarks)
     if writing.refusals and template.code == "index":
         raise BriefingError(f"不能编写{template.label}：{writing.refusals[0]}")
-    sections += _pinned(writing, pins)
+    sections += _pinned(writing, wanted.pins)
     said = first.warnings(writing, trust, issued_at) + writing.warnings
-    return _paper(writing, template, trust, sections, said, issued_at, author)
+    return _paper(writing, template, trust, sections, said, issued_at, wanted.author)
 
 
 def _check_remarks(remarks: Mapping[str, str], template: Template, asked: Asked) -> None:
@@ -93,36 +100,29 @@ def _writing(asked: Asked, template: Template, trust: journal.Trust) -> Writing:
     return replace(begun, cutoff_note=_cutoff_note(begun, trust))
 
 
-def _asked(
-    store: Store,
-    template: Template,
-    key: PlaceKey | None,
-    period: str,
-    known: str | None,
-    cutoff: str | None,
-    theme: str | None,
-    scope: Scope,
-    memo: Memo,
-) -> Asked:
-    asked_for = parse_period(period)
-    if not periods.fits(asked_for, template.period):
+def _asked(store: Store, template: Template, wanted: Wanted, scope: Scope, memo: Memo) -> Asked:
+    period = parse_period(wanted.period)
+    if not periods.fits(period, template.period):
         unit = periods.UNITS[template.period]
-        raise BriefingError(f"{template.label}按{unit}编写，{period!r} 不是一{unit}。")
-    place = place_of(store, key, scope=scope)
+        raise BriefingError(f"{template.label}按{unit}编写，{wanted.period!r} 不是一{unit}。")
+    place = place_of(store, wanted.key, scope=scope)
     if place.level not in template.levels:
         known_levels = "、".join(LEVELS[level] for level in template.levels)
         raise BriefingError(f"{template.label}只写{known_levels}一级，不写{place.name}。")
+    # Kept by no load, for it says itself which load is meant: a run asks all by the same.
     question = memo.once(
-        ("question", period, known, cutoff),
-        lambda: _question(store, asked_for, known, cutoff, scope),
+        0,
+        scope,
+        ("question", wanted.period, wanted.known, wanted.cutoff),
+        lambda: _question(store, period, wanted.known, wanted.cutoff, scope),
     )
-    asked = Asked(store, scope, place, question, memo)
+    asked = Asked.of(store, question, place.key, scope, memo)
     _check_data(asked, template)
-    if theme is None:
+    if wanted.theme is None:
         return asked
-    about = theme_of(asked, theme)
-    themed = asked.about(about)
-    n, least = themed.own("K10").numerator or 0, template.wording.hidden_below
+    about = theme_of(asked, wanted.theme)
+    themed = asked.themed(about)
+    n, least = themed.whole(indicator("K10")).numerator or 0, template.wording.hidden_below
     if about.category in template.wording.sensitive and 0 < n < least:
         raise BriefingError(f"{place.name}的“{about.label}”件数过少：为保护当事人，不单独成文。")
     return themed
@@ -173,7 +173,8 @@ def _sections(w: Writing, template: Template, remarks: Mapping[str, str]) -> lis
         own = replace(w, plan=plan, asked=w.asked.of_kind(plan.kind))
         blocks: list[Any] = []
         for name in plan.blocks:
-            blocks = _noted(own, blocks, BLOCKS[name](own))
+            bounded = replace(own, wording=plan.own.get(name, own.wording))
+            blocks = _noted(own, blocks, BLOCKS[name](bounded))
         if remarks.get(plan.code):
             blocks.append(remark(remarks[plan.code]))
         if blocks:
@@ -208,14 +209,11 @@ def _pinned(w: Writing, pins: Sequence[Pin]) -> list[Section]:
             if pin.place is None
             else place_of(w.asked.store, pin.place, scope=w.asked.scope)
         )
-        own = replace(w, asked=w.asked.pinned(place, pin.kind))
-        answer = own.asked.own(of.id)
+        own = replace(w, asked=w.asked.pinned(place.key, pin.kind))
+        answer = own.asked.whole(of)
         rows.append([cell(place.name), cell(of.label), cell(own.answer(of.id, answer))])
-    table: Any = {
-        "block": "table", "title": "选定关注的指标", "header": ["单位", "指标", "数值"],
-        "align": ["left", "left", "right"], "rows": rows, "note": "",
-    }  # fmt: skip
-    return [{"code": PINNED, "title": "关注指标", "blocks": _noted(w, [], [table])}]
+    pinned = table("选定关注的指标", ("单位", "指标", "数值"), rows, numbers=("数值",))
+    return [{"code": PINNED, "title": "关注指标", "blocks": _noted(w, [], [pinned])}]
 
 
 def _paper(w: Writing, template: Template, trust: journal.Trust, sections: list[Section], said: list[str],
@@ -288,12 +286,12 @@ def asked_again(
     place = old["place"]
     # The theme is the third part of the subject; no other field of a paper keeps it.
     theme = old["subject"].split(" · ")[2] if old["subject"].count(" · ") == 2 else None
-    again = compose(
-        store, template, (place["level"], place["code"]), old["period"], known=known,
-        cutoff=old["cutoff"], theme=theme, scope=scope,
-        issued_at=datetime.fromisoformat(old["issued_at"]), memo=memo,
-    )  # fmt: skip
+    wanted = Wanted(
+        old["kind"], (place["level"], place["code"]), old["period"], known, old["cutoff"], theme
+    )
+    at = datetime.fromisoformat(old["issued_at"])
+    again = compose(store, template, wanted, scope=scope, issued_at=at, memo=memo)
     return {f["id"]: f for f in again["figures"]}
 
 
-__all__ = ["Memo", "Pin", "asked_again", "compose"]
+__all__ = ["Memo", "Pin", "Wanted", "asked_again", "compose"]

@@ -3,10 +3,20 @@
 from typing import Any
 
 from dashboard.briefing.composing.writing import Writing, listed
-from data.queries import places
+from dashboard.cards.map import features
+from dashboard.cards.peers import alike
 from governance.answers import Answer, Reason
 from governance.briefing.paper import Figure, Map, Shape, Table
-from governance.briefing.sentences import Runs, cell, joined, paragraph, points, reason_words, run
+from governance.briefing.sentences import (
+    Runs,
+    cell,
+    joined,
+    paragraph,
+    points,
+    reason_words,
+    run,
+    table,
+)
 from governance.changes import stands_out
 from governance.indicators import Better, Indicator, Unit, indicator
 from governance.intervals import interval
@@ -21,7 +31,8 @@ def codes(w: Writing) -> list[str]:
     """The section's indicators that can be asked of its kind, the theme's first."""
     own = [w.asked.theme.indicator] if w.asked.theme and w.asked.theme.indicator else []
     wanted = dict.fromkeys([*own, *w.plan.indicators])
-    return [c for c in wanted if c.startswith("K") and w.asked.own(c).reason != Reason.OTHER_KIND]
+    asked = {c: w.asked.whole(indicator(c)) for c in wanted if c.startswith("K")}
+    return [c for c, answer in asked.items() if answer.reason != Reason.OTHER_KIND]
 
 
 def rates(w: Writing) -> Blocks:
@@ -37,7 +48,7 @@ def rates(w: Writing) -> Blocks:
 
 
 def _rate(w: Writing, of: Indicator) -> Runs:
-    now = w.asked.own(of.id)
+    now = w.asked.whole(of)
     if now.value is None:
         return w.say("rate_none", label=w.of(of.id), reason=reason_words(now.reason))
     label = w.of(of.id)
@@ -59,7 +70,7 @@ def _compared(w: Writing, of: Indicator, now: Answer) -> list[Runs]:
     """The comparisons in words; two that say the same are said at once."""
     found = []
     for against in w.earlier():
-        then = w.asked.own(of.id, against.question)
+        then = w.asked.whole(of, against.question)
         few = of.is_rate and (then.denominator or 0) < SMALL
         verdict, words = ("", []) if few else w.against_rate(of, now, then, against)
         if words:
@@ -76,7 +87,7 @@ def _compared(w: Writing, of: Indicator, now: Answer) -> list[Runs]:
 
 
 def _gap(w: Writing) -> list[Runs]:
-    account, checked = w.asked.own("K01"), w.asked.own("K02")
+    account, checked = (w.asked.whole(indicator(code)) for code in ("K01", "K02"))
     if account.value is None or checked.value is None:
         return []
     step, n = account.value - checked.value, (account.numerator or 0) - (checked.numerator or 0)
@@ -91,9 +102,9 @@ def ranking(w: Writing) -> Blocks:
     """The units below by the section's indicators, and which of them differ by more than chance."""
     if w.delicate:
         return []
-    shown = [c for c in codes(w) if any(a.value is not None for a in w.asked.parts(c))]
+    shown = [c for c in codes(w) if any(a.value is not None for a in w.asked.units(indicator(c)))]
     own = [c for c in shown if c != "K10"]
-    if len(w.asked.children()) < 2 or not own:
+    if len(w.asked.children) < 2 or not own:
         return []
     said = _verdicts(w, [indicator(c) for c in own])
     few = not any(_enough(w, indicator(code)) for code in own)
@@ -106,7 +117,7 @@ def _verdicts(w: Writing, of: list[Indicator]) -> list[Runs]:
     """Which units stand out by each rate; the rates by which none does are said together."""
     said, level = [], []
     for one in of:
-        whole, enough = w.asked.own(one.id), _enough(w, one)
+        whole, enough = w.asked.whole(one), _enough(w, one)
         if whole.value is None or not one.is_rate or len(enough) < 2:
             continue
         apart = [a for a in enough if stands_out(a.numerator or 0, a.denominator or 0, whole.value)]
@@ -122,9 +133,7 @@ def _verdicts(w: Writing, of: list[Indicator]) -> list[Runs]:
 
 def _enough(w: Writing, of: Indicator) -> list[Answer]:
     """The units below with enough matters to be compared."""
-    return [
-        a for a in w.asked.parts(of.id) if a.value is not None and (a.denominator or 0) >= SMALL
-    ]
+    return [a for a in w.asked.units(of) if a.value is not None and (a.denominator or 0) >= SMALL]
 
 
 def _apart(w: Writing, of: Indicator, label: Runs, apart: list[Answer], whole: float) -> Runs:
@@ -145,8 +154,8 @@ def _named(w: Writing, of: Indicator, answer: Answer) -> Runs:
 
 
 def _table(w: Writing, shown: list[str], first: str, *, few: bool) -> Table:
-    ranked = [s.answer.place for s in standings(w.asked.parts(first), indicator(first))]
-    by = {code: {a.place: a for a in w.asked.parts(code)} for code in {"K10", *shown}}
+    ranked = [s.answer.place for s in standings(w.asked.units(indicator(first)), indicator(first))]
+    by = {code: {a.place: a for a in w.asked.units(indicator(code))} for code in {"K10", *shown}}
     rows = [
         [
             cell(by["K10"][place].name),
@@ -158,14 +167,9 @@ def _table(w: Writing, shown: list[str], first: str, *, few: bool) -> Table:
     order = "由低到高" if indicator(first).better is Better.LOWER else "由高到低"
     by_rate = f"按{indicator(first).label}{order}排列，不足三十件的列后、仅供参考"
     of_order = "按区划代码排列，比率仅供参考" if few else by_rate
-    return {
-        "block": "table",
-        "title": f"{w.below}主要指标",
-        "header": ["单位", "受理（件）", *(_head(indicator(code)) for code in shown)],
-        "align": ["left", *["right"] * (len(shown) + 1)],
-        "rows": rows,
-        "note": f"{of_order}；“—”为没有应计事项。",
-    }
+    header = ["单位", "受理（件）", *(_head(indicator(code)) for code in shown)]
+    note = f"{of_order}；“—”为没有应计事项。"
+    return table(f"{w.below}主要指标", header, rows, note, numbers=header[1:])
 
 
 def _head(of: Indicator) -> str:
@@ -179,37 +183,35 @@ def map_of(w: Writing) -> Blocks:
     own = next((c for c in codes(w) if _mapped(w, indicator(c))), None)
     if own is None:
         return []
-    answers = {a.place: a for a in w.asked.parts(own)}
-    found = w.asked.memo.once(
-        ("shapes", w.asked.below, w.asked.within),
-        lambda: places.shapes(
-            w.asked.store, w.asked.below, within=w.asked.within, scope=w.asked.scope
-        ),
-    )
-    whole = w.asked.own(own).value or 0.0
+    of = indicator(own)
+    answers = {a.place: a for a in w.asked.units(of)}
+    # The outlines are the card's; a paper has no room for its classes and tells what chance does not
+    # explain.
+    drawn = features(w.asked, w.asked.below, w.asked.key)
+    whole = w.asked.whole(of).value or 0.0
     shapes = [
-        _shape(feature, w.answer(own, answers[code]), _tier(indicator(own), answers[code], whole))
-        for feature in found["features"]
+        _shape(feature, w.answer(own, answers[code]), _tier(of, answers[code], whole))
+        for feature in drawn
         if (code := feature["properties"]["code"]) in answers
     ]
     if not any(shape["tier"] in (0, 2) for shape in shapes):
         return []  # one shade says nothing that the sentences do not
-    unit = "（件/万人）" if indicator(own).unit is Unit.PER_10K else ""
-    title = f"{w.below}{indicator(own).label}{unit}"
+    unit = "（件/万人）" if of.unit is Unit.PER_10K else ""
+    title = f"{w.below}{of.label}{unit}"
     made: Map = {
         "block": "map",
         "title": title,
         "classes": CLASSES,
         "shapes": shapes,
-        "schematic": any(f["properties"]["schematic"] for f in found["features"]),
+        "schematic": any(f["properties"]["schematic"] for f in drawn),
         "alt": f"{title}：" + "，".join(f"{s['name']} {s['text']}" for s in shapes) + "。",
     }
     return [made]
 
 
 def _mapped(w: Writing, of: Indicator) -> bool:
-    known = of.unit is not Unit.COUNT and w.asked.own(of.id).value is not None
-    return known and any(a.value is not None for a in w.asked.parts(of.id))
+    known = of.unit is not Unit.COUNT and w.asked.whole(of).value is not None
+    return known and any(a.value is not None for a in w.asked.units(of))
 
 
 def _tier(of: Indicator, answer: Answer, whole: float) -> int | None:
@@ -249,21 +251,20 @@ def _shape(feature: dict[str, Any], figure: Figure, tier: int | None) -> Shape:
 def peers(w: Writing) -> Blocks:
     """A town against all towns of its kind together."""
     own = w.asked.place
-    like = {p.code for p in w.asked.all_of("town") if p.kind == own.kind}
-    if own.level != "town" or not own.kind or len(like) < 2:
+    if own.level != "town" or not own.kind:
         return []
-    said = [_peer(w, indicator(c), like) for c in codes(w)]
+    said = [_peer(w, indicator(c)) for c in codes(w)]
     kept = [each for each in said if each]
     return [paragraph(w.say("peers", like=own.kind, parts=joined(kept, "；")))] if kept else []
 
 
-def _peer(w: Writing, of: Indicator, like: set[str]) -> Runs:
-    mine = w.asked.own(of.id)
-    alike = [
-        a for a in w.asked.everywhere(of.id, "town") if a.place in like and a.value is not None
-    ]
-    top, bottom = sum(a.numerator or 0 for a in alike), sum(a.denominator or 0 for a in alike)
-    if mine.value is None or not of.is_rate or not bottom or (mine.denominator or 0) < SMALL:
+def _peer(w: Writing, of: Indicator) -> Runs:
+    towns, mine = alike(w.asked, of), w.asked.whole(of)
+    # The towns are the card's; ranks among them say more than chance bears, so a paper pools them.
+    known = [a for a in towns if a.value is not None]
+    top, bottom = sum(a.numerator or 0 for a in known), sum(a.denominator or 0 for a in known)
+    few = len(towns) < 2 or (mine.denominator or 0) < SMALL
+    if few or mine.value is None or not of.is_rate or not bottom:
         return []
     pooled = top / bottom
     apart = stands_out(mine.numerator or 0, mine.denominator or 0, pooled)

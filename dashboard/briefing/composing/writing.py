@@ -1,7 +1,6 @@
 """How a section writes: its questions, its words, and the figures it makes on the way."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import NamedTuple
 
 from dashboard.briefing.composing.asked import Asked
@@ -23,7 +22,6 @@ from governance.briefing.sentences import (
 from governance.briefing.templates import SectionPlan, Wording
 from governance.briefing.terms import term
 from governance.indicators import Indicator, Unit, indicator
-from governance.places import Place
 from governance.questions import Question
 
 ALL_KINDS = "各类事项"
@@ -147,7 +145,7 @@ class Writing:
     def earlier(self) -> list[Against]:
         """The periods to compare with that have data."""
         period, running = self.question.period, self.asked.running
-        before, year = self.asked.previous(), self.question.year_before()
+        before, year = self.question.previous(), self.question.year_before()
         wanted = (
             ("previous", "环比", periods.before(period, running=running), before),
             ("year_before", "同比", periods.year_before(period, running=running), year),
@@ -189,13 +187,3 @@ class Writing:
 def listed(parts: list[Runs]) -> Runs:
     """', a, b' behind a number."""
     return joined(["", *parts], "，") if parts else []
-
-
-def names(places: list[Place]) -> dict[str, str]:
-    """Names by code."""
-    return {p.code: p.name for p in places}
-
-
-def moment(seconds: float, question: Question) -> datetime:
-    """An instant by the profile's clock."""
-    return datetime.fromtimestamp(seconds, question.zone)

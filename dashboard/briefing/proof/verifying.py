@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Final
 
@@ -67,14 +67,8 @@ class Verdict:
             "status": self.status.value,
             "sentence": self.sentence,
             "issue": dict(self.told()),
-            "differences": [
-                {"label": d.label, "where": d.where, "issued": d.issued, "found": d.found}
-                for d in self.differences
-            ],
-            "signatures": [
-                {"signer": s.signer, "signed_at": s.signed_at, "intact": s.intact}
-                for s in self.signatures
-            ],
+            "differences": [asdict(difference) for difference in self.differences],
+            "signatures": [asdict(signature) for signature in self.signatures],
         }
 
     def told(self) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ def ask(draft: Draft, _options: Nothing) -> Contents:
 
 
 def _planned(plan: SectionPlan) -> Planned:
-    return Planned(plan.title, "；".join(BLOCKS[name] for name in plan.blocks), plan.indicators)
+    return Planned(plan.title, "；".join(BLOCKS[name][0] for name in plan.blocks), plan.indicators)
 
 
 CARD = card(
