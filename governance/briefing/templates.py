@@ -40,7 +40,26 @@ BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "index_change": ("listed", "named"),
     "agenda": ("listed",),
 }
-"""The building blocks by name (docs/briefing.md says what each tells), and those of NUMBERS that it may set for itself."""
+"""The building blocks by name, and those of NUMBERS that each may set for itself."""
+BLOCK_LABELS: Final[Mapping[str, str]] = {
+    "lead": "受理总数、构成与环比同比",
+    "rates": "本节各指标的数值与环比同比",
+    "ranking": "下一级各单位的指标表",
+    "map": "下一级各单位的地图",
+    "trend": "受理与办结走势图",
+    "movers": "增减来自哪里、哪些类别",
+    "types": "类别构成图",
+    "outcomes": "矛盾纠纷去向",
+    "departments": "承办部门表",
+    "alerts": "预警分级",
+    "cases": "红色、橙色预警事项表",
+    "overdue": "超期未办结清单",
+    "peers": "与同类镇街相比",
+    "index": "平安指数排名",
+    "index_change": "平安指数变动分解",
+    "agenda": "提请会议研究的事项",
+}
+"""What each block tells."""
 
 TITLE_SLOTS: Final = ("period", "place", "theme")
 PLACE_SLOTS: Final = ("name", "city")

@@ -9,6 +9,7 @@ from data.reference.briefings import read_briefings
 from data.reference.kinds import built_in
 from data.reference.profile import load_profile, read_toml
 from governance.briefing.templates import (
+    BLOCK_LABELS,
     BLOCKS,
     KINDS,
     PATTERNS,
@@ -253,3 +254,7 @@ def test_every_block_and_sentence_is_used():
         if f'"{n}' not in sources and f'"{n.rpartition("_")[0]}_{{' not in sources
     }
     assert unused - {"reason_overdue", "reason_returned", "reason_crossing"} == set()
+
+
+def test_every_block_says_what_it_tells() -> None:
+    assert BLOCKS.keys() == BLOCK_LABELS.keys()

@@ -3,7 +3,7 @@
 from dashboard.cards.briefings.asked import Draft, card
 from dashboard.cards.card import Nothing
 from governance.briefing import periods
-from governance.briefing.templates import BLOCKS, SectionPlan
+from governance.briefing.templates import BLOCK_LABELS, SectionPlan
 from governance.errors import BriefingError
 from governance.periods import parse_period
 from layouts.cards.briefings import draft as face
@@ -28,7 +28,7 @@ def ask(draft: Draft, _options: Nothing) -> Contents:
 
 
 def _planned(plan: SectionPlan) -> Planned:
-    return Planned(plan.title, "；".join(BLOCKS[name][0] for name in plan.blocks), plan.indicators)
+    return Planned(plan.title, "；".join(BLOCK_LABELS[name] for name in plan.blocks), plan.indicators)
 
 
 CARD = card(
