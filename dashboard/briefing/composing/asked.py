@@ -15,8 +15,6 @@ from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 from governance.traits import ANY, Traits
 
-CODES = [one.id for one in INDICATORS if not one.id.startswith("K18")]
-"""Indicators that a reader may pin."""
 CITY_WIDE = ("district", "town")
 """Levels asked of the whole city at once: a run writes about all of their places."""
 Memo = Cache
@@ -48,7 +46,9 @@ class Asked(Ask):
         # into a paper.
         reader = Reader(store, memo, lambda: scope)
         known = question.known
-        return cls(reader, scope, known, 0, Address(key or ()), reader.scenes()[0], settled=question)
+        return cls(
+            reader, scope, known, 0, Address(key or ()), reader.scenes()[0], settled=question
+        )
 
     @property
     def known(self) -> int:

@@ -8,7 +8,6 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from dashboard.ask import Ask
-from dashboard.briefing.composing.asked import CODES
 from dashboard.cards.card import telling
 from data.desk.issues import Issue
 from data.queries import places
@@ -16,6 +15,7 @@ from data.reference.profile import Profile, load_profile
 from data.reference.scopes import may_have
 from governance.briefing.templates import KINDS, SectionPlan, Template
 from governance.errors import AskError, BriefingError, ProfileError, UnknownPlace, close, nearest
+from governance.indicators import INDICATORS
 from governance.periods import Period
 from governance.places import Place
 from governance.scope import PlaceKey
@@ -27,6 +27,8 @@ PATH: Final = "/briefings"
 CITY: Final = "city"
 LEVELS: Final = ("district", "town")
 USUAL: Final = "monthly"
+CODES: Final = tuple(measure.id for measure in INDICATORS if not measure.id.startswith("K18"))
+"""The indicators that may be pinned to a briefing: those of data quality are no business of its readers."""
 
 
 @cache

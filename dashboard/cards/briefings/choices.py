@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from dashboard.briefing.composing.asked import CODES
-from dashboard.cards.briefings.asked import CITY, Draft, card, place_value
+from dashboard.cards.briefings.asked import CITY, CODES, Draft, card, place_value
 from dashboard.cards.card import Nothing
 from governance.briefing import periods
 from governance.errors import CockpitError

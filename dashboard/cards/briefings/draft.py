@@ -28,7 +28,9 @@ def ask(draft: Draft, _options: Nothing) -> Contents:
 
 
 def _planned(plan: SectionPlan) -> Planned:
-    return Planned(plan.title, "；".join(BLOCK_LABELS[name] for name in plan.blocks), plan.indicators)
+    return Planned(
+        plan.title, "；".join(BLOCK_LABELS[name] for name in plan.blocks), plan.indicators
+    )
 
 
 CARD = card(
