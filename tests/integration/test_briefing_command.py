@@ -144,7 +144,7 @@ def test_an_issue_before_that_cannot_be_asked_again_is_said_and_stops_nothing(
     said: Any, tmp_path: Path, city: Path, register: Issues
 ) -> None:
     assert said("briefing", *MARCH, "--out", tmp_path / "a")[0] == 0
-    template = next((city / "briefings").glob("monthly*.toml"))
+    template = next((city / "screens").glob("monthly*.toml"))
     text = template.read_text(encoding="utf-8")
     template.write_text(re.sub("^period .*$", 'period = "day"', text, flags=re.M), "utf-8")
     later = ["2024-03-20" if word == "2024-03" else word for word in MARCH]

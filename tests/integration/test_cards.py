@@ -1,7 +1,6 @@
 """Every card of the shelf: its faces can be shown, its table is a table, its sentences are bound to its value."""
 
 import re
-import shutil
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 
@@ -37,7 +36,7 @@ from layouts.cards.quality.coverage import Span
 from layouts.cards.quality.published import PublishedRow
 from layouts.cards.sites import Sites
 from layouts.chrome.tables import Status
-from tests.cities import disputes, incidents, write_city, write_rows
+from tests.cities import disputes, incidents, with_briefings, write_city, write_rows
 from tests.conftest import ROOT
 from tests.indexcity import HEADER, figures, quarrels, write_index_city
 from tests.mapcity import HEADER as POSITIONED_HEADER
@@ -135,7 +134,7 @@ def loaded(folder, *, other: bool):
     count = 60 if other else 90
     opened = open_store(f"sqlite:///{folder / 'store' / 'cockpit.sqlite'}", create=True)
     city = write_index_city(folder / "city")
-    shutil.copytree(ROOT / "data" / "profiles" / "huzhou" / "briefings", city / "briefings")
+    with_briefings(city)
     source = city / "sources" / "incidents.toml"
     source.write_text(
         source.read_text() + POSITIONED + '[fields.department]\ncolumn = "category"\n'
@@ -176,7 +175,8 @@ def issue(reader, months) -> None:
     template = load_profile(reader.profile).briefings["monthly"]
     for number, (code, month) in enumerate(zip(CODES, months, strict=True), 1):
         day, scope = datetime(2019, 7, 6, 9, tzinfo=UTC), Scope.everything()
-        paper = compose(reader.store, template, None, month, scope=scope, issued_at=day)
+        wanted = Wanted("monthly", None, month)
+        paper = compose(reader.store, template, wanted, scope=scope, issued_at=day)
         words = number_words(2019, number)
         paper = read(canonical({**paper, "issue": words, "code": grouped(code)}))
         one = Issue(
