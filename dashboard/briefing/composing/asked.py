@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from dashboard.ask import Address, Ask, Reader
+from dashboard.ask import REPEATS, Address, Ask, Reader
 from dashboard.cards.categories import counts
 from dashboard.wire.cache import Cache
 from data.keeping.store import Store
@@ -15,7 +15,7 @@ from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 from governance.traits import ANY, Traits
 
-CODES = [one.id for one in INDICATORS if not one.id.startswith("K18")]
+CODES = [one.id for one in INDICATORS if one.id not in REPEATS]
 """Indicators that a reader may pin."""
 CITY_WIDE = ("district", "town")
 """Levels asked of the whole city at once: a run writes about all of their places."""
