@@ -489,3 +489,22 @@ def test_a_paper_lists_what_is_overdue_in_the_order_of_the_walls_list(cities):
     asked = reader.ask("/district/A", "?period=2019-03&cutoff=2019-07-01")
     shown = matters.overdue(asked, template.wording.listed)
     assert [row[0]["text"] for row in printed["rows"]] == [line.id for line in shown] != []
+
+
+def test_a_paper_draws_the_types_and_the_months_that_the_walls_cards_count(cities):
+    reader, template = cities["whole"], load_profile("huzhou").briefings["special"]
+    wanted = Wanted("special", ("district", "A"), "2019-05", theme="网格事件")
+    day = datetime(2019, 7, 6, 9, tzinfo=UTC)
+    paper = compose(reader.store, template, wanted, scope=Scope.everything(), issued_at=day)
+    blocks = [block for section in paper["sections"] for block in section["blocks"]]
+    bars, course = (
+        next(b for b in blocks if b["block"] == "chart" and b["form"] == form)
+        for form in ("bars", "columns")
+    )
+    asked = reader.ask("/district/A", "?period=2019-05&cutoff=2019-05-31&kind=incident")
+    types = {one.name: one.n for one in categories.counted(asked)}
+    assert dict(zip(bars["categories"], bars["series"][0]["values"], strict=True)) == types != {}
+    months = {one.month: (one.received, one.closed) for one in trend.closed(asked)}
+    drawn = zip(course["categories"], *(of["values"] for of in course["series"]), strict=True)
+    told = {month: (received, closed) for month, received, closed in drawn if received}
+    assert told == {m: n for m, n in months.items() if n[0]} != {}

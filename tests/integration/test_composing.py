@@ -511,6 +511,31 @@ def test_briefings_of_one_run_share_what_was_asked_and_are_the_same(store, monke
         made(store, place=("district", "A"))
 
 
+def test_a_town_is_held_against_the_towns_of_its_kind_together(tmp_path):
+    city = write_city(tmp_path / "city")
+    towns = city / "sources" / "towns.toml"
+    towns.write_text(towns.read_text() + 'kind = "kind"\n')
+    (city / "towns.csv").write_text(
+        "code,name,district,kind\nA1,North,A,镇\nA2,South,A,街道\nB1,Quay,B,镇\n"
+    )
+    rows = rows_of(60, 40, 4)
+    rows += [incident(5 * n + 4, "A2", 4, n % 25 + 1) for n in range(50)]
+    opened = open_store(f"sqlite:///{tmp_path / 'store' / 'cockpit.sqlite'}", create=True)
+    run(opened, load_profile(str(city)), [("incidents", incident_file(tmp_path / "i.csv", rows))])
+    paper = made(opened, place=("town", "B1"))
+    own = [f for f in paper["figures"] if f["source"].get("part") == "pooled"]
+    assert {f["indicator"] for f in own} == {"K01", "K03"}
+    about = asking.question(opened, "2024-04", "2024-04-30", scope=EVERYTHING)
+    for figure in own:
+        answers = asking.ask(opened, figure["indicator"], about, by="town", scope=EVERYTHING)
+        alike = [a for a in answers if a.place in ("A1", "B1")]
+        pooled = sum(a.numerator for a in alike) / sum(a.denominator for a in alike)
+        assert figure["value"] == pooled and figure["place"] == "全市镇"
+    assert "与全市各镇合计水平相比" in said(paper)
+    assert not any(s["code"] == "like" for s in made(opened, place=("town", "A2"))["sections"])
+    opened.close()
+
+
 @pytest.fixture(scope="module")
 def indexed(tmp_path_factory):
     """Seaford with an index of its own, from 2018 to June 2019."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from dashboard.ask import Ask
+from dashboard.ask import REPEATS, Ask
 from dashboard.cards.card import telling
 from data.desk.issues import Issue
 from data.queries import places
@@ -27,7 +27,7 @@ PATH: Final = "/briefings"
 CITY: Final = "city"
 LEVELS: Final = ("district", "town")
 USUAL: Final = "monthly"
-CODES: Final = tuple(measure.id for measure in INDICATORS if not measure.id.startswith("K18"))
+CODES: Final = tuple(measure.id for measure in INDICATORS if measure.id not in REPEATS)
 """The indicators that may be pinned to a briefing: those of data quality are no business of its readers."""
 
 
