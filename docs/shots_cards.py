@@ -66,7 +66,7 @@ def take(page: Page, code: str, id: str) -> None:
     part.evaluate("one => one.scrollIntoView({block: 'start'})")
     page.wait_for_function(
         """id => { const one = document.querySelector(`[data-panel="${id}"]`) || document.getElementById(id);
-                  return one && one.innerText.trim().length > 3 && !one.innerText.includes("正在取数"); }""",
+                  return one && one.innerText.trim().length > 3 && !one.querySelector(".panel-body:empty"); }""",
         arg=id,
         timeout=90_000,
     )

@@ -20,7 +20,9 @@ from dashboard.cards.briefings.asked import PATH
 from dashboard.cards.card import Card
 from dashboard.desks import Desks
 from dashboard.wire.cache import Cache
+from dashboard.wire.now import Now
 from dashboard.wire.revision import Revision
+from dashboard.wire.workers import Workers
 from data.desk.events import Events
 from data.desk.sessions import open_desk
 from data.keeping.store import Store, open_store
@@ -186,6 +188,25 @@ def test_what_is_issued_moves_the_desk_s_revision(reader: Reader) -> None:
     before = revision()
     issued(reader)
     assert revision() == before + 1
+
+
+def test_what_was_issued_shows_on_every_open_desk_and_what_is_typed_stays(reader: Reader) -> None:
+    assert reader.desk is not None
+    counted = replace(reader, revision=Revision(Events(reader.desk)))
+    now = Now(counted, "build", Workers(patience=30))
+    asked = {"path": PATH, "search": MARCH}
+    first = json.loads(now.answer(asked))
+    have = ",".join(f"{name}:{first['version']}" for name in first["panels"])
+    assert len(first["panels"]) == 5
+    issued(reader)
+    later = json.loads(now.answer(asked | {"have": have}))
+    assert set(later["panels"]) == {"briefings-draft", "briefings-archive"}
+    assert "briefings-choices" in later["same"]
+
+
+def test_a_load_that_there_is_not_is_said_in_place_of_the_desk(reader: Reader) -> None:
+    answer = json.loads(Now(reader, "build").answer({"path": PATH, "search": "?known=99"}))
+    assert "99" in str(answer["refused"]["briefings-heading"]) and "panels" not in answer
 
 
 def test_a_city_without_templates_says_so(reader: Reader, tmp_path: Path) -> None:
