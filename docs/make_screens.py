@@ -45,16 +45,17 @@ which = "newest"
 | key | says |
 |---|---|
 | `title`, `address` | name and place; scenes share the wall's addresses |
-| `address` of a desk | may ask in its path, `/pingan/<unit>`, and leave the last step out, `/verify/<code?>` |
+| `address` of a desk | may ask in its path, `/pingan/<unit>`; the last step may be left out, `/verify/<code?>`, or take what is left of the path, slashes too, `<key...>` |
 | `for` | who looks: a scene of the wall, a desk (a page to work at), a [paper](briefing.md), with sections in place of areas |
 | `areas` | the grid as it is drawn: every name fills a rectangle and has a table `[name]` |
-| `columns` | a desk's columns, as shares of its width |
+| `columns` | a desk's columns, as shares of its width; areas that do not go over all of them have lengths of their own |
+| `beside` | from how many pixels of width a desk's areas stand beside each other: 1000, 1240 (on paper), 1600 (on dark) |
 | `[links]` | a desk's ways on, `"name" = "/address"`; a name that begins with ‹ leads back, by Escape too |
 | `ground` | what a desk is drawn on: `dark` (as the wall) or `paper` |
 | `timeless` | `true`: nothing on a desk depends on what was loaded when, so no 知悉时点 is offered |
 | `dwell` | how many seconds a scene stands |
 | `scope` | what the screen settles of the question: `kind`, `indicator` |
-| `[name]` | `card` and its options; `height`, its share of its column (walls) |
+| `[name]` | `card` and its options; `height`, its share of its column (walls); `menu`, what the menu of a desk calls it |
 | `[name.town]` | another card for the same area where the place is a town (also `district`, `village`) |
 
 `python app.py screens [--profile DIR]` reads and checks all files. What is amiss is one sentence with the file, the line, and the

@@ -33,16 +33,16 @@ def ask(asked: Ask, options: Options) -> Chain:
     if not options.people:
         return where
     narrowest = next((codes[level] for level in reversed(CHAIN) if codes[level]), "")
-    own = [one for one in officers(asked, codes) if one.place == narrowest]
-    return replace(where, people=people(own))
+    there = [officer for officer in officers(asked, codes) if officer.place == narrowest]
+    return replace(where, people=people(there))
 
 
 def place_codes(asked: Ask) -> dict[str, str]:
     """The codes of the places that the matter or else the place that is looked at lies in, by level; '' for none."""
     if (held := named(asked)) is not None:
         return held.codes
-    own = asked.place
-    return {level: str(getattr(own, level, "") or "") for level in CHAIN} | {own.level: own.code}
+    here = asked.place
+    return {level: str(getattr(here, level, "") or "") for level in CHAIN} | {here.level: here.code}
 
 
 def place(asked: Ask, key: PlaceKey) -> Place | None:

@@ -95,13 +95,13 @@ def linked(ask: Ask) -> Iterable[MatterLine]:
     held = named(ask)
     if held is None:
         return
-    own = held.row
-    others = matter.linked(ask.store, dict(own), ask.question, scope=ask.scope)
+    row = held.row
+    others = matter.linked(ask.store, dict(row), ask.question, scope=ask.scope)
     for other in others:
-        how = "由它转来" if other["key"] == own["linked_to"] else "由此转成"
+        how = "由它转来" if other["key"] == row["linked_to"] else "由此转成"
         line = held_line(ask, other)
         yield replace(line, place=how, when=f"{line.id} {line.when}")
-    origin = str(own["linked_to"] or "")
+    origin = str(row["linked_to"] or "")
     # A matter that is named, but not held or not to be seen: both look the same.
     if origin and not any(other["key"] == origin for other in others):
         said = f"{origin}（没有装载或不在可看的范围内）"

@@ -18,11 +18,12 @@ def ask(asked: Ask, _options: Nothing) -> Subject:
     held = named(asked)
     if held is not None:
         return _matter(held)
-    way, own = crumbs(asked, asked.place.key), asked.place
+    place = asked.place
+    way = crumbs(asked, place.key)
     # A grid is called by a number: its village's name belongs before it.
-    name = " ".join(one.name for one in way[-2:]) if own.level == "grid" else own.name
-    code = f"{LABELS.get(own.level, '')} {own.code}".strip()
-    return Subject(name, code, (*way[:-1], Crumb(own.name, None)), remarks=trust(asked).remarks)
+    name = " ".join(step.name for step in way[-2:]) if place.level == "grid" else place.name
+    code = f"{LABELS.get(place.level, '')} {place.code}".strip()
+    return Subject(name, code, (*way[:-1], Crumb(place.name, None)), remarks=trust(asked).remarks)
 
 
 def crumbs(asked: Ask, key: PlaceKey | None) -> list[Crumb]:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import CHANGED, City, Recorder
 
-ODD = ("a/b//c", "x y", "50%", "事项 7", "p?q#r&s")
+ODD = ("a/b//c", "x y", "50%", "事项 7", "p?q#r&s", "u/v")
 SIZES = ((1920, 1080), (1366, 768), (390, 844))
 SMALL_TEXT = """() => [...document.querySelectorAll('.work-screen *')].filter((e) => e.checkVisibility()
     && [...e.childNodes].some((t) => t.nodeType === 3 && t.textContent.trim())
@@ -55,6 +55,9 @@ def test_odd_keys_are_reached_by_their_address(page: Page, city: City) -> None:
         page.goto(f"{city.base}/matter/incidents/{quote(nr, safe='')}")
         expect(page.locator(".subject h2")).to_have_text(f"odd {n}")
         expect(page.locator(".crumbs .no-link")).to_have_text(nr)
+    # As a proxy may have decoded it.
+    page.goto(f"{city.base}/matter/incidents/u/v")
+    expect(page.locator(".subject h2")).to_have_text(f"odd {ODD.index('u/v')}")
 
 
 def test_from_one_matter_to_another_and_as_known_before(page: Page, city: City) -> None:

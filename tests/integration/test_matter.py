@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
@@ -9,10 +10,11 @@ from urllib.parse import quote
 import pytest
 
 from dashboard.ask import Ask, Reader
-from dashboard.cards import chain, matters, peers, subject, trend
+from dashboard.cards import chain, matters, measures, peers, period, subject, trend
 from dashboard.cards.card import Nothing
 from dashboard.cards.matter import course, now, particulars, versions
 from dashboard.desks import Desks
+from dashboard.views import drawer
 from dashboard.wire.cache import Cache
 from dashboard.wire.now import Now
 from data.keeping.store import open_store
@@ -430,6 +432,41 @@ def test_the_grid_shows_its_people_its_open_matters_and_the_way_down(seaford):
     assert sum(one.received for one in trend.CARD.ask(ask, trend.Options()).months) == 1
     answer = page(seaford, "/grid/A1v1")
     assert '"data-place": "A1v1"' in json.dumps(answer["panels"]["grid-figures"])
+
+
+def test_the_figures_of_a_grid_are_its_own_open_the_drawer_and_judge_no_small_number(seaford):
+    ask = asked(seaford, "/grid/A1v1", "?period=2024")
+    careful = measures.Options(("K01", "K04a"), careful=True)
+    rate, late = measures.CARD.ask(ask, careful)
+    assert (rate.figure.level, rate.figure.place, rate.figure.denominator) == ("grid", "A1v1", "1")
+    assert rate.small and not late.small and late.counted.startswith("本期受理，")
+    bare = measures.CARD.ask(ask, replace(careful, careful=False))
+    assert not bare[0].small and not bare[1].counted.startswith("本期受理")
+    assert "小样本，不作评判" in str(measures.CARD.words([rate])[0])
+    which = {"indicator": "K04a", "level": "grid", "place": "A1v1"}
+    opened = drawer.opened(reader(seaford), "/grid/A1v1", "?period=2024", which)
+    assert opened.title.startswith("Mill 1") and [one.id for one in opened.matters] == ["A7"]
+
+
+def test_the_period_and_the_kind_of_a_grid_are_chosen_by_links_to_the_same_grid(seaford):
+    offered = period.CARD.ask(asked(seaford, "/grid/A1v1", "?period=2024-03&known=3"), NOTHING)
+    assert (offered.month, offered.later) == ("2024年3月", None)
+    assert offered.earlier == "/grid/A1v1?period=2024-02&known=3"
+    kinds = {one.words: (one.href, one.chosen) for one in dict(offered.rows)["事项种类"]}
+    assert kinds["矛盾纠纷"] == ("/grid/A1v1?period=2024-03&known=3&kind=dispute", False)
+    assert kinds["全部"][1]
+
+
+def test_what_is_open_and_what_was_closed_are_listed_of_any_place(seaford):
+    def ids(path, which):
+        ask = reader(seaford).asked(path, "?period=2024&cutoff=2024-03-07")
+        return [one.id for one in matters.CARD.ask(ask, matters.Options(which, most=99)).lines]
+
+    places = product(("/", "/town/A1", "/town/B1"), ("open", "closed"))
+    listed = {(path, which): ids(path, which) for path, which in places}
+    assert listed["/town/A1", "closed"] == ["A7"] and listed["/town/B1", "closed"] == []
+    assert listed["/town/B1", "open"] == ["B9"]
+    assert set(listed["/", "open"]) == {*listed["/town/A1", "open"], "B9"}
 
 
 def test_a_grid_that_is_not_there_or_not_to_be_seen_is_said_quietly(seaford):

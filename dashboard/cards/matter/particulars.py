@@ -19,9 +19,9 @@ UNSAID = "（不显示）"
 
 def ask(matter: Matter, _options: Nothing) -> Particulars:
     """What the source says of a matter, then what only its kind has and what became of it."""
-    own = (*_own(matter),)
-    groups = (("事项要素", tuple(_common(matter))), (f"{matter.kind.label}要素", own))
-    return Particulars(groups if own else groups[:1])
+    peculiar = tuple(_own(matter))
+    groups = (("事项要素", tuple(_common(matter))), (f"{matter.kind.label}要素", peculiar))
+    return Particulars(groups if peculiar else groups[:1])
 
 
 def _common(matter: Matter) -> Iterable[tuple[str, str]]:
