@@ -45,7 +45,7 @@ which = "newest"
 | key | says |
 |---|---|
 | `title`, `address` | name and place; scenes share the wall's addresses |
-| `address` of a desk | may ask in its path, `/pingan/<unit>`; the last step may be left out, `<code?>`, or take the rest, `<key...>` |
+| `address` of a desk | may ask in its path, `/pingan/<unit>`; its end may be left out, `<code?>`, or take the rest, `<key...>` |
 | `for` | who looks: a scene of the wall, a desk (a page to work at), a [paper](briefing.md), with sections in place of areas |
 | `areas` | the grid as it is drawn: every name fills a rectangle and has a table `[name]` |
 | `columns` | a desk's columns, as shares of its width; areas that do not go over all of them have lengths of their own |

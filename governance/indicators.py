@@ -128,7 +128,9 @@ class Indicator:
         if value is None:
             return "—"
         if self.unit is Unit.AMOUNT:
-            return f"{value:,.2f}".removesuffix(".00") + (self.suffix and f" {self.suffix}")
+            # Scores are compared digit by digit: 95.00 stands beside 94.51.
+            digits = f"{value:,.2f}" if self.scored else f"{value:,.2f}".removesuffix(".00")
+            return digits + (self.suffix and f" {self.suffix}")
         if self.unit is Unit.COUNT:
             return f"{value:,.0f}"
         if self.unit is Unit.PER_10K:

@@ -40,20 +40,23 @@ def ranking(ask: Ask) -> Ranking:
     ranks = standings(units, of)
     whole = ask.whole(of).value
     # The whole's count is the sum of the units': on one axis with it they would all be short.
-    values = [answer.value for answer in units] + ([whole] if of.is_rate else [])
+    values = [answer.value for answer in units] + ([whole] if of.is_rate or of.scored else [])
     axis = axis_of([value for value in values if value is not None], of)
     counted = (of.denominator_label or of.numerator_label).partition("（")[0]
     return Ranking(
         title=f"{of.label}排名",
         note=f"{len(ranks)} 个单位" + (" · 可滚动" if len(ranks) > FITTING else ""),
         standings=tuple(_standing(ask, rank, axis) for rank in ranks),
-        axis=axis_words(ask, axis, counted) if of.unit is Unit.RATE and ranks else "",
+        axis=axis_words(ask, axis, counted, of) if (of.is_rate or of.scored) and ranks else "",
         whole=along(whole, axis) if whole is not None else None,
     )
 
 
 def axis_of(values: Sequence[float], of: Indicator) -> tuple[float, float]:
-    """From zero for counts; for rates the round percents around the values, which is said."""
+    """From zero for counts; for rates the round percents around the values, for scores the round points: which is said."""
+    if of.scored and values:
+        low, high = floor(min(values)), ceil(max(values))
+        return low, max(high, low + 1)
     if of.unit is not Unit.RATE:
         return min(0.0, *values) if values else 0.0, max(values, default=0.0)
     least, most = min(values, default=0.0), max(values, default=1.0)
@@ -64,8 +67,10 @@ def axis_of(values: Sequence[float], of: Indicator) -> tuple[float, float]:
     return low, high
 
 
-def axis_words(ask: Ask, axis: tuple[float, float], counted: str) -> str:
+def axis_words(ask: Ask, axis: tuple[float, float], counted: str, of: Indicator) -> str:
     """Where a cut axis begins and ends, and what is marked on it."""
+    if of.scored:
+        return f"横轴 {axis[0]:g} – {axis[1]:g} {of.suffix}，竖线为{ask.place.name}"
     low, high = (f"{end * 100:.1f}".removesuffix(".0") for end in axis)
     return f"横轴 {low}% – {high}%，竖线为{ask.place.name}；n 为{counted}"
 

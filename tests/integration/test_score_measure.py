@@ -1,5 +1,7 @@
 """The index is a measure like any other: asked, ranked, drawn, and without a value where the pages of the index have none."""
 
+from math import ceil, floor
+
 import pytest
 
 from dashboard.ask import Reader
@@ -11,6 +13,7 @@ from data.queries.scores import scores
 from data.reference.measures import measures_at
 from governance.answers import Reason
 from governance.errors import AskError, UnknownIndicator
+from governance.measures import SCORE
 from governance.scope import Scope
 from governance.traits import Traits
 from tests.indexcity import GAP, load_index_city, write_index_city
@@ -106,6 +109,10 @@ def test_it_goes_by_month_and_is_ranked(city):
     text = str(ranking.CARD.table(shown_).frame())
     own, _ = shown(city, "2019-03", "month")
     assert all(f"{value:,.2f} 分" in text for value in own.values())
+    # On an axis about the scores, which says where it begins; 95.00 is printed like any other.
+    low, high = min(map(floor, own.values())), max(map(ceil, own.values()))
+    assert shown_.axis.startswith(f"横轴 {low} – {high} 分，竖线为")
+    assert SCORE.shown(95.0) == "95.00 分"
 
 
 def test_a_city_without_a_definition_has_no_such_measure(sqlite_store, city):
