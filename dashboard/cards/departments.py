@@ -49,7 +49,7 @@ def ask(asked: Ask, options: Options) -> Departments:
     return Departments(
         rows,
         f"{len(set(frame['department']))} 个部门，按受理数",
-        axis_words(asked, axis, "").partition("；")[0] if values and rows else "",
+        axis_words(asked, axis, "", timely).partition("；")[0] if values and rows else "",
         along(whole.value, axis) if whole.value is not None else None,
     )
 

@@ -73,6 +73,8 @@ def _axis(shown: list[Rank], middle: float | None, of: Indicator) -> tuple[float
 
 
 def _axis_words(axis: tuple[float, float], of: Indicator) -> str:
+    if of.scored:
+        return f"横轴 {axis[0]:g} – {axis[1]:g} {of.suffix}，竖线为同类中位数"
     if of.unit is not Unit.RATE:
         return "竖线为同类中位数"
     low, high = (f"{end * 100:.1f}".removesuffix(".0") for end in axis)

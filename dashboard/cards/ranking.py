@@ -55,8 +55,8 @@ def ranking(ask: Ask) -> Ranking:
 def axis_of(values: Sequence[float], of: Indicator) -> tuple[float, float]:
     """From zero for counts; for rates the round percents around the values, for scores the round points: which is said."""
     if of.scored and values:
-        low, high = floor(min(values)), ceil(max(values))
-        return low, max(high, low + 1)
+        begin, end = floor(min(values)), ceil(max(values))
+        return begin, max(end, begin + 1)
     if of.unit is not Unit.RATE:
         return min(0.0, *values) if values else 0.0, max(values, default=0.0)
     least, most = min(values, default=0.0), max(values, default=1.0)
