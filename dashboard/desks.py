@@ -10,8 +10,8 @@ from typing import Final
 from dashboard import screening
 from dashboard.ask import Ask, steps_of
 from dashboard.cards.quality.sources import source_frame
+from dashboard.figures import cutoff_words
 from dashboard.screening import Screen
-from dashboard.views.figures import cutoff_words
 from dashboard.wall import SCENES, Scene, scene
 from dashboard.wire import known
 from dashboard.wire.panel import Changes, Panel

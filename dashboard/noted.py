@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from dashboard.ask import Ask
-from dashboard.views.figures import period_words
+from dashboard.figures import period_words
 from data.desk.events import Event, Events
 from data.queries import matter, places
 from governance.errors import NoteError, UnknownPlace

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from dashboard import screening
 from dashboard.ask import Ask
-from dashboard.views import alerts as alert_view
-from dashboard.views import ticker as views
-from dashboard.views import top
-from dashboard.views.figures import period_words
+from dashboard.figures import period_words
+from dashboard.stage import alerts as alert_view
+from dashboard.stage import ticker as views
+from dashboard.stage import top
 from dashboard.wire.panel import Changes, Panel
 from data.reference import scenes
 from governance.scenes import SceneName

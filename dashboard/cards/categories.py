@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
-from dashboard.views.figures import asked_words, received
+from dashboard.figures import asked_words, received
 from data.queries import trends
 from governance.changes import Change, change
 from governance.questions import Question

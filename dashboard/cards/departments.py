@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
 from dashboard.cards.ranking import along, axis_of, axis_words
-from dashboard.views.figures import figure, number
+from dashboard.figures import figure, number
 from data.queries import departments as counting
 from governance.answers import Answer, Reason
 from governance.indicators import Indicator, indicator

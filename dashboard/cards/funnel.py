@@ -5,7 +5,7 @@ from dataclasses import replace
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
 from dashboard.cards.matters import fates, no_disputes, still_open
-from dashboard.views.figures import figure
+from dashboard.figures import figure
 from data.queries import outcomes
 from governance.indicators import indicator
 from layouts.cards import funnel as face

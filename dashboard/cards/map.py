@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
-from dashboard.views.figures import counted, figure, moment, number
-from dashboard.views.top import trusted
+from dashboard.figures import counted, figure, moment, number
+from dashboard.stage.top import trusted
 from data.queries import cloud, places
 from governance.answers import Answer
 from governance.indicators import Indicator, Unit

@@ -8,7 +8,7 @@ from dashboard.ask import Ask
 from dashboard.cards.card import Card
 from dashboard.cards.options import measured
 from dashboard.cards.ranking import ranking
-from dashboard.views.figures import figure
+from dashboard.figures import figure
 from data.queries import intensity
 from governance.answers import Answer
 from governance.changes import stands_out

@@ -11,7 +11,7 @@ from dashboard.cards import chain
 from dashboard.cards.card import Card
 from dashboard.cards.matter import timed
 from dashboard.cards.matter.asked import named, title
-from dashboard.views.figures import asked_words, figure, moment
+from dashboard.figures import asked_words, figure, moment
 from data.keeping.frames import records
 from data.queries import matter, matters, outcomes
 from governance.indicators import indicator

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
 from dashboard.cards.options import measured
-from dashboard.views.figures import comparisons, counted, figure
+from dashboard.figures import comparisons, counted, figure
 from governance.answers import Answer
 from governance.errors import CockpitError
 from governance.indicators import Indicator, Unit

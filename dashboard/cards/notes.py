@@ -1,9 +1,9 @@
 """备注: where notes about what is looked at are read and written."""
 
+from dashboard import noted
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
 from dashboard.cards.matter.asked import named
-from dashboard.views import notes
 from layouts.cards import notes as face
 from layouts.values import NotesOn
 
@@ -11,7 +11,7 @@ from layouts.values import NotesOn
 def ask(asked: Ask, _options: Nothing) -> NotesOn:
     """Notes about the matter that is looked at, or else about the place."""
     held = named(asked)
-    key = notes.matter_key(*held.name) if held else notes.place_key(asked.place.key)
+    key = noted.matter_key(*held.name) if held else noted.place_key(asked.place.key)
     return NotesOn("备注", key)
 
 

@@ -5,7 +5,7 @@ from statistics import median
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
 from dashboard.cards.ranking import along, axis_of
-from dashboard.views.figures import figure, number
+from dashboard.figures import figure, number
 from governance.answers import Answer
 from governance.indicators import Indicator, Unit
 from governance.intervals import interval, overlap

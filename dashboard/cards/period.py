@@ -2,8 +2,8 @@
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
-from dashboard.views.figures import asked_words
-from dashboard.views.top import controls
+from dashboard.figures import asked_words
+from dashboard.stage.top import controls
 from layouts.cards import choices as face
 from layouts.cards.choices import Choices
 from layouts.chrome.choices import Choice

@@ -7,7 +7,7 @@ from math import ceil, floor
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
 from dashboard.cards.options import measured
-from dashboard.views.figures import figure, number
+from dashboard.figures import figure, number
 from governance.indicators import Indicator, Unit
 from governance.ranking import Standing as Rank
 from governance.ranking import standings

@@ -8,7 +8,7 @@ import numpy as np
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
-from dashboard.views.figures import moment
+from dashboard.figures import moment
 from data.counting.cloud import GRADE_BIT
 from data.queries import cloud, onmap
 from governance.traits import GRADES

@@ -4,7 +4,7 @@ from dashboard.ask import Ask
 from dashboard.cards.card import Nothing, telling
 from dashboard.cards.matter import timed
 from dashboard.cards.matter.asked import GRADES, Matter, named, title
-from dashboard.views.top import trust
+from dashboard.stage.top import trust
 from data.queries import matter, places
 from governance.places import LABELS
 from governance.scope import PlaceKey

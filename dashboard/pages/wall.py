@@ -6,7 +6,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State
 
 from dashboard.ask import Reader
-from dashboard.views import drawer as opening
+from dashboard.stage import drawer as opening
 from dashboard.wire.downloads import Exporter
 from dashboard.wire.panels import quietly
 from layouts.chrome import parts, shell

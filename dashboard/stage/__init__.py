@@ -1,1 +1,1 @@
-"""From answers to the values that layouts show: one module a part of the screen, no component."""
+"""What stands on the wall beside its cards: title and controls, alerts, ticker, drawer, the one map, and the export."""

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from dashboard.ask import Ask
-from dashboard.views.figures import moment
+from dashboard.figures import moment
 from data.keeping.frames import records
 from data.queries import alerts as queries
 from governance.alerts import GRADE_LABELS, GRADE_LEVELS, Alerts, Grade

@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+from dashboard import noted
 from dashboard.ask import Ask, Reader
 from dashboard.cards.matter.particulars import list_words
 from dashboard.cards.matters import line
-from dashboard.views import notes
-from dashboard.views.figures import asked_words, cutoff_words, figure, moment, number
-from dashboard.views.top import trusted
+from dashboard.figures import asked_words, cutoff_words, figure, moment, number
+from dashboard.stage.top import trusted
 from data.keeping.frames import records
 from data.queries import asking, matters, own_fields
 from governance.answers import Answer
@@ -41,8 +41,8 @@ def opened(reader: Reader, path: str, search: str, which: Mapping[str, str]) -> 
         download=_download(path, search, which) if listed else None,
         pin=_pin(asked, of.id, key),
         notes=(
-            NotesOn("这个指标的备注", notes.measure_key(of.id, key), asked.question.period.label),
-            NotesOn(f"{answer.name}的备注", notes.place_key(key)),
+            NotesOn("这个指标的备注", noted.measure_key(of.id, key), asked.question.period.label),
+            NotesOn(f"{answer.name}的备注", noted.place_key(key)),
         ),
     )
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from dashboard.ask import Ask
 from dashboard.cards import categories, matters, trend
-from dashboard.views.figures import asked_words, cutoff_words, moment, period_words, received
-from dashboard.views.top import trusted
+from dashboard.figures import asked_words, cutoff_words, moment, period_words, received
+from dashboard.stage.top import trusted
 from data.keeping.frames import records
 from governance.answers import Answer
 from governance.indicators import Indicator, indicator

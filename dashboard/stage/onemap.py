@@ -10,9 +10,9 @@ import pandas as pd
 
 from dashboard.ask import Ask
 from dashboard.cards.map import outlines
-from dashboard.views.alerts import of_place
-from dashboard.views.figures import moment
-from dashboard.views.playback import bins
+from dashboard.figures import moment
+from dashboard.stage.alerts import of_place
+from dashboard.stage.playback import bins
 from data.queries import cloud, onmap, places
 from data.queries.cloud import STATES, Chosen, Layers
 from data.queries.onmap import View

@@ -4,8 +4,8 @@ from dashboard.ask import Ask
 from dashboard.cards import measures
 from dashboard.cards.matters import overdue
 from dashboard.cards.ranking import ranking
-from dashboard.views.figures import asked_words
-from dashboard.views.top import trusted
+from dashboard.figures import asked_words
+from dashboard.stage.top import trusted
 from layouts.cards.measures import Kpi
 
 

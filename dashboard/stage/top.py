@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from dashboard.ask import Ask, kind_choices
-from dashboard.views.figures import asked_words, cutoff_words, moment
+from dashboard.figures import asked_words, cutoff_words, moment
 from data.queries import journal, places
 from governance.indicators import INDICATORS, indicator
 from governance.periods import Period, parse_period

@@ -9,7 +9,7 @@ from flask import Flask, Response, abort, request
 
 from dashboard.ask import Ask, Reader
 from dashboard.cards.quality.rejects import waiting
-from dashboard.views import drawer, export
+from dashboard.stage import drawer, export
 from data.desk.sessions import Desk, new_id
 from data.reference.scopes import may_have, scope_to_json
 from governance.errors import CockpitError

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 
+from dashboard import noted as views
 from dashboard.ask import Reader
-from dashboard.views import notes as views
 from data.desk.events import Events
 from governance.errors import AskError, StoreError
 

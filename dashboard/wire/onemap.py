@@ -9,7 +9,7 @@ from dash import ClientsideFunction, Dash, Input, Output
 from flask import Response, request
 
 from dashboard.ask import Ask, Reader
-from dashboard.views import onemap as views
+from dashboard.stage import onemap as views
 from data.counting.cloud import held
 from data.keeping.store import Store
 from governance.errors import AskError, CockpitError, UnknownPlace

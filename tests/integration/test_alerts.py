@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, select
 
 from dashboard.ask import Reader
-from dashboard.views import alerts as views
+from dashboard.stage import alerts as views
 from dashboard.wire.cache import Cache
 from data import schema
 from data.keeping.frames import frame

@@ -21,7 +21,7 @@ from dashboard.cards.card import Nothing
 from dashboard.cards.matter import particulars, versions
 from dashboard.cards.quality import sources
 from dashboard.desks import Desks
-from dashboard.views import drawer, onemap
+from dashboard.stage import drawer, onemap
 from dashboard.wire.cache import Cache
 from data import schema
 from data.counting.cloud import held

@@ -14,7 +14,7 @@ from dashboard.cards import chain, matters, measures, peers, period, subject, tr
 from dashboard.cards.card import Nothing
 from dashboard.cards.matter import course, now, particulars, versions
 from dashboard.desks import Desks
-from dashboard.views import drawer
+from dashboard.stage import drawer
 from dashboard.wire.cache import Cache
 from dashboard.wire.now import Now
 from data.keeping.store import open_store

@@ -10,7 +10,7 @@ import app
 from dashboard import screening
 from dashboard.ask import Reader
 from dashboard.desks import Desks
-from dashboard.views import drawer
+from dashboard.stage import drawer
 from dashboard.wire.cache import Cache
 from data.queries import asking, matters
 from data.queries import months as monthly

@@ -7,7 +7,7 @@ import pytest
 from dashboard.ask import Reader
 from dashboard.cards import map as map_card
 from dashboard.cards.card import Nothing
-from dashboard.views import playback
+from dashboard.stage import playback
 from dashboard.wall import SCENES
 from dashboard.wire import onemap
 from dashboard.wire.cache import Cache

@@ -10,7 +10,7 @@ from dashboard.cards import categories, funnel, matrix, multiples, trend
 from dashboard.cards import departments as department_card
 from dashboard.cards import matters as matter_card
 from dashboard.cards.card import Nothing
-from dashboard.views.figures import plain
+from dashboard.figures import plain
 from dashboard.wall import SCENES
 from dashboard.wire.cache import Cache
 from data.keeping.store import open_store

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.ask import Reader
-from dashboard.views import top
+from dashboard.stage import top
 from dashboard.wire.cache import Cache
 from data.keeping.store import open_store
 from data.queries import asking, cloud, departments, matters, onmap, rhythm, trends

@@ -11,10 +11,10 @@ from dash.development.base_component import Component
 from dashboard.ask import Address, Reader
 from dashboard.build import create_app
 from dashboard.cards.briefings import asked as briefings
+from dashboard.figures import plain
 from dashboard.pages import wall as page
-from dashboard.views import drawer as opening
-from dashboard.views.figures import plain
-from dashboard.views.top import trust
+from dashboard.stage import drawer as opening
+from dashboard.stage.top import trust
 from dashboard.wall import SCENES
 from dashboard.wire.cache import Cache
 from dashboard.wire.downloads import Exporter
@@ -225,7 +225,7 @@ def test_a_load_sends_only_the_panels_whose_answer_changed(city, reader):
 
 
 def test_the_menu_of_loads_is_bounded_however_many_there_were(city, reader, monkeypatch):
-    monkeypatch.setattr("dashboard.views.top.MOST", 1)
+    monkeypatch.setattr("dashboard.stage.top.MOST", 1)
     city[1]("2", rows(1, "A2"), [])
     options = drawn(reader, "title")["wall-bar-known"]["options"]
     assert [option["value"] for option in options] == ["latest", "2"]

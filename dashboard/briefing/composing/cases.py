@@ -8,8 +8,8 @@ from dashboard.briefing.composing.writing import Writing
 from dashboard.cards.departments import CARD, UNNAMED, Options
 from dashboard.cards.matter.particulars import list_words
 from dashboard.cards.matters import fates, overdue_frame, still_open
-from dashboard.views.alerts import of_place
-from dashboard.views.figures import moment
+from dashboard.figures import moment
+from dashboard.stage.alerts import of_place
 from data.queries import own_fields
 from data.queries.outcomes import DECLINED
 from governance.alerts import GRADE_LABELS, Grade

@@ -3,7 +3,7 @@
 from dashboard.cards.card import Nothing
 from dashboard.cards.index.asked import Index, card
 from dashboard.cards.index.words import points, significant
-from dashboard.views.figures import number
+from dashboard.figures import number
 from governance.errors import AskError
 from governance.pingan.definition import Counted
 from governance.pingan.observed import shown

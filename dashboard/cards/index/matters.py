@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from dashboard.cards.card import Nothing
 from dashboard.cards.index.asked import Index, card
-from dashboard.views.figures import number
+from dashboard.figures import number
 from data.keeping.frames import records
 from data.queries.traced import traced
 from governance.errors import AskError

@@ -9,7 +9,7 @@ from dashboard.ask import Ask
 from dashboard.cards.card import Nothing
 from dashboard.cards.matter.asked import Matter, Row, card
 from dashboard.cards.matter.timed import gap
-from dashboard.views.figures import moment
+from dashboard.figures import moment
 from governance.disclosure import masked, person
 from governance.matters import DUE_INSTANTS, INSTANTS, KEPT_INSTANTS, State
 from governance.steps import STEP_LABELS, Step

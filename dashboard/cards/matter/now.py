@@ -5,7 +5,7 @@ from dashboard.cards import chain
 from dashboard.cards.card import Nothing
 from dashboard.cards.matter import timed
 from dashboard.cards.matter.asked import Matter, Row, card
-from dashboard.views.top import trusted
+from dashboard.stage.top import trusted
 from data.queries import matter as held
 from governance.chain import Holder, suspensions
 from governance.disclosure import person

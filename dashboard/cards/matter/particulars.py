@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.cards.card import Nothing
 from dashboard.cards.matter.asked import GRADES, SOLVED_LEVELS, Matter, card
-from dashboard.views.figures import moment
+from dashboard.figures import moment
 from data.queries.own_fields import Values
 from governance.disclosure import masked, person
 from governance.kinds import Kind, OwnField

@@ -5,7 +5,7 @@ from math import isinf
 from dashboard.ask import Ask
 from dashboard.cards import chain
 from dashboard.cards.matter.asked import Row
-from dashboard.views.figures import moment
+from dashboard.figures import moment
 from data.reference.worktime import Worktime, worktime
 from governance.chain import Hands, Holder, hands, state_at
 from governance.disclosure import person

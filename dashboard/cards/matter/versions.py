@@ -9,7 +9,7 @@ from dashboard.cards.card import Nothing
 from dashboard.cards.matter.asked import GRADES, SOLVED_LEVELS, Matter, Row, card
 from dashboard.cards.matter.course import NAMES
 from dashboard.cards.matter.particulars import field_words, outcome_words, values_of
-from dashboard.views.figures import moment
+from dashboard.figures import moment
 from governance.disclosure import masked, person
 from governance.matters import (
     COUNTS,

@@ -4,7 +4,7 @@ from typing import Final
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
-from dashboard.views.figures import asked_words, figure
+from dashboard.figures import asked_words, figure
 from governance.indicators import indicator
 from layouts.cards.quality import completeness as face
 from layouts.cards.quality.completeness import Completeness

@@ -4,7 +4,7 @@ from typing import Any, Final, Literal
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
-from dashboard.views.figures import asked_words
+from dashboard.figures import asked_words
 from data.keeping.frames import records
 from data.queries import coverage as queries
 from layouts.cards.quality import coverage as face
