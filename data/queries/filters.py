@@ -114,10 +114,7 @@ def closed_at(at: int) -> Condition:
     first, back, last = m.first_closed_at, m.sent_back_at, m.closed_at
     stands = and_(last <= at, or_(back.is_(None), last > back))
     # Sent back later than that: what was closed before stood closed until then.
-    earlier = or_(
-        and_(first <= back, first <= at),
-        and_(or_(first.is_(None), first > back), last <= back, last <= at),
-    )
+    earlier = or_(first <= at, and_(or_(first.is_(None), first > back), last <= at))
     # Comparisons with missing instants are NULL: neither true nor false, and so not closed.
     return case((or_(stands, and_(back > at, earlier)), 1), else_=0) == 1
 

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import (
@@ -19,13 +20,16 @@ from sqlalchemy import (
 from data import schema
 from data.queries.filters import (
     classed,
+    closed_at,
     having,
     inside,
     known_at,
     levels_needed,
     newest_done,
     newest_event,
+    open_at,
     placed,
+    seen,
 )
 from governance.periods import Cutoff, parse_period
 from governance.questions import Question
@@ -186,6 +190,113 @@ def test_the_kinds_are_those_asked_for_that_the_reader_may_see(store, kind, kind
         and (row["kind"] == kind if kind else not row["linked"])
     ]
     assert picked(store, *classed(VERSIONS, question(kind), Scope(None, kinds))) == expected
+
+
+@pytest.mark.parametrize("aside", [frozenset(), frozenset({"dispute"}), frozenset({"x"})])
+def test_what_is_set_aside_is_missing_among_all_kinds_alone(store, aside):
+    among = replace(question(), aside=aside)
+    expected = [row for row in ROWS if not row["linked"] and row["kind"] not in aside]
+    assert picked(store, *classed(VERSIONS, among, Scope.everything())) == expected
+    own = replace(question("dispute"), aside=aside)
+    disputes = [row for row in ROWS if row["kind"] == "dispute"]
+    assert picked(store, *classed(VERSIONS, own, Scope.everything())) == disputes
+    # Nothing to look through where nothing is set aside.
+    assert len(classed(VERSIONS, among, Scope.everything())) == 1 + bool(aside)
+
+
+def test_the_same_things_are_set_aside_in_the_same_words():
+    kinds = [f"kind{n:02d}" for n in range(40)]
+    among = replace(question(), aside=frozenset(kinds))
+    (_, apart) = classed(VERSIONS, among, Scope.everything())
+    assert apart.right.value == kinds  # type: ignore[attr-defined]
+
+
+def test_the_traits_asked_for_are_those_of_the_table_that_is_asked():
+    among = replace(question(), traits=Traits("a"))
+    (*_, told) = classed(schema.matter, among, Scope.everything())
+    assert str(told.left) == "matter.category"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("places", SCOPES)
+@pytest.mark.parametrize("kinds", [None, frozenset(), frozenset({"dispute"}), frozenset({"x"})])
+def test_what_a_reader_may_see_is_of_the_own_kinds_in_the_own_places(store, places, kinds):
+    expected = [
+        row
+        for row in ROWS
+        if (kinds is None or row["kind"] in kinds)
+        and (places is None or any(row[level] == code for level, code in places))
+    ]
+    conditions = seen(VERSIONS, Scope(places, kinds))
+    assert picked(store, *conditions) == expected
+    assert len(conditions) == (places is not None) + (kinds is not None)
+
+
+def test_what_may_be_seen_is_asked_in_the_same_words():
+    kinds = [f"kind{n:02d}" for n in range(40)]
+    (among,) = seen(VERSIONS, Scope(None, frozenset(kinds)))
+    assert among.right.value == kinds  # type: ignore[attr-defined]
+
+
+INSTANTS = ("received_at", "first_closed_at", "sent_back_at", "closed_at", "declined_at")
+LIVES = [
+    dict(zip(INSTANTS, (2, *rest), strict=True))
+    for rest in itertools.product((None, 1, 2, 3, 4), repeat=4)
+]
+
+
+def stands_closed(life: dict[str, int | None], at: int) -> bool:
+    """Replayed: a closing, one sending back, a closing again; a first closing after the sending back is a slip."""
+    first, back, last = (life[name] for name in INSTANTS[1:4])
+    if back is None:
+        steps = [(last, True)]
+    else:
+        if first is not None and first > back:
+            first = None
+        # One closing alone, before the sending back, was the first.
+        if first is None and last is not None and last <= back:
+            first = last
+        again = last if last is not None and last > back else None
+        steps = [(first, True), (back, False), (again, True)]
+    state = False
+    for moment, closed in steps:
+        if moment is not None and moment <= at:
+            state = closed
+    return state
+
+
+@pytest.fixture(scope="module")
+def lives() -> Iterator[Connection]:
+    """Every order in which the instants of a matter can stand, some of them missing."""
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        own = (Column("id", Integer, primary_key=True), *(Column(c, Integer) for c in INSTANTS))
+        matter = Table("matter", MetaData(), *own)
+        matter.create(connection)
+        connection.execute(matter.insert(), LIVES)
+        yield connection
+    engine.dispose()
+
+
+@pytest.mark.parametrize("at", range(6))
+def test_a_matter_stands_closed_as_its_life_replayed(lives, at):
+    query = select(schema.matter.c.id).where(closed_at(at)).order_by(schema.matter.c.id)
+    expected = [n for n, life in enumerate(LIVES, 1) if stands_closed(life, at)]
+    assert lives.scalars(query).all() == expected
+    others = select(schema.matter.c.id).where(~closed_at(at))
+    assert len(lives.scalars(others).all()) == len(LIVES) - len(expected)
+
+
+@pytest.mark.parametrize("at", range(6))
+def test_a_matter_is_open_from_its_reception_until_it_is_closed_or_declined(lives, at):
+    query = select(schema.matter.c.id).where(*open_at(at)).order_by(schema.matter.c.id)
+    expected = [
+        n
+        for n, life in enumerate(LIVES, 1)
+        if (life["received_at"] or 0) <= at
+        and not stands_closed(life, at)
+        and (life["declined_at"] is None or life["declined_at"] > at)
+    ]
+    assert lives.scalars(query).all() == expected
 
 
 def test_the_same_kinds_are_always_asked_in_the_same_words():
