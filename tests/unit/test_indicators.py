@@ -1,6 +1,7 @@
 """Every indicator's arithmetic: what it divides by what, when it has no value, and how it is shown."""
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,9 +9,10 @@ from hypothesis import strategies as st
 
 from governance.answers import REASON_LABELS, Answer, Reason, percent, poisson_interval
 from governance.errors import UnknownIndicator
-from governance.indicators import INDICATORS, Better, Unit, indicator
+from governance.indicators import INDICATORS, Better, Indicator, Unit, indicator
 from governance.lifecycle import MEASURES
 from governance.matters import INSTANTS, KEPT_INSTANTS, KEPT_TEXTS
+from governance.measures import Matters
 
 COUNTS = {
     "received": 100, "declined": 8, "closed": 60, "settled": 45, "due": 70, "closed_in_time": 50,
@@ -219,3 +221,65 @@ def test_what_the_rates_count_is_what_they_say():
 
 def test_every_reason_has_words():
     assert set(REASON_LABELS) == set(Reason)
+
+
+def declared(**more: Any) -> Indicator:
+    """A measure as a profile declares one; `against` may be anything that is a part."""
+    counted = more.pop("numerator_", {})
+    more = {"unit": Unit.AMOUNT, **more}
+    return Indicator("x", "甲", "", counted, None, "甲", None, Better.LOWER, **more)
+
+
+HERE = {"level": "district", "place": "A", "name": "North"}
+PART = Matters()
+
+
+@pytest.mark.parametrize(
+    ("of", "parts", "told"),
+    [
+        # A plain amount is no count of matters.
+        (declared(), (26.5, None), (None, None, 26.5, None, 26.5)),
+        (declared(), (0.0, None), (None, None, 0.0, None, 0.0)),
+        # A ratio of amounts, with its factor.
+        (declared(against=PART, per=10.0), (26.0, 4.0), (None, 4.0, 65.0, None, 26.0)),
+        (declared(against=PART), (26.0, 0.0), (None, 0, None, Reason.NOTHING_DUE, 26.0)),
+        # With a numerator it counts matters, and so does a share or a count.
+        (declared(against=PART, numerator_={"closed": 1}), (3.0, 4.0), (3, 4.0, 0.75, None, None)),
+        (declared(unit=Unit.RATE, against=PART), (3.0, 4.0), (3, 4.0, 0.75, None, None)),
+        (declared(unit=Unit.RATE, against=PART), (3.0, 0.0), (3, 0, None, Reason.NOTHING_DUE, None)),
+        (declared(unit=Unit.COUNT), (3.0, None), (3, None, 3.0, None, None)),
+        # What a part lacks is nothing, whatever the other says.
+        (declared(), (None, None), (None, None, None, None, None)),
+        (declared(against=PART), (26.0, None), (None, None, None, None, None)),
+        (declared(against=PART), (None, 4.0), (None, None, None, None, None)),
+    ],
+)  # fmt: skip
+def test_a_declared_measure_is_worked_out_of_its_parts(of, parts, told):
+    numerator, denominator, value, reason, amount = told
+    expected = Answer(
+        "district", "A", "North", numerator, denominator, value, reason, amount=amount
+    )
+    assert of.of_parts(*parts, **HERE) == expected
+
+
+def test_a_declared_measure_with_a_reason_has_no_value():
+    for parts in ((26.0, 4.0), (None, None)):
+        told = declared(against=PART).of_parts(*parts, **HERE, reason=Reason.INCOMPLETE)
+        assert told == Answer("district", "A", "North", None, None, None, Reason.INCOMPLETE)
+
+
+def test_an_amount_is_printed_in_its_unit_and_a_score_to_two_digits():
+    money, bare = declared(suffix="万元"), declared()
+    assert [money.shown(n) for n in (95.0, 1234.5, 0.25)] == [
+        "95 万元",
+        "1,234.50 万元",
+        "0.25 万元",
+    ]
+    assert bare.shown(95.0) == "95" and declared(scored=True, suffix="分").shown(95.0) == "95.00 分"
+
+
+def test_an_answer_tells_its_amount_where_nothing_was_counted():
+    amount = Answer("district", "A", "North", None, 4.0, 6.5, amount=26.0).as_dict()
+    assert amount["numerator"] == 26.0
+    counted = Answer("district", "A", "North", 3, 4.0, 0.75, amount=26.0).as_dict()
+    assert counted["numerator"] == 3
