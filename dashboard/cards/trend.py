@@ -8,14 +8,16 @@ from typing import Any, Final, Literal
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
 from dashboard.cards.matters import no_disputes
+from dashboard.cards.options import measured
+from dashboard.figures import figure
 from data.queries import months as monthly
 from data.queries import trends
 from governance.answers import Answer
-from governance.indicators import indicator
+from governance.indicators import Indicator, indicator
 from governance.periods import parse_period
 from governance.questions import Question
 from layouts.cards import trend as face
-from layouts.cards.trend import Trend
+from layouts.cards.trend import Course, Trend
 from layouts.values import Month
 
 NO_MATTERS: Final = {"received": 0, "closed": 0, "settled": 0}
@@ -25,21 +27,37 @@ QUARTER: Final = 92
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is counted beside the received: 办结 (and 核实结案 where it is observed) or 化解."""
+    """What is counted beside the received: 办结 (and 核实结案 where it is observed) or 化解; or any measure in their place."""
 
     done: Literal["closed", "resolved"] = "closed"
+    measure: str | None = measured(None)
 
 
-def ask(ask: Ask, options: Options) -> Trend:
+def ask(ask: Ask, options: Options) -> Trend | Course:
     """The months of the period, or of the year up to its end."""
     # yearly gives back the very question where its period is long enough.
     short = yearly(ask.question) is not ask.question
+    if options.measure:
+        return _course(ask, ask.measure(options.measure), "近 12 个月" if short else "")
     note = "近 12 个月，按受理月 · 件" if short else "按受理月 · 件"
     if options.done == "resolved" and (unknown := no_disputes(ask)):
         return Trend("月度受理与化解", unknown, "化解", (), unknown)
     if options.done == "resolved":
         return Trend("月度受理与化解", note, "化解", _resolved(ask))
     return Trend("月度受理与办结", note, "办结", tuple(closed(ask)))
+
+
+def _course(ask: Ask, of: Indicator, note: str) -> Course:
+    """A measure month by month; a month of which it has no value is a gap, with the reason in the table."""
+    whole = {month: whole_of(ask, answers) for month, answers in by_month(ask, of.id).items()}
+    told = {month_words(month): answer for month, answer in whole.items() if answer is not None}
+    return Course(
+        f"{of.label} · 逐月",
+        note,
+        tuple((month, figure(answer, of), answer.value) for month, answer in told.items()),
+        summed=of.summed,
+        percent=of.is_rate,
+    )
 
 
 def closed(ask: Ask) -> list[Month]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.figures import trend
-from layouts.values import Month
+from layouts.values import Figure, Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,34 @@ class Trend:
     """What is said where there are no months."""
 
 
-def look(value: Trend, _room: Room) -> Look:
-    """Paired bars on one axis from zero, under a heading."""
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A measure month by month: (month, figure, value); of a month without a value the figure has the reason."""
+
+    title: str
+    note: str
+    months: tuple[tuple[str, Figure, float | None], ...]
+    summed: bool
+    """Bars for what adds up, a line for all else."""
+    percent: bool
+
+
+def look(value: Trend | Course, _room: Room) -> Look:
+    """Paired bars on one axis from zero, or the course of one measure, under a heading."""
+    if isinstance(value, Course):
+        drawn = trend.course(value.months, summed=value.summed, percent=value.percent)
+        return Look([parts.heading(value.title, value.note)], drawn)
     return Look([parts.heading(value.title, value.note)], trend.monthly(value.months, value.done))
 
 
-def table(value: Trend) -> Table:
+def table(value: Trend | Course) -> Table:
     """A row a month."""
+    if isinstance(value, Course):
+        columns = (Column("月份"), Column("数值"), Column("分子"), Column("分母"))
+        return Table(
+            columns,
+            tuple((m, told, told.numerator, told.denominator) for m, told, _ in value.months),
+        )
     columns = (
         Column("月份"),
         Column("受理", "件"),
@@ -39,9 +60,11 @@ def table(value: Trend) -> Table:
     return Table(columns, rows)
 
 
-def words(value: Trend) -> tuple[Sentence, ...]:
+def words(value: Trend | Course) -> tuple[Sentence, ...]:
     """The newest month beside the one before."""
     told = table(value)
+    if isinstance(value, Course):
+        return _course_words(value, told)
     if not value.months:
         return (sentence(f"{value.title}：{value.none}。"),)
     last = len(value.months) - 1
@@ -49,4 +72,19 @@ def words(value: Trend) -> tuple[Sentence, ...]:
             told.cell(last, f"其中{value.done}"), " 件"]  # fmt: skip
     if last:
         runs += ["；上月受理 ", told.cell(last - 1, "受理"), " 件"]
+    return (sentence(*runs, "。"),)
+
+
+def _course_words(value: Course, told: Table) -> tuple[Sentence, ...]:
+    if not value.months:
+        return (sentence(f"{value.title}：时段内没有月份。"),)
+    last = len(value.months) - 1
+    runs: list[Run] = [
+        f"{value.months[last][1].label} {value.months[last][0]} ",
+        told.cell(last, "数值"),
+    ]
+    if reason := value.months[last][1].reason:
+        runs.append(f"（{reason}）")
+    if last:
+        runs += ["；上月 ", told.cell(last - 1, "数值")]
     return (sentence(*runs, "。"),)

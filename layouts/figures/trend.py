@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from dash import dcc
 
 from layouts.chrome.theme import FONT, colour
-from layouts.values import Month
+from layouts.values import Figure, Month
 
 MOST_NAMES = 12
 """More months than these are named by every second, third … one, never tilted."""
@@ -52,6 +52,28 @@ def monthly(months: Sequence[Month], done: str = "办结") -> go.Figure:
             marker={"color": colour("gold"), "symbol": "diamond", "size": _size(names)},
             hovertemplate="核实结案 %{y:,} 件<extra></extra>",
         )
+    shown, words = _ticks(names)
+    return figure.update_xaxes(tickmode="array", tickvals=shown, ticktext=words)
+
+
+def course(
+    months: Sequence[tuple[str, Figure, float | None]], *, summed: bool, percent: bool
+) -> go.Figure:
+    """One measure month by month: bars from zero for what adds up, else a line about its values, broken where there is none."""
+    names, values = [month for month, *_ in months], [value for *_, value in months]
+    told = [figure.shown for _, figure, _ in months]
+    figure = go.Figure(layout=_layout())
+    drawn = {
+        "x": names, "y": values, "customdata": told, "hovertemplate": "%{customdata}<extra></extra>",
+    }  # fmt: skip
+    if summed:
+        figure.add_bar(**drawn, marker={"color": colour("blue"), "line": {"width": 0}})
+    else:
+        line = {"color": colour("blue"), "width": 2}
+        figure.add_scatter(**drawn, mode="lines+markers", line=line, connectgaps=False)
+        # About the values: a score of 94 to 96 from zero would be a straight line.
+        figure.update_yaxes(rangemode="normal")
+    figure.update_yaxes(tickformat=".1%" if percent else ",~g").update_layout(showlegend=False)
     shown, words = _ticks(names)
     return figure.update_xaxes(tickmode="array", tickvals=shown, ticktext=words)
 

@@ -67,6 +67,7 @@ CLOCK = 1_562_400_000
 ASKED = [
     *((card, card.options()) for card in CARDS),
     (trend.CARD, trend.Options("resolved")),
+    (trend.CARD, trend.Options(measure="K01")),
     (categories.CARD, categories.Options(compare=True)),
     (matters.CARD, matters.Options("overdue")),
     (matters.CARD, matters.Options("longest_open")),

@@ -5,7 +5,7 @@ from math import ceil, floor
 import pytest
 
 from dashboard.ask import Reader
-from dashboard.cards import ranking
+from dashboard.cards import ranking, trend
 from dashboard.wire.cache import Cache
 from data.queries import asking, matters, months, standings
 from data.queries.asking import question
@@ -113,6 +113,24 @@ def test_it_goes_by_month_and_is_ranked(city):
     low, high = min(map(floor, own.values())), max(map(ceil, own.values()))
     assert shown_.axis.startswith(f"横轴 {low} – {high} 分，竖线为")
     assert SCORE.shown(95.0) == "95.00 分"
+
+
+def test_its_course_is_drawn_about_the_scores_with_a_gap_where_there_is_none(city):
+    reader = Reader(city, Cache(), Scope.everything, lambda: 1_800_000_000)
+    asked = reader.asked("/district/A", "?period=2019-01..2019-06")
+    value = trend.CARD.ask(asked, trend.Options(measure="pingan"))
+    values = {month: value for month, _, value in value.months}
+    assert values["2019-04"] is None and values["2019-03"] == answers(city, "2019-03")["A"]
+    (line,) = trend.CARD.look(value, "side").figure.data
+    assert list(line.y) == list(values.values()) and line.connectgaps is False
+    frame = trend.CARD.table(value).frame().set_index("月份")["数值"]
+    assert frame["2019-03"] == f"{values['2019-03']:.2f} 分"
+    newest, before = (frame[month] for month in list(values)[:-3:-1])
+    words = str(trend.CARD.words(value)[0])
+    assert words.startswith(f"平安指数 2019-06 {newest}") and words.endswith(f"上月 {before}。")
+    counts = trend.CARD.ask(asked, trend.Options(measure="K04a"))
+    (bars,) = trend.CARD.look(counts, "side").figure.data
+    assert bars.type == "bar" and set(bars.y) == {value for *_, value in counts.months}
 
 
 def test_a_city_without_a_definition_has_no_such_measure(sqlite_store, city):
