@@ -1,4 +1,4 @@
-"""The screens: PAGES is all of them, in the order of the menu."""
+"""The screens: `pages` gives all of them, the wall first, then those that are files."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
