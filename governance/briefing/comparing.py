@@ -12,22 +12,22 @@ WORDED = 8
 
 def changed(old: Paper, new: Paper, kinds: Kinds) -> list[str]:
     """What the new issue says otherwise than the one before: what is left out, what is new, which figures moved."""
-    said = []
+    sentences = []
     before, after = ({s["code"]: s["title"] for s in paper["sections"]} for paper in (old, new))
     gone = [title for code, title in before.items() if code not in after]
     come = [title for code, title in after.items() if code not in before]
     if gone:
-        said.append(f"不再设栏目：{'、'.join(gone)}。")
+        sentences.append(f"不再设栏目：{'、'.join(gone)}。")
     if come:
-        said.append(f"新设栏目：{'、'.join(come)}。")
-    said += [
+        sentences.append(f"新设栏目：{'、'.join(come)}。")
+    sentences += [
         f"“{label}”的口径有修订。"
         for label, text in _definitions(new).items()
         # A definition that the old issue lacked is new, not revised: the default tells no
         # difference.
         if _definitions(old).get(label, text) != text
     ]
-    return said + [_moved(one, other, kinds) for one, other in _paired(old, new)][:WORDED]
+    return sentences + [_moved(was, now, kinds) for was, now in _paired(old, new)][:WORDED]
 
 
 def _definitions(paper: Paper) -> dict[str, str]:
@@ -47,12 +47,12 @@ def _paired(old: Paper, new: Paper) -> Iterator[tuple[Figure, Figure]]:
 
 def _spoken(paper: Paper) -> set[str]:
     """Ids of the figures marked `strong` in paragraphs: the main numbers of the text."""
-    found = set()
+    ids = set()
     for section in paper["sections"]:
         for block in section["blocks"]:
             if block["block"] == "paragraph":
-                found |= {r["figure"] for r in block["runs"] if r.get("strong") and "figure" in r}
-    return found
+                ids |= {r["figure"] for r in block["runs"] if r.get("strong") and "figure" in r}
+    return ids
 
 
 def _role(figure: Figure, paper: Paper) -> str:
@@ -62,7 +62,7 @@ def _role(figure: Figure, paper: Paper) -> str:
     if source.get("period") != paper["period"] or source.get("against"):
         return ""
     kept = {k: v for k, v in source.items() if k not in ("period", "cutoff")}
-    return repr(sorted(kept.items(), key=lambda each: each[0]))
+    return repr(sorted(kept.items(), key=lambda parameter: parameter[0]))
 
 
 def _moved(old: Figure, new: Figure, kinds: Kinds) -> str:
@@ -78,7 +78,7 @@ def restated(old: Paper, asked_again: Mapping[str, Figure], kinds: Kinds) -> lis
 
     Figures whose definition is another by now are no corrections of data; `changed` tells of those.
     """
-    found: list[Restated] = []
+    corrections: list[Restated] = []
     printed = _printed(old)
     for figure in old["figures"]:
         again = asked_again.get(figure["id"])
@@ -89,7 +89,7 @@ def restated(old: Paper, asked_again: Mapping[str, Figure], kinds: Kinds) -> lis
             continue
         unit = "" if figure["unit"] == "%" else figure["unit"]
         label = f"{old['period_label']}{figure['place']}{_of_kind(figure, kinds)}{figure['label']}"
-        found.append(
+        corrections.append(
             {
                 "label": label,
                 "issue": old["issue"],
@@ -97,7 +97,7 @@ def restated(old: Paper, asked_again: Mapping[str, Figure], kinds: Kinds) -> lis
                 "now": f"{again['shown']}{unit}",
             }
         )
-    return found
+    return corrections
 
 
 def _of_kind(figure: Figure, kinds: Kinds) -> str:
@@ -107,9 +107,9 @@ def _of_kind(figure: Figure, kinds: Kinds) -> str:
 
 def _printed(paper: Paper) -> set[str]:
     """The figures printed in sentences and tables; a chart's past months are told by their own issues."""
-    found: set[str] = set()
+    ids: set[str] = set()
     for section in paper["sections"]:
         for block in section["blocks"]:
             if block["block"] in ("paragraph", "table"):
-                found |= set(figures_in(block))
-    return found
+                ids |= set(figures_in(block))
+    return ids

@@ -200,8 +200,8 @@ def digest(paper: Paper) -> str:
 
 def read(written: bytes) -> Paper:
     """The paper that `canonical` wrote."""
-    found: Paper = json.loads(written)
-    return found
+    paper: Paper = json.loads(written)
+    return paper
 
 
 NUMERALS = "零一二三四五六七八九"

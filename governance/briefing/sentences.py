@@ -35,19 +35,19 @@ UNITS = ("件/万人", "个百分点", "件", "分", "天", "次", "行")
 
 
 def _behind_units(pieces: Runs) -> Runs:
-    made: Runs = []
+    runs: Runs = []
     for piece in pieces:
         # A note without words of its own, as `remarked` makes it, waits for the unit behind it.
-        called = bool(made) and "note" in made[-1] and not made[-1]["text"]
+        called = bool(runs) and "note" in runs[-1] and not runs[-1]["text"]
         unit = next((u for u in UNITS if called and piece["text"].startswith(u)), "")
         if unit and piece.keys() == {"text"}:
-            made[-1:] = [
-                {"text": unit, "note": made[-1]["note"]},
+            runs[-1:] = [
+                {"text": unit, "note": runs[-1]["note"]},
                 {"text": piece["text"][len(unit) :]},
             ]
         else:
-            made.append(piece)
-    return made
+            runs.append(piece)
+    return runs
 
 
 def plain(slot: Slot) -> Runs:
@@ -57,24 +57,24 @@ def plain(slot: Slot) -> Runs:
 
 def merged(pieces: Iterable[Run]) -> Runs:
     """The same without empty runs; neighbours that are but text joined."""
-    made: Runs = []
+    runs: Runs = []
     for piece in pieces:
         bare = piece.keys() == {"text"}
         if bare and not piece["text"]:
             continue
-        if bare and made and made[-1].keys() == {"text"}:
-            made[-1] = {"text": made[-1]["text"] + piece["text"]}
+        if bare and runs and runs[-1].keys() == {"text"}:
+            runs[-1] = {"text": runs[-1]["text"] + piece["text"]}
         else:
-            made.append(piece)
-    return made
+            runs.append(piece)
+    return runs
 
 
 def joined(parts: Sequence[Slot], between: str = "、") -> Runs:
     """Parts with a mark between them."""
-    made: Runs = []
+    runs: Runs = []
     for n, part in enumerate(parts):
-        made += [{"text": between if n else ""}, *plain(part)]
-    return merged(made)
+        runs += [{"text": between if n else ""}, *plain(part)]
+    return merged(runs)
 
 
 def paragraph(*parts: Slot) -> Paragraph:
@@ -111,7 +111,7 @@ class Ledger:
                unit: str | None = None, answer: Answer | None = None) -> Figure:  # fmt: skip
         """A figure of a term; the same question is the same figure."""
         whole = {"indicator": of.code, **source}
-        made: Figure = {
+        figure: Figure = {
             "id": figure_id(whole),
             "indicator": of.code,
             "label": of.label,
@@ -126,7 +126,7 @@ class Ledger:
             "note": None,
             "source": whole,
         }
-        return self.figures.setdefault(made["id"], made)
+        return self.figures.setdefault(figure["id"], figure)
 
     def called(self, code: str, text: str) -> Runs:
         """The words, with the footnote mark of the term's 口径 where the term is used for the first time."""
@@ -151,15 +151,15 @@ class Ledger:
     def listed(self) -> list[Figure]:
         """All figures, each with the number of its 口径."""
         of = self._numbers
-        return [{**each, "note": of.get(each["indicator"])} for each in self.figures.values()]
+        return [{**figure, "note": of.get(figure["indicator"])} for figure in self.figures.values()]
 
 
 def run(figure: Figure, *, strong: bool = False) -> Runs:
     """The figure's number."""
-    made: Run = {"text": figure["shown"], "figure": figure["id"]}
+    number: Run = {"text": figure["shown"], "figure": figure["id"]}
     if strong:
-        made["strong"] = True
-    return [made]
+        number["strong"] = True
+    return [number]
 
 
 def cell(content: str | Figure) -> Cell:
@@ -190,17 +190,17 @@ def table(
 
 def figures_in(block: Any) -> list[str]:
     """The ids of the figures of a paragraph, a table, a chart or a map, in order."""
-    found: list[str | None]
+    ids: list[str | None]
     match block["block"]:
         case "paragraph":
-            found = [run.get("figure") for run in block["runs"]]
+            ids = [run.get("figure") for run in block["runs"]]
         case "table":
-            found = [cell.get("figure") for row in block["rows"] for cell in row]
+            ids = [cell.get("figure") for row in block["rows"] for cell in row]
         case "chart":
-            found = [id for series in block["series"] for id in series["figures"]]
+            ids = [id for series in block["series"] for id in series["figures"]]
         case _:
-            found = [shape.get("figure") for shape in block["shapes"]]
-    return [id for id in found if id is not None]
+            ids = [shape.get("figure") for shape in block["shapes"]]
+    return [id for id in ids if id is not None]
 
 
 def reason_words(reason: str | None) -> str:

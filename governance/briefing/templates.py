@@ -267,15 +267,15 @@ def template_of(code: str, top: Table, common: Wording, matters: Sequence[str]) 
     return Template(
         code, label, _pattern(top, "masthead", PLACE_SLOTS), _pattern(top, heading, TITLE_SLOTS),
         _pattern(top, "issuer", PLACE_SLOTS), top.choice("period", tuple(UNITS)), levels,
-        top.words("recipients"), tuple(_section(*each, levels, matters, wording) for each in tables.items()), wording,
+        top.words("recipients"), tuple(_section(*section, levels, matters, wording) for section in tables.items()), wording,
     )  # fmt: skip
 
 
 def wording_of(top: Table, common: Wording | None = None) -> Wording:
     """The wording that a table writes down: all of it, or what differs from the common one; raises TemplateError."""
     top.only(*PATTERNS, "sensitive", *NUMBERS)
-    said = [name for name in PATTERNS if common is None or name in top.values]
-    patterns = {name: _pattern(top, name, PATTERNS[name], digits=False) for name in said}
+    names = [name for name in PATTERNS if common is None or name in top.values]
+    patterns = {name: _pattern(top, name, PATTERNS[name], digits=False) for name in names}
     wording = _bounded(top, common or Wording({}))
     sensitive = (
         frozenset(top.words("sensitive")) if "sensitive" in top.values else wording.sensitive
@@ -314,7 +314,7 @@ def _section(
         blocks,
         table.choices("levels", levels) if "levels" in table.values else levels,
         table.choice("kind", matters) if "kind" in table.values else None,
-        {name: _bounded(own.only(*BLOCKS[name]), wording) for name, own in options.items()},
+        {name: _bounded(option.only(*BLOCKS[name]), wording) for name, option in options.items()},
     )
 
 
