@@ -30,10 +30,10 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python app.py", description="社会治理驾驶舱")
     commands = parser.add_subparsers(dest="command")
     serving = commands.add_parser("serve", help="启动驾驶舱（默认命令）")
-    for each in (parser, serving):
-        each.add_argument("--host", default=settings.host)
-        each.add_argument("--port", type=int, default=settings.port)
-        _add_public(each, settings)
+    for command in (parser, serving):
+        command.add_argument("--host", default=settings.host)
+        command.add_argument("--port", type=int, default=settings.port)
+        _add_public(command, settings)
     asked = commands.add_parser("kpi", help="问一个指标")
     asked.add_argument("indicator", help="K01 … K13b，序列的代码，或档案自己的指标")
     asked.add_argument("--by", default="district", help="district statutory town village grid")
@@ -64,11 +64,11 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     linking.add_argument("--port", type=int, default=settings.port)
     _add_public(linking, settings)
     papers = flags.parsers(commands)
-    for each in papers[:2]:
-        _add_public(each, settings)
-    for each in (parser, serving, asked, ranked, listing, linking, *papers):
-        each.add_argument("--store", default=settings.store, help="库地址")
-        each.add_argument("--profile", help="档案；省略时用库自己的")
+    for command in papers[:2]:
+        _add_public(command, settings)
+    for command in (parser, serving, asked, ranked, listing, linking, *papers):
+        command.add_argument("--store", default=settings.store, help="库地址")
+        command.add_argument("--profile", help="档案；省略时用库自己的")
     return parser
 
 
@@ -106,35 +106,37 @@ def _store(given: argparse.Namespace) -> Store:
     """The store asked for; a profile named beside it must be the store's own."""
     store = open_store(given.store)
     if given.profile:
-        profile, own = load_profile(given.profile).name, store.meta().get("profile")
-        if own != profile:
-            raise ProfileError(f"这个库属于档案 {own}，不是 {profile}：请改 --store 或 --profile。")
+        profile, store_profile = load_profile(given.profile).name, store.meta().get("profile")
+        if store_profile != profile:
+            raise ProfileError(
+                f"这个库属于档案 {store_profile}，不是 {profile}：请改 --store 或 --profile。"
+            )
     return store
 
 
 def kpi(given: argparse.Namespace) -> int:
     """Print an indicator by place, the whole city first; or the ids it counted."""
     store, scope = _store(given), Scope.everything()
-    one = measure_of(store, given.indicator)
+    measure = measure_of(store, given.indicator)
     traits = Traits(given.category, given.grade, given.department)
     times = (given.period, given.cutoff, given.known)
     question = asking.question(store, *times, given.kind, traits=traits, scope=scope)
     if given.list:
-        ids = matters.counted(store, one.id, question, scope=scope)["id"].tolist()
+        ids = matters.counted(store, measure.id, question, scope=scope)["id"].tolist()
         print(json.dumps(ids, ensure_ascii=False) if given.json else "\n".join(ids))
         return 0
-    answers = asking.ask(store, one.id, question, by=given.by, scope=scope)
+    answers = asking.ask(store, measure.id, question, by=given.by, scope=scope)
     if given.json:
         print(json.dumps([a.as_dict() for a in answers], ensure_ascii=False))
         return 0
     cutoff = question.cutoff.local(question.zone)
     print(
-        f"{one.id} {one.label}  时段 {question.period.label}  截止 {cutoff:%Y-%m-%d %H:%M:%S}  知悉 {question.known}"
+        f"{measure.id} {measure.label}  时段 {question.period.label}  截止 {cutoff:%Y-%m-%d %H:%M:%S}  知悉 {question.known}"
     )
     for a in answers:
         why = f"（{REASON_LABELS[Reason(a.reason)]}）" if a.reason else ""
         top = a.amount if a.numerator is None else a.numerator
-        print(f"{a.place}\t{a.name}\t{top}\t{a.denominator}\t{one.shown(a.value)}{why}")
+        print(f"{a.place}\t{a.name}\t{top}\t{a.denominator}\t{measure.shown(a.value)}{why}")
     return 0
 
 
@@ -145,7 +147,7 @@ def pingan(given: argparse.Namespace) -> int:
 
     store, scope = _store(given), Scope.everything()
     known = asking.known_load(store, given.known, scope=scope)
-    found = index_of(
+    answer = index_of(
         store,
         given.month,
         by=given.by,
@@ -156,8 +158,8 @@ def pingan(given: argparse.Namespace) -> int:
         known=known,
         scope=scope,
     )
-    said = json.dumps(found, ensure_ascii=False) if given.json else "\n".join(as_lines(found))
-    print(said)
+    text = json.dumps(answer, ensure_ascii=False) if given.json else "\n".join(as_lines(answer))
+    print(text)
     return 0
 
 
@@ -165,13 +167,13 @@ def screens(given: argparse.Namespace) -> int:
     """List the screens that are files, having read and checked each."""
     from dashboard import screening
 
-    own = find(given.profile) if given.profile else None
-    listed = screening.everything(own and own / "screens")
-    papers = read_briefings(own, read_kinds(own / "kinds.toml")) if own else {}
-    told = [screen.as_dict() for screen in listed] + [one.as_dict() for one in papers.values()]
+    folder = find(given.profile) if given.profile else None
+    listed = screening.everything(folder and folder / "screens")
+    papers = read_briefings(folder, read_kinds(folder / "kinds.toml")) if folder else {}
+    told = [screen.as_dict() for screen in listed] + [paper.as_dict() for paper in papers.values()]
     text = "\n".join(
-        f"{one['for']}\t{one['code']}\t{one['title']}\t{one['address']}\t{len(one['cards'])} 栏"
-        for one in told
+        f"{row['for']}\t{row['code']}\t{row['title']}\t{row['address']}\t{len(row['cards'])} 栏"
+        for row in told
     )
     print(json.dumps(told, ensure_ascii=False) if given.json else text)
     return 0
@@ -226,8 +228,8 @@ def _address(host: str) -> str:
 def _print_link(desk: Desk, given: argparse.Namespace) -> None:
     from dashboard.wire.public import Public
 
-    own = f"http://{_address(given.host)}:{given.port}"
-    base = Public.of(given.public).url if given.public else own
+    own_address = f"http://{_address(given.host)}:{given.port}"
+    base = Public.of(given.public).url if given.public else own_address
     print(f"open: {base}/open/{desk.make_link(now=now())}", flush=True)
 
 
