@@ -93,12 +93,14 @@ def issued(reader: Reader, search: str | None, codes: Any, notes: Any, seen: Any
     with turn(), TemporaryDirectory() as folder:
         paper = composed(draft, written, known=str(seen.get("known")))
         order = Order(FORMS, Path(folder), scope_to_json(office.scope), office.now)
-        made = issuing.issue(office.register, paper, order)
-    one = made.issue
-    if one is None:
+        registered = issuing.issue(office.register, paper, order)
+    issue = registered.issue
+    if issue is None:
         raise BriefingError("没有取到期号：请再签发一次。")
-    number = f"{made.paper['kind_label']} {one.printed}"
-    told = Receipt(made.paper["title"], number, grouped(one.code), verify(one), files(one))
+    number = f"{registered.paper['kind_label']} {issue.printed}"
+    told = Receipt(
+        registered.paper["title"], number, grouped(issue.code), verify(issue), files(issue)
+    )
     return face.receipt(told), [], None
 
 
@@ -124,7 +126,7 @@ def composed(draft: Draft, written: Mapping[str, str], known: str | None = None)
         known=known or about["known"] or None,
         theme=about["theme"] or None,
         remarks=written,
-        pins=[Pin(*each) for each in draft.pins],
+        pins=[Pin(*pin) for pin in draft.pins],
         author=about["author"],
     )
     # A memo keeps each answer by its own question, so drafts that differ in these two can share it.
@@ -137,8 +139,8 @@ def judged(reader: Reader, contents: str, name: str) -> list[Any]:
     """What is said of a file that was dropped, which is kept nowhere."""
     from dashboard.briefing.proof import verifying
 
-    found = verifying.verify(reader.issues, _bytes(contents))
-    return proof.body(verdict.told(reader.scope_of(), found), name)
+    judgement = verifying.verify(reader.issues, _bytes(contents))
+    return proof.body(verdict.told(reader.scope_of(), judgement), name)
 
 
 def _bytes(contents: str) -> bytes:

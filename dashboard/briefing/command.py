@@ -129,8 +129,8 @@ def verify(given: argparse.Namespace, register: Issues) -> int:
     if given.json:
         print(json.dumps(verdict.as_dict(), ensure_ascii=False))
         return verdict.exit
-    told = [verdict.sentence, *(f"{name}\t{said}" for name, said in verdict.told())]
-    told += [f"× {one.sentence}" for one in verdict.differences]
+    told = [verdict.sentence, *(f"{name}\t{value}" for name, value in verdict.told())]
+    told += [f"× {difference.sentence}" for difference in verdict.differences]
     print("\n".join(told), file=sys.stderr if verdict.exit == FAILED else sys.stdout)
     return verdict.exit
 
@@ -162,13 +162,13 @@ def _forms(text: str) -> tuple[tuple[Form, ...], bool]:
 
 
 def _remarks(given: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for each in given:
-        section, sign, text = each.partition("=")
+    remarks: dict[str, str] = {}
+    for argument in given:
+        section, sign, text = argument.partition("=")
         if not sign or not section.strip() or not text.strip():
-            raise BriefingError(f"附言 {each!r} 应写成 栏目代码=文字。")
-        found[section.strip()] = text.strip()
-    return found
+            raise BriefingError(f"附言 {argument!r} 应写成 栏目代码=文字。")
+        remarks[section.strip()] = text.strip()
+    return remarks
 
 
 def _signer(given: argparse.Namespace, desk: Desk) -> Sign | None:
@@ -263,8 +263,8 @@ def _each(office: Office, given: argparse.Namespace, kind: str, made: Made, send
 def _line(issued: Issued) -> str:
     if issued.issue is None:
         return f"{issued.paper['place']['name']} 样稿 {issued.files[0].name}"
-    one = issued.issue
-    return f"{issued.paper['place']['name']} {one.printed} 证明码 {grouped(one.code)}"
+    issue = issued.issue
+    return f"{issued.paper['place']['name']} {issue.printed} 证明码 {grouped(issue.code)}"
 
 
 def _tell(issued: Issued) -> None:

@@ -23,8 +23,8 @@ def register(server: Flask, reader: Reader) -> None:
 
     def downloaded(code: str, ending: str) -> Response:
         read = read_code(code)
-        one = None if read is None else reader.issues.of(read)
-        if one is None or not may_have(reader.scope_of(), one.scope):
+        issue = None if read is None else reader.issues.of(read)
+        if issue is None or not may_have(reader.scope_of(), issue.scope):
             # Out of the reader's scope looks like not there: an answer must not tell which
             # codes exist.
             abort(404)
@@ -33,13 +33,13 @@ def register(server: Flask, reader: Reader) -> None:
         except BriefingError as error:
             return Response(str(error), status=404, mimetype="text/plain")
         try:
-            paper = frozen(reader.issues, one)
+            paper = frozen(reader.issues, issue)
             answer = Response(drawn(paper, [form])[form.ending], content_type=form.media)
         except CockpitError as error:
             _log.error("briefing %s cannot be drawn: %s", code, error)
             return Response(str(error), status=409, mimetype="text/plain")
         # A header is Latin-1: browsers take the name from the encoded one.
-        plain, named = f"briefing-{one.code}.{form.ending}", quote(f"{stem(paper)}.{form.ending}")
+        plain, named = f"briefing-{issue.code}.{form.ending}", quote(f"{stem(paper)}.{form.ending}")
         answer.headers["Content-Disposition"] = (
             f"attachment; filename={plain}; filename*=UTF-8''{named}"
         )

@@ -12,29 +12,31 @@ def parsers(commands: Any) -> tuple[argparse.ArgumentParser, ...]:
 
 
 def _briefing(commands: Any) -> argparse.ArgumentParser:
-    own: argparse.ArgumentParser = commands.add_parser(
+    command: argparse.ArgumentParser = commands.add_parser(
         "briefing", help="签发一期简报：日报、周报、月报、专报、平安指数月报、联席会议"
     )
-    _common(own)
-    own.add_argument("--period", help="2021-11, 2021-W45, 2021-11-05, 2021-Q3, A..B")
-    own.add_argument("--known", help="知悉时点：装载号，或时刻")
-    own.add_argument("--cutoff", help="统计截止：2021-12-31 或 2021-12-31T23:59:59")
-    own.add_argument("--theme", help="专报的主题：事项种类、类别或指标")
-    own.add_argument(
+    _common(command)
+    command.add_argument("--period", help="2021-11, 2021-W45, 2021-11-05, 2021-Q3, A..B")
+    command.add_argument("--known", help="知悉时点：装载号，或时刻")
+    command.add_argument("--cutoff", help="统计截止：2021-12-31 或 2021-12-31T23:59:59")
+    command.add_argument("--theme", help="专报的主题：事项种类、类别或指标")
+    command.add_argument(
         "--remark", action="append", default=[], metavar="SECTION=TEXT", help="某栏目的附言，可多次"
     )
-    own.add_argument("--preview", action="store_true", help="只看样稿：没有期号和证明码，不登记")
-    own.add_argument("--again", metavar="CODE", help="按证明码再取一次已签发的文件")
-    own.add_argument("--size", default="1920x1080", help="PNG 的宽×高，如 3840x1080")
-    return own
+    command.add_argument(
+        "--preview", action="store_true", help="只看样稿：没有期号和证明码，不登记"
+    )
+    command.add_argument("--again", metavar="CODE", help="按证明码再取一次已签发的文件")
+    command.add_argument("--size", default="1920x1080", help="PNG 的宽×高，如 3840x1080")
+    return command
 
 
 def _schedule(commands: Any) -> argparse.ArgumentParser:
-    own: argparse.ArgumentParser = commands.add_parser(
+    command: argparse.ArgumentParser = commands.add_parser(
         "schedule", help="签发最近一个完整时段的简报，签发过的不再签发（供 cron 调用）"
     )
-    _common(own)
-    return own
+    _common(command)
+    return command
 
 
 def _common(own: argparse.ArgumentParser) -> None:
@@ -53,7 +55,9 @@ def _common(own: argparse.ArgumentParser) -> None:
 
 
 def _verify(commands: Any) -> argparse.ArgumentParser:
-    own: argparse.ArgumentParser = commands.add_parser("verify", help="核对一份简报或一个证明码")
-    own.add_argument("what", metavar="FILE|CODE", help="简报文件，或其证明码")
-    own.add_argument("--json", action="store_true", help="输出 JSON")
-    return own
+    command: argparse.ArgumentParser = commands.add_parser(
+        "verify", help="核对一份简报或一个证明码"
+    )
+    command.add_argument("what", metavar="FILE|CODE", help="简报文件，或其证明码")
+    command.add_argument("--json", action="store_true", help="输出 JSON")
+    return command

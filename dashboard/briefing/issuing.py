@@ -60,14 +60,14 @@ def issue(register: Issues, paper: Paper, order: Order) -> Issued:
     for _ in range(_TRIES):
         number = register.next_number(paper["kind"], key, year)
         numbered = _with(paper, issue=number_words(year, number), code=grouped(code))
-        one = _registered(numbered, order, code, year, number)
+        entry = _registered(numbered, order, code, year, number)
         handed, files = _files(numbered, order)
         with outbox.held(order.folder, files) as held:
             try:
-                register.keep(one, canonical(numbered), prints(handed), once=order.once)
+                register.keep(entry, canonical(numbered), prints(handed), once=order.once)
             except NumberTaken:
                 continue
-            return Issued(one, numbered, _published(held, one))
+            return Issued(entry, numbered, _published(held, entry))
     raise BriefingError("同一系列正有许多人同时签发，没有取到期号：请稍后再试。")
 
 
@@ -80,13 +80,13 @@ def preview(paper: Paper, order: Order) -> Issued:
 
 def again(register: Issues, code: str, forms: Sequence[Form], folder: Path) -> Issued:
     """Writes the files of an issue once more, drawn from its frozen paper."""
-    one = register.of(code)
-    if one is None:
+    entry = register.of(code)
+    if entry is None:
         raise BriefingError(f"没有证明码为 {grouped(code)} 的简报。")
-    paper = frozen(register, one)
-    files = {f"{stem(paper)}.{end}": made for end, made in drawn(paper, forms).items()}
+    paper = frozen(register, entry)
+    files = {f"{stem(paper)}.{end}": content for end, content in drawn(paper, forms).items()}
     with outbox.held(folder, files) as held:
-        return Issued(one, paper, tuple(held.publish()))
+        return Issued(entry, paper, tuple(held.publish()))
 
 
 def _published(held: outbox.Held, one: Issue) -> tuple[Path, ...]:
@@ -108,8 +108,8 @@ def frozen(register: Issues, one: Issue) -> Paper:
     paper = read(register.paper(one.code))
     # The columns that lists and searches go by are held against the paper too, not its digest
     # alone.
-    said = (digest(paper), paper["code"], paper["issue"], paper["kind"], paper["period"])
-    if said != (one.digest, grouped(one.code), one.printed, one.kind, one.period):
+    of_paper = (digest(paper), paper["code"], paper["issue"], paper["kind"], paper["period"])
+    if of_paper != (one.digest, grouped(one.code), one.printed, one.kind, one.period):
         raise BriefingError(
             f"{one.printed}（{grouped(one.code)}）在签发登记中被改动过，不能作为凭据：请从备份恢复签发登记。"
         )
@@ -139,7 +139,7 @@ def _files(paper: Paper, order: Order) -> tuple[dict[str, bytes], dict[str, byte
         # Prints of both are kept: of the plain PDF, which can be drawn again, and of the signed
         # one.
         written["pdf"] = handed[SIGNED] = order.sign(handed["pdf"])
-    return handed, {f"{stem(paper)}.{ending}": made for ending, made in written.items()}
+    return handed, {f"{stem(paper)}.{ending}": content for ending, content in written.items()}
 
 
 def _registered(paper: Paper, order: Order, code: str, year: int, number: int) -> Issue:

@@ -35,11 +35,11 @@ class Office:
         Raises:
             BriefingError: the profile has none.
         """
-        found = self.profile.briefings.get(kind_code(kind))
-        if found is None:
+        template = self.profile.briefings.get(kind_code(kind))
+        if template is None:
             known = [KINDS.get(code, code) for code in self.profile.briefings]
             raise BriefingError(f"没有简报种类 {kind!r}{nearest(kind, known)}。")
-        return found
+        return template
 
     def composed(self, wanted: Wanted, memo: Memo | None = None) -> Paper:
         """The paper that is wanted, without number and code, compared with the issue before.
@@ -68,17 +68,17 @@ class Office:
             # What can no longer be asked must not stop the new issue, and must not look as if
             # nothing had been corrected.
             except CockpitError:
-                said = f"前一期（{before['issue']}）已不能按原样重新查询，本期不列更正。"
-                told["warnings"] = [*paper["warnings"], said]
+                warning = f"前一期（{before['issue']}）已不能按原样重新查询，本期不列更正。"
+                told["warnings"] = [*paper["warnings"], warning]
         return cast(Paper, told)
 
     def _before(self, paper: Paper) -> Paper | None:
         """The issue that this one follows: of the same kind, place, theme and scope."""
         key = (paper["place"]["level"], paper["place"]["code"])
-        one = self.register.issued(paper["kind"], key, paper["period"])
-        if one is None:
+        issue = self.register.issued(paper["kind"], key, paper["period"])
+        if issue is None:
             return None
-        before = frozen(self.register, one)
+        before = frozen(self.register, issue)
         same = before["scope"] == paper["scope"] and _theme(before) == _theme(paper)
         return before if same else None
 

@@ -21,13 +21,13 @@ class Held:
 
     def publish(self) -> list[Path]:
         """Gives the files their names."""
-        found = [self.folder / name for name in self.names]
+        paths = [self.folder / name for name in self.names]
         with _said(self.folder):
-            for path in found:
+            for path in paths:
                 # Same folder, same file system: a rename is atomic, and a reader sees a whole
                 # file or none.
                 os.replace(self.holding / path.name, path)
-        return found
+        return paths
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def held(folder: Path, files: Mapping[str, bytes]) -> Iterator[Held]:
     Raises:
         BriefingError: the disk takes them not, or one of the names is taken.
     """
-    made = not folder.exists()
+    new_folder = not folder.exists()
     holding = None
     try:
         with _said(folder):
@@ -55,7 +55,7 @@ def held(folder: Path, files: Mapping[str, bytes]) -> Iterator[Held]:
         if holding is not None:
             shutil.rmtree(holding, ignore_errors=True)
         # A refusal leaves no empty folder behind.
-        if made and folder.is_dir() and not any(folder.iterdir()):
+        if new_folder and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
 
 

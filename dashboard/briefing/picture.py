@@ -39,12 +39,12 @@ def size_of(text: str) -> Size:
     Raises:
         BriefingError: it is none, or none that can be drawn.
     """
-    found = re.fullmatch(r"(\d{3,5})[x×*](\d{3,5})", text.strip())
-    if found is None or not all(int(side) in _SIZES for side in found.groups()):
+    match = re.fullmatch(r"(\d{3,5})[x×*](\d{3,5})", text.strip())
+    if match is None or not all(int(side) in _SIZES for side in match.groups()):
         raise BriefingError(
             f"图片大小 {text!r} 应写成 宽x高，如 1920x1080，各在 {_SIZES[0]} 到 {_SIZES[-1]} 之间。"
         )
-    return int(found.group(1)), int(found.group(2))
+    return int(match.group(1)), int(match.group(2))
 
 
 class Studio:
@@ -85,11 +85,11 @@ class Studio:
 @contextmanager
 def studio(store: Store, *, now: int, scope: Scope | None = None) -> Iterator[Studio]:
     """Opens at once and in the background, so that it is ready when the first picture is asked for."""
-    one = Studio(store, now, scope or Scope.everything())
+    opened = Studio(store, now, scope or Scope.everything())
     try:
-        yield one
+        yield opened
     finally:
-        one.close()
+        opened.close()
 
 
 def _pictured(
@@ -134,12 +134,12 @@ def _lengthened(page: "Page") -> bool:
         return False
     size = page.viewport_size
     # A wall fills the window by design; any other page scrolls within <main>.
-    found = page.evaluate(
+    height = page.evaluate(
         "Math.max(...[...document.querySelectorAll('main')].map(m => m.scrollHeight))"
     )
-    if size is None or not found or found <= size["height"]:
+    if size is None or not height or height <= size["height"]:
         return False
-    page.set_viewport_size({"width": size["width"], "height": min(int(found), _SIZES[-1])})
+    page.set_viewport_size({"width": size["width"], "height": min(int(height), _SIZES[-1])})
     page.wait_for_timeout(2 * _STEP)  # the flag of the shorter page still stands
     return True
 
@@ -152,17 +152,17 @@ def _wait(page: "Page", address: str, patience: float) -> None:
     """
     failed = 0.0
     for _ in range(int(patience * 1000 / _STEP)):
-        said = page.evaluate(
+        state = page.evaluate(
             "[document.documentElement.dataset.drawn || '', document.documentElement.dataset.undrawn || '']"
         )
-        if said[0] == "yes":
+        if state[0] == "yes":
             return
         # A panel that recovers in between starts the time anew.
-        failed = failed + _STEP / 1000 if said[0] == "failed" else 0.0
+        failed = failed + _STEP / 1000 if state[0] == "failed" else 0.0
         if failed >= _SURE_AFTER:
-            raise BriefingError(f"{address} 没有画全：{said[1]}。没有生成图片。")
+            raise BriefingError(f"{address} 没有画全：{state[1]}。没有生成图片。")
         page.wait_for_timeout(_STEP)
-    raise BriefingError(f"{address} 在 {patience:g} 秒内没有画完：还在等{said[1]}。没有生成图片。")
+    raise BriefingError(f"{address} 在 {patience:g} 秒内没有画完：还在等{state[1]}。没有生成图片。")
 
 
 @contextmanager
@@ -172,14 +172,14 @@ def _browser() -> Iterator[Any]:
     except ImportError as error:
         raise BriefingError("画 PNG 需要 playwright：请执行 pip install playwright。") from error
     # None lets Playwright use the browser that it installed itself.
-    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    executable = next(filter(None, map(shutil.which, _BROWSERS)), None)
     # Containers give /dev/shm 64 MB, on which Chromium dies with large pages.
     flags = ["--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         flags.append("--no-sandbox")  # Chromium refuses root otherwise
     with sync_playwright() as engine:
         try:
-            browser = engine.chromium.launch(executable_path=found, args=flags)
+            browser = engine.chromium.launch(executable_path=executable, args=flags)
         except Error as error:
             raise BriefingError(
                 "没有可用的 Chromium：请安装 chromium（apt-get install chromium），"

@@ -64,12 +64,12 @@ def send(box: Mailbox, issued: Issued, to: Sequence[str] = ()) -> list[str]:
 def letter(sender: str, to: Sequence[str], issued: Issued) -> EmailMessage:
     """The mail: what it is in words, and the files."""
     paper = issued.paper
-    made = EmailMessage()
-    made["Subject"] = f"{paper['title']}（{paper['issue']}）"
-    made["From"] = sender
-    made["To"] = ", ".join(to)
+    mail = EmailMessage()
+    mail["Subject"] = f"{paper['title']}（{paper['issue']}）"
+    mail["From"] = sender
+    mail["To"] = ", ".join(to)
     code = grouped(issued.issue.code) if issued.issue else ""
-    made.set_content(
+    mail.set_content(
         f"{paper['title']}\n{paper['kind_label']} {paper['issue']}，{paper['issuer']}，"
         f"签发于 {minute(paper['issued_at'])}。\n统计截止 {minute(paper['cutoff'])}。\n证明码 {code}"
         + (f"，核对：{paper['verify_at']}\n" if paper["verify_at"] else "\n")
@@ -79,8 +79,8 @@ def letter(sender: str, to: Sequence[str], issued: Issued) -> EmailMessage:
         kind, _, rest = (
             mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         ).partition("/")
-        made.add_attachment(path.read_bytes(), maintype=kind, subtype=rest, filename=path.name)
-    return made
+        mail.add_attachment(path.read_bytes(), maintype=kind, subtype=rest, filename=path.name)
+    return mail
 
 
 def check(box: Mailbox, addresses: Sequence[str]) -> None:
@@ -101,12 +101,12 @@ def check(box: Mailbox, addresses: Sequence[str]) -> None:
         )
     if not addresses:
         raise BriefingError("没有收件人：请在 --mail 后写地址，或设置 COCKPIT_SMTP_TO。")
-    for each in (*addresses, box.sender):
+    for address in (*addresses, box.sender):
         try:
-            Address(addr_spec=each)
+            Address(addr_spec=address)
         # email's address parser fails on some broken texts with IndexError.
         except (ValueError, MessageError, IndexError):
-            raise BriefingError(f"{each!r} 不是邮件地址。") from None
+            raise BriefingError(f"{address!r} 不是邮件地址。") from None
 
 
 def _connected(box: Mailbox) -> smtplib.SMTP:
@@ -127,6 +127,6 @@ def _connected(box: Mailbox) -> smtplib.SMTP:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
-        return f"{error.smtp_code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
+        text = error.smtp_error
+        return f"{error.smtp_code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
     return str(error) or type(error).__name__

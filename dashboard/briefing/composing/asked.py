@@ -99,8 +99,8 @@ class Asked(Ask):
         """The answer for the place itself, out of those for all places of its level."""
         # The city's own row comes beside any level; that of the districts is asked for anyway.
         level = self.place.level if self.key else "district"
-        found = self.answers_by(of, level, None, question or self.question)
-        return next(one for one in found if (one.level, one.place) == self.place.key)
+        answers = self.answers_by(of, level, None, question or self.question)
+        return next(answer for answer in answers if (answer.level, answer.place) == self.place.key)
 
     def units(self, of: Indicator, question: Question | None = None) -> list[Answer]:
         """The answers for the places below, by code."""
@@ -108,8 +108,8 @@ class Asked(Ask):
         # share one answer.
         within = None if self.below in CITY_WIDE else self.key
         answers = self.answers_by(of, self.below, within, question or self.question)
-        found = {(one.level, one.place): one for one in answers}
-        return [found[p.key] for p in self.children if p.key in found]
+        by_place = {(answer.level, answer.place): answer for answer in answers}
+        return [by_place[p.key] for p in self.children if p.key in by_place]
 
     def received(self, question: Question) -> int:
         """How many matters were received anywhere that the reader may see: whether there are data at all."""
@@ -145,20 +145,20 @@ def theme_of(asked: Asked, text: str) -> Theme:
     kinds = {kind.label: kind for kind in asked.kinds} | {kind.code: kind for kind in asked.kinds}
     if text in kinds:
         return Theme(kinds[text].label, kind=kinds[text].code)
-    labels = {_theme_label(one): one.id for one in INDICATORS}
+    labels = {_theme_label(measure): measure.id for measure in INDICATORS}
     # Full labels come second and so win over a short one that reads the same.
-    labels |= {one.label: one.id for one in INDICATORS}
-    known = {one.id for one in INDICATORS} | {"K13", "K18"}
+    labels |= {measure.label: measure.id for measure in INDICATORS}
+    known = {measure.id for measure in INDICATORS} | {"K13", "K18"}
     code = labels.get(text, text)
     if code in known:
-        one = indicator(code)
-        own = next(iter(one.kinds)) if one.kinds else None
-        return Theme(_theme_label(one), kind=own, indicator=one.id)
-    found = counts(asked.at(None), asked.question)
+        measure = indicator(code)
+        first_kind = next(iter(measure.kinds)) if measure.kinds else None
+        return Theme(_theme_label(measure), kind=first_kind, indicator=measure.id)
+    counted = counts(asked.at(None), asked.question)
     # A category that several kinds use narrows by its name alone.
-    of = sorted({kind for kind, category in found if category == text})
+    of = sorted({kind for kind, category in counted if category == text})
     if not text or not of:
-        words = {category for _, category in found if category} | set(kinds) | known
+        words = {category for _, category in counted if category} | set(kinds) | known
         raise BriefingError(
             f"没有专题 {text!r}{nearest(text, words)}：可写事项种类、类别或指标编号。"
         )

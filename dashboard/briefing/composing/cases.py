@@ -44,11 +44,11 @@ def _spoken(w: Writing, row: Row) -> str:
 
 def alerts(w: Writing) -> Blocks:
     """How many open matters the city's rules grade, by grade."""
-    found = of_place(w.asked)
+    open_alerts = of_place(w.asked)
     cutoff = periods.said(w.question.cutoff.local(w.question.zone))
-    if found.empty:
+    if open_alerts.empty:
         return [paragraph(w.say("no_alerts", cutoff=cutoff))]
-    by = found.groupby("grade").size()
+    by = open_alerts.groupby("grade").size()
     grades = [
         w.say(
             "grade",
@@ -58,16 +58,19 @@ def alerts(w: Writing) -> Blocks:
         for g in Grade
         if g.value in by.index
     ]
-    number = [*run(w.number("alerts", len(found), grade=None), strong=True), *w.called("alerts")]
+    number = [
+        *run(w.number("alerts", len(open_alerts), grade=None), strong=True),
+        *w.called("alerts"),
+    ]
     return [paragraph(w.say("alerts", cutoff=cutoff, number=number, grades=joined(grades)))]
 
 
 def cases(w: Writing) -> Blocks:
     """The gravest alerts, one by one."""
-    found = of_place(w.asked)
-    grave = found[found["grade"].isin(GRAVE)].head(w.wording.listed)
+    open_alerts = of_place(w.asked)
+    grave = open_alerts[open_alerts["grade"].isin(GRAVE)].head(w.wording.listed)
     if grave.empty:
-        return [paragraph(w.say("no_cases"))] if len(found) else []
+        return [paragraph(w.say("no_cases"))] if len(open_alerts) else []
     records = grave.to_dict("records")
     told = _particulars(w, records)
     rows = [
@@ -80,7 +83,7 @@ def cases(w: Writing) -> Blocks:
         ]
         for row, words in zip(records, told, strict=True)
     ]
-    n = int(found["grade"].isin(GRAVE).sum())
+    n = int(open_alerts["grade"].isin(GRAVE).sum())
     note = more_than(w, n, "等级高的在前，同级新发生的在前")
     header = ("编号", "等级", "事项", "所在", "预警原因")
     return [paragraph(w.say("cases")), table("红色、橙色预警事项", header, rows, note)]
@@ -116,21 +119,21 @@ def more_than(w: Writing, n: int, order: str) -> str:
 def overdue(w: Writing) -> Blocks:
     """The period's matters that are past due and still open, the longest overdue first."""
     of = indicator("K04a")
-    own = w.asked.whole(of)
-    if own.value is None:
+    answer = w.asked.whole(of)
+    if answer.value is None:
         return []
-    if not own.numerator:
+    if not answer.numerator:
         return [paragraph(w.say("no_overdue", what=w.what))]
     records = overdue_frame(w.asked, w.wording.listed).to_dict("records")
-    number = [*run(w.answer(of.id, own), strong=True), *w.called(of.id)]
-    said = [w.say("overdue", number=number)]
+    number = [*run(w.answer(of.id, answer), strong=True), *w.called(of.id)]
+    sentences = [w.say("overdue", number=number)]
     told = zip(records, _particulars(w, records), strict=True)
     rows = [_overdue_row(w, row, words) for row, words in told]
     # Late by less than a day: "0 days overdue" is not said.
     if records and _days(w, records[0]):
         first = records[0]
         days = w.number("overdue_days", _days(w, first), unit="天", matter=str(first["id"]))
-        said.append(
+        sentences.append(
             w.say(
                 "overdue_first",
                 place=place_of(w, first),
@@ -140,9 +143,12 @@ def overdue(w: Writing) -> Blocks:
         )
     header, note = (
         ("编号", "事项", "所在", "时限", "超期（天）"),
-        more_than(w, own.numerator, "超期久的在前"),
+        more_than(w, answer.numerator, "超期久的在前"),
     )
-    return [paragraph(*said), table("超期未办结事项", header, rows, note, numbers=("超期（天）",))]
+    return [
+        paragraph(*sentences),
+        table("超期未办结事项", header, rows, note, numbers=("超期（天）",)),
+    ]
 
 
 def _overdue_row(w: Writing, row: Row, words: str) -> list[Cell]:
@@ -156,11 +162,11 @@ def _overdue_row(w: Writing, row: Row, words: str) -> list[Cell]:
 def place_of(w: Writing, row: Row) -> str:
     """Where a matter lies: town and village, or the town alone where its category is delicate."""
     towns = {town.code: town.name for town in w.asked.places_of("town")}
-    town, own = towns.get(str(row["town"]), ""), str(row["place_name"] or "")
+    town, place_name = towns.get(str(row["town"]), ""), str(row["place_name"] or "")
     if str(row["category"] or "") in w.wording.sensitive:
         return town or w.asked.place.name
-    above = "" if own == town or w.asked.place.level == "town" else town
-    return f"{above}{own}" or w.asked.place.name
+    above = "" if place_name == town or w.asked.place.level == "town" else town
+    return f"{above}{place_name}" or w.asked.place.name
 
 
 def _days(w: Writing, row: Row) -> int:
@@ -182,14 +188,16 @@ def outcomes(w: Writing) -> Blocks:
             ("转信访", "to_petition", n["to_petition"]), ("不予受理或合并", DECLINED, n[DECLINED]),
             ("在调", "open", still_open(w.asked)))  # fmt: skip
     resolved = [*run(_fate(w, "resolved", n["resolved"])), *w.called("outcome")]
-    said = [w.say("solved", received=run(_fate(w, "received", n["received"])), resolved=resolved)]
+    sentences = [
+        w.say("solved", received=run(_fate(w, "received", n["received"])), resolved=resolved)
+    ]
     if n["resolved"]:
         village, town = (run(_fate(w, m, n[m])) for m in ("resolved_village", "resolved_town"))
-        said.append(w.say("solved_where", village=village, town=town))
+        sentences.append(w.say("solved_where", village=village, town=town))
     parts = [w.say("fate", fate=name, number=run(_fate(w, m, x))) for name, m, x in rest if x]
     if parts:
-        said.append(w.say("unsolved", parts=joined(parts)))
-    return [paragraph(*said)]
+        sentences.append(w.say("unsolved", parts=joined(parts)))
+    return [paragraph(*sentences)]
 
 
 def _fate(w: Writing, measure: str, n: int) -> Any:
@@ -200,11 +208,15 @@ def departments(w: Writing) -> Blocks:
     """The card of the departments: who handled the matters, and how many are overdue there."""
     if w.asked.category:
         return []
-    own = CARD.table(CARD.ask(w.asked, Options(most=w.wording.listed)))
-    if not own.rows:
+    card_table = CARD.table(CARD.ask(w.asked, Options(most=w.wording.listed)))
+    if not card_table.rows:
         return []
-    told = cards.figures(w, own, "department")
-    named = [(str(row[0]), by) for row, by in zip(own.rows, told, strict=True) if row[0] != UNNAMED]
+    told = cards.figures(w, card_table, "department")
+    named = [
+        (str(row[0]), by)
+        for row, by in zip(card_table.rows, told, strict=True)
+        if row[0] != UNNAMED
+    ]
     if not named:
         return [paragraph(w.say("no_departments"))]
     parts = [
@@ -215,5 +227,5 @@ def departments(w: Writing) -> Blocks:
     note = "按受理件数排列；部门为来源所记的承办部门。"
     return [
         paragraph(w.say("departments", parts=joined(parts))),
-        cards.printed(own, told, "承办部门办理情况", note),
+        cards.printed(card_table, told, "承办部门办理情况", note),
     ]

@@ -37,21 +37,21 @@ class Part(NamedTuple):
 
 def lead(w: Writing) -> Blocks:
     """How many were received, of what kinds, against the periods before."""
-    own = w.asked.whole(VOLUME)
-    now = own.numerator or 0
+    answer = w.asked.whole(VOLUME)
+    now = answer.numerator or 0
     if not now:
         what = "事项" if w.what == ALL_KINDS else w.what
         return [paragraph(w.say("nothing", when=w.when(), place=w.place, what=what))]
     when = w.when()
-    number = [*run(w.received(own), strong=True), *w.called("received")]
+    number = [*run(w.received(answer), strong=True), *w.called("received")]
     compared = []
     for against in w.earlier():
         then = w.asked.whole(VOLUME, against.question).numerator or 0
         compared.append(w.against_count("received", now, then, against))
-    said = w.say(
+    sentence = w.say(
         "received", when=when, place=w.place, what=w.what, number=number, compared=listed(compared)
     )
-    return [paragraph(said, *_kinds(w))]
+    return [paragraph(sentence, *_kinds(w))]
 
 
 def _kinds(w: Writing) -> list[Runs]:
@@ -72,14 +72,14 @@ def _kinds(w: Writing) -> list[Runs]:
         for kind in dict.fromkeys((*w.asked.kinds.codes, *n))
         if kind in n
     ]
-    said = [w.say("kinds", kinds=joined(parts))]
+    sentences = [w.say("kinds", kinds=joined(parts))]
     # K11 counts every dispute, the table only those not counted as incidents already: the rest
     # is linked.
     linked = int(w.asked.whole(indicator("K11")).denominator or 0) - n.get("dispute", 0)
     if linked > 0:
         figure = w.number("received", linked, kind="dispute", linked="linked")
-        said.append(w.say("linked", number=run(figure)))
-    return said
+        sentences.append(w.say("linked", number=run(figure)))
+    return sentences
 
 
 def movers(w: Writing) -> Blocks:
@@ -94,8 +94,8 @@ def movers(w: Writing) -> Blocks:
         return []
     where = _places(w, against[0].key, then)
     what = _categories(w, against[0].key, then) if not w.asked.category else []
-    said = where + what
-    return [paragraph(*said)] if said else []
+    sentences = where + what
+    return [paragraph(*sentences)] if sentences else []
 
 
 def _places(w: Writing, key: str, then: Question) -> list[Runs]:
@@ -136,20 +136,20 @@ def _sides(
     w: Writing, key: str, patterns: tuple[str, str, str], parts: Iterable[Part]
 ) -> list[Runs]:
     """What rose and what fell by more than chance, the most first, as many as are named; nothing where nothing did."""
-    both, *each = patterns
+    both, *side_patterns = patterns
     # The name breaks ties: the same data give the same paper.
     rows = sorted(parts, key=lambda part: (-abs(part.now - part.then), part.name))
     sides = []
     for verdict, pattern, side in zip(
-        (Change.MORE, Change.FEWER), ("grew", "shrank"), each, strict=True
+        (Change.MORE, Change.FEWER), ("grew", "shrank"), side_patterns, strict=True
     ):
         told = [part for part in rows if change(part.now, part.then) is verdict]
-        said = [
+        clauses = [
             w.say(pattern, name=part.name, difference=run(_difference(w, key, part)))
             for part in told[: w.wording.named]
         ]
-        if said:
-            sides.append(w.say(side, parts=joined(said)))
+        if clauses:
+            sides.append(w.say(side, parts=joined(clauses)))
     return [w.say(both, sides=joined(sides, "；"))] if sides else []
 
 
@@ -173,7 +173,7 @@ def types(w: Writing) -> Blocks:
     # The counts are the card's; a paper tells the types of each kind apart, and hides what is
     # delicate and rare.
     for (kind, category), n in sorted(
-        counts(w.asked, w.question).items(), key=lambda each: (-each[1], each[0])
+        counts(w.asked, w.question).items(), key=lambda counted: (-counted[1], counted[0])
     ):
         few = category in w.wording.sensitive and n < w.wording.hidden_below
         if few or len(bars) >= w.wording.bars or not category:
@@ -265,7 +265,7 @@ def chart(form: str, title: str, categories: list[str], series: Mapping[str, Seq
         + "，".join(f"{c} {f['shown'] if f else '—'}" for c, f in zip(categories, of, strict=True))
         for name, of in series.items()
     )
-    made: Chart = {
+    block: Chart = {
         "block": "chart",
         "title": title,
         "form": form,  # type: ignore[typeddict-item]
@@ -285,4 +285,4 @@ def chart(form: str, title: str, categories: list[str], series: Mapping[str, Seq
         "axis": axis,
         "alt": f"{title}。{told}。",
     }
-    return made
+    return block

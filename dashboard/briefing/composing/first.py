@@ -14,13 +14,13 @@ from governance.periods import day_of
 
 def warnings(w: Writing, trust: journal.Trust, issued_at: datetime) -> list[str]:
     """The sentences, the gravest first; numbers in them are figures of the ledger."""
-    said = [*_running(w), *_sources(w, issued_at), *_waiting(w)]
+    sentences = [*_running(w), *_sources(w, issued_at), *_waiting(w)]
     if trust.calendar_until is not None and w.question.period.last > trust.calendar_until:
         until = day_of(trust.calendar_until)
-        said.append(sentence(w.say("calendar", until=_day(until))))
+        sentences.append(sentence(w.say("calendar", until=_day(until))))
     if trust.demonstration:
-        said.append(sentence(w.say("demonstration")))
-    return said
+        sentences.append(sentence(w.say("demonstration")))
+    return sentences
 
 
 def _running(w: Writing) -> list[str]:
@@ -33,26 +33,26 @@ def _running(w: Writing) -> list[str]:
 def _sources(w: Writing, issued_at: datetime) -> list[str]:
     """Sources of matters that never came, stopped before the period's end, or are late."""
     asked, question = w.asked, w.question
-    found: list[dict[Any, Any]] = asked.at_load(
+    sources: list[dict[Any, Any]] = asked.at_load(
         "sources",
         lambda: quality.sources(asked.store, question.known, scope=asked.scope).to_dict("records"),
     )
-    said = []
+    sentences = []
     wanted = {
         kind.job: kind
         for kind in asked.kinds
         if question.kind == kind.code or (question.kind is None and kind.counted)
     }
     for job, kind in wanted.items():
-        if not any(row["job"] == job for row in found):
-            said.append(sentence(w.say("never", source=kind.label)))
-    for row in found:
+        if not any(row["job"] == job for row in sources):
+            sentences.append(sentence(w.say("never", source=kind.label)))
+    for row in sources:
         if row["job"] not in wanted:
             continue
         last = datetime.fromtimestamp(row["landed_at"], question.zone)
         # A source loaded on the very day of issue is as new as can be.
         if last.date() <= question.period.end and last.date() < issued_at.date():
-            said.append(
+            sentences.append(
                 sentence(w.say("stopped", source=str(row["title"]), last=_day(last.date())))
             )
         # A load more than a month after the period's end has covered it: being late since then
@@ -60,8 +60,8 @@ def _sources(w: Writing, issued_at: datetime) -> list[str]:
         elif row["expects"] and question.period.end + timedelta(days=31) > last.date():
             cadence = Cadence.of(str(row["expects"]))
             if cadence.late(last, issued_at) is not None:
-                said.append(_late(w, row, cadence, last))
-    return said
+                sentences.append(_late(w, row, cadence, last))
+    return sentences
 
 
 def _late(w: Writing, row: dict[Any, Any], cadence: Cadence, last: datetime) -> str:

@@ -23,16 +23,16 @@ def _index(w: Writing) -> Index:
     place, end = w.asked.place, w.question.period.end
     by = "town" if place.level == "town" else "district"
     unit = None if place.level == "city" else place.code
-    said = {"month": f"{end:%Y-%m}", "by": by, "unit": unit}
-    return Index(replace(w.asked, address=Address().narrowed(**said)))
+    narrowing = {"month": f"{end:%Y-%m}", "by": by, "unit": unit}
+    return Index(replace(w.asked, address=Address().narrowed(**narrowing)))
 
 
 def _standings(w: Writing, index: Index) -> Standings:
     """The standings in which the place stands; raises AskError where there are none."""
-    place, found = w.asked.place, index.one
-    if place.level != "city" and place.code not in found.reading.units:
+    place, standings = w.asked.place, index.one
+    if place.level != "city" and place.code not in standings.reading.units:
         raise AskError(f"{place.name}没有平安指数。")
-    return found
+    return standings
 
 
 def _refused(w: Writing, error: Exception) -> Blocks:
@@ -49,13 +49,13 @@ def standing(w: Writing) -> Blocks:
     """The place's own index, the units in their order, and who cannot be told apart."""
     index = _index(w)
     try:
-        found = _standings(w, index)
+        standings = _standings(w, index)
     except (AskError, DefinitionError) as error:
         return _refused(w, error)
-    said = [_own(w, found)]
-    if len(found.reading.units) > 1:
-        said += _first(w, found, index.names)
-    return [paragraph(*said), *_shown(w, found, index)]
+    sentences = [_own(w, standings)]
+    if len(standings.reading.units) > 1:
+        sentences += _first(w, standings, index.names)
+    return [paragraph(*sentences), *_shown(w, standings, index)]
 
 
 def _own(w: Writing, found: Standings) -> Runs:
@@ -84,9 +84,9 @@ def _own(w: Writing, found: Standings) -> Runs:
         {"text": "，" if w.first else ""},
         {"text": w.place},
     ]
-    said = w.say("index_own", name=joined([name], ""), score=[*run(score, strong=True), *w.called("index")],
+    sentence = w.say("index_own", name=joined([name], ""), score=[*run(score, strong=True), *w.called("index")],
                  compared=joined(compared, "") if compared else "")  # fmt: skip
-    return said
+    return sentence
 
 
 def _score(w: Writing, value: float, name: str, **source: str) -> Figure:
@@ -102,8 +102,8 @@ def _first(w: Writing, found: Standings, named: dict[str, str]) -> list[Runs]:
     if len(first) == len(units):
         whole = "各区县" if not found.kind else f"全市各{found.kind}"
         return [w.say("index_tied", units=whole)]
-    said = [w.say("index_first", units=text)]
-    return [*said, w.say("index_tied", units=text)] if len(first) > 1 else said
+    sentences = [w.say("index_first", units=text)]
+    return [*sentences, w.say("index_tied", units=text)] if len(first) > 1 else sentences
 
 
 def _shown(w: Writing, found: Standings, index: Index) -> list[Table | Chart]:
@@ -189,7 +189,7 @@ def change(w: Writing) -> Blocks:
     parts = sorted(
         (p for p in found_change.parts if abs(p.total) >= LEAST), key=lambda p: -abs(p.total)
     )
-    rows, said = [], []
+    rows, clauses = [], []
     for part in parts[: w.wording.listed]:
         figure = _part(w, part.indicator, part.total)
         rows.append([cell(names.get(part.indicator, part.indicator)), cell(figure)])
@@ -200,14 +200,14 @@ def change(w: Writing) -> Blocks:
                         part=part.indicator, against="previous", form="size")  # fmt: skip
         pattern = "index_pushed" if part.total > 0 else "index_pulled"
         name = names.get(part.indicator, part.indicator)
-        said.append(w.say(pattern, name=name, difference=run(size)))
+        clauses.append(w.say(pattern, name=name, difference=run(size)))
     if not rows:
         return [paragraph("各项指标对指数的影响均不足以显示。")]
     note = "只列影响较大的指标；全部指标之和等于指数变动。"
     header = ("指标", "影响（分）")
     printed = table("平安指数变动分解", header, rows, note, numbers=header[1:])
     return [
-        paragraph(w.say("index_parts", parts=[*joined(said), *w.called("index_part")])),
+        paragraph(w.say("index_parts", parts=[*joined(clauses), *w.called("index_part")])),
         printed,
     ]
 

@@ -25,12 +25,12 @@ LOOKED_BACK = timedelta(days=365)
 def agenda(w: Writing) -> Blocks:
     """What to lay before the meeting: overdue longest, sent back again and again, across departments."""
     question = _last_year(w.question)
-    found = _stuck(w, question)
+    matters = _stuck(w, question)
     local = w.question.cutoff.local(w.question.zone)
     cutoff: Runs = [{"text": periods.said(local)}]
     if w.first:
         cutoff += w.ledger.remarked("cutoff", "统计截止", w.cutoff_note)
-    rows: list[Row] = found.to_dict("records")
+    rows: list[Row] = matters.to_dict("records")
     if not rows:
         return [paragraph(w.say("no_agenda", cutoff=cutoff))]
     number = [
@@ -46,17 +46,17 @@ def agenda(w: Writing) -> Blocks:
         )
         if n
     ]
-    said = w.say("agenda", cutoff=cutoff, number=number, parts=joined(parts))
-    return [paragraph(said), _table(w, rows)]
+    sentence = w.say("agenda", cutoff=cutoff, number=number, parts=joined(parts))
+    return [paragraph(sentence), _table(w, rows)]
 
 
 def _stuck(w: Writing, question: Question) -> pd.DataFrame:
     """The open matters of the place that are overdue, sent back or across departments."""
     # No card asks this: a wall tells what is late, a meeting what needs others to move.
     asked = w.asked.at(None)
-    found = asked.once("stuck", lambda: stuck(asked.store, question, scope=asked.scope), question)
-    own = w.asked.place
-    return found if own.level == "city" else found[found[own.level] == own.code]
+    matters = asked.once("stuck", lambda: stuck(asked.store, question, scope=asked.scope), question)
+    place = w.asked.place
+    return matters if place.level == "city" else matters[matters[place.level] == place.code]
 
 
 def _last_year(question: Question) -> Question:
@@ -76,12 +76,12 @@ def _overdue(w: Writing, row: Row) -> int | None:
 
 def _reasons(w: Writing, row: Row) -> list[str]:
     """Why a matter is laid before the meeting."""
-    found = {
+    reasons = {
         "超期": _overdue(w, row) is not None,
         "多次退回": row["returned"] >= RETURNED,
         "跨部门": bool(row["other"]),
     }
-    return [name for name, true in found.items() if true]
+    return [name for name, true in reasons.items() if true]
 
 
 def _chosen(w: Writing, rows: list[Row]) -> list[Row]:

@@ -83,8 +83,8 @@ def compose(
     if writing.refusals and template.code == "index":
         raise BriefingError(f"不能编写{template.label}：{writing.refusals[0]}")
     sections += _pinned(writing, wanted.pins)
-    said = first.warnings(writing, trust, issued_at) + writing.warnings
-    return _paper(writing, template, trust, sections, said, issued_at, wanted.author)
+    warnings = first.warnings(writing, trust, issued_at) + writing.warnings
+    return _paper(writing, template, trust, sections, warnings, issued_at, wanted.author)
 
 
 def _check_remarks(remarks: Mapping[str, str], template: Template, asked: Asked) -> None:
@@ -170,11 +170,11 @@ def _cutoff_note(w: Writing, trust: journal.Trust) -> str:
 def _sections(w: Writing, template: Template, remarks: Mapping[str, str]) -> list[Section]:
     sections: list[Section] = []
     for plan in template.of_level(w.asked.place.level):
-        own = replace(w, plan=plan, asked=w.asked.of_kind(plan.kind))
+        writing = replace(w, plan=plan, asked=w.asked.of_kind(plan.kind))
         blocks: list[Any] = []
         for name in plan.blocks:
-            bounded = replace(own, wording=plan.own.get(name, own.wording))
-            blocks = _noted(own, blocks, BLOCKS[name](bounded))
+            bounded = replace(writing, wording=plan.own.get(name, writing.wording))
+            blocks = _noted(writing, blocks, BLOCKS[name](bounded))
         if remarks.get(plan.code):
             blocks.append(remark(remarks[plan.code]))
         if blocks:
@@ -188,11 +188,11 @@ def _noted(w: Writing, made: list[Any], more: list[Any]) -> list[Any]:
         new = w.ledger.uncalled(w.ledger.figures[id]["indicator"] for id in figures_in(block))
         if new and block["block"] != "paragraph":
             pattern = "tabled" if block["block"] == "table" else "charted"
-            said = w.say(pattern, labels=joined([w.of(code) for code in new]))
+            sentence = w.say(pattern, labels=joined([w.of(code) for code in new]))
             if made and made[-1]["block"] == "paragraph":
-                made = [*made[:-1], paragraph(made[-1]["runs"], said)]
+                made = [*made[:-1], paragraph(made[-1]["runs"], sentence)]
             else:
-                made = [*made, paragraph(said)]
+                made = [*made, paragraph(sentence)]
         made = [*made, block]
     return made
 
@@ -209,9 +209,9 @@ def _pinned(w: Writing, pins: Sequence[Pin]) -> list[Section]:
             if pin.place is None
             else place_of(w.asked.store, pin.place, scope=w.asked.scope)
         )
-        own = replace(w, asked=w.asked.pinned(place.key, pin.kind))
-        answer = own.asked.whole(of)
-        rows.append([cell(place.name), cell(of.label), cell(own.answer(of.id, answer))])
+        writing = replace(w, asked=w.asked.pinned(place.key, pin.kind))
+        answer = writing.asked.whole(of)
+        rows.append([cell(place.name), cell(of.label), cell(writing.answer(of.id, answer))])
     pinned = table("选定关注的指标", ("单位", "指标", "数值"), rows, numbers=("数值",))
     return [{"code": PINNED, "title": "关注指标", "blocks": _noted(w, [], [pinned])}]
 
@@ -259,8 +259,8 @@ def _paper(w: Writing, template: Template, trust: journal.Trust, sections: list[
 
 def _loads(trust: journal.Trust, kinds: Kinds) -> list[str]:
     """Each source of matters and the load that brought it last."""
-    own = [s for s in trust.sources if s.job in kinds.jobs] or trust.sources
-    return [f"{s.title} 第{s.load}次装载" for s in own]
+    sources = [s for s in trust.sources if s.job in kinds.jobs] or trust.sources
+    return [f"{s.title} 第{s.load}次装载" for s in sources]
 
 
 def _scope(scope: Scope, trust: journal.Trust) -> list[str]:

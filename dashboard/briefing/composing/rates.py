@@ -29,22 +29,22 @@ CLASSES = ["低于平均水平", "差异不显著", "高于平均水平"]
 
 def codes(w: Writing) -> list[str]:
     """The section's indicators that can be asked of its kind, the theme's first."""
-    own = [w.asked.theme.indicator] if w.asked.theme and w.asked.theme.indicator else []
-    wanted = dict.fromkeys([*own, *w.plan.indicators])
+    of_theme = [w.asked.theme.indicator] if w.asked.theme and w.asked.theme.indicator else []
+    wanted = dict.fromkeys([*of_theme, *w.plan.indicators])
     asked = {c: w.asked.whole(indicator(c)) for c in wanted if c.startswith("K")}
     return [c for c, answer in asked.items() if answer.reason != Reason.OTHER_KIND]
 
 
 def rates(w: Writing) -> Blocks:
     """Each indicator's value against the periods before, and what lies between account and check."""
-    said = []
+    clauses = []
     for code in codes(w):
         if code != "K10":
-            said.append(_rate(w, indicator(code)))
-    if not said:
+            clauses.append(_rate(w, indicator(code)))
+    if not clauses:
         return []
     gap = _gap(w) if {"K01", "K02"} <= set(codes(w)) else []
-    return [paragraph(joined(said, "；"), "。", *gap)]
+    return [paragraph(joined(clauses, "；"), "。", *gap)]
 
 
 def _rate(w: Writing, of: Indicator) -> Runs:
@@ -68,22 +68,22 @@ _BOTH = {"rate_same": "rate_both", "rate_equal": "rate_equal_both", "equal": "ra
 
 def _compared(w: Writing, of: Indicator, now: Answer) -> list[Runs]:
     """The comparisons in words; two that say the same are said at once."""
-    found = []
+    comparisons = []
     for against in w.earlier():
         then = w.asked.whole(of, against.question)
         few = of.is_rate and (then.denominator or 0) < SMALL
         verdict, words = ("", []) if few else w.against_rate(of, now, then, against)
         if words:
-            found.append((verdict, against.word, words))
-    verdicts = {verdict for verdict, *_ in found}
-    if len(found) == 2 and len(verdicts) == 1 and verdicts <= _BOTH.keys():
-        (verdict, one, words), (_, other, _) = found
+            comparisons.append((verdict, against.word, words))
+    verdicts = {verdict for verdict, *_ in comparisons}
+    if len(comparisons) == 2 and len(verdicts) == 1 and verdicts <= _BOTH.keys():
+        (verdict, word, words), (_, other, _) = comparisons
         # The sentence has one 比 for both names.
-        text = f"{one}、{other.removeprefix('比')}"
+        text = f"{word}、{other.removeprefix('比')}"
         # The mark of the note hangs on the first run and must not be lost in merging.
         noted: Runs = [{**words[0], "text": text}] if "note" in words[0] else []
         return [w.say(_BOTH[verdict], against=noted or text)]
-    return [words for *_, words in found]
+    return [words for *_, words in comparisons]
 
 
 def _gap(w: Writing) -> list[Runs]:
@@ -103,32 +103,32 @@ def ranking(w: Writing) -> Blocks:
     if w.delicate:
         return []
     shown = [c for c in codes(w) if any(a.value is not None for a in w.asked.units(indicator(c)))]
-    own = [c for c in shown if c != "K10"]
-    if len(w.asked.children) < 2 or not own:
+    ranked = [c for c in shown if c != "K10"]
+    if len(w.asked.children) < 2 or not ranked:
         return []
-    said = _verdicts(w, [indicator(c) for c in own])
-    few = not any(_enough(w, indicator(code)) for code in own)
+    sentences = _verdicts(w, [indicator(c) for c in ranked])
+    few = not any(_enough(w, indicator(code)) for code in ranked)
     if few:
-        said = [w.say("few_units", below=w.below)]
-    return [*([paragraph(*said)] if said else []), _table(w, shown, own[0], few=few)]
+        sentences = [w.say("few_units", below=w.below)]
+    return [*([paragraph(*sentences)] if sentences else []), _table(w, shown, ranked[0], few=few)]
 
 
 def _verdicts(w: Writing, of: list[Indicator]) -> list[Runs]:
     """Which units stand out by each rate; the rates by which none does are said together."""
-    said, level = [], []
-    for one in of:
-        whole, enough = w.asked.whole(one), _enough(w, one)
-        if whole.value is None or not one.is_rate or len(enough) < 2:
+    sentences, level = [], []
+    for measure in of:
+        whole, enough = w.asked.whole(measure), _enough(w, measure)
+        if whole.value is None or not measure.is_rate or len(enough) < 2:
             continue
         apart = [a for a in enough if stands_out(a.numerator or 0, a.denominator or 0, whole.value)]
-        label = [*w.of(one.id), *w.called("share")]
+        label = [*w.of(measure.id), *w.called("share")]
         if apart:
-            said.append(_apart(w, one, label, apart, whole.value))
+            sentences.append(_apart(w, measure, label, apart, whole.value))
         else:
             level.append(label)
     if level:
-        said.append(w.say("no_difference", labels=joined(level), below=w.below, whole=w.place))
-    return said
+        sentences.append(w.say("no_difference", labels=joined(level), below=w.below, whole=w.place))
+    return sentences
 
 
 def _enough(w: Writing, of: Indicator) -> list[Answer]:
@@ -180,17 +180,17 @@ def map_of(w: Writing) -> Blocks:
     """The units below by the first indicator that all of them have: apart from the whole by more than chance, or not."""
     if w.delicate:
         return []
-    own = next((c for c in codes(w) if _mapped(w, indicator(c))), None)
-    if own is None:
+    shared = next((c for c in codes(w) if _mapped(w, indicator(c))), None)
+    if shared is None:
         return []
-    of = indicator(own)
+    of = indicator(shared)
     answers = {a.place: a for a in w.asked.units(of)}
     # The outlines are the card's; a paper has no room for its classes and tells what chance does not
     # explain.
     drawn = features(w.asked, w.asked.below, w.asked.key)
     whole = w.asked.whole(of).value or 0.0
     shapes = [
-        _shape(feature, w.answer(own, answers[code]), _tier(of, answers[code], whole))
+        _shape(feature, w.answer(shared, answers[code]), _tier(of, answers[code], whole))
         for feature in drawn
         if (code := feature["properties"]["code"]) in answers
     ]
@@ -198,7 +198,7 @@ def map_of(w: Writing) -> Blocks:
         return []  # one shade says nothing that the sentences do not
     unit = "（件/万人）" if of.unit is Unit.PER_10K else ""
     title = f"{w.below}{of.label}{unit}"
-    made: Map = {
+    block: Map = {
         "block": "map",
         "title": title,
         "classes": CLASSES,
@@ -206,7 +206,7 @@ def map_of(w: Writing) -> Blocks:
         "schematic": any(f["properties"]["schematic"] for f in drawn),
         "alt": f"{title}：" + "，".join(f"{s['name']} {s['text']}" for s in shapes) + "。",
     }
-    return [made]
+    return [block]
 
 
 def _mapped(w: Writing, of: Indicator) -> bool:
@@ -233,14 +233,14 @@ def _tier(of: Indicator, answer: Answer, whole: float) -> int | None:
 
 
 def _shape(feature: dict[str, Any], figure: Figure, tier: int | None) -> Shape:
-    own, form = feature["properties"], feature["geometry"]
+    properties, form = feature["properties"], feature["geometry"]
     # A Polygon is read as a MultiPolygon of one; only outer rings are drawn, and heights
     # dropped.
     polygons = [form["coordinates"]] if form["type"] == "Polygon" else form["coordinates"]
     rings = [[(round(x, 4), round(y, 4)) for x, y, *_ in polygon[0]] for polygon in polygons]
     return {
-        "code": own["code"],
-        "name": own["name"],
+        "code": properties["code"],
+        "name": properties["name"],
         "rings": rings,
         "tier": tier,
         "text": figure["shown"],
@@ -250,12 +250,12 @@ def _shape(feature: dict[str, Any], figure: Figure, tier: int | None) -> Shape:
 
 def peers(w: Writing) -> Blocks:
     """A town against all towns of its kind together."""
-    own = w.asked.place
-    if own.level != "town" or not own.kind:
+    place = w.asked.place
+    if place.level != "town" or not place.kind:
         return []
-    said = [_peer(w, indicator(c)) for c in codes(w)]
-    kept = [each for each in said if each]
-    return [paragraph(w.say("peers", like=own.kind, parts=joined(kept, "；")))] if kept else []
+    clauses = [_peer(w, indicator(c)) for c in codes(w)]
+    kept = [clause for clause in clauses if clause]
+    return [paragraph(w.say("peers", like=place.kind, parts=joined(kept, "；")))] if kept else []
 
 
 def _peer(w: Writing, of: Indicator) -> Runs:

@@ -57,8 +57,8 @@ class Writing:
     @property
     def place(self) -> str:
         """The place in a sentence: 全市, or its name."""
-        own = self.asked.place
-        return "全市" if own.level == "city" else own.name
+        place = self.asked.place
+        return "全市" if place.level == "city" else place.name
 
     @property
     def below(self) -> str:
@@ -86,10 +86,10 @@ class Writing:
 
     def source(self, question: Question | None = None, **more: str | None) -> dict[str, str | None]:
         """The source of a figure of the place: the parameters by which it can be asked for again."""
-        asked, own = question or self.question, self.asked.place
+        asked, place = question or self.question, self.asked.place
         told: dict[str, str | None] = {
-            "level": own.level,
-            "place": own.code,
+            "level": place.level,
+            "place": place.code,
             "period": asked.period.label,
             "cutoff": asked.cutoff.local(asked.zone).isoformat(),
             "kind": asked.kind,
@@ -158,9 +158,9 @@ class Writing:
 
     def against_count(self, code: str, now: int, then: int, against: Against) -> Runs:
         """How a count stands against an earlier one, in words."""
-        found = compared_counts(now, then)
-        word = against.name if found.verdict == "few" else against.word
-        return self._compared(found, code, against.key, word)
+        comparison = compared_counts(now, then)
+        word = against.name if comparison.verdict == "few" else against.word
+        return self._compared(comparison, code, against.key, word)
 
     def against_rate(
         self, of: Indicator, now: Answer, then: Answer, against: Against
@@ -171,10 +171,10 @@ class Writing:
                 return "", []
             verdict = "equal" if now.numerator == then.numerator else "count"
             return verdict, self.against_count(of.id, now.numerator, then.numerator, against)
-        found = compared_rates(now, then, of)
-        if found is None:
+        comparison = compared_rates(now, then, of)
+        if comparison is None:
             return "", []
-        return found.verdict, self._compared(found, of.id, against.key, against.word)
+        return comparison.verdict, self._compared(comparison, of.id, against.key, against.word)
 
     def _compared(self, found: Compared, code: str, key: str, word: str) -> Runs:
         numbers = {

@@ -33,12 +33,12 @@ class Difference:
 
 def differences(issued: Document, found: Document, paper: Paper) -> list[Difference]:
     """All that differs, in the order of the issued document."""
-    made: list[Difference] = []
+    changes: list[Difference] = []
     for was, now in _pairs(issued.pieces, found.pieces):
-        made += _compared(was, now, paper)
-        if len(made) >= _MOST:
+        changes += _compared(was, now, paper)
+        if len(changes) >= _MOST:
             break
-    return made
+    return changes
 
 
 def _pairs(
@@ -54,10 +54,10 @@ def _pairs(
 
 def _compared(was: Piece | None, now: Piece | None, paper: Paper) -> Iterator[Difference]:
     if was is None or now is None:
-        one = was or now
-        if one is not None:
+        piece = was or now
+        if piece is not None:
             texts = (_short(was.text) if was else "", _short(now.text) if now else "")
-            yield Difference("内容多出" if was is None else "内容缺少", one.where, *texts)
+            yield Difference("内容多出" if was is None else "内容缺少", piece.where, *texts)
         return
     before, after = _NUMBER.findall(was.text), _NUMBER.findall(now.text)
     match = SequenceMatcher(None, before, after, autojunk=False)
@@ -93,13 +93,15 @@ def named(paper: Paper, number: str, around: str) -> str:
 def _is_value(figure: Figure, number: str) -> bool:
     """Charts and data books hold values as they are and not as they are shown."""
     try:
-        said = float(number.replace(",", ""))
+        parsed = float(number.replace(",", ""))
     except ValueError:
         return False
     value = figure["value"]
     # A rate is kept as a share and may be written in per cent; the tolerance is floating
     # point's.
-    return value is not None and any(abs(value * by - said) <= 1e-9 * abs(said) for by in (1, 100))
+    return value is not None and any(
+        abs(value * by - parsed) <= 1e-9 * abs(parsed) for by in (1, 100)
+    )
 
 
 def _told(figure: Figure, around: str) -> int:

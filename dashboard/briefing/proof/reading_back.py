@@ -194,25 +194,25 @@ def _blocks(where: str, element: Any) -> Iterator[Piece]:
     """The outermost rows, paragraphs and series, and the alternative texts, from the top to the bottom."""
     waiting = [element]
     while waiting:
-        one = waiting.pop()
+        node = waiting.pop()
         # lxml gives comments and processing instructions a function as tag.
-        if not isinstance(one.tag, str):
+        if not isinstance(node.tag, str):
             continue
-        if told := one.get("descr"):
+        if told := node.get("descr"):
             yield from _piece(f"{where} 替代文字", told)
-        if _WHOLE.search(one.tag):
+        if _WHOLE.search(node.tag):
             # A word processor cuts a paragraph into runs anywhere; the cells of a row are texts
             # of their own.
-            joint = "" if one.tag.endswith("}p") else " | "
-            yield from _piece(where, joint.join(_texts(one, joint)))
+            joint = "" if node.tag.endswith("}p") else " | "
+            yield from _piece(where, joint.join(_texts(node, joint)))
         else:
-            waiting += reversed(one)
+            waiting += reversed(node)
 
 
 def _texts(element: Any, joint: str) -> Iterator[str]:
     """The texts of a block; in a row those of a paragraph are one."""
     if not joint:
-        yield from (one.text or "" for one in element.iter() if _is_text(one))
+        yield from (node.text or "" for node in element.iter() if _is_text(node))
         return
     for child in element:
         if not isinstance(child.tag, str):

@@ -88,8 +88,8 @@ def _judged(content: bytes, original: bytes) -> list[Signature] | None:
     reader, before = PdfFileReader(BytesIO(content)), PdfFileReader(BytesIO(original))
     if not _only_signed(reader, before):
         return None
-    found = [_signature(one) for one in reader.embedded_regular_signatures]
-    return found or None
+    signatures = [_signature(signature) for signature in reader.embedded_regular_signatures]
+    return signatures or None
 
 
 _UNSEEN: Final = {"/AcroForm", "/Extensions", "/Version", "/DSS", "/Perms", "/Metadata"}
@@ -133,8 +133,8 @@ def _bare(one: Any, without: set[str]) -> dict[str, str]:
 
 def _bare_annots(was: DictionaryObject, is_: DictionaryObject) -> bool:
     """Whether the annotations added are signatures without a place on the page."""
-    before, held = (each["/Annots"] if "/Annots" in each else [] for each in (was, is_))
-    kept, now = ({str(a) for a in each} for each in (before, held))
+    before, held = (page["/Annots"] if "/Annots" in page else [] for page in (was, is_))
+    kept, now = ({str(a) for a in annots} for annots in (before, held))
     added = [held[at] for at, a in enumerate(held) if str(a) not in kept]
     return kept <= now and all(
         a.get("/FT") == "/Sig" and list(a["/Rect"]) == [0, 0, 0, 0] and not {"/A", "/AA"} & set(a)
@@ -148,20 +148,20 @@ def _signature(one: object) -> Signature:
     status = validate_pdf_signature(one, nobody)  # type: ignore[arg-type]
     subject = status.signing_cert.subject.human_friendly
     when = status.signer_reported_dt
-    said = when.isoformat(sep=" ", timespec="seconds") if when is not None else ""
+    signed_at = when.isoformat(sep=" ", timespec="seconds") if when is not None else ""
     covered = status.intact and status.valid
-    return Signature(str(subject), said, covered)
+    return Signature(str(subject), signed_at, covered)
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Silences pyHanko's loggers: its answers say the same."""
     loggers = [logging.getLogger(name) for name in ("pyhanko", "pyhanko_certvalidator")]
-    before = [each.level for each in loggers]
-    for each in loggers:
-        each.setLevel(logging.CRITICAL + 1)
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
-        for each, level in zip(loggers, before, strict=True):
-            each.setLevel(level)
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)

@@ -99,11 +99,11 @@ def verify_code(register: Issues, text: str) -> Verdict:
         return _unknown(
             f"{text.strip()[:40]!r} 不是证明码：应为 16 位字母和数字，请对照文件重新输入。"
         )
-    one = register.of(code)
-    if one is None:
+    issue = register.of(code)
+    if issue is None:
         return _unknown(f"签发登记中没有证明码 {grouped(code)}：不是由本库签发，或登记已经遗失。")
     try:
-        return Verdict(Status.ISSUED, WORDS[Status.ISSUED], one, frozen(register, one))
+        return Verdict(Status.ISSUED, WORDS[Status.ISSUED], issue, frozen(register, issue))
     except BriefingError as error:
         return _unknown(str(error))
 
@@ -120,19 +120,19 @@ def _verified(register: Issues, content: bytes) -> Verdict:
     # A file that was handed out is known by its digest, without being parsed at all.
     handed = register.with_file(content)
     if handed is not None:
-        one, _ = handed
-        paper = frozen(register, one)
-        return _same(one, paper, _signatures(register, one, content) or ())
+        issue, _ = handed
+        paper = frozen(register, issue)
+        return _same(issue, paper, _signatures(register, issue, content) or ())
     document = read_back(content)
     codes = codes_in(document.text)
-    found = [one for one in map(register.of, codes) if one is not None]
-    if not found:
+    issues = [issue for issue in map(register.of, codes) if issue is not None]
+    if not issues:
         if codes:
             return _unknown(
                 f"文件上的证明码 {grouped(codes[0])} 不在签发登记中：不是由本库签发，或登记已经遗失。"
             )
         return _unknown("文件里没有证明码：不是签发的简报（预览没有证明码），或证明码被改动过。")
-    verdicts = [_held_against(register, one, content, document) for one in found[:_MOST]]
+    verdicts = [_held_against(register, issue, content, document) for issue in issues[:_MOST]]
     # The kindest verdict is the document's: it may mention the codes of other issues.
     return min(verdicts, key=lambda v: (v.exit, len(v.differences)))
 
@@ -146,10 +146,10 @@ def _held_against(register: Issues, one: Issue, content: bytes, document: Docume
     drawn = form_of(document.form).draw(paper)
     if drawn == content:
         return _same(one, paper, ())
-    said = tuple(differences(read_back(drawn), document, paper))
-    if said:
-        sentence = f"与签发时不同：有 {len(said)} 处改动。"
-        return Verdict(Status.DIFFERS, sentence, one, paper, said)
+    changes = tuple(differences(read_back(drawn), document, paper))
+    if changes:
+        sentence = f"与签发时不同：有 {len(changes)} 处改动。"
+        return Verdict(Status.DIFFERS, sentence, one, paper, changes)
     # Office programs rewrite a file whenever it is saved; a PDF or a page is not changed by
     # reading it.
     if document.form in ("docx", "pptx", "xlsx"):
@@ -161,10 +161,10 @@ def _held_against(register: Issues, one: Issue, content: bytes, document: Docume
 def _same(one: Issue, paper: Paper, signatures: Sequence[Signature]) -> Verdict:
     if not signatures:
         return Verdict(Status.UNCHANGED, WORDS[Status.UNCHANGED], one, paper)
-    if not all(each.intact for each in signatures):
+    if not all(signature.intact for signature in signatures):
         sentence = "原文未变，但电子签名已经失效：签名之后文件又被改动。"
         return Verdict(Status.DIFFERS, sentence, one, paper, signatures=tuple(signatures))
-    who = "、".join(each.signer for each in signatures)
+    who = "、".join(signature.signer for signature in signatures)
     sentence = f"{WORDS[Status.SIGNED]}签名者：{who}；证书是否可信请自行核对。"
     return Verdict(Status.SIGNED, sentence, one, paper, signatures=tuple(signatures))
 
@@ -191,8 +191,8 @@ _CODE: Final = re.compile(
 
 def codes_in(text: str) -> list[str]:
     """Every code of proof that stands in a text, each once, in order."""
-    found = (read_code(match) for match in _CODE.findall(text))
-    return list(dict.fromkeys(code for code in found if code is not None))
+    codes = (read_code(match) for match in _CODE.findall(text))
+    return list(dict.fromkeys(code for code in codes if code is not None))
 
 
 def _unknown(sentence: str) -> Verdict:
