@@ -63,23 +63,23 @@ def place(asked: Ask, key: PlaceKey) -> Place | None:
 def chain_of(asked: Ask, codes: Mapping[str, str]) -> Chain:
     """The chain of a village and a grid (codes by level, '' where the matter lies no deeper)."""
     town, village = (place(asked, (level, codes.get(level, ""))) for level in ("town", "village"))
-    where = setting(*(one.kind for one in (village, town) if one is not None))
+    where = setting(*(unit.kind for unit in (village, town) if unit is not None))
     if village is None:
         return Chain("", (), "没有落到村社区，五包责任链无从对应。")
     if where is None:
         return Chain("", (), "档案没有写明村社类别，分不清农村链还是城市链。")
-    found = officers(asked, codes)
-    links = chain(where, {k: codes.get(k, "") for k in ("village", "grid")}, found)
+    in_charge = officers(asked, codes)
+    links = chain(where, {k: codes.get(k, "") for k in ("village", "grid")}, in_charge)
     return Chain(SETTING_LABELS[where], tuple(_link(asked, link) for link in links))
 
 
 def officers(asked: Ask, codes: Mapping[str, str]) -> list[Officer]:
     """Those in charge of a village and of a grid in it."""
-    own = tuple(code for level in ("village", "grid") if (code := codes.get(level, "")))
+    unit_codes = tuple(code for level in ("village", "grid") if (code := codes.get(level, "")))
     return asked.once(
         "officers_of",
-        lambda: matter.officers(asked.store, own, asked.question, scope=asked.scope),
-        own,
+        lambda: matter.officers(asked.store, unit_codes, asked.question, scope=asked.scope),
+        unit_codes,
     )
 
 
@@ -104,8 +104,13 @@ def name(officer: Officer) -> str:
 
 def people(officers: list[Officer]) -> tuple[Person, ...]:
     """Those in charge, full-time ones first."""
-    order = sorted(officers, key=lambda one: (not one.full_time, one.role, one.code))
-    return tuple(Person(one.role, name(one), "专职" if one.full_time else "兼职") for one in order)
+    order = sorted(
+        officers, key=lambda officer: (not officer.full_time, officer.role, officer.code)
+    )
+    return tuple(
+        Person(officer.role, name(officer), "专职" if officer.full_time else "兼职")
+        for officer in order
+    )
 
 
 CARD = telling("chain", "五包责任链", ask, face, Options)

@@ -40,13 +40,13 @@ def ask(asked: Ask, _options: Nothing) -> MapView:
     """The map of the place asked about: its units, or its own outline where they have none."""
     of = asked.indicator
     drawn = outlines(asked)
-    below = any(asked.level == one["properties"]["level"] for one in drawn.features)
+    below = any(asked.level == feature["properties"]["level"] for feature in drawn.features)
     answers = asked.units(of) if below else [asked.whole(of)]
     bands = classes(_printed(answers, of))
-    found = {answer.place: answer for answer in answers}
+    by_place = {answer.place: answer for answer in answers}
     units = {
-        one["properties"]["code"]: _properties(asked, one["properties"], found, bands)
-        for one in drawn.features
+        feature["properties"]["code"]: _properties(asked, feature["properties"], by_place, bands)
+        for feature in drawn.features
     }
     chosen = cloud.chosen(asked.store, asked.question, within=asked.key, scope=asked.scope)
     counts = cloud.counts(chosen, scope=asked.scope)
@@ -69,7 +69,7 @@ def outlines(asked: Ask) -> Outlines:
     def found() -> Outlines:
         features = tuple(_below(asked) or _own(asked))
         # Geometry alone: a new name or colour does not make browsers read the outlines again.
-        text = json.dumps([one["geometry"] for one in features])
+        text = json.dumps([feature["geometry"] for feature in features])
         return Outlines(features, hashlib.sha256(text.encode()).hexdigest()[:12])
 
     return asked.once("outlines", found)
@@ -91,14 +91,14 @@ def _below(asked: Ask) -> list[Feature]:
 def _meant(asked: Ask, level: str, within: PlaceKey | None) -> list[Feature]:
     shapes = features(asked, level, within)
     if level in ARBITRARY:
-        return [one for one in shapes if not one["properties"].get("schematic")]
+        return [feature for feature in shapes if not feature["properties"].get("schematic")]
     return shapes
 
 
 def features(asked: Ask, level: str, within: PlaceKey | None) -> list[Feature]:
     """The shapes of a level's places inside a place, also of those that are 示意 alone."""
-    found = places.shapes(asked.store, level, within=within, scope=asked.scope)
-    return [one for one in found["features"] if one["geometry"] is not None]
+    collection = places.shapes(asked.store, level, within=within, scope=asked.scope)
+    return [feature for feature in collection["features"] if feature["geometry"] is not None]
 
 
 def _own(asked: Ask) -> list[Feature]:
@@ -107,8 +107,8 @@ def _own(asked: Ask) -> list[Feature]:
         if level == "city" or not code:
             continue
         held = _meant(asked, level, (level, code))
-        if own := [one for one in held if one["properties"]["code"] == code]:
-            return own
+        if outline := [feature for feature in held if feature["properties"]["code"] == code]:
+            return outline
     return []
 
 
@@ -215,15 +215,15 @@ def _legend(answers: list[Answer], of: Indicator, bands: Classes) -> tuple[Legen
 
 
 def _notes(asked: Ask, drawn: Outlines, counts: dict[str, Any]) -> tuple[str, ...]:
-    said = trusted(asked)
+    trust = trusted(asked)
     notes = []
-    if any(one["properties"].get("schematic") for one in drawn.features):
+    if any(feature["properties"].get("schematic") for feature in drawn.features):
         notes.append("虚线为示意边界，不代表实际界线")
-    if said.notice:
-        notes.append(said.notice)
+    if trust.notice:
+        notes.append(trust.notice)
     level = asked.level or asked.place.level
-    name = said.levels.get(level) or LABELS[level]
-    if not any(one["properties"]["level"] == level for one in drawn.features):
+    name = trust.levels.get(level) or LABELS[level]
+    if not any(feature["properties"]["level"] == level for feature in drawn.features):
         instead = f"只画{asked.place.name}" if drawn.features else "地图不着色"
         notes.append(f"没有{name}的边界，{instead}；名单与图表照常")
     elif without := _without(asked, drawn):
@@ -235,8 +235,8 @@ def _notes(asked: Ask, drawn: Outlines, counts: dict[str, Any]) -> tuple[str, ..
 
 def _without(asked: Ask, drawn: Outlines) -> str:
     """The names of units below that have no outline, the first three of them."""
-    codes = {one["properties"]["code"] for one in drawn.features}
-    names = [one.name for one in asked.units(asked.indicator) if one.place not in codes]
+    codes = {feature["properties"]["code"] for feature in drawn.features}
+    names = [answer.name for answer in asked.units(asked.indicator) if answer.place not in codes]
     if asked.level is None or not names:
         return ""
     return "、".join(names[:3]) + (f"等 {len(names)} 个单位" if len(names) > 3 else "")

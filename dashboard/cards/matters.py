@@ -104,8 +104,8 @@ def linked(ask: Ask) -> Iterable[MatterLine]:
     origin = str(row["linked_to"] or "")
     # A matter that is named, but not held or not to be seen: both look the same.
     if origin and not any(other["key"] == origin for other in others):
-        said = f"{origin}（没有装载或不在可看的范围内）"
-        yield MatterLine(origin, None, said, "由它转来", "", "", "", "")
+        title = f"{origin}（没有装载或不在可看的范围内）"
+        yield MatterLine(origin, None, title, "由它转来", "", "", "", "")
 
 
 def held_line(ask: Ask, row: Mapping[str, Any]) -> MatterLine:

@@ -33,7 +33,7 @@ class Options:
 def ask(ask: Ask, options: Options) -> list[Kpi | str]:
     """The measures; one that fails is a sentence in its place."""
     shown = [_kpi_or_sentence(ask, codes.split(BESIDE)) for codes in options.measures]
-    return [_careful(ask, one) for one in shown] if options.careful else shown
+    return [_careful(ask, kpi) for kpi in shown] if options.careful else shown
 
 
 def _careful(ask: Ask, shown: Kpi | str) -> Kpi | str:

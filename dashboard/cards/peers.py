@@ -20,13 +20,13 @@ AROUND = 2
 
 def ask(asked: Ask, _options: Nothing) -> Peers:
     """The town asked about among its like, by the indicator asked for."""
-    of, own = asked.indicator, asked.place
-    kind = own.kind or "同级单位"
+    of, place = asked.indicator, asked.place
+    kind = place.kind or "同级单位"
     title = f"{of.label}：在同类{kind}中"
-    if own.level != "town":
+    if place.level != "town":
         return _nothing(title, asked, "只有乡镇街道与同类相比")
     ranks = standings(alike(asked, of), of)
-    mine = next((r for r in ranks if r.answer.place == own.code), None)
+    mine = next((r for r in ranks if r.answer.place == place.code), None)
     if mine is None or len(ranks) < 2:
         return _nothing(title, asked, f"可看的范围内没有别的{kind}可比")
     values = [r.answer.value for r in ranks if r.answer.value is not None and not r.small]
@@ -41,14 +41,14 @@ def ask(asked: Ask, _options: Nothing) -> Peers:
         figure=figure(mine.answer, of),
         median=of.shown(middle),
         median_share=along(middle, axis) if middle is not None else None,
-        peers=tuple(_peer(asked, rank, axis, own.code) for rank in shown),
+        peers=tuple(_peer(asked, rank, axis, place.code) for rank in shown),
         axis=_axis_words(axis, of),
     )
 
 
 def _nothing(title: str, asked: Ask, remark: str) -> Peers:
-    own = figure(asked.whole(asked.indicator), asked.indicator)
-    return Peers(title, "", "", own, "—", None, (), "", remark)
+    place_figure = figure(asked.whole(asked.indicator), asked.indicator)
+    return Peers(title, "", "", place_figure, "—", None, (), "", remark)
 
 
 def alike(asked: Ask, of: Indicator) -> list[Answer]:
@@ -65,7 +65,7 @@ def _around(ranks: list[Rank], at: int) -> list[Rank]:
 
 
 def _axis(shown: list[Rank], middle: float | None, of: Indicator) -> tuple[float, float]:
-    ends = [one for rank in shown for one in interval(rank.answer, of) or ()]
+    ends = [end for rank in shown for end in interval(rank.answer, of) or ()]
     values = [rank.answer.value for rank in shown if rank.answer.value is not None]
     middles = [middle] if middle is not None else []
     low, high = axis_of([*ends, *values, *middles], of)
@@ -87,10 +87,10 @@ def _verdict(mine: Rank, ranks: list[Rank], kind: str, of: Indicator) -> str:
         why = "样本太小" if mine.small else "没有数值"
         return f"{why}，不排名"
     ranked = [r for r in ranks if r.rank is not None]
-    own = interval(mine.answer, of)
-    close = sum(overlap(own, interval(r.answer, of)) for r in ranked if r is not mine)
-    said = f"第 {mine.rank} / {len(ranked)} 位" + ("（并列）" if mine.tied else "")
-    return said + (f"，与 {close} 个{kind}难分先后" if close else "")
+    span = interval(mine.answer, of)
+    close = sum(overlap(span, interval(r.answer, of)) for r in ranked if r is not mine)
+    sentence = f"第 {mine.rank} / {len(ranked)} 位" + ("（并列）" if mine.tied else "")
+    return sentence + (f"，与 {close} 个{kind}难分先后" if close else "")
 
 
 def _peer(asked: Ask, rank: Rank, axis: tuple[float, float], own: str) -> Peer:

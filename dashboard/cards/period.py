@@ -18,7 +18,7 @@ def ask(asked: Ask, _options: Nothing) -> Choices:
         offered.later,
         (),
         tuple(
-            (label, tuple(Choice(one.name, one.href, one.chosen) for one in given))
+            (label, tuple(Choice(choice.name, choice.href, choice.chosen) for choice in given))
             for label, given in (("时段", offered.periods), ("事项种类", offered.kinds))
         ),
         name="所选时段",

@@ -32,8 +32,8 @@ def crumbs(asked: Ask, key: PlaceKey | None) -> list[Crumb]:
         return [Crumb(asked.place.name, asked.address.city())]
     way = asked.once("way", lambda: places.path(asked.store, key, scope=asked.scope), key)
     return [
-        Crumb(one.name, asked.address.at(one.key) if n else asked.address.city())
-        for n, one in enumerate(way)
+        Crumb(place.name, asked.address.at(place.key) if n else asked.address.city())
+        for n, place in enumerate(way)
     ]
 
 

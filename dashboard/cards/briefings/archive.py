@@ -25,23 +25,23 @@ MOST: Final = 200
 def ask(draft: Draft, _options: Nothing) -> Archive:
     """The issues of the kind and the place asked for, the newest first, each with its forms."""
     kind, key, link = draft.get("of"), _place(draft.get("at")), draft.ask.address.with_
-    labels = {one.code: one.label for one in draft.templates}
+    labels = {template.code: template.label for template in draft.templates}
     # Also kinds of which there is no template any more.
     known = KINDS | labels
     if kind and kind not in known:
         raise AskError(f"没有简报种类 {kind!r}{nearest(kind, known)}。")
-    found = draft.office.register.listed(kind=kind or None, key=key, most=MOST)
-    may = [one for one in found if draft.may(one)]
+    issues = draft.office.register.listed(kind=kind or None, key=key, most=MOST)
+    may = [issue for issue in issues if draft.may(issue)]
     names, chosen = _names(draft), selected(draft)
     return Archive(
         len(may),
-        len(found) == MOST,
+        len(issues) == MOST,
         (
             Choice("全部", link(of=None), not kind),
             *(Choice(label, link(of=code), code == kind) for code, label in labels.items()),
         ),
         Choice(f"{names.get(key, key[1])} ×", link(at=None)) if key else None,
-        tuple(_row(draft, one, names, known, chosen) for one in may),
+        tuple(_row(draft, issue, names, known, chosen) for issue in may),
     )
 
 

@@ -91,13 +91,13 @@ class Draft:
     @cached_property
     def place(self) -> Place:
         """The place asked for, else the first there is. Raises AskError, with the nearest."""
-        said, known = self.get("place"), self.places
-        if said in known:
-            return known[said]
-        if said:
+        value, known = self.get("place"), self.places
+        if value in known:
+            return known[value]
+        if value:
             raise UnknownPlace(
-                f"{said!r} 不是地点，或不在您能看的范围里{nearest(said, known)}：请在列表里选。",
-                near=close(said, known),
+                f"{value!r} 不是地点，或不在您能看的范围里{nearest(value, known)}：请在列表里选。",
+                near=close(value, known),
             )
         for place in known.values():
             if place.level in self.template.levels:
@@ -120,7 +120,7 @@ class Draft:
 
         template = self.template
         if template.period == "free":
-            months = (one for one in self.templates if one.period == "month")
+            months = (candidate for candidate in self.templates if candidate.period == "month")
             template = next(months, template)
             if template.period == "free":
                 raise BriefingError(f"{template.label}没有固定的时段：请写明时段，如 2021-11。")
@@ -148,11 +148,11 @@ class Draft:
     @property
     def question(self) -> dict[str, str]:
         """All that the paper depends on except the notes, as text by parameter."""
-        said = {name: self.get(name) for name in ("known", "author", "pins")}
+        texts = {name: self.get(name) for name in ("known", "author", "pins")}
         theme = self.get("theme") if self.takes_theme else ""
         place = place_value(self.place.key)
         return {
-            **said, "theme": theme, "kind": self.template.code, "place": place, "period": self.period,
+            **texts, "theme": theme, "kind": self.template.code, "place": place, "period": self.period,
         }  # fmt: skip
 
     def may(self, issue: Issue) -> bool:

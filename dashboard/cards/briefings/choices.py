@@ -30,8 +30,10 @@ def ask(draft: Draft, _options: Nothing) -> Choices:
 
     kind = read(lambda: draft.template.code)
     kinds = tuple(
-        Choice(one.label, link(kind=one.code, period=None, theme=None), one.code == kind)
-        for one in draft.templates
+        Choice(
+            template.label, link(kind=template.code, period=None, theme=None), template.code == kind
+        )
+        for template in draft.templates
     )
     if not kind:
         return Choices(kinds, remark=troubles[0])
@@ -56,10 +58,10 @@ def _neighbours(draft: Draft) -> tuple[str | None, str | None]:
     before = period.previous()
     later: Period | None = None
     if period.unit == newest.unit and period.last < newest.first:
-        one: Period | None = newest
+        reached: Period | None = newest
         # A period knows the one before it: the one after is found by walking back from the newest.
-        while one is not None and one.first > period.last:
-            later, one = one, one.previous()
+        while reached is not None and reached.first > period.last:
+            later, reached = reached, reached.previous()
     return (
         link(period=before.label) if before else None,
         link(period=later.label) if later else None,
@@ -72,16 +74,18 @@ def _places(draft: Draft) -> tuple[tuple[Choice, ...], ...]:
     asked = draft.get("place") or place_value(draft.place.key)
     for value, place in draft.places.items():
         if place.level in draft.template.levels:
-            own = place.code if place.level != "town" else place.district
-            one = Choice(place.name, draft.ask.address.with_(place=value), value == asked)
-            by.setdefault(CITY if place.level == CITY else own, []).append(one)
+            district = place.code if place.level != "town" else place.district
+            choice = Choice(place.name, draft.ask.address.with_(place=value), value == asked)
+            by.setdefault(CITY if place.level == CITY else district, []).append(choice)
     return tuple(map(tuple, by.values()))
 
 
 def _pinned(draft: Draft) -> Listed:
     """The indicators that may stand in a table behind the text; pressed once more, one is taken away."""
     pins = tuple(filter(None, draft.get("pins").split(",")))
-    labels = {one.id: f"{one.id} {one.label}" for one in INDICATORS if one.id in CODES}
+    labels = {
+        measure.id: f"{measure.id} {measure.label}" for measure in INDICATORS if measure.id in CODES
+    }
 
     def named(pin: str) -> str:
         code, sign, where = pin.partition("@")
@@ -89,7 +93,7 @@ def _pinned(draft: Draft) -> Listed:
         return labels.get(code, code) + (f" · {place}" if sign else "")
 
     def choice(pin: str) -> Choice:
-        others = [one for one in pins if one != pin]
+        others = [other for other in pins if other != pin]
         href = draft.ask.address.with_(pins=",".join(others if pin in pins else [*pins, pin]))
         return Choice(named(pin), href, pin in pins)
 

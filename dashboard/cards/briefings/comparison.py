@@ -16,7 +16,7 @@ from layouts.documents.payload import minute
 
 def ask(draft: Draft, _options: Nothing) -> Compared:
     """The two issues that are chosen: what each stands on, what differs, and the earlier one's figures asked again."""
-    old, new = (frozen(draft.office.register, one) for one in _chosen(draft))
+    old, new = (frozen(draft.office.register, issue) for issue in _chosen(draft))
     moved, note = _restated(draft, old, new)
     return Compared(
         f"{old['kind_label']}：{old['issue']}与{new['issue']}",
@@ -34,12 +34,14 @@ def _chosen(draft: Draft) -> list[Issue]:
     codes, register = selected(draft), draft.office.register
     if len(codes) < 2:
         raise BriefingError("还没有选两期：点登记里两期同类简报的“比较”，就并排列在这里。")
-    found = [one for code in codes if (one := register.of(code)) is not None and draft.may(one)]
-    if len(found) < 2:
+    issues = [
+        issue for code in codes if (issue := register.of(code)) is not None and draft.may(issue)
+    ]
+    if len(issues) < 2:
         raise BriefingError("要比较的简报不在登记中，或不在您能看的范围里。")
-    if found[0].kind != found[1].kind:
+    if issues[0].kind != issues[1].kind:
         raise BriefingError("只能比较同一种类的两期简报：请另选一期。")
-    return sorted(found, key=lambda one: (one.period, one.issued_at, one.number))
+    return sorted(issues, key=lambda issue: (issue.period, issue.issued_at, issue.number))
 
 
 def _restated(draft: Draft, old: Paper, new: Paper) -> tuple[tuple[tuple[str, str, str], ...], str]:
@@ -56,11 +58,13 @@ def _restated(draft: Draft, old: Paper, new: Paper) -> tuple[tuple[tuple[str, st
         return tuple((x["label"], x["then"], x["now"]) for x in restated(old, asked, ask.kinds))
 
     try:
-        found = ask.at_load("restated", again, old["code"], known)
+        corrections = ask.at_load("restated", again, old["code"], known)
     except (AskError, BriefingError, ProfileError) as error:
         return (), f"不能重新查询：{error}"
-    said = f"按第 {known} 次装载重新查询前一期的数字："
-    return found, said + (f"{len(found)} 个有更正。" if found else "没有更正。")
+    opening = f"按第 {known} 次装载重新查询前一期的数字："
+    return corrections, opening + (
+        f"{len(corrections)} 个有更正。" if corrections else "没有更正。"
+    )
 
 
 def _side(paper: Paper) -> Side:

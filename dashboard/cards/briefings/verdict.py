@@ -38,8 +38,8 @@ def told(scope: Scope, verdict: Verdict) -> Told:
     mood, word = _MOODS[verdict.status.value]
     if verdict.issue is not None and not may_have(scope, verdict.issue.scope):
         return Told(mood, word, verdict.sentence)
-    found = tuple((d.label, d.where, d.issued, d.found) for d in verdict.differences)
-    return Told(mood, word, verdict.sentence, tuple(verdict.told()), found)
+    differences = tuple((d.label, d.where, d.issued, d.found) for d in verdict.differences)
+    return Told(mood, word, verdict.sentence, tuple(verdict.told()), differences)
 
 
 CARD = telling(

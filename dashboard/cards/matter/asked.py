@@ -50,8 +50,8 @@ class Matter:
     @cached_property
     def versions(self) -> list[dict[str, Any]]:
         """All that loads said of it, in their order."""
-        found: list[dict[str, Any]] = self._kept("versions", matter.versions)
-        return found
+        versions: list[dict[str, Any]] = self._kept("versions", matter.versions)
+        return versions
 
     @cached_property
     def steps(self) -> pd.DataFrame:

@@ -60,7 +60,7 @@ def ask(matter: Matter, _options: Nothing) -> tuple[Moment, ...]:
 def _said(row: Row, *, told: bool) -> list[Event]:
     """What the matter itself says; where steps tell its life, only what they do not."""
     names = [name for name in (*INSTANTS, *KEPT_INSTANTS) if not (told and name in _BY_STEPS)]
-    found = []
+    events = []
     for order, name in enumerate(names):
         # One instant for both would stand twice in the line.
         if row[name] is None or (name == "outcome_at" and row[name] == row["closed_at"]):
@@ -72,23 +72,23 @@ def _said(row: Row, *, told: bool) -> list[Event]:
             words = "合并（重复）"
         if name == "due_at" and row["extended_due_at"] is not None:
             note = "已准延期"
-        found.append(Event(int(row[name]), order, words, due=name in DUE_INSTANTS, note=note))
-    return found
+        events.append(Event(int(row[name]), order, words, due=name in DUE_INSTANTS, note=note))
+    return events
 
 
 def _stepped(steps: pd.DataFrame) -> list[Event]:
     return [
         Event(
-            int(one["at"]),
+            int(step["at"]),
             # At one instant the matter's own words come first, then steps (from 20), then
             # corrections (from 40).
-            20 + list(Step).index(Step(one["step"])),
-            STEP_LABELS[Step(one["step"])],
-            who=_actor(str(one["actor"])),
-            note="只知日期" if one["dated"] else "",
+            20 + list(Step).index(Step(step["step"])),
+            STEP_LABELS[Step(step["step"])],
+            who=_actor(str(step["actor"])),
+            note="只知日期" if step["dated"] else "",
         )
-        for one in steps.to_dict("records")
-        if one["step"] in set(Step)
+        for step in steps.to_dict("records")
+        if step["step"] in set(Step)
     ]
 
 
@@ -118,7 +118,7 @@ def _actor(name: str) -> str:
 
 def _former(row: Row, versions: Sequence[Row]) -> list[Event]:
     """What an earlier version said of an instant and a later one corrected."""
-    found: dict[tuple[str, int], Event] = {}
+    events: dict[tuple[str, int], Event] = {}
     for version in versions:
         if version["withdrawn"]:
             continue
@@ -126,7 +126,7 @@ def _former(row: Row, versions: Sequence[Row]) -> list[Event]:
             at = version[name]
             if at is not None and at != row[name] and not _goes_on(name, int(at), row):
                 # Of several loads that said so the first is named.
-                found.setdefault(
+                events.setdefault(
                     (name, int(at)),
                     Event(
                         int(at),
@@ -137,7 +137,7 @@ def _former(row: Row, versions: Sequence[Row]) -> list[Event]:
                         note=f"第 {version['from_load']} 次装载所知，后来更正",
                     ),
                 )
-    return list(found.values())
+    return list(events.values())
 
 
 def _goes_on(name: str, at: int, row: Row) -> bool:

@@ -49,12 +49,12 @@ def _officer(asked: Ask, row: Row) -> str:
 def _where(matter: Matter) -> tuple[tuple[str, str], ...]:
     """The places it lies in, by level."""
     levels = trusted(matter.ask).levels
-    found = [
+    places = [
         (level, chain.place(matter.ask, (level, code))) for level, code in matter.codes.items()
     ]
     return tuple(
         (levels.get(level, LABELS[level]), place.name)
-        for level, place in found
+        for level, place in places
         if place is not None
     )
 
