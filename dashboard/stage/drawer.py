@@ -53,9 +53,9 @@ def _pin(asked: Ask, code: str, key: tuple[str, str]) -> str | None:
     if where is None:
         return None
     known = asked.address.get("known")
-    said = {"pins": code + where} | ({"known": known} if known else {})
+    parameters = {"pins": code + where} | ({"known": known} if known else {})
     # @ and ':' need no escape in a query, and the address stays readable.
-    return "/briefings?" + urlencode(said, safe="@:")
+    return "/briefings?" + urlencode(parameters, safe="@:")
 
 
 def _download(path: str, search: str, which: Mapping[str, str]) -> str:
@@ -142,7 +142,7 @@ def _listing(answer: Answer, listed: int) -> str:
 
 
 def _rows(asked: Ask, of: Indicator, answer: Answer) -> tuple[tuple[str, str], ...]:
-    question, said = asked.question, trusted(asked)
+    question, trust = asked.question, trusted(asked)
     rows = []
     if answer.numerator is not None:
         rows.append((f"分子 · {of.numerator_label}", words.count(answer.numerator)))
@@ -158,12 +158,12 @@ def _rows(asked: Ask, of: Indicator, answer: Answer) -> tuple[tuple[str, str], .
             f"{asked_words(question)}（受理日 {question.period.start} 至 {question.period.end}）",
         ),
         ("统计截止", cutoff_words(question.cutoff, question)),
-        ("知悉时点", f"{moment(said.known_at, question)}（第 {said.load} 次装载）"),
+        ("知悉时点", f"{moment(trust.known_at, question)}（第 {trust.load} 次装载）"),
         (
             "来源",
             "；".join(
                 f"{source.title} {moment(source.loaded_at, question)} 装载，拒收 {source.rejected:,} 行"
-                for source in said.sources
+                for source in trust.sources
             )
             or "—",
         ),

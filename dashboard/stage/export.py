@@ -19,26 +19,26 @@ FIGURES = ("K11", "K13a", "K01", "K02", "K03", "K04a")
 
 def frozen(asked: Ask, id: str, now: int) -> payload.Payload:
     """All that the export says, at the page's period, cutoff and known-at."""
-    question, said = asked.question, trusted(asked)
+    question, trust = asked.question, trusted(asked)
     return {
         "id": id,
         "title": f"{asked.place.name}社会治理态势",
-        "profile_title": said.title,
+        "profile_title": trust.title,
         "place": {"code": asked.place.code, "name": asked.place.name},
         "period": question.period.label,
         "period_label": asked_words(question),
         "cutoff": question.cutoff.local(question.zone).isoformat(),
-        "known_at": {"load": said.load, "at": _iso(said.known_at, question)},
+        "known_at": {"load": trust.load, "at": _iso(trust.known_at, question)},
         "made_at": _iso(now, question),
-        "demonstration": said.demonstration,
-        "notice": said.notice or None,
+        "demonstration": trust.demonstration,
+        "notice": trust.notice or None,
         "sources": [
             {
                 "title": source.title,
                 "loaded_at": _iso(source.loaded_at, question),
                 "rows": source.read,
             }
-            for source in said.sources
+            for source in trust.sources
         ],
         "indicators": [_indicator(asked, indicator(code)) for code in FIGURES],
         "ranking": _ranking(asked),

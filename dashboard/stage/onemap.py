@@ -58,10 +58,10 @@ def cells(asked: Ask, asking: Asking) -> Json:
         AskError: a view, an instant or a layer that cannot be read.
     """
     view, wanted = _view(asking), layers(asking.get("layers", ""), asked.kinds)
-    found = _chosen(asked, _span(asking))
-    seen = onmap.seen(asked.store, found, wanted, view, scope=asked.scope)
-    counts = cloud.counts(found, scope=asked.scope)
-    kinds = _kinds(asked, found)
+    matters = _chosen(asked, _span(asking))
+    seen = onmap.seen(asked.store, matters, wanted, view, scope=asked.scope)
+    counts = cloud.counts(matters, scope=asked.scope)
+    kinds = _kinds(asked, matters)
     answer = {
         "n": seen.n,
         "late": seen.overdue,
@@ -73,7 +73,7 @@ def cells(asked: Ask, asking: Asking) -> Json:
     if seen.cells.empty:
         days = [moment(int(at), asked.question, "%Y-%m-%d") for at in seen.singles["received_at"]]
         numbers = {code: n for n, (code, _, _) in enumerate(kinds)}
-        kind = [numbers[found.kinds[n]] for n in seen.singles["kind"]]
+        kind = [numbers[matters.kinds[n]] for n in seen.singles["kind"]]
         return answer | {"singles": _rows(seen.singles.assign(received_at=days, kind=kind))}
     return answer | {"cells": _rows(seen.cells)}
 
@@ -103,10 +103,10 @@ def _chosen(asked: Ask, span: tuple[int, int] | None) -> Chosen:
 
 
 def _view(asking: Asking) -> View:
-    said = asking.get("bbox", "").split(",")
-    if len(said) != 4:
+    edges = asking.get("bbox", "").split(",")
+    if len(edges) != 4:
         raise AskError("bbox 应是 西,南,东,北 四个度数，例如 119.2,30.3,120.6,31.2。")
-    west, south, east, north = (_number("bbox", one, -180, 180) for one in said)
+    west, south, east, north = (_number("bbox", edge, -180, 180) for edge in edges)
     if west >= east or south >= north:
         raise AskError("bbox 的西应小于东，南应小于北。")
     return View(
@@ -148,16 +148,16 @@ def histogram(asked: Ask, asking: Asking) -> Json:
     """
     span = bins(asked.question, asking.get("range", "30d"))
     # A span holds both its ends; the last edge is the first second beyond.
-    found = _chosen(asked, (span.edges[0], span.edges[-1] - 1))
+    chosen = _chosen(asked, (span.edges[0], span.edges[-1] - 1))
     wanted = layers(asking.get("layers", ""), asked.kinds)
-    n = onmap.received(found, wanted, np.array(span.edges), scope=asked.scope)
+    n = onmap.received(chosen, wanted, np.array(span.edges), scope=asked.scope)
     return {"edges": span.edges, "words": span.words, "n": n.tolist(), "version": asked.version}
 
 
 def stations(asked: Ask) -> Json:
     """The facilities by kind, as the store names the kinds: name, longitude, latitude."""
-    found = asked.once("stations", lambda: _stations(asked))
-    return {"kinds": found, "version": asked.version}
+    kinds = asked.once("stations", lambda: _stations(asked))
+    return {"kinds": kinds, "version": asked.version}
 
 
 def _stations(asked: Ask) -> list[list[Any]]:
@@ -168,7 +168,7 @@ def _stations(asked: Ask) -> list[list[Any]]:
         drawn = held[held["lon"].notna()]
         rows = _rows(drawn[["lon", "lat", "name"]])
         kinds.append([str(kind), len(held), rows])
-    return sorted(kinds, key=lambda one: (-one[1], one[0]))
+    return sorted(kinds, key=lambda row: (-row[1], row[0]))
 
 
 def _within(asked: Ask) -> Scope:
@@ -180,14 +180,14 @@ def _within(asked: Ask) -> Scope:
 
 def warned(asked: Ask) -> Json:
     """The alerts that have a position: longitude, latitude, grade, rule, since, source, id, title, place."""
-    found = asked.once("map-alerts", lambda: _alerts(asked))
-    return {"alerts": found, "grades": [grade.value for grade in Grade], "version": asked.version}
+    alerts = asked.once("map-alerts", lambda: _alerts(asked))
+    return {"alerts": alerts, "grades": [grade.value for grade in Grade], "version": asked.version}
 
 
 def _alerts(asked: Ask) -> list[list[Any]]:
     frame = of_place(asked)
     drawn = frame[frame["lon"].notna()]
-    since = [moment(int(one), asked.question) for one in drawn["since"]]
+    since = [moment(int(at), asked.question) for at in drawn["since"]]
     words = drawn[["lon", "lat", "grade", "rule"]].assign(since=since)
     # The browser expects texts; NULL of the database comes as NaN.
     told = drawn[["source", "id", "title", "place_name"]].fillna("")
@@ -197,7 +197,9 @@ def _alerts(asked: Ask) -> list[list[Any]]:
 def shapes(asked: Ask) -> Json:
     """The outlines of the units below the place, or its own; code and geometry."""
     return {
-        "shapes": [[one["properties"]["code"], one["geometry"]] for one in outlines(asked).features]
+        "shapes": [
+            [shape["properties"]["code"], shape["geometry"]] for shape in outlines(asked).features
+        ]
     }
 
 

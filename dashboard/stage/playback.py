@@ -33,9 +33,9 @@ def bins(question: Question, span: str) -> Bins:
     starts = {"24h": _hours, "30d": _days, "12m": _months}[span](newest)
     form = {"24h": "%m-%d %H 时", "30d": "%m-%d", "12m": "%Y-%m"}[span]
     # A bin does not hold its end: one second more takes in what came at the cutoff itself.
-    edges = (*(int(one.timestamp()) for one in starts), question.cutoff.at + 1)
+    edges = (*(int(start.timestamp()) for start in starts), question.cutoff.at + 1)
     local = (datetime.fromtimestamp(edge, question.zone) for edge in edges[:-1])
-    return Bins(edges, tuple(one.strftime(form) for one in local))
+    return Bins(edges, tuple(start.strftime(form) for start in local))
 
 
 def _hours(newest: datetime) -> list[datetime]:

@@ -12,20 +12,22 @@ from layouts.cards.measures import Kpi
 def ticker(asked: Ask) -> list[str]:
     """What there is to say in one line each, from the same answers as the panels."""
     place, period = asked.place.name, asked_words(asked.question)
-    said = [
-        f"{place}{period}{one.title} {one.figure.shown}（{one.counted.rstrip('。')}）"
-        for one in measures.ask(asked, measures.Options())
-        if isinstance(one, Kpi) and one.figure.mark in ("value", "zero")
+    lines = [
+        f"{place}{period}{kpi.title} {kpi.figure.shown}（{kpi.counted.rstrip('。')}）"
+        for kpi in measures.ask(asked, measures.Options())
+        if isinstance(kpi, Kpi) and kpi.figure.mark in ("value", "zero")
     ]
     first = [row for row in ranking(asked).standings if row.rank == "1"]
     if first:
         names = "、".join(row.name for row in first[:3])
-        said.append(f"{asked.indicator.label}居首：{names} {first[0].figure.shown}")
+        lines.append(f"{asked.indicator.label}居首：{names} {first[0].figure.shown}")
     longest = overdue(asked)[:1]
-    said += [f"超期最久：{one.title}（{one.place or '未定位'}，{one.when}）" for one in longest]
+    lines += [
+        f"超期最久：{line.title}（{line.place or '未定位'}，{line.when}）" for line in longest
+    ]
     delivered = [source for source in trusted(asked).sources if source.rejected]
-    said += [
+    lines += [
         f"{source.title}最近一次装载拒收 {source.rejected:,} 行，待来源单位更正"
         for source in delivered
     ]
-    return said or [f"{place}{period}没有可播报的数据"]
+    return lines or [f"{place}{period}没有可播报的数据"]

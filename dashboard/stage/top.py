@@ -21,7 +21,7 @@ def trusted(asked: Ask) -> journal.Trust:
 
 def title(asked: Ask) -> TitleBar:
     """The title bar."""
-    said = trusted(asked)
+    store_trust = trusted(asked)
     path = asked.once("path", lambda: _path(asked))
     crumbs = tuple(
         Crumb(place.name, None if last else asked.address.at(None if top else place.key))
@@ -29,7 +29,7 @@ def title(asked: Ask) -> TitleBar:
             (place, position == 0, position == len(path) - 1) for position, place in enumerate(path)
         )
     )
-    return TitleBar(said.title, asked_words(asked.question), crumbs, trust(asked))
+    return TitleBar(store_trust.title, asked_words(asked.question), crumbs, trust(asked))
 
 
 def _path(asked: Ask) -> list[Place]:
@@ -40,17 +40,17 @@ def _path(asked: Ask) -> list[Place]:
 
 def trust(asked: Ask) -> Trust:
     """The trust line in words."""
-    said = trusted(asked)
+    store_trust = trusted(asked)
     question = asked.question
     remarks = []
-    if said.calendar_until is not None and question.period.last > said.calendar_until:
+    if store_trust.calendar_until is not None and question.period.last > store_trust.calendar_until:
         remarks.append("节假日未公布，时限暂按周末计")
     if question.cutoff.day < min(question.period.last, question.newest_day):
         remarks.append("统计截止早于时段末，其后受理的计为未办")
     return Trust(
-        demonstration=said.demonstration,
+        demonstration=store_trust.demonstration,
         cutoff=cutoff_words(question.cutoff, question),
-        known=f"{moment(said.known_at, question)}（第 {said.load} 次装载）",
+        known=f"{moment(store_trust.known_at, question)}（第 {store_trust.load} 次装载）",
         sources=tuple(
             SourceLine(
                 source.title,
@@ -58,7 +58,7 @@ def trust(asked: Ask) -> Trust:
                 f"{source.read:,}",
                 f"{source.rejected:,}" if asked.scope.whole_city else "",
             )
-            for source in of_matters(asked, said.sources)
+            for source in of_matters(asked, store_trust.sources)
         ),
         remarks=tuple(remarks),
     )
@@ -90,8 +90,8 @@ def controls(asked: Ask) -> Controls:
                 for kind, name in kind_choices(asked.kinds)
             ),
             *(
-                Choice(f"{said} ✕", address.with_(**{name: None}), True)
-                for name, said in question.traits.words().items()
+                Choice(f"{label} ✕", address.with_(**{name: None}), True)
+                for name, label in question.traits.words().items()
             ),
         ),
         indicator=asked.indicator.id,
@@ -106,7 +106,7 @@ def _offered(asked: Ask) -> tuple[tuple[str, str], ...]:
     """The indicators and the profile's own measures; a series where it is the one asked about."""
     known = (*INDICATORS, *asked.measures.declared)
     shown = known if asked.indicator in known else (*known, asked.indicator)
-    return tuple((one.id, one.label) for one in shown)
+    return tuple((measure.id, measure.label) for measure in shown)
 
 
 def empty(asked: Ask) -> str | None:
