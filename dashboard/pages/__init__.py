@@ -31,7 +31,9 @@ def wall_pages(desks: Desks) -> tuple["Page", ...]:
         if shown == stage.Ids.ROOT:
             return no_update
         scenes = desks.scenes()
-        return stage.layout([one.name for one in scenes], [one.screen.scene() for one in scenes])
+        return stage.layout(
+            [scene.name for scene in scenes], [scene.screen.scene() for scene in scenes]
+        )
 
     return (
         Page("cockpit.wall", "社会治理驾驶舱", layout, path="/"),
@@ -56,9 +58,9 @@ def desk_pages(desks: Desks) -> tuple["Page", ...]:
         where = {"path_template" if "<" in path else "path": path.replace("...>", ">")}
         return Page(f"cockpit.{path}", screen.title, layout, **where)
 
-    found = [(one, path) for one in desks.all() for path in one.screen.paths()]
+    routes = [(desk, path) for desk in desks.all() for path in desk.screen.paths()]
     # Addresses are tried in this order: what asks nothing stands before a template that would take it.
-    return tuple(page(*each) for each in sorted(found, key=lambda each: each[1].count("<")))
+    return tuple(page(*route) for route in sorted(routes, key=lambda route: route[1].count("<")))
 
 
 def _nowhere(shown: str | None = None, **_address: str) -> Any:
