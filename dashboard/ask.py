@@ -73,9 +73,9 @@ _LONGEST_NUMBER = 9
 
 def scene_of(search: str | None) -> str:
     """The scene that the query of an address names, or ''."""
-    found = parse_qs((search or "").lstrip("?")).get("scene", [""])
+    values = parse_qs((search or "").lstrip("?")).get("scene", [""])
     # Of a parameter given twice the last counts, here and in Address.of.
-    return found[-1].strip()
+    return values[-1].strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,9 @@ class Address:
 
     def get(self, name: str) -> str | None:
         """What the path or else the query says under a name; None where neither says anything."""
-        said = dict(self.asked) | dict(zip(self.names, self.steps, strict=False))
+        values = dict(self.asked) | dict(zip(self.names, self.steps, strict=False))
         # An empty parameter ('?kind=') counts as not said.
-        return said.get(name) or None
+        return values.get(name) or None
 
     def number(self, name: str) -> int | None:
         """A whole number of the query; what is none counts as not said."""
@@ -296,9 +296,9 @@ class Ask:
         told = (
             # A generator, so that a measure after the first that can be told is never tried
             # against the store.
-            one
-            for one in declared
-            if asking.unanswerable(self.store, one, self.question, scope=self.scope) is None
+            measure
+            for measure in declared
+            if asking.unanswerable(self.store, measure, self.question, scope=self.scope) is None
         )
         return next(told, declared[0])
 
@@ -377,24 +377,26 @@ class Ask:
         # The place itself is the first row; beyond the scope there is none, and a unit below
         # comes first.
         first = self._answers(of, question)[:1]
-        own = self.place
-        if first and (first[0].level, first[0].place) == own.key:
+        place = self.place
+        if first and (first[0].level, first[0].place) == place.key:
             return first[0]
-        return Answer(own.level, own.code, own.name, None, None, None)
+        return Answer(place.level, place.code, place.name, None, None, None)
 
     def units(self, of: Indicator) -> list[Answer]:
         """The answers for the units below the place."""
-        own = self.place.key
+        key = self.place.key
         return [
-            one
-            for one in (self._answers(of, None) if self.level else [])
-            if (one.level, one.place) != own
+            answer
+            for answer in (self._answers(of, None) if self.level else [])
+            if (answer.level, answer.place) != key
         ]
 
     def everywhere(self, of: Indicator, level: str) -> list[Answer]:
         """The answers for all places of a level that the reader may see: asked once, whatever place is asked about."""
         return [
-            one for one in self.answers_by(of, level, None, self.question) if one.level == level
+            answer
+            for answer in self.answers_by(of, level, None, self.question)
+            if answer.level == level
         ]
 
     def places_of(self, level: str, within: PlaceKey | None = None) -> list[Place]:

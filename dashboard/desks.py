@@ -63,13 +63,13 @@ class Desks:
         """Every desk, in the order of the files' names; of two with one address the first."""
         paths = {path.stem: path for path in sorted(scenes.BUILT_IN.glob("*.toml"))}
         paths |= {path.stem: path for path in self._own()}
-        found = self._shown(list(paths.values()))
-        return tuple(_distinct([one for one in found if one.screen.audience == "desk"]))
+        desks = self._shown(list(paths.values()))
+        return tuple(_distinct([desk for desk in desks if desk.screen.audience == "desk"]))
 
     def scenes(self) -> tuple[Scene, ...]:
         """Every scene of the wall, in their order: the built-in ones, and those that a profile adds or puts in their place."""
-        own = [one for one in self._shown(self._own()) if one.screen.audience == "wall"]
-        by = SCENES | {one.screen.code: Scene(one.screen, one.panels) for one in own}
+        walls = [wall for wall in self._shown(self._own()) if wall.screen.audience == "wall"]
+        by = SCENES | {wall.screen.code: Scene(wall.screen, wall.panels) for wall in walls}
         try:
             names = in_order(scene.name for scene in by.values())
         except ScreenError as error:
@@ -92,16 +92,16 @@ class Desks:
     def _shown(self, paths: Sequence[Path]) -> list[Desk]:
         # Requests come in threads: one of them reads a changed file.
         with self._lock:
-            return [one for path in paths if (one := self._desk(path)) is not None]
+            return [desk for path in paths if (desk := self._desk(path)) is not None]
 
     def at(self, address: str) -> Desk | None:
         """The desk of a path, one that asks nothing of it first; None where another screen is."""
-        desks = [one for one in self.all() if one.screen.is_at(address)]
-        return min(desks, key=lambda one: len(one.screen.asks), default=None)
+        desks = [desk for desk in self.all() if desk.screen.is_at(address)]
+        return min(desks, key=lambda desk: len(desk.screen.asks), default=None)
 
     def of(self, code: str) -> Desk | None:
         """The desk of a file's name."""
-        return next((one for one in self.all() if one.screen.code == code), None)
+        return next((desk for desk in self.all() if desk.screen.code == code), None)
 
     def _desk(self, path: Path) -> Desk | None:
         """The desk of a file as it is now; while it cannot be shown, as it was last."""
@@ -131,33 +131,35 @@ def _newest(path: Path, before: _Read | None) -> Desk | None:
 
 def _made(screen: Screen, trouble: str = "") -> Desk:
     """The screen with its panels: beside the cards a desk has a heading, a wall all that every scene has."""
-    made = scene(screen, trouble).panels if screen.audience == "wall" else panels(screen, trouble)
-    return Desk(screen, made, trouble)
+    all_panels = (
+        scene(screen, trouble).panels if screen.audience == "wall" else panels(screen, trouble)
+    )
+    return Desk(screen, all_panels, trouble)
 
 
 def _distinct(desks: Sequence[Desk]) -> list[Desk]:
     by: dict[str, Desk] = {}
-    for one in desks:
-        first = by.setdefault(one.screen.address, one)
-        if first is not one:
+    for candidate in desks:
+        first = by.setdefault(candidate.screen.address, candidate)
+        if first is not candidate:
             _log.warning(
                 "screens %s and %s have one address %s: the first is shown",
-                first.screen.code, one.screen.code, one.screen.address,
+                first.screen.code, candidate.screen.code, candidate.screen.address,
             )  # fmt: skip
     return list(by.values())
 
 
 def panels(screen: Screen, trouble: str = "") -> tuple[Panel, ...]:
     """The heading with its control, then the areas."""
-    own = desk.heading_id(screen.code)
+    heading_id = desk.heading_id(screen.code)
 
     def ask(ask: Ask) -> tuple[Heading, Changes]:
         return heading(ask, screen, trouble), _control(ask, screen)
 
     def drawn(_ask: Ask, value: tuple[Heading, Changes]) -> Changes:
-        return {own: {"children": desk.heading(value[0])}, **value[1]}
+        return {heading_id: {"children": desk.heading(value[0])}, **value[1]}
 
-    return (Panel(own, ask, drawn), *screen.panels())
+    return (Panel(heading_id, ask, drawn), *screen.panels())
 
 
 def _control(ask: Ask, screen: Screen) -> Changes:

@@ -95,7 +95,7 @@ def _comparison(
 def received(asked: Ask, then: Question) -> bool:
     """Whether anything was received at all: a count of 0 without data is no comparison."""
     # What is counted per 10,000 people is what was received.
-    volume = next(one for one in INDICATORS if one.unit is Unit.PER_10K)
+    volume = next(measure for measure in INDICATORS if measure.unit is Unit.PER_10K)
     return bool(asked.whole(volume, then).numerator)
 
 

@@ -77,9 +77,9 @@ def _place(asked: Ask, level: str, code: str) -> Place:
 
 
 def _kinds(asked: Ask, of: Indicator) -> frozenset[str] | None:
-    own, seen = of.kinds, asked.scope.kinds
+    kinds, seen = of.kinds, asked.scope.kinds
     # None is every kind; else the narrower of the two.
-    return seen if own is None else own if seen is None else own & seen
+    return seen if kinds is None else kinds if seen is None else kinds & seen
 
 
 def _within(asked: Ask, place: Place, kinds: frozenset[str] | None) -> Scope:
@@ -96,12 +96,12 @@ def written(asked: Ask, key: str, author: str, text: str, period: str, now: int)
     Raises:
         AskError: what it is about cannot be noted on by this reader, or the name or text is empty, too long or unreadable.
     """
-    own, scope = subject(asked, key)
+    about, scope = subject(asked, key)
     payload = {"text": _checked(text, "备注", LONGEST_TEXT)}
     if period:
         payload["period"] = parse_period(period).label
     author = _checked(" ".join(author.split()), "姓名", LONGEST_NAME)
-    return Event(NOTE, own, author, scope, now, now, asked.known, payload)
+    return Event(NOTE, about, author, scope, now, now, asked.known, payload)
 
 
 def _checked(text: str, what: str, most: int) -> str:
@@ -129,16 +129,16 @@ def withdrawn(asked: Ask, events: Events, key: str, author: str, note: int, now:
     Raises:
         AskError: there is no such note that this reader sees, it was taken back already, or the name cannot be read.
     """
-    own, _ = subject(asked, key)
-    seen = events.about([own], known=asked.known, scope=asked.scope)
+    about, _ = subject(asked, key)
+    seen = events.about([about], known=asked.known, scope=asked.scope)
     gone = {event.payload["of"] for event in seen if event.kind == WITHDRAWAL}
-    found = next((e for e in seen if e.kind == NOTE and e.revision == note), None)
-    if found is None or note in gone:
+    original = next((e for e in seen if e.kind == NOTE and e.revision == note), None)
+    if original is None or note in gone:
         raise NoteError("没有这条备注，或它已经撤回。")
     name = _checked(" ".join(author.split()), "姓名", LONGEST_NAME)
     # Subject and scope stay the note's: who may see it sees that it was taken back.
     return replace(
-        found, kind=WITHDRAWAL, author=name, happened_at=now, recorded_at=now, known=asked.known,
+        original, kind=WITHDRAWAL, author=name, happened_at=now, recorded_at=now, known=asked.known,
         payload={"of": note}, revision=0,
     )  # fmt: skip
 
@@ -149,9 +149,9 @@ def told(asked: Ask, events: Events, key: str) -> dict[str, Any]:
     Raises:
         AskError: there is no such thing, or it is outside the scope.
     """
-    own, _ = subject(asked, key)
+    about, _ = subject(asked, key)
     until = _until(asked)
-    seen = events.about([own], known=asked.known, until=until, scope=asked.scope)
+    seen = events.about([about], known=asked.known, until=until, scope=asked.scope)
     # Reversed: of two withdrawals of one note the first counts.
     gone = {e.payload["of"]: e for e in reversed(seen) if e.kind == WITHDRAWAL}
     notes = [_line(asked, e, gone.get(e.revision)) for e in seen if e.kind == NOTE]
@@ -160,8 +160,8 @@ def told(asked: Ask, events: Events, key: str) -> dict[str, Any]:
 
 def _until(asked: Ask) -> int | None:
     """The instant by which is asked, where that is no number of a load."""
-    said = asked.address.get("known") or ""
-    return int(instant(said, asked.zone)[0].timestamp()) if "-" in said else None
+    known = asked.address.get("known") or ""
+    return int(instant(known, asked.zone)[0].timestamp()) if "-" in known else None
 
 
 def _line(asked: Ask, note: Event, gone: Event | None) -> dict[str, Any]:

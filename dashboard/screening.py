@@ -119,8 +119,8 @@ class Screen:
         """Whether this screen is at a path: every fixed step is the same, and what is asked stands for the others."""
         steps = steps_of(path, self.address)
         return any(
-            len(steps) == len(own) and all(named(o) or o == s for o, s in zip(own, steps, strict=True))
-            for own in map(steps_of, self.paths())
+            len(steps) == len(pattern) and all(named(o) or o == s for o, s in zip(pattern, steps, strict=True))
+            for pattern in map(steps_of, self.paths())
         )  # fmt: skip
 
     def check(self, ask: Ask) -> None:
@@ -204,18 +204,22 @@ def everything(own: Path | None) -> tuple[Screen, ...]:
     Raises:
         ScreenError: the first file that cannot be shown, two desks of one address, or two walls of one title or order.
     """
-    by = {one.code: one for one in read(scenes.BUILT_IN)}
+    by = {screen.code: screen for screen in read(scenes.BUILT_IN)}
     if own is not None:
-        by |= {one.code: one for one in read(own)}
+        by |= {screen.code: screen for screen in read(own)}
     addresses: dict[str, str] = {}
-    for one in by.values():
+    for screen in by.values():
         # Walls are shown in turn at one address; only desks must have their own.
-        other = addresses.setdefault(one.address, one.code) if one.audience == "desk" else one.code
-        if other != one.code:
+        other = (
+            addresses.setdefault(screen.address, screen.code)
+            if screen.audience == "desk"
+            else screen.code
+        )
+        if other != screen.code:
             raise ScreenError(
-                f"屏幕 {other} 与 {one.code} 的网址都是 {one.address}：请改其中一个。"
+                f"屏幕 {other} 与 {screen.code} 的网址都是 {screen.address}：请改其中一个。"
             )
-    in_order(one.name for one in by.values() if one.audience == "wall")
+    in_order(screen.name for screen in by.values() if screen.audience == "wall")
     return tuple(by.values())
 
 
@@ -282,12 +286,12 @@ def _beside(top: Table, ground: str) -> int:
 
 def _check_controls(top: Table, areas: Mapping[str, Area], audience: str) -> None:
     """Controls have ids of their own, which stand but once on a page, and none on a wall."""
-    working = [one for one in areas.values() if any(card.controls for card in one.cards())]
-    codes = [one.card.code for one in working]
-    for one in working:
-        if audience != "desk" or one.levels or codes.count(one.card.code) > 1:
-            given = top.sub(one.name, f"[{one.name}]")
-            raise given.wrong("card", one.card.code, "它只能放在桌面页上，一页一张，各层级都是它")
+    working = [area for area in areas.values() if any(card.controls for card in area.cards())]
+    codes = [area.card.code for area in working]
+    for area in working:
+        if audience != "desk" or area.levels or codes.count(area.card.code) > 1:
+            given = top.sub(area.name, f"[{area.name}]")
+            raise given.wrong("card", area.card.code, "它只能放在桌面页上，一页一张，各层级都是它")
 
 
 def _widths(top: Table, count: int) -> tuple[float, ...]:
@@ -318,7 +322,7 @@ def _of(top: Table, key: str, known: Sequence[str]) -> str:
 def _rows(top: Table) -> tuple[tuple[str, ...], ...]:
     """The areas as they are drawn: a grid of names, each of which fills a rectangle."""
     rows = tuple(tuple(line.split()) for line in top.text("areas").splitlines() if line.strip())
-    if any(len(one) != len(other) for one, other in pairwise(rows)):
+    if any(len(row) != len(other) for row, other in pairwise(rows)):
         raise top.wrong("areas", " / ".join(map(" ".join, rows)), "每行应有一样多的名字")
     for name in dict.fromkeys(name for row in rows for name in row):
         if not _is_rectangle(name, rows):
@@ -331,7 +335,7 @@ def _is_rectangle(name: str, rows: Sequence[Sequence[str]]) -> bool:
     wide = [n for n in range(len(rows[0])) if any(row[n] == name for row in rows)]
     # The box around all its places must hold nothing else.
     box = [rows[y][x] for y in range(high[0], high[-1] + 1) for x in range(wide[0], wide[-1] + 1)]
-    return all(each == name for each in box)
+    return all(cell == name for cell in box)
 
 
 def _area(top: Table, name: str, rows: Sequence[Sequence[str]], measures: Measures) -> Area:
@@ -358,12 +362,12 @@ def _card(given: Table) -> Card:
 
 def _instead(given: Table, level: str, room: Room, measures: Measures) -> tuple[Card, Any]:
     """The card that stands here for places of a level; it must fit the same room."""
-    own = given.sub(level, f"[{level}]")
-    card = _card(own)
-    own.only("card", *names(card.options))
+    table = given.sub(level, f"[{level}]")
+    card = _card(table)
+    table.only("card", *names(card.options))
     if room not in card.rooms or card.graphed != _card(given).graphed:
-        raise own.wrong("card", card.code, "它不能与别的层级的卡片共用这一栏")
-    return card, options(card.options, own, measures)
+        raise table.wrong("card", card.code, "它不能与别的层级的卡片共用这一栏")
+    return card, options(card.options, table, measures)
 
 
 def _room(given: Table, card: Card, share: float, first: int) -> Room:

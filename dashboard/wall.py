@@ -72,17 +72,17 @@ def _one(name: str, id: str, view: Callable[[Ask], Any], draw: Callable[[Ask, An
 
 def _alerts(asked: Ask) -> tuple[Alert, ...]:
     """The newest alerts of the top grade; a wall that plays is interrupted by one it has not shown."""
-    return tuple(one for one in alert_view.alerts(asked) if one.grade == "red")[:RED]
+    return tuple(alert for alert in alert_view.alerts(asked) if alert.grade == "red")[:RED]
 
 
 def _alerting(_asked: Ask, seen: tuple[Alert, ...]) -> Changes:
     told = [
         {
-            "key": f"{one.source}/{one.key}",
-            "at": None if one.lat is None else [one.lat, one.lon],
-            "card": alerts.interrupt(one),
+            "key": f"{alert.source}/{alert.key}",
+            "at": None if alert.lat is None else [alert.lat, alert.lon],
+            "card": alerts.interrupt(alert),
         }
-        for one in seen
+        for alert in seen
     ]
     return {W.ALERTS: {"data": told}}
 
@@ -110,7 +110,9 @@ class Scene:
 
 def scene(screen: screening.Screen, trouble: str = "") -> Scene:
     """A scene of what every scene shows and its own cards; `trouble` is what is amiss with its file, said in place of a hint."""
-    amiss = _one("hint", W.REFUSAL, lambda _asked: trouble, lambda _asked, said: parts.remark(said))
+    amiss = _one(
+        "hint", W.REFUSAL, lambda _asked: trouble, lambda _asked, words: parts.remark(words)
+    )
     frame = [amiss if trouble and panel.name == "hint" else panel for panel in FRAME]
     return Scene(screen, (*frame, *screen.panels()))
 
