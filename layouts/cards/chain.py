@@ -61,12 +61,12 @@ def _people(view: Chain) -> list[html.Div | html.Ul | html.P]:
     rows = [
         html.Li(
             [
-                html.Span(one.role),
-                html.Strong(one.name),
-                html.Span(one.full_time, className="moment-note"),
+                html.Span(person.role),
+                html.Strong(person.name),
+                html.Span(person.full_time, className="moment-note"),
             ]
         )
-        for one in view.people
+        for person in view.people
     ]
     return [heading, html.Ul(rows, className="people")]
 
@@ -89,7 +89,7 @@ def table(view: Chain) -> Table:
         (d.duty, d.role, d.place, "、".join(d.who)) for d in view.duties
     ]
     rows += [(None, None, None, view.remark)] if view.remark else []
-    rows += [("登记", one.role, one.full_time, one.name) for one in view.people or ()]
+    rows += [("登记", person.role, person.full_time, person.name) for person in view.people or ()]
     return Table(tuple(map(Column, ("责任", "角色", "地点或性质", "人员"))), tuple(rows))
 
 
@@ -106,7 +106,7 @@ def words(view: Chain) -> tuple[Sentence, ...]:
         told = [sentence(f"{view.setting}五包责任链：", *runs, "。")]
     people: list[Run] = [
         run
-        for n, one in enumerate(view.people or ())
-        for run in ("、" if n else "", f"{one.role} ", Ref(one.name))
+        for n, person in enumerate(view.people or ())
+        for run in ("、" if n else "", f"{person.role} ", Ref(person.name))
     ]
     return (*told, *([sentence("登记的人员：", *people, "。")] if people else []))

@@ -123,7 +123,7 @@ def _matter(matter: MatterLine) -> html.Li:
 def table(value: Matters) -> Table:
     """A row a matter; of open ones with the light and whose hands they are in."""
     names = ("编号", "种类", "事项", "地点", "受理", "时限", "办结", "说明")
-    lit = [(one.word, one.numbers, hands) for one, hands in value.lights]
+    lit = [(light.word, light.numbers, hands) for light, hands in value.lights]
     more = ("时限灯", "计时", "在谁手里") if lit else ()
     rows: list[tuple[Cell, ...]] = [
         (m.id, m.kind.label if m.kind else None, m.title, m.place, m.received, m.due, m.closed, m.when)

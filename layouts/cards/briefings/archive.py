@@ -64,7 +64,7 @@ def look(view: Archive, _room: Room) -> Look:
 
 
 def _table(rows: tuple[Row, ...]) -> html.Div:
-    made = html.Table(
+    table = html.Table(
         [
             html.Thead(html.Tr([html.Th(name, scope="col") for name in _NAMES])),
             html.Tbody([_row(row) for row in rows]),
@@ -72,7 +72,7 @@ def _table(rows: tuple[Row, ...]) -> html.Div:
         className="archive-table",
     )
     # Focusable, so that the box can be scrolled with the keyboard.
-    return html.Div(made, className="archive-box", tabIndex=0)
+    return html.Div(table, className="archive-box", tabIndex=0)
 
 
 def _row(row: Row) -> html.Tr:

@@ -51,7 +51,7 @@ def look(view: Choices, _room: Room) -> Look:
     first = [choices(view.kinds, "种类"), *([_steps(view)] if view.period else [])]
     second = [
         *([_listed(view.places, "place")] if view.places else []),
-        *(_field(one) for one in view.fields),
+        *(_field(field) for field in view.fields),
         *([_listed(view.pins, "pins")] if view.pins else []),
     ]
     told = [html.Span(view.remark, className="paper-remark", role="status")] if view.remark else []
@@ -71,7 +71,7 @@ def _steps(view: Choices) -> html.Div:
 
 
 def _listed(view: Listed, name: str) -> html.Div:
-    rows = [html.Li([choice(one, name="month") for one in row]) for row in view.rows]
+    rows = [html.Li([choice(option, name="month") for option in row]) for row in view.rows]
     unfolds = html.Details(
         [
             html.Summary(view.chosen, **parts.extra(aria_label=f"{view.label} {view.chosen}")),
@@ -103,11 +103,11 @@ def _field(one: Asked) -> html.Label:
 
 
 def _rows(view: Choices) -> tuple[tuple[str, str], ...]:
-    kind = next((one.words for one in view.kinds if one.chosen), "—")
-    lists = tuple((one.label, one.chosen) for one in (view.places, view.pins) if one)
+    kind = next((choice.words for choice in view.kinds if choice.chosen), "—")
+    lists = tuple((listed.label, listed.chosen) for listed in (view.places, view.pins) if listed)
     when = (("所写时段", view.period),) if view.period else ()
     told = (("说明", view.remark),) if view.remark else ()
-    fields = tuple((one.label, one.value or "—") for one in view.fields)
+    fields = tuple((field.label, field.value or "—") for field in view.fields)
     return (("种类", kind), *when, *lists, *fields, *told)
 
 
@@ -119,5 +119,5 @@ def table(view: Choices) -> Table:
 def words(view: Choices) -> tuple[Sentence, ...]:
     """What is asked of everything."""
     return tuple(
-        sentence(f"{name}：", Ref(said), "。") for name, said in _rows(view) if name != "说明"
+        sentence(f"{name}：", Ref(value), "。") for name, value in _rows(view) if name != "说明"
     )

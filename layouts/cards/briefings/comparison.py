@@ -54,14 +54,14 @@ def look(view: Compared, _room: Room) -> Look:
 
 
 def _side(side: Side) -> html.Div:
-    lines = [part for name, said in side.lines for part in (html.Dt(name), html.Dd(said))]
+    lines = [part for name, value in side.lines for part in (html.Dt(name), html.Dd(value))]
     return html.Div([html.H3(side.title), html.Dl(lines)], className="side-facts")
 
 
 def _list(said: Sequence[str]) -> Any:
     if not said:
         return parts.remark(_SAME, className="paper-note")
-    return html.Ul([html.Li(one) for one in said], className="told-changes")
+    return html.Ul([html.Li(change) for change in said], className="told-changes")
 
 
 def _restated(rows: Sequence[tuple[str, str, str]]) -> list[Any]:
@@ -78,7 +78,7 @@ def _restated(rows: Sequence[tuple[str, str, str]]) -> list[Any]:
 
 
 def _section(title: str, left: Sequence[str], right: Sequence[str]) -> html.Section:
-    columns = [html.Div([html.P(one) for one in told or ("（无）",)]) for told in (left, right)]
+    columns = [html.Div([html.P(text) for text in told or ("（无）",)]) for told in (left, right)]
     return html.Section(
         [html.H4(title), html.Div(columns, className="two-sides")], className="two-texts"
     )
@@ -96,5 +96,5 @@ def table(view: Compared) -> Table:
 
 def words(view: Compared) -> tuple[Sentence, ...]:
     """Which two are compared, what changed, and whether later loads restated anything."""
-    changes = (sentence(Ref(one)) for one in view.changed or (_SAME,))
+    changes = (sentence(Ref(change)) for change in view.changed or (_SAME,))
     return sentence("比较 ", Ref(view.statement), "。"), *changes, sentence(Ref(view.restated_note))

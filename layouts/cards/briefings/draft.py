@@ -78,16 +78,16 @@ def look(view: Contents, _room: Room) -> Look:
     """The statement, then a line a section."""
     sections = [
         part
-        for one in view.sections
+        for section in view.sections
         for part in (
-            html.Dt(one.title),
-            html.Dd([one.blocks, html.Small(" ".join(one.indicators))]),
+            html.Dt(section.title),
+            html.Dd([section.blocks, html.Small(" ".join(section.indicators))]),
         )
     ]
     facts = html.P(
         [
-            html.Span([f"{name} ", html.Strong(said)])
-            for name, said in (("本期", view.issued), ("与之相比", view.before))
+            html.Span([f"{name} ", html.Strong(value)])
+            for name, value in (("本期", view.issued), ("与之相比", view.before))
         ],
         className="draft-facts",
     )
@@ -104,13 +104,17 @@ def table(view: Contents) -> Table:
     """A row a section."""
     columns = (Column("栏目"), Column("内容"), Column("指标"))
     return Table(
-        columns, tuple((one.title, one.blocks, "、".join(one.indicators)) for one in view.sections)
+        columns,
+        tuple(
+            (section.title, section.blocks, "、".join(section.indicators))
+            for section in view.sections
+        ),
     )
 
 
 def words(view: Contents) -> tuple[Sentence, ...]:
     """What is to be written, with which sections, and what was issued."""
-    titles = [run for one in view.sections for run in ("、", Ref(one.title))][1:]
+    titles = [run for section in view.sections for run in ("、", Ref(section.title))][1:]
     return (
         sentence("拟写 ", Ref(view.statement), "，栏目：", *titles, "。"),
         sentence("这一时段：", Ref(view.issued), "。"),
@@ -168,7 +172,7 @@ def refused(sentence: str) -> list[Any]:
 
 def preview(view: Preview) -> list[Any]:
     """The draft: what must be said of it first, then its pages, sealed off from this one."""
-    lines = [html.Li(one) for one in view.warnings]
+    lines = [html.Li(warning) for warning in view.warnings]
     return [
         parts.heading("预览", "样稿：没有期号和证明码"),
         html.P(

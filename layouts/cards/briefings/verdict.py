@@ -72,20 +72,20 @@ def body(told: Told, file: str = "") -> list[Any]:
 
 
 def _issue(lines: Sequence[tuple[str, str]]) -> html.Dl:
-    said = [part for name, text in lines for part in (html.Dt(name), html.Dd(text))]
-    return html.Dl(said, className="verify-issue")
+    facts = [part for name, text in lines for part in (html.Dt(name), html.Dd(text))]
+    return html.Dl(facts, className="verify-issue")
 
 
 def _differences(found: Sequence[tuple[str, str, str, str]]) -> list[Any]:
     names = ("什么", "何处", "签发时", "文件中")
-    made = html.Table(
+    table = html.Table(
         [
             html.Thead(html.Tr([html.Th(name, scope="col") for name in names])),
-            html.Tbody([html.Tr([html.Td(cell or "无") for cell in one]) for one in found[:MOST]]),
+            html.Tbody([html.Tr([html.Td(cell or "无") for cell in row]) for row in found[:MOST]]),
         ],
         className="archive-table restated-table",
     )
-    return [html.H3(f"不同之处 {len(found)} 处"), made]
+    return [html.H3(f"不同之处 {len(found)} 处"), table]
 
 
 def table(view: Told) -> Table:
@@ -96,7 +96,7 @@ def table(view: Told) -> Table:
 
 def words(view: Told) -> tuple[Sentence, ...]:
     """The verdict, then what the issue says of itself."""
-    facts = (sentence(f"{name}：", Ref(said), "。") for name, said in view.lines)
+    facts = (sentence(f"{name}：", Ref(value), "。") for name, value in view.lines)
     return sentence(f"{view.word}：", Ref(view.sentence)), *facts
 
 

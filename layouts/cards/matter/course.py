@@ -27,7 +27,7 @@ class Moment:
 def look(view: tuple[Moment, ...], _room: Room) -> Look:
     """The instants under each other."""
     heading = parts.heading("时间线", "步骤之间为计时长；到统计截止为止")
-    return Look([heading, html.Ol([_moment(one) for one in view], className="course")])
+    return Look([heading, html.Ol([_moment(moment) for moment in view], className="course")])
 
 
 def _moment(one: Moment) -> html.Li:
@@ -36,13 +36,13 @@ def _moment(one: Moment) -> html.Li:
         ("moment-note", one.note),
         ("moment-gap", one.gap and f"隔 {one.gap}"),
     )
-    said = [html.Span(words, className=name) for name, words in more if words]
+    details = [html.Span(words, className=name) for name, words in more if words]
     return html.Li(
         [
             html.Span(one.at, className="moment-at"),
             html.Span(className="moment-mark"),
             html.Div(
-                [html.Span(one.name, className="moment-name"), *said], className="moment-said"
+                [html.Span(one.name, className="moment-name"), *details], className="moment-said"
             ),
         ],
         className=f"moment {one.tense}",
@@ -59,8 +59,8 @@ def table(view: tuple[Moment, ...]) -> Table:
 def words(view: tuple[Moment, ...]) -> tuple[Sentence, ...]:
     """How it began, the last step, and up to when it is told."""
     told = table(view)
-    steps = [n for n, one in enumerate(view) if one.tense == "past"]
-    now = next(n for n, one in enumerate(view) if one.tense == "now")
+    steps = [n for n, moment in enumerate(view) if moment.tense == "past"]
+    now = next(n for n, moment in enumerate(view) if moment.tense == "now")
     ends = dict.fromkeys((*steps[:1], *steps[-1:], now))
     runs = [run for n in ends for run in (f"{view[n].name} ", told.cell(n, "时刻"), "，")]
     return (sentence("时间线：", *_closed(runs)),)

@@ -81,7 +81,7 @@ def table(view: Now) -> Table:
         ("计时办法", view.clock), *(view.where or NOWHERE),
     )  # fmt: skip
     return Table(
-        (Column("项目"), Column("内容")), tuple((name, said or None) for name, said in told)
+        (Column("项目"), Column("内容")), tuple((name, value or None) for name, value in told)
     )
 
 

@@ -22,7 +22,7 @@ def look(view: Particulars, _room: Room) -> Look:
 
 def table(view: Particulars) -> Table:
     """A row a value."""
-    rows = tuple((title, name, said) for title, pairs in view.groups for name, said in pairs)
+    rows = tuple((title, name, value) for title, pairs in view.groups for name, value in pairs)
     return Table((Column("分组"), Column("项目"), Column("内容")), rows)
 
 
@@ -33,8 +33,8 @@ def words(view: Particulars) -> tuple[Sentence, ...]:
             f"{title}：",
             *(
                 run
-                for n, (name, said) in enumerate(rows)
-                for run in (f"{'，' if n else ''}{name} ", Ref(said))
+                for n, (name, value) in enumerate(rows)
+                for run in (f"{'，' if n else ''}{name} ", Ref(value))
             ),
             "。",
         )

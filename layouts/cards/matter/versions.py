@@ -32,7 +32,7 @@ class Version:
 def look(view: tuple[Version, ...], _room: Room) -> Look:
     """The versions, each with what it changed."""
     heading = parts.heading("何时知道什么", f"{len(view)} 个版本，最新在前")
-    return Look([heading, html.Ol([_version(one) for one in view], className="versions")])
+    return Look([heading, html.Ol([_version(version) for version in view], className="versions")])
 
 
 def _version(one: Version) -> html.Li:
@@ -63,10 +63,10 @@ def _change(one: Change) -> tuple[html.Dt, html.Dd]:
 def table(view: tuple[Version, ...]) -> Table:
     """A row a field that changed, or a version that changed none."""
     rows: list[tuple[Cell, ...]] = []
-    for one in view:
-        changed: list[tuple[Cell, ...]] = [(c.field, c.before, c.after) for c in one.changes]
+    for version in view:
+        changed: list[tuple[Cell, ...]] = [(c.field, c.before, c.after) for c in version.changes]
         for row in changed or [(None, None, None)]:
-            rows.append((one.load, one.at, *row, one.note or None))
+            rows.append((version.load, version.at, *row, version.note or None))
     return Table(tuple(map(Column, ("装载", "时间", "字段", "原为", "今为", "说明"))), tuple(rows))
 
 
@@ -74,9 +74,13 @@ def words(view: tuple[Version, ...]) -> tuple[Sentence, ...]:
     """What the newest version learnt."""
     if not view:
         return (sentence("何时知道什么：没有版本。"),)
-    one = view[0]
+    newest = view[0]
     learnt: list[Run] = [
-        run for c in one.changes for run in (f"，{c.field} ", Ref(c.before), " → ", Ref(c.after))
+        run for c in newest.changes for run in (f"，{c.field} ", Ref(c.before), " → ", Ref(c.after))
     ]
-    note: list[Run] = ["，", Ref(one.note)] if one.note else []
-    return (sentence("最新的版本：", Ref(one.load), "（", Ref(one.at), "）", *note, *learnt, "。"),)
+    note: list[Run] = ["，", Ref(newest.note)] if newest.note else []
+    return (
+        sentence(
+            "最新的版本：", Ref(newest.load), "（", Ref(newest.at), "）", *note, *learnt, "。"
+        ),
+    )
