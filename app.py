@@ -68,7 +68,8 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
         _add_public(command, settings)
     for command in (parser, serving, asked, ranked, listing, linking, *papers):
         command.add_argument("--store", default=settings.store, help="库地址")
-        command.add_argument("--profile", help="档案；省略时用库自己的")
+        otherwise = "只看内置的" if command is listing else "用库自己的"
+        command.add_argument("--profile", help=f"档案；省略时{otherwise}")
     return parser
 
 

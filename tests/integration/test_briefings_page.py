@@ -204,6 +204,12 @@ def test_what_was_issued_shows_on_every_open_desk_and_what_is_typed_stays(reader
     assert "briefings-choices" in later["same"]
 
 
+def test_who_may_write_about_no_place_is_told_so_beside_what_may_be_chosen(reader: Reader) -> None:
+    told = offered(seen_by(reader, Scope.of_places(("village", "A11"))), "?period=2024-03")
+    assert "没有能写月报的地点" in told.remark and len(told.kinds) > 1
+    assert told.places is not None and told.places.rows == ()
+
+
 def test_a_load_that_there_is_not_is_said_in_place_of_the_desk(reader: Reader) -> None:
     answer = json.loads(Now(reader, "build").answer({"path": PATH, "search": "?known=99"}))
     assert "99" in str(answer["refused"]["briefings-heading"]) and "panels" not in answer

@@ -47,7 +47,7 @@ def ask(draft: Draft, _options: Nothing) -> Choices:
         Asked("author", "签发人", draft.get("author"), "签发时必填"),
     )  # fmt: skip
     return Choices(
-        kinds, when, earlier, later, Listed("地点", place or "—", _places(draft)), fields, _pinned(draft),
+        kinds, when, earlier, later, Listed("地点", place or "—", read(lambda: _places(draft)) or ()), fields, _pinned(draft),
         "".join(dict.fromkeys(troubles)),
     )  # fmt: skip
 
