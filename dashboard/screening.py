@@ -198,15 +198,15 @@ def _panel(area: Area, spot: Spot) -> Panel:
     return Panel(spot.id, ask, drawn, card.every_kind, card.clocked, card.desk)
 
 
-def everything(own: Path | None) -> tuple[Screen, ...]:
+def everything(folder: Path | None) -> tuple[Screen, ...]:
     """The built-in screens and those of a profile's folder, where one of the same name stands in place of the built-in.
 
     Raises:
         ScreenError: the first file that cannot be shown, two desks of one address, or two walls of one title or order.
     """
     by = {screen.code: screen for screen in read(scenes.BUILT_IN)}
-    if own is not None:
-        by |= {screen.code: screen for screen in read(own)}
+    if folder is not None:
+        by |= {screen.code: screen for screen in read(folder)}
     addresses: dict[str, str] = {}
     for screen in by.values():
         # Walls are shown in turn at one address; only desks must have their own.

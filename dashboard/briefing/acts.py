@@ -210,7 +210,7 @@ def _drafting(app: Dash, reader: Reader) -> None:
         return stale(reader, search, seen)
 
 
-def _running(said: str) -> list[Any]:
+def _running(status: str) -> list[Any]:
     """While it is made: both buttons rest, and a word says what is being done."""
     buttons = [(Output(id, "disabled"), True, False) for id in (Ids.PREVIEW, Ids.ISSUE)]
-    return [*buttons, (Output(Ids.STATUS, "children"), said, "")]
+    return [*buttons, (Output(Ids.STATUS, "children"), status, "")]

@@ -233,11 +233,11 @@ def _places(office: Office, given: argparse.Namespace, kind: str) -> Iterator[Pl
             yield from places.listing(office.store, level, scope=office.scope)
 
 
-def _each(office: Office, given: argparse.Namespace, kind: str, made: Made, send: Send) -> int:
+def _each(office: Office, given: argparse.Namespace, kind: str, make: Made, send: Send) -> int:
     """One place, whose failure is the command's; or all, of which the others are made nevertheless."""
     about, memo = list(_places(office, given, kind)), Memo()
     if not given.all:
-        issued = made(about[0], memo)
+        issued = make(about[0], memo)
         if issued is not None:
             _tell(issued)
             send(issued)
@@ -248,7 +248,7 @@ def _each(office: Office, given: argparse.Namespace, kind: str, made: Made, send
         for place in bar:
             bar.set_postfix_str(place.name)
             try:
-                issued = made(place, memo)
+                issued = make(place, memo)
                 if issued is not None:
                     # print() would tear the bar.
                     tqdm.write(_line(issued))

@@ -39,19 +39,21 @@ def _schedule(commands: Any) -> argparse.ArgumentParser:
     return command
 
 
-def _common(own: argparse.ArgumentParser) -> None:
-    own.add_argument("--kind", help="日报 周报 月报 专报 平安指数月报 联席会议，或其代码 monthly …")
-    own.add_argument("--place", help="地点代码，如 330500；省略时为全市")
-    own.add_argument("--level", help="代码有重复时说明层级：district town")
-    own.add_argument("--all", action="store_true", help="全市、各区县、各镇街各一期")
-    own.add_argument("--forms", default=FORMS, help=f"形式：{FORMS}，另有 png")
-    own.add_argument("--out", help="写到哪个文件夹")
-    own.add_argument("--author", default="", help="签发人")
-    own.add_argument(
+def _common(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--kind", help="日报 周报 月报 专报 平安指数月报 联席会议，或其代码 monthly …"
+    )
+    command.add_argument("--place", help="地点代码，如 330500；省略时为全市")
+    command.add_argument("--level", help="代码有重复时说明层级：district town")
+    command.add_argument("--all", action="store_true", help="全市、各区县、各镇街各一期")
+    command.add_argument("--forms", default=FORMS, help=f"形式：{FORMS}，另有 png")
+    command.add_argument("--out", help="写到哪个文件夹")
+    command.add_argument("--author", default="", help="签发人")
+    command.add_argument(
         "--mail", nargs="*", metavar="ADDRESS", help="签发后用邮件送出；不写地址时用设置中的收件人"
     )
-    own.add_argument("--sign", metavar="P12", help="用这份 PKCS#12 证书签署 PDF")
-    own.add_argument("--pass-env", metavar="NAME", help="存放证书口令的环境变量名")
+    command.add_argument("--sign", metavar="P12", help="用这份 PKCS#12 证书签署 PDF")
+    command.add_argument("--pass-env", metavar="NAME", help="存放证书口令的环境变量名")
 
 
 def _verify(commands: Any) -> argparse.ArgumentParser:

@@ -89,29 +89,29 @@ def again(register: Issues, code: str, forms: Sequence[Form], folder: Path) -> I
         return Issued(entry, paper, tuple(held.publish()))
 
 
-def _published(held: outbox.Held, one: Issue) -> tuple[Path, ...]:
+def _published(held: outbox.Held, entry: Issue) -> tuple[Path, ...]:
     try:
         return tuple(held.publish())
     except BriefingError as error:
         raise BriefingError(
-            f"{one.printed}已经签发，文件却没有写成：{error}"
-            f"请用 python app.py briefing --again {grouped(one.code)} 再取文件。"
+            f"{entry.printed}已经签发，文件却没有写成：{error}"
+            f"请用 python app.py briefing --again {grouped(entry.code)} 再取文件。"
         ) from error
 
 
-def frozen(register: Issues, one: Issue) -> Paper:
+def frozen(register: Issues, entry: Issue) -> Paper:
     """The paper of an issue, checked against what the register says of it.
 
     Raises:
         BriefingError: the register was meddled with.
     """
-    paper = read(register.paper(one.code))
+    paper = read(register.paper(entry.code))
     # The columns that lists and searches go by are held against the paper too, not its digest
     # alone.
     of_paper = (digest(paper), paper["code"], paper["issue"], paper["kind"], paper["period"])
-    if of_paper != (one.digest, grouped(one.code), one.printed, one.kind, one.period):
+    if of_paper != (entry.digest, grouped(entry.code), entry.printed, entry.kind, entry.period):
         raise BriefingError(
-            f"{one.printed}（{grouped(one.code)}）在签发登记中被改动过，不能作为凭据：请从备份恢复签发登记。"
+            f"{entry.printed}（{grouped(entry.code)}）在签发登记中被改动过，不能作为凭据：请从备份恢复签发登记。"
         )
     return paper
 

@@ -93,20 +93,20 @@ def _verdict(mine: Rank, ranks: list[Rank], kind: str, of: Indicator) -> str:
     return sentence + (f"，与 {close} 个{kind}难分先后" if close else "")
 
 
-def _peer(asked: Ask, rank: Rank, axis: tuple[float, float], own: str) -> Peer:
+def _peer(asked: Ask, rank: Rank, axis: tuple[float, float], own_code: str) -> Peer:
     answer, of = rank.answer, asked.indicator
     n = answer.denominator if answer.denominator is not None else answer.numerator
     span = interval(answer, of)
     return Peer(
         rank=str(rank.rank) if rank.rank is not None else "—",
         name=answer.name,
-        href=None if answer.place == own else asked.address.at(("town", answer.place)),
+        href=None if answer.place == own_code else asked.address.at(("town", answer.place)),
         figure=figure(answer, of),
         n=f"n {number(n)}" if n is not None and of.unit is not Unit.COUNT else "",
         share=along(answer.value, axis) if answer.value is not None else None,
         low=along(span[0], axis) if span else None,
         high=along(span[1], axis) if span else None,
-        own=answer.place == own,
+        own=answer.place == own_code,
         tied=rank.tied,
         small=rank.small,
     )

@@ -47,13 +47,13 @@ def wall_pages(desks: Desks) -> tuple["Page", ...]:
 def desk_pages(desks: Desks) -> tuple["Page", ...]:
     """The pages that are files: each is laid out anew when it is opened, as its file is then."""
 
-    def page(one: Desk, path: str) -> Page:
+    def page(desk: Desk, path: str) -> Page:
         def layout(shown: str | None = None, **_address: str) -> Any:
             # A file deleted since the start: its page stays as it was.
-            now = desks.of(one.screen.code) or one
+            now = desks.of(desk.screen.code) or desk
             return no_update if shown == f"{now.screen.code}-root" else now.screen.desk()
 
-        screen = one.screen
+        screen = desk.screen
         # Dash's own steps take slashes: to it '<key...>' is '<key>'.
         where = {"path_template" if "<" in path else "path": path.replace("...>", ">")}
         return Page(f"cockpit.{path}", screen.title, layout, **where)

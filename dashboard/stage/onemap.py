@@ -78,17 +78,17 @@ def cells(asked: Ask, asking: Asking) -> Json:
     return answer | {"cells": _rows(seen.cells)}
 
 
-def _kinds(asked: Ask, found: Chosen) -> list[tuple[str, str, str]]:
+def _kinds(asked: Ask, chosen: Chosen) -> list[tuple[str, str, str]]:
     """Code, label and mark of every kind there may be on the map: the declared ones first, in their order."""
-    codes = dict.fromkeys((*asked.kinds.codes, *found.kinds))
+    codes = dict.fromkeys((*asked.kinds.codes, *chosen.kinds))
     return [(code, (kind := asked.kinds.shown(code)).label, kind.mark) for code in codes]
 
 
-def _rows(found: pd.DataFrame) -> list[list[Any]]:
+def _rows(frame: pd.DataFrame) -> list[list[Any]]:
     """Rows as lists; five decimals of a degree are a metre."""
-    if found.empty:
+    if frame.empty:
         return []
-    rounded = found.assign(lon=found["lon"].round(5), lat=found["lat"].round(5))
+    rounded = frame.assign(lon=frame["lon"].round(5), lat=frame["lat"].round(5))
     return [list(row) for row in zip(*(rounded[c].tolist() for c in rounded), strict=True)]
 
 

@@ -95,9 +95,11 @@ TERMS = {term.code: term for term in _OWN}
 _UNITS = {Unit.RATE: "%", Unit.COUNT: "件", Unit.PER_10K: "件/万人"}
 
 
-def of_indicator(one: Indicator) -> Term:
+def of_indicator(measure: Indicator) -> Term:
     """An indicator as a term."""
-    return Term(one.id, one.label, _UNITS[one.unit], one.definition, one.is_rate)
+    return Term(
+        measure.id, measure.label, _UNITS[measure.unit], measure.definition, measure.is_rate
+    )
 
 
 ASKABLE = ("index",)

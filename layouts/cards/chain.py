@@ -71,14 +71,16 @@ def _people(view: Chain) -> list[html.Div | html.Ul | html.P]:
     return [heading, html.Ul(rows, className="people")]
 
 
-def _duty(one: Duty) -> html.Li:
-    name = "chain-who" if one.people else "chain-missing"
-    who = [html.Span(person, className=name) for person in one.who]
+def _duty(duty: Duty) -> html.Li:
+    name = "chain-who" if duty.people else "chain-missing"
+    who = [html.Span(person, className=name) for person in duty.who]
     return html.Li(
         [
-            html.Span(one.duty, className="chain-duty"),
-            html.Div([html.Span(one.role, className="chain-role"), *who], className="chain-people"),
-            parts.link(one.place, one.href, className="link chain-place"),
+            html.Span(duty.duty, className="chain-duty"),
+            html.Div(
+                [html.Span(duty.role, className="chain-role"), *who], className="chain-people"
+            ),
+            parts.link(duty.place, duty.href, className="link chain-place"),
         ]
     )
 

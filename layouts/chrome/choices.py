@@ -27,12 +27,12 @@ def choice(option: Choice, *, name: str = "pick") -> Any:
     return dcc.Link(option.words, href=option.href, className=css, title=option.said or None)
 
 
-def step(sign: str, href: str | None, said: str, *, pressed: str = "") -> Any:
+def step(sign: str, href: str | None, hint: str, *, pressed: str = "") -> Any:
     """A step to what lies beside; `pressed` is the key that takes it (assets/desk.js)."""
     if href is None:
         # The first three characters are the name of the step, without its key.
-        return html.Span(sign, className="step nowhere", title=f"没有{said[:3]}")
-    link = dcc.Link(sign, href=href, className="step", title=said)
+        return html.Span(sign, className="step nowhere", title=f"没有{hint[:3]}")
+    link = dcc.Link(sign, href=href, className="step", title=hint)
     return html.Span(link, **parts.extra(data_pressed=pressed)) if pressed else link
 
 

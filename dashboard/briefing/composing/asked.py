@@ -165,8 +165,8 @@ def theme_of(asked: Asked, text: str) -> Theme:
     return Theme(text, kind=of[0] if len(of) == 1 else None, category=text)
 
 
-def _theme_label(one: Indicator) -> str:
+def _theme_label(measure: Indicator) -> str:
     """The indicator's name without what stands in brackets, where no other has the same."""
-    short = one.label.partition("（")[0]
+    short = measure.label.partition("（")[0]
     alike = [i for i in INDICATORS if i.label.partition("（")[0] == short]
-    return short if len(alike) == 1 else one.label
+    return short if len(alike) == 1 else measure.label

@@ -58,9 +58,11 @@ def standing(w: Writing) -> Blocks:
     return [paragraph(*sentences), *_shown(w, standings, index)]
 
 
-def _own(w: Writing, found: Standings) -> Runs:
+def _own(w: Writing, standings: Standings) -> Runs:
     city = w.asked.place.level == "city"
-    reading, before = (found.city, found.city_before) if city else (found.reading, found.before)
+    reading, before = (
+        (standings.city, standings.city_before) if city else (standings.reading, standings.before)
+    )
     # The city's reading has one unit.
     n = 0 if city else reading.units.index(w.asked.place.code)
     score = _score(
@@ -93,26 +95,26 @@ def _score(w: Writing, value: float, name: str, **source: str) -> Figure:
     return w.number("index", value, f"{value:.2f}", name=name, unit="分", part="value", more=source)
 
 
-def _first(w: Writing, found: Standings, named: dict[str, str]) -> list[Runs]:
+def _first(w: Writing, standings: Standings, named: dict[str, str]) -> list[Runs]:
     """Who leads, as far as that can be told."""
-    units = found.reading.units
-    leader = found.order[0]
-    first = (leader, *found.alike(leader))
+    units = standings.reading.units
+    leader = standings.order[0]
+    first = (leader, *standings.alike(leader))
     text = "、".join(named[units[n]] for n in first)
     if len(first) == len(units):
-        whole = "各区县" if not found.kind else f"全市各{found.kind}"
+        whole = "各区县" if not standings.kind else f"全市各{standings.kind}"
         return [w.say("index_tied", units=whole)]
     sentences = [w.say("index_first", units=text)]
     return [*sentences, w.say("index_tied", units=text)] if len(first) > 1 else sentences
 
 
-def _shown(w: Writing, found: Standings, index: Index) -> list[Table | Chart]:
-    units, doubt, level, named = found.reading.units, found.doubted, index.by, index.names
-    order = _around(found, w.asked.place.code, w.wording.listed)
+def _shown(w: Writing, standings: Standings, index: Index) -> list[Table | Chart]:
+    units, doubt, level, named = standings.reading.units, standings.doubted, index.by, index.names
+    order = _around(standings, w.asked.place.code, w.wording.listed)
     figures, rows = [], []
     for n in order:
         code = units[n]
-        score = _score(w, float(found.reading.index[n]), named[code], place=code, level=level)
+        score = _score(w, float(standings.reading.index[n]), named[code], place=code, level=level)
         low, high = round(float(doubt.rank_low[n])), round(float(doubt.rank_high[n]))
         ranks = w.number("ranks", low, f"{low}—{high}" if low != high else f"{low}", name=named[code],
                          unit="位", place=code, level=level)  # fmt: skip
@@ -121,39 +123,39 @@ def _shown(w: Writing, found: Standings, index: Index) -> list[Table | Chart]:
             [
                 cell(named[code]),
                 cell(score),
-                cell(found.grade(n).name),
+                cell(standings.grade(n).name),
                 cell(ranks),
-                cell(_apart(found, n, named)),
+                cell(_apart(standings, n, named)),
             ]
         )
     return [
-        _table(w, found, rows),
-        _intervals(found, order, figures, [named[units[n]] for n in order]),
+        _table(w, standings, rows),
+        _intervals(standings, order, figures, [named[units[n]] for n in order]),
     ]
 
 
-def _around(found: Standings, code: str, many: int) -> list[int]:
+def _around(standings: Standings, code: str, many: int) -> list[int]:
     """The units in order; of very many those about the own one."""
-    order = list(found.order)
+    order = list(standings.order)
     if len(order) <= many:
         return order
-    at = order.index(found.reading.units.index(code)) if code in found.reading.units else 0
+    at = order.index(standings.reading.units.index(code)) if code in standings.reading.units else 0
     # At either end the window is shifted, so that it always has `many` units.
     first = max(0, min(at - many // 2, len(order) - many))
     return order[first : first + many]
 
 
-def _apart(found: Standings, n: int, named: dict[str, str]) -> str:
-    others = [named[found.reading.units[m]] for m in found.alike(n)]
+def _apart(standings: Standings, n: int, named: dict[str, str]) -> str:
+    others = [named[standings.reading.units[m]] for m in standings.alike(n)]
     if not others:
         return "—"
     return "、".join(others[:3]) + ("等" if len(others) > 3 else "")
 
 
-def _table(w: Writing, found: Standings, rows: list[Any]) -> Table:
-    whole = len(rows) == len(found.reading.units)
+def _table(w: Writing, standings: Standings, rows: list[Any]) -> Table:
+    whole = len(rows) == len(standings.reading.units)
     return table(
-        f"{'各区县' if not found.kind else '同类' + found.kind}平安指数",
+        f"{'各区县' if not standings.kind else '同类' + standings.kind}平安指数",
         ("单位", "指数（分）", "等次", "名次区间", "差异不显著的单位"),
         rows,
         "按得分排列；名次区间为第五至第九十五百分位。" + ("" if whole else "只列得分相近的单位。"),
@@ -162,10 +164,10 @@ def _table(w: Writing, found: Standings, rows: list[Any]) -> Table:
 
 
 def _intervals(
-    found: Standings, order: list[int], figures: list[Figure], names: list[str]
+    standings: Standings, order: list[int], figures: list[Figure], names: list[str]
 ) -> Chart:
-    doubt = found.doubted
-    title = f"{'各区县' if not found.kind else found.kind}平安指数及其不确定区间"
+    doubt = standings.doubted
+    title = f"{'各区县' if not standings.kind else standings.kind}平安指数及其不确定区间"
     told = "，".join(f"{name} {f['shown']}" for name, f in zip(names, figures, strict=True))
     return {
         **chart("intervals", title, names, {"平安指数": figures}, unit="分"),
@@ -212,15 +214,15 @@ def change(w: Writing) -> Blocks:
     ]
 
 
-def _change(w: Writing, found: Standings) -> Change | None:
+def _change(w: Writing, standings: Standings) -> Change | None:
     if w.asked.place.level == "city":
-        if found.city_before is None:
+        if standings.city_before is None:
             return None
-        return between_months(found.city_before, found.city, 0)
-    if found.before is None:
+        return between_months(standings.city_before, standings.city, 0)
+    if standings.before is None:
         return None
     return between_months(
-        found.before, found.reading, found.reading.units.index(w.asked.place.code)
+        standings.before, standings.reading, standings.reading.units.index(w.asked.place.code)
     )
 
 

@@ -182,19 +182,19 @@ def _sections(w: Writing, template: Template, remarks: Mapping[str, str]) -> lis
     return sections
 
 
-def _noted(w: Writing, made: list[Any], more: list[Any]) -> list[Any]:
+def _noted(w: Writing, blocks: list[Any], more: list[Any]) -> list[Any]:
     """The section so far and what follows; what a table or a picture is the first to show is called in words before it."""
     for block in more:
         new = w.ledger.uncalled(w.ledger.figures[id]["indicator"] for id in figures_in(block))
         if new and block["block"] != "paragraph":
             pattern = "tabled" if block["block"] == "table" else "charted"
             sentence = w.say(pattern, labels=joined([w.of(code) for code in new]))
-            if made and made[-1]["block"] == "paragraph":
-                made = [*made[:-1], paragraph(made[-1]["runs"], sentence)]
+            if blocks and blocks[-1]["block"] == "paragraph":
+                blocks = [*blocks[:-1], paragraph(blocks[-1]["runs"], sentence)]
             else:
-                made = [*made, paragraph(sentence)]
-        made = [*made, block]
-    return made
+                blocks = [*blocks, paragraph(sentence)]
+        blocks = [*blocks, block]
+    return blocks
 
 
 def _pinned(w: Writing, pins: Sequence[Pin]) -> list[Section]:
@@ -216,7 +216,7 @@ def _pinned(w: Writing, pins: Sequence[Pin]) -> list[Section]:
     return [{"code": PINNED, "title": "关注指标", "blocks": _noted(w, [], [pinned])}]
 
 
-def _paper(w: Writing, template: Template, trust: journal.Trust, sections: list[Section], said: list[str],
+def _paper(w: Writing, template: Template, trust: journal.Trust, sections: list[Section], warnings: list[str],
            issued_at: datetime, author: str) -> Paper:  # fmt: skip
     asked, question, zone = w.asked, w.asked.question, w.asked.question.zone
     label = periods.title_of(question.period)
@@ -246,7 +246,7 @@ def _paper(w: Writing, template: Template, trust: journal.Trust, sections: list[
         "demonstration": trust.demonstration,
         "schematic": any(m["schematic"] for m in maps),
         "notice": trust.notice if maps else "",
-        "warnings": said,
+        "warnings": warnings,
         "sections": sections,
         "figures": w.ledger.listed(),
         "notes": w.ledger.notes,

@@ -108,11 +108,11 @@ class Writing:
         unit: str | None = None,
         question: Question | None = None,
         more: Source | None = None,
-        **said: str | None,
+        **parameters: str | None,
     ) -> Figure:
         """A figure that is no indicator's own value: a count, a difference, a part; `more` tells what of."""
         text = f"{value:,.0f}" if shown is None else shown
-        source = self.source(question, **{**(more or {}), **said})
+        source = self.source(question, **{**(more or {}), **parameters})
         place = name or self.asked.place.name
         return self.ledger.figure(term(code), place, source, value, text, unit=unit)
 
@@ -176,12 +176,12 @@ class Writing:
             return "", []
         return comparison.verdict, self._compared(comparison, of.id, against.key, against.word)
 
-    def _compared(self, found: Compared, code: str, key: str, word: str) -> Runs:
+    def _compared(self, comparison: Compared, code: str, key: str, word: str) -> Runs:
         numbers = {
             name: run(self.number(code, value, shown, unit=unit, part=name, against=key))
-            for name, (value, shown, unit) in found.numbers.items()
+            for name, (value, shown, unit) in comparison.numbers.items()
         }
-        return self.say(found.verdict, against=self.ledger.called("compared", word), **numbers)
+        return self.say(comparison.verdict, against=self.ledger.called("compared", word), **numbers)
 
 
 def listed(parts: list[Runs]) -> Runs:

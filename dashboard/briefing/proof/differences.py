@@ -31,10 +31,10 @@ class Difference:
         return f"{self.where} {self.label}：签发时为「{self.issued or '无'}」，文件中为「{self.found or '无'}」"
 
 
-def differences(issued: Document, found: Document, paper: Paper) -> list[Difference]:
+def differences(issued: Document, given: Document, paper: Paper) -> list[Difference]:
     """All that differs, in the order of the issued document."""
     changes: list[Difference] = []
-    for was, now in _pairs(issued.pieces, found.pieces):
+    for was, now in _pairs(issued.pieces, given.pieces):
         changes += _compared(was, now, paper)
         if len(changes) >= _MOST:
             break
@@ -42,14 +42,14 @@ def differences(issued: Document, found: Document, paper: Paper) -> list[Differe
 
 
 def _pairs(
-    issued: Sequence[Piece], found: Sequence[Piece]
+    issued: Sequence[Piece], given: Sequence[Piece]
 ) -> Iterator[tuple[Piece | None, Piece | None]]:
     """Pieces that differ, each with what stands in its place."""
     # autojunk would drop pieces that recur in a long document, such as equal cells.
-    match = SequenceMatcher(None, [p.text for p in issued], [p.text for p in found], autojunk=False)
+    match = SequenceMatcher(None, [p.text for p in issued], [p.text for p in given], autojunk=False)
     for kind, i, j, k, m in match.get_opcodes():
         if kind != "equal":
-            yield from zip_longest(issued[i:j], found[k:m])
+            yield from zip_longest(issued[i:j], given[k:m])
 
 
 def _compared(was: Piece | None, now: Piece | None, paper: Paper) -> Iterator[Difference]:

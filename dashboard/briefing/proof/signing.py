@@ -126,9 +126,9 @@ def _object(reader: PdfFileReader, ref: Reference) -> Any:
     return reader.get_object(ref)  # type: ignore[no-untyped-call]
 
 
-def _bare(one: Any, without: set[str]) -> dict[str, str]:
+def _bare(dictionary: Any, without: set[str]) -> dict[str, str]:
     """A dictionary as it is written, references unfollowed."""
-    return {key: str(one.raw_get(key)) for key in one if key not in without}
+    return {key: str(dictionary.raw_get(key)) for key in dictionary if key not in without}
 
 
 def _bare_annots(was: DictionaryObject, is_: DictionaryObject) -> bool:
@@ -142,10 +142,10 @@ def _bare_annots(was: DictionaryObject, is_: DictionaryObject) -> bool:
     )
 
 
-def _signature(one: object) -> Signature:
+def _signature(embedded: object) -> Signature:
     # No certificate is trusted and nothing is fetched: whose it is, is for the reader to judge.
     nobody = ValidationContext(trust_roots=[], allow_fetching=False)
-    status = validate_pdf_signature(one, nobody)  # type: ignore[arg-type]
+    status = validate_pdf_signature(embedded, nobody)  # type: ignore[arg-type]
     subject = status.signing_cert.subject.human_friendly
     when = status.signer_reported_dt
     signed_at = when.isoformat(sep=" ", timespec="seconds") if when is not None else ""

@@ -137,47 +137,47 @@ def _verified(register: Issues, content: bytes) -> Verdict:
     return min(verdicts, key=lambda v: (v.exit, len(v.differences)))
 
 
-def _held_against(register: Issues, one: Issue, content: bytes, document: Document) -> Verdict:
-    paper = frozen(register, one)
-    signatures = _signatures(register, one, content) if document.form == "pdf" else None
+def _held_against(register: Issues, issue: Issue, content: bytes, document: Document) -> Verdict:
+    paper = frozen(register, issue)
+    signatures = _signatures(register, issue, content) if document.form == "pdf" else None
     if signatures:
-        return _same(one, paper, signatures)
+        return _same(issue, paper, signatures)
     # Forms are drawn the same to the byte every time, so the original need not be kept.
     drawn = form_of(document.form).draw(paper)
     if drawn == content:
-        return _same(one, paper, ())
+        return _same(issue, paper, ())
     changes = tuple(differences(read_back(drawn), document, paper))
     if changes:
         sentence = f"与签发时不同：有 {len(changes)} 处改动。"
-        return Verdict(Status.DIFFERS, sentence, one, paper, changes)
+        return Verdict(Status.DIFFERS, sentence, issue, paper, changes)
     # Office programs rewrite a file whenever it is saved; a PDF or a page is not changed by
     # reading it.
     if document.form in ("docx", "pptx", "xlsx"):
-        return Verdict(Status.RESAVED, WORDS[Status.RESAVED], one, paper)
+        return Verdict(Status.RESAVED, WORDS[Status.RESAVED], issue, paper)
     sentence = "文字和数字与签发时相同，但文件不是原件：有别的内容加入或被改动，图形无法核对。"
-    return Verdict(Status.DIFFERS, sentence, one, paper)
+    return Verdict(Status.DIFFERS, sentence, issue, paper)
 
 
-def _same(one: Issue, paper: Paper, signatures: Sequence[Signature]) -> Verdict:
+def _same(issue: Issue, paper: Paper, signatures: Sequence[Signature]) -> Verdict:
     if not signatures:
-        return Verdict(Status.UNCHANGED, WORDS[Status.UNCHANGED], one, paper)
+        return Verdict(Status.UNCHANGED, WORDS[Status.UNCHANGED], issue, paper)
     if not all(signature.intact for signature in signatures):
         sentence = "原文未变，但电子签名已经失效：签名之后文件又被改动。"
-        return Verdict(Status.DIFFERS, sentence, one, paper, signatures=tuple(signatures))
+        return Verdict(Status.DIFFERS, sentence, issue, paper, signatures=tuple(signatures))
     who = "、".join(signature.signer for signature in signatures)
     sentence = f"{WORDS[Status.SIGNED]}签名者：{who}；证书是否可信请自行核对。"
-    return Verdict(Status.SIGNED, sentence, one, paper, signatures=tuple(signatures))
+    return Verdict(Status.SIGNED, sentence, issue, paper, signatures=tuple(signatures))
 
 
-def _signatures(register: Issues, one: Issue, content: bytes) -> list[Signature] | None:
+def _signatures(register: Issues, issue: Issue, content: bytes) -> list[Signature] | None:
     """The signatures after the PDF that was handed out; None where it is not that PDF with signatures alone."""
-    known: Mapping[str, tuple[int, str]] = register.prints(one.code)
+    known: Mapping[str, tuple[int, str]] = register.prints(issue.code)
     size, sha = known.get("pdf", (0, ""))
     # A signed PDF begins with the one handed out. Without a print sha is '', which no digest
     # equals.
     if hashlib.sha256(content[:size]).hexdigest() != sha:
         # No PDF was handed out at issuing: the one that may have been signed is drawn again.
-        original = form_of("pdf").draw(frozen(register, one)) if "pdf" not in known else b""
+        original = form_of("pdf").draw(frozen(register, issue)) if "pdf" not in known else b""
         return judged(content, original) if original else None
     return judged(content, content[:size])
 

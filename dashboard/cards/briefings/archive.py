@@ -47,27 +47,27 @@ def ask(draft: Draft, _options: Nothing) -> Archive:
 
 def _row(
     draft: Draft,
-    one: Issue,
+    issue: Issue,
     names: Mapping[PlaceKey, str],
     kinds: Mapping[str, str],
     chosen: tuple[str, ...],
 ) -> Row:
-    taken, link = one.code in chosen, draft.ask.address.with_
-    rest = [code for code in chosen if code != one.code]
+    taken, link = issue.code in chosen, draft.ask.address.with_
+    rest = [code for code in chosen if code != issue.code]
     # Two at most: a third takes the place of the first.
-    codes = rest if taken else [*rest[-1:], one.code]
+    codes = rest if taken else [*rest[-1:], issue.code]
     # The second of two brings the comparison into view.
     there = "#briefings-comparison" if len(codes) > 1 else ""
     return Row(
-        one.printed,
-        kinds.get(one.kind, one.kind),
-        Choice(names.get(one.key, one.place), link(at=f"{one.level}:{one.place}")),
-        periods.title_of(parse_period(one.period)),
-        one.author,
-        f"{draft.ask.local(one.issued_at):%Y-%m-%d %H:%M}",
-        grouped(one.code),
-        verify(one),
-        files(one),
+        issue.printed,
+        kinds.get(issue.kind, issue.kind),
+        Choice(names.get(issue.key, issue.place), link(at=f"{issue.level}:{issue.place}")),
+        periods.title_of(parse_period(issue.period)),
+        issue.author,
+        f"{draft.ask.local(issue.issued_at):%Y-%m-%d %H:%M}",
+        grouped(issue.code),
+        verify(issue),
+        files(issue),
         Choice(
             "已选 ×" if taken else "比较",
             link(compare=",".join(codes)) + there,
@@ -82,12 +82,12 @@ def _names(draft: Draft) -> dict[PlaceKey, str]:
     return {city.key: city.name} | {p.key: p.name for p in draft.places.values()}
 
 
-def _place(said: str) -> PlaceKey | None:
+def _place(value: str) -> PlaceKey | None:
     """The place that an address names; None where it names none. Raises AskError for what is none."""
-    level, sign, code = said.partition(":")
-    if said and not (sign and code and level in (CITY, *LEVELS)):
-        raise AskError(f"登记里没有地点 {said!r}：请写成 district:代码，或点表中的地点。")
-    return (level, code) if said else None
+    level, sign, code = value.partition(":")
+    if value and not (sign and code and level in (CITY, *LEVELS)):
+        raise AskError(f"登记里没有地点 {value!r}：请写成 district:代码，或点表中的地点。")
+    return (level, code) if value else None
 
 
 def selected(draft: Draft) -> tuple[str, ...]:
@@ -95,14 +95,14 @@ def selected(draft: Draft) -> tuple[str, ...]:
     return tuple(code for code in map(read_code, draft.get("compare").split(",")) if code)[:2]
 
 
-def verify(one: Issue) -> str:
+def verify(issue: Issue) -> str:
     """The link to the proof of an issue."""
-    return f"/verify?{urlencode({'code': grouped(one.code)})}"
+    return f"/verify?{urlencode({'code': grouped(issue.code)})}"
 
 
-def files(one: Issue) -> tuple[tuple[str, str], ...]:
+def files(issue: Issue) -> tuple[tuple[str, str], ...]:
     """The forms of an issue, each with its link (dashboard/briefing/desk_routes.py)."""
-    return tuple((f.ending.upper(), f"{PATH}/{one.code}.{f.ending}") for f in FORMS)
+    return tuple((f.ending.upper(), f"{PATH}/{issue.code}.{f.ending}") for f in FORMS)
 
 
 CARD = card("briefing_archive", "签发登记", ask, face, rooms=("full",), desk=True)

@@ -87,18 +87,18 @@ def _listed(view: Listed, name: str) -> html.Div:
     return html.Div(inside, className=f"asked-field asked-{name}")
 
 
-def _field(one: Asked) -> html.Label:
+def _field(field: Asked) -> html.Label:
     """Whatever is typed here goes to the address (assets/asks.js)."""
     return html.Label(
         [
-            html.Span(one.label, className="field-name"),
+            html.Span(field.label, className="field-name"),
             dcc.Input(
-                type="text", value=one.value, placeholder=one.placeholder, maxLength=LONGEST,
+                type="text", value=field.value, placeholder=field.placeholder, maxLength=LONGEST,
                 className="ask-text", autoComplete="off", spellCheck="false",
             ),
         ],
-        className=f"asked-field asked-{one.parameter}",
-        **parts.extra(data_asks=one.parameter),
+        className=f"asked-field asked-{field.parameter}",
+        **parts.extra(data_asks=field.parameter),
     )  # fmt: skip
 
 

@@ -58,10 +58,10 @@ def _side(side: Side) -> html.Div:
     return html.Div([html.H3(side.title), html.Dl(lines)], className="side-facts")
 
 
-def _list(said: Sequence[str]) -> Any:
-    if not said:
+def _list(changes: Sequence[str]) -> Any:
+    if not changes:
         return parts.remark(_SAME, className="paper-note")
-    return html.Ul([html.Li(change) for change in said], className="told-changes")
+    return html.Ul([html.Li(change) for change in changes], className="told-changes")
 
 
 def _restated(rows: Sequence[tuple[str, str, str]]) -> list[Any]:

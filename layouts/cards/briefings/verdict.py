@@ -76,16 +76,18 @@ def _issue(lines: Sequence[tuple[str, str]]) -> html.Dl:
     return html.Dl(facts, className="verify-issue")
 
 
-def _differences(found: Sequence[tuple[str, str, str, str]]) -> list[Any]:
+def _differences(differences: Sequence[tuple[str, str, str, str]]) -> list[Any]:
     names = ("什么", "何处", "签发时", "文件中")
     table = html.Table(
         [
             html.Thead(html.Tr([html.Th(name, scope="col") for name in names])),
-            html.Tbody([html.Tr([html.Td(cell or "无") for cell in row]) for row in found[:MOST]]),
+            html.Tbody(
+                [html.Tr([html.Td(cell or "无") for cell in row]) for row in differences[:MOST]]
+            ),
         ],
         className="archive-table restated-table",
     )
-    return [html.H3(f"不同之处 {len(found)} 处"), table]
+    return [html.H3(f"不同之处 {len(differences)} 处"), table]
 
 
 def table(view: Told) -> Table:

@@ -30,22 +30,22 @@ def look(view: tuple[Moment, ...], _room: Room) -> Look:
     return Look([heading, html.Ol([_moment(moment) for moment in view], className="course")])
 
 
-def _moment(one: Moment) -> html.Li:
+def _moment(moment: Moment) -> html.Li:
     more = (
-        ("moment-who", one.who),
-        ("moment-note", one.note),
-        ("moment-gap", one.gap and f"隔 {one.gap}"),
+        ("moment-who", moment.who),
+        ("moment-note", moment.note),
+        ("moment-gap", moment.gap and f"隔 {moment.gap}"),
     )
     details = [html.Span(words, className=name) for name, words in more if words]
     return html.Li(
         [
-            html.Span(one.at, className="moment-at"),
+            html.Span(moment.at, className="moment-at"),
             html.Span(className="moment-mark"),
             html.Div(
-                [html.Span(one.name, className="moment-name"), *details], className="moment-said"
+                [html.Span(moment.name, className="moment-name"), *details], className="moment-said"
             ),
         ],
-        className=f"moment {one.tense}",
+        className=f"moment {moment.tense}",
     )
 
 

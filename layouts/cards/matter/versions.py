@@ -35,14 +35,14 @@ def look(view: tuple[Version, ...], _room: Room) -> Look:
     return Look([heading, html.Ol([_version(version) for version in view], className="versions")])
 
 
-def _version(one: Version) -> html.Li:
+def _version(version: Version) -> html.Li:
     head = [
-        dcc.Link(one.load, href=one.href, className="link", title="按这次装载时所知看"),
-        html.Span(one.at, className="moment-note"),
-        *([html.Span("本页所据", className="desk-tag state")] if one.chosen else []),
-        html.Span(one.note, className="version-note"),
+        dcc.Link(version.load, href=version.href, className="link", title="按这次装载时所知看"),
+        html.Span(version.at, className="moment-note"),
+        *([html.Span("本页所据", className="desk-tag state")] if version.chosen else []),
+        html.Span(version.note, className="version-note"),
     ]
-    changes = [part for change in one.changes for part in _change(change)]
+    changes = [part for change in version.changes for part in _change(change)]
     return html.Li(
         [
             html.Div(head, className="version-head"),
@@ -51,13 +51,13 @@ def _version(one: Version) -> html.Li:
     )
 
 
-def _change(one: Change) -> tuple[html.Dt, html.Dd]:
+def _change(change: Change) -> tuple[html.Dt, html.Dd]:
     turned = [
-        html.Span(one.before, className="was"),
+        html.Span(change.before, className="was"),
         html.Span("→", className="turns"),
-        html.Span(one.after),
+        html.Span(change.after),
     ]
-    return html.Dt(one.field), html.Dd(turned)
+    return html.Dt(change.field), html.Dd(turned)
 
 
 def table(view: tuple[Version, ...]) -> Table:
