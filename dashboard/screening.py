@@ -260,7 +260,7 @@ def of_text(code: str, written: Written, measures: Measures | None = None) -> Sc
     return Screen(
         code,
         name.label,
-        top.text("address"),
+        _address(top),
         audience,  # type: ignore[arg-type]
         name,
         rows,
@@ -272,6 +272,14 @@ def of_text(code: str, written: Written, measures: Measures | None = None) -> Sc
         _beside(top, ground),
         "timeless" in top.values and top.flag("timeless"),
     )
+
+
+def _address(top: Table) -> str:
+    """The address; its last step alone may be left out ('<code?>') or take the rest of the path ('<key...>')."""
+    address = top.text("address")
+    if any(step.endswith(("?>", "...>")) for step in address.split("/")[:-1]):
+        raise top.wrong("address", address, "只有最后一步可以写成 <名?> 或 <名...>")
+    return address
 
 
 def _beside(top: Table, ground: str) -> int:
