@@ -26,6 +26,9 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 settings.register_profile("cockpit", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("cockpit")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
+"""The hundreds of programs that tests start read the house compiled: compiling it anew costs each a second."""
 BOSTON = SHARED / "boston311" / "boston_311_2015_masked.csv.gz"
 
 
