@@ -408,7 +408,7 @@ def test_a_host_that_nobody_knows(loaded):
 
 
 def test_loader_and_server_are_processes_of_their_own_and_work_at_the_same_time(
-    command, city, loaded, tmp_path
+    process, city, loaded, tmp_path
 ):
     many = [ROW | {"nr": str(n)} for n in range(4000)]
     file = incidents(tmp_path / "many.csv", many)
@@ -429,16 +429,16 @@ def test_loader_and_server_are_processes_of_their_own_and_work_at_the_same_time(
         assert (counts["read"], counts["inserted"], counts["unchanged"]) == (4000, 3999, 1)
         assert healthy > 3
         # While it serves, links are made and questions asked by still other processes.
-        link = command("app.py", "link", "--store", loaded, "--port", str(port)).stdout
+        link = process("app.py", "link", "--store", loaded, "--port", str(port)).stdout
         assert re.search(rf"open: http://127\.0\.0\.1:{port}/open/\S+", link)
-        asked = command("app.py", "kpi", "K10", "--store", loaded, "--json").stdout
+        asked = process("app.py", "kpi", "K10", "--store", loaded, "--json").stdout
         assert json.loads(asked)[0]["numerator"] == 4001
         assert server.poll() is None
     assert server.returncode == 0
 
 
 def test_a_load_ended_by_a_signal_leaves_nothing_and_the_next_one_runs(
-    command, city, loaded, tmp_path
+    process, city, loaded, tmp_path
 ):
     before = known(loaded)
     file = incidents(tmp_path / "many.csv", [ROW | {"nr": str(n)} for n in range(60_000)])
@@ -459,9 +459,9 @@ def test_a_load_ended_by_a_signal_leaves_nothing_and_the_next_one_runs(
     load.communicate()
     assert known(loaded) == before
     small = incidents(tmp_path / "small.csv", [ROW | {"nr": "2"}])
-    command(
+    process(
         "-m", "etl", "run", "--profile", city, "--store", loaded, "--source", "incidents", small
     )
-    runs = json.loads(command("-m", "etl", "runs", "--store", loaded, "--json").stdout)
+    runs = json.loads(process("-m", "etl", "runs", "--store", loaded, "--json").stdout)
     assert [r["status"] for r in runs if r["load"] == 2] == ["failed"]
     assert runs[-1]["status"] == "done"

@@ -148,7 +148,7 @@ def test_its_outcomes_are_counted_as_what_they_are(city):
     assert n["resolved"] == 10 and "failed" not in n  # 整改 and 首错不罚; 移送 enters no rate
 
 
-def test_it_is_asked_for_on_the_wall_and_on_the_command_line(city, command):
+def test_it_is_asked_for_on_the_wall_and_on_the_command_line(city, process):
     asked = reader(city).asked("/", "?period=2024&kind=check")
     assert asked.whole(asked.indicator).numerator is not None
     assert (None, "全部") == kind_choices(asked.kinds)[0]
@@ -156,7 +156,7 @@ def test_it_is_asked_for_on_the_wall_and_on_the_command_line(city, command):
     assert {line.kind.mark for line in matter_card.newest(asked)} == {"square"}
     with pytest.raises(AskError, match=r"chek.*check"):
         reader(city).asked("/", "?kind=chek")
-    said = command(
+    said = process(
         "app.py", "kpi", "K10", "--kind", "check", "--period", "2024", "--json", "--store", city.url
     )
     assert json.loads(said.stdout)[0]["numerator"] == CHECKED

@@ -218,10 +218,10 @@ def test_its_clock_is_the_present_goes_on_from_old_data_and_never_runs_ahead():
         Clock.after(int(now[0]) + 5, lambda: now[0])
 
 
-def test_the_command_drips_at_its_rate_and_tells_what_was_loaded(command, store):
+def test_the_command_drips_at_its_rate_and_tells_what_was_loaded(process, store):
     begun = time.monotonic()
     words = ("--rate", "120", "--count", "12", "--store", store.url, "--json")
-    done = command("-m", "etl", "simulate", *words)
+    done = process("-m", "etl", "simulate", *words)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert lines[-1] == {"rows": 12} and {line["what"] for line in lines[:-1]} == {"done"}
     assert sum(n["read"] for line in lines[:-1] for n in line["sources"].values()) >= 12

@@ -589,19 +589,19 @@ def test_a_load_that_fails_after_the_fetch_keeps_the_old_mark(open311, sqlite_st
     assert set(matters(sqlite_store)) == {"1", "2"}
 
 
-def test_the_command_line_fetches_and_says_what_fails(open311, tmp_path, command):
+def test_the_command_line_fetches_and_says_what_fails(open311, tmp_path, process):
     store = f"sqlite:///{tmp_path / 'c.sqlite'}"
     words = ("-m", "etl", "run", "--profile", tmp_path / "open311", "--store", store, "--json")
     with served(pages([report(1, "2024-01-02T10:00:00Z")])) as site:
         open311(site.url)
-        told = json.loads(command(*words, "--fetch", "requests").stdout)
+        told = json.loads(process(*words, "--fetch", "requests").stdout)
         assert told["sources"]["requests"]["inserted"] == 1
-        told = json.loads(command(*words, "--fetch", "requests", "--afresh").stdout)
+        told = json.loads(process(*words, "--fetch", "requests", "--afresh").stdout)
         assert told["sources"]["requests"]["unchanged"] == 1
-    down = command(*words, "--fetch", "requests", fails=True)
+    down = process(*words, "--fetch", "requests", fails=True)
     assert down.returncode == 2 and len(down.stderr.strip().splitlines()) == 1
     assert "试了 3 次仍取不到" in down.stderr and "k3y" not in down.stderr
-    unknown = command(*words, "--fetch", "request", fails=True)
+    unknown = process(*words, "--fetch", "request", fails=True)
     assert "最接近的是 requests" in unknown.stderr
 
 
