@@ -1,10 +1,10 @@
 """Stores of older revisions, upgraded: all that they knew, answered, issued and let in is as it was."""
 
 import json
-import os
 import subprocess
 import sys
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +42,24 @@ def kept(request, revision, tmp_path, monkeypatch) -> Kept:
     return unpack(revision, tmp_path / "kept", database)
 
 
-def ask(*commands: tuple[str, ...]) -> list[tuple[int, str]]:
-    """What the two programs say to commands, in a process of their own: the exit status and both streams, for each."""
-    given = json.dumps([[program, list(map(str, words))] for program, *words in commands])
-    done = subprocess.run(
+@cache
+def programs() -> subprocess.Popen[str]:
+    """The process that the two programs run in; it ends with the tests, whose end of its input is then closed."""
+    return subprocess.Popen(
         [sys.executable, "-m", "tests.stores.asking"],
-        env=os.environ | {"PYTHONPATH": str(ROOT)}, input=given, capture_output=True, text=True, check=False,
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
+
+
+def ask(*commands: tuple[str, ...]) -> list[tuple[int, str]]:
+    """What the two programs say to commands given here: the exit status and both streams, for each."""
+    given = [[program, list(map(str, words))] for program, *words in commands]
+    process = programs()
+    assert process.stdin and process.stdout
+    print(json.dumps([str(Path.cwd()), given]), file=process.stdin, flush=True)
+    answer = process.stdout.readline()
+    assert answer, f"the programs broke down over {given}"
+    return [tuple(told) for told in json.loads(answer)]
 
 
 def upgraded(kept: Kept) -> None:

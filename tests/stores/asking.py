@@ -1,6 +1,7 @@
 """Asks the two programs many things in one process: `python -m tests.stores.asking`, as tests and makers of stores do.
 
-Reads a JSON list of [program, words] from standard input; prints a line of JSON for each: what was said, and the status.
+Reads lines of JSON from standard input: a folder and a list of [program, words]; runs them there and prints a line of JSON,
+for each the exit status and what was said.
 """
 
 import contextlib
@@ -30,5 +31,8 @@ def line(program: str, words: list[str], url: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    for program, words in json.load(sys.stdin):
-        print(json.dumps(said_by(program, words), ensure_ascii=False), flush=True)
+    for asked in sys.stdin:
+        folder, commands = json.loads(asked)
+        with contextlib.chdir(folder):
+            answers = [said_by(program, words) for program, words in commands]
+        print(json.dumps(answers, ensure_ascii=False), flush=True)
