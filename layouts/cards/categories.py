@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome import words as shown
+from layouts.chrome.elements import Element, html
 
 Trend = Literal["more", "fewer", "within", "small", "none"]
 
@@ -53,27 +52,25 @@ def look(value: Categories, _room: Room) -> Look:
     return Look([heading, bars, *foot])
 
 
-def _bar(row: Category, compared: bool) -> html.Li:
+def _bar(row: Category, compared: bool) -> Element:
     bar = _beside_last_year(row) if compared else _alone(row)
     change = [html.Span(row.change, className=f"change change-{row.trend}")] if compared else []
     return html.Li(
-        [
-            html.Span(row.name, className="type-name", title=row.name),
-            bar,
-            html.Span(shown.count(row.n), className="type-n"),
-            html.Span(f"{row.share:.1%}", className="type-share"),
-            *change,
-        ],
+        html.Span(row.name, className="type-name", title=row.name),
+        bar,
+        html.Span(shown.count(row.n), className="type-n"),
+        html.Span(f"{row.share:.1%}", className="type-share"),
+        *change,
         className="rest" if row.rest else "",
         title=row.against if compared else None,
     )
 
 
-def _alone(row: Category) -> html.Span:
+def _alone(row: Category) -> Element:
     return html.Span(html.Span(style={"width": f"{row.length:.1%}"}), className="type-bar")
 
 
-def _beside_last_year(row: Category) -> html.Span:
+def _beside_last_year(row: Category) -> Element:
     marks: list[Any] = [html.Span(className="now", style={"width": f"{row.length:.1%}"})]
     if row.before is not None:
         marks.append(html.Span(className="year-before", style={"left": f"{row.before:.1%}"}))

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from layouts.cards.face import Cell, Column, Look, Ref, Room, Run, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def look(view: Chain, _room: Room) -> Look:
     )
 
 
-def _people(view: Chain) -> list[html.Div | html.Ul | html.P]:
+def _people(view: Chain) -> list[Element | Element | Element]:
     if view.people is None:
         return []
     heading = parts.heading("谁负责", "登记的人员；姓名脱敏")
@@ -60,28 +59,22 @@ def _people(view: Chain) -> list[html.Div | html.Ul | html.P]:
         return [heading, parts.remark("这里没有登记人员")]
     rows = [
         html.Li(
-            [
-                html.Span(person.role),
-                html.Strong(person.name),
-                html.Span(person.full_time, className="moment-note"),
-            ]
+            html.Span(person.role),
+            html.Strong(person.name),
+            html.Span(person.full_time, className="moment-note"),
         )
         for person in view.people
     ]
     return [heading, html.Ul(rows, className="people")]
 
 
-def _duty(duty: Duty) -> html.Li:
+def _duty(duty: Duty) -> Element:
     name = "chain-who" if duty.people else "chain-missing"
     who = [html.Span(person, className=name) for person in duty.who]
     return html.Li(
-        [
-            html.Span(duty.duty, className="chain-duty"),
-            html.Div(
-                [html.Span(duty.role, className="chain-role"), *who], className="chain-people"
-            ),
-            parts.link(duty.place, duty.href, className="link chain-place"),
-        ]
+        html.Span(duty.duty, className="chain-duty"),
+        html.Div(html.Span(duty.role, className="chain-role"), *who, className="chain-people"),
+        parts.link(duty.place, duty.href, className="link chain-place"),
     )
 
 

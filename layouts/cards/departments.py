@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome import words as shown
+from layouts.chrome.elements import Element, html
 from layouts.values import Figure
 
 
@@ -50,27 +49,25 @@ def look(view: Departments, _room: Room) -> Look:
     )
 
 
-def _department(row: Department, view: Departments) -> html.Li:
+def _department(row: Department, view: Departments) -> Element:
     small = [html.Span("小样本", className="unit-mark")] if row.small else []
     return html.Li(
-        [
-            html.Span(row.name, className="type-name", title=row.name),
-            html.Span(shown.count(row.received), className="type-n"),
-            parts.along(row.share, view.whole, dot=True),
-            html.Span([*small, parts.shown(row.rate)], className="department-rate"),
-            _late(row.late),
-        ],
+        html.Span(row.name, className="type-name", title=row.name),
+        html.Span(shown.count(row.received), className="type-n"),
+        parts.along(row.share, view.whole, dot=True),
+        html.Span(*small, parts.shown(row.rate), className="department-rate"),
+        _late(row.late),
         title=f"{row.name}：已到时限 {row.n or '—'}",
     )
 
 
-def _late(late: int | None) -> html.Span:
+def _late(late: int | None) -> Element:
     if late is None:
         return html.Span("未知", className="department-late mark-unknown")
     # 0 is an answer and is printed; only what is overdue gets the mark.
     mark = [html.Span("▲", className="late-mark")] if late else []
     return html.Span(
-        [*mark, shown.count(late)], className="department-late" + (" some" if late else "")
+        *mark, shown.count(late), className="department-late" + (" some" if late else "")
     )
 
 

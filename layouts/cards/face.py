@@ -1,14 +1,14 @@
 """The faces of a card as values: a look for its room, a table with labelled columns, and sentences about the table."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import pandas as pd
 import plotly.graph_objects as go
-from dash import html
 
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.values import Figure
 
 Room = Literal["strip", "side", "half", "full"]
@@ -98,12 +98,17 @@ class Look:
     """{id: {property: value}} of what belongs to the screen, not to the card's area."""
 
 
-def spoken(sentences: Sequence[Sentence]) -> html.P:
+def spoken(sentences: Sequence[Sentence]) -> Element:
     """The sentences for readers who cannot see the drawing."""
     return html.P(" ".join(map(str, sentences)), className="spoken")
 
 
-Draw = Callable[[Any, Room], Look]
+class Face(Protocol):
+    """A module that draws the values of one card."""
+
+    def look(self, value: Any, room: Room, /) -> Look: ...
+    def table(self, value: Any, /) -> Table: ...
+    def words(self, value: Any, /) -> tuple[Sentence, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)

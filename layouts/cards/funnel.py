@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome import words as shown
+from layouts.chrome.elements import Element, html
 from layouts.values import Figure
 
 Tone = Literal["whole", "solved", "unsolved", "open"]
@@ -58,21 +57,20 @@ def look(value: Funnel, _room: Room) -> Look:
     )
 
 
-def _stage(stage: Stage) -> html.Li:
+def _stage(stage: Stage) -> Element:
     # Two decimals, for each bar has to begin where the one above it ended.
     bar = {"left": f"{stage.start:.2%}", "width": f"{stage.share:.2%}"}
     count = shown.count(stage.n)
     return html.Li(
-        [
-            html.Span(
-                [html.Span(MARKS[stage.tone], className="stage-mark"), stage.name],
-                className="stage-name",
-                title=stage.name,
-            ),
-            html.Span(html.Span(style=bar), className="stage-bar"),
-            html.Span(parts.shown(stage.figure) if stage.figure else count, className="stage-n"),
-            html.Span(f"{stage.share:.1%}", className="stage-share"),
-        ],
+        html.Span(
+            html.Span(MARKS[stage.tone], className="stage-mark"),
+            stage.name,
+            className="stage-name",
+            title=stage.name,
+        ),
+        html.Span(html.Span(style=bar), className="stage-bar"),
+        html.Span(parts.shown(stage.figure) if stage.figure else count, className="stage-n"),
+        html.Span(f"{stage.share:.1%}", className="stage-share"),
         className=f"tone-{stage.tone}" + ("" if stage.n else " nothing"),
     )
 

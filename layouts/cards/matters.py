@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dash import dcc, html
+from dash import dcc
 
 from governance.kinds import Kind
 from layouts.cards.face import Cell, Column, Look, Ref, Room, Run, Sentence, Table, sentence
 from layouts.cards.matter.light import Light, light
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.chrome.tables import row
 from layouts.chrome.tables import table as grid
 from layouts.values import Figure, MatterLine
@@ -63,17 +64,17 @@ def _closed(lines: Sequence[MatterLine]) -> Any:
     return _scrolled(("编号", "事项", "状态", "受理", "办结"), rows)
 
 
-def _scrolled(heads: Sequence[str], rows: Sequence[Any]) -> html.Div:
+def _scrolled(heads: Sequence[str], rows: Sequence[Any]) -> Element:
     # Focusable, so that the box can be scrolled with the keyboard.
     return html.Div(grid(heads, rows), className="listed-matters", tabIndex="0")
 
 
-def _stacked(first: str, second: str) -> html.Span:
-    return html.Span([html.Span(first), html.Span(second)], className="stacked")
+def _stacked(first: str, second: str) -> Element:
+    return html.Span(html.Span(first), html.Span(second), className="stacked")
 
 
-def _titled(line: MatterLine) -> html.Span:
-    return html.Span([parts.kind(line.kind), parts.link(line.title, line.href)])
+def _titled(line: MatterLine) -> Element:
+    return html.Span(parts.kind(line.kind), parts.link(line.title, line.href))
 
 
 def _note(value: Matters) -> Any:
@@ -84,7 +85,7 @@ def _note(value: Matters) -> Any:
     return value.note
 
 
-def listing(lines: Sequence[MatterLine]) -> html.Ul:
+def listing(lines: Sequence[MatterLine]) -> Element:
     """The matters, one a line."""
     return html.Ul([_matter(line) for line in lines], className="matter-list")
 
@@ -108,15 +109,13 @@ def _title(matter: MatterLine) -> Any:
     return dcc.Link(matter.title, href=matter.href, className="matter-title", title=matter.title)
 
 
-def _matter(matter: MatterLine) -> html.Li:
+def _matter(matter: MatterLine) -> Element:
     return html.Li(
-        [
-            parts.kind(matter.kind),
-            _title(matter),
-            html.Span(matter.place, className="matter-place", title=matter.place),
-            html.Span(matter.when, className="matter-when"),
-        ],
-        **parts.extra(data_matter=matter.id),
+        parts.kind(matter.kind),
+        _title(matter),
+        html.Span(matter.place, className="matter-place", title=matter.place),
+        html.Span(matter.when, className="matter-when"),
+        data_matter=matter.id,
     )
 
 

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.values import Figure
 
 
@@ -47,7 +46,7 @@ def look(view: Peers, _room: Room) -> Look:
     if view.remark:
         return Look([heading, parts.remark(view.remark)])
     verdict = html.Div(
-        [html.Strong(view.verdict), f" · 中位数 {view.median}"], className="peers-verdict"
+        html.Strong(view.verdict), f" · 中位数 {view.median}", className="peers-verdict"
     )
     return Look(
         [
@@ -59,24 +58,20 @@ def look(view: Peers, _room: Room) -> Look:
     )
 
 
-def _peer(peer: Peer, median: float | None) -> html.Li:
+def _peer(peer: Peer, median: float | None) -> Element:
     mark = _mark(peer)
     return html.Li(
-        [
-            html.Span(peer.rank, className="rank"),
-            html.Span(parts.link(peer.name, peer.href, className="unit"), className="unit-name"),
-            _axis(peer, median),
-            parts.figure(peer.figure),
-            html.Span(
-                [*([html.Span(mark, className="unit-mark")] if mark else []), peer.n], className="n"
-            ),
-        ],
+        html.Span(peer.rank, className="rank"),
+        html.Span(parts.link(peer.name, peer.href, className="unit"), className="unit-name"),
+        _axis(peer, median),
+        parts.figure(peer.figure),
+        html.Span(html.Span(mark, className="unit-mark") if mark else None, peer.n, className="n"),
         className="peer own" if peer.own else "peer",
-        **parts.extra(aria_current="true" if peer.own else "false"),
+        aria_current="true" if peer.own else "false",
     )
 
 
-def _axis(peer: Peer, median: float | None) -> html.Span:
+def _axis(peer: Peer, median: float | None) -> Element:
     spans = []
     if peer.low is not None and peer.high is not None:
         # CSS drops a declaration with a negative width.

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.values import Figure
 
 
@@ -56,18 +55,14 @@ def look(value: Ranking, _room: Room) -> Look:
     return Look([heading, units, *axis])
 
 
-def _standing(row: Standing, value: Ranking) -> html.Li:
+def _standing(row: Standing, value: Ranking) -> Element:
     mark = _mark(row)
     return html.Li(
-        [
-            html.Span(row.rank, className="rank"),
-            html.Span(parts.link(row.name, row.href, className="unit"), className="unit-name"),
-            _dot(row.share, value.whole) if value.axis else _bar(row.share),
-            parts.figure(row.figure),
-            html.Span(
-                [*([html.Span(mark, className="unit-mark")] if mark else []), row.n], className="n"
-            ),
-        ],
+        html.Span(row.rank, className="rank"),
+        html.Span(parts.link(row.name, row.href, className="unit"), className="unit-name"),
+        _dot(row.share, value.whole) if value.axis else _bar(row.share),
+        parts.figure(row.figure),
+        html.Span(html.Span(mark, className="unit-mark") if mark else None, row.n, className="n"),
         className="standing" if row.rank != UNRANKED else "standing unranked",
     )
 
@@ -76,11 +71,11 @@ def _mark(row: Standing) -> str:
     return "并列" if row.tied else "小样本" if row.small else ""
 
 
-def _bar(share: float | None) -> html.Span:
+def _bar(share: float | None) -> Element:
     return html.Span(html.Span(style={"width": f"{share or 0:.1%}"}), className="standing-bar")
 
 
-def _dot(share: float | None, whole: float | None) -> html.Span:
+def _dot(share: float | None, whole: float | None) -> Element:
     marks = (("whole", whole), ("dot", share))
     return html.Span(
         [

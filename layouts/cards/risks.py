@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +39,27 @@ def look(seen: Risks, _room: Room) -> Look:
     if not seen.lines:
         return Look([heading, parts.remark("本期没有超期在办的事项。")])
     legend = [
-        html.Span(
-            [html.Span(className=f"grade grade-{code}"), f"{word} {n:,}"], className="grade-n"
-        )
+        html.Span(html.Span(className=f"grade grade-{code}"), f"{word} {n:,}", className="grade-n")
         for code, word, n in seen.grades
     ]
     order = html.Span("先急后缓，同级先久后近", className="risk-order")
     return Look(
         [
             heading,
-            html.Div([*legend, order], className="risk-legend"),
+            html.Div(*legend, order, className="risk-legend"),
             html.Ul([_risk(line) for line in seen.lines], className="risk-list"),
         ]
     )
 
 
-def _risk(line: Risk) -> html.Li:
+def _risk(line: Risk) -> Element:
     return html.Li(
         dcc.Link(
             [
                 html.Span(line.grade_words, className=f"risk-grade grade-{line.grade}"),
                 html.Span(line.title, className="risk-title"),
                 html.Span(line.place, className="risk-place"),
-                html.Span(["超期 ", html.Strong(line.late)], className="risk-late"),
+                html.Span("超期 ", html.Strong(line.late), className="risk-late"),
             ],
             href=line.href,
             className="risk",

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import html
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ def look(view: Sites, _room: Room) -> Look:
     heading = parts.heading("所在村社的站点", view.village)
     if not view.rows:
         return Look([heading, parts.remark("这个村社没有登记站点")])
-    shown = [html.Li([name, html.Span(kind)]) for name, kind in view.rows]
+    shown = [html.Li(name, html.Span(kind)) for name, kind in view.rows]
     return Look([heading, html.Ul(shown, className="sites")])
 
 

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from governance.kinds import Kind
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import html
 from layouts.values import Crumb
 
 
@@ -38,12 +37,12 @@ def look(view: Subject, _room: Room) -> Look:
     ]
     mark = [parts.kind(view.kind)] if view.kind else []
     tags = [html.Span(word, className=f"desk-tag {name}".strip()) for name, word in view.tags]
-    title = html.H2([*mark, html.Span(view.title)])
+    title = html.H2(*mark, html.Span(view.title))
     return Look(
         [
-            html.Nav(steps, className="crumbs", **parts.extra(aria_label="位置")),
+            html.Nav(steps, className="crumbs", aria_label="位置"),
             html.Div(
-                [title, *tags, html.Span(view.code, className="subject-code")], className="subject"
+                title, *tags, html.Span(view.code, className="subject-code"), className="subject"
             ),
             *(parts.remark(remark, className="trust-remark") for remark in view.remarks),
         ]

@@ -2,9 +2,10 @@
 
 from typing import Any, Final
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.values_alerts import Alert, AlertList, Grade, GradeCount
 
 SHAPES: Final[dict[Grade, str]] = {"red": "■", "orange": "▲", "yellow": "◆", "blue": "●"}
@@ -23,23 +24,21 @@ def listing(view: AlertList) -> list[Any]:
     return [parts.heading("预警", view.note), counts(view), *rows]
 
 
-def counts(view: AlertList) -> html.Div:
+def counts(view: AlertList) -> Element:
     """All alerts by grade; pointed at, each says what it means."""
     return html.Div([_count(count) for count in view.counts], className="alert-counts")
 
 
-def definition(view: AlertList) -> html.Dl:
+def definition(view: AlertList) -> Element:
     """What each grade means, and what is no alert any more."""
     return html.Dl(
-        [
-            *(
-                part
-                for count in view.counts
-                for part in (html.Dt(_badge(count.grade, count.word)), html.Dd(count.definition))
-            ),
-            html.Dt("说明"),
-            html.Dd(view.remark),
-        ],
+        *(
+            part
+            for count in view.counts
+            for part in (html.Dt(_badge(count.grade, count.word)), html.Dd(count.definition))
+        ),
+        html.Dt("说明"),
+        html.Dd(view.remark),
         className="alert-definition",
     )
 
@@ -48,28 +47,24 @@ def interrupt(alert: Alert) -> list[Any]:
     """The card of an alert that interrupts; a new alert is a new element, so that it pulses once."""
     return [
         html.Section(
-            [
-                html.Div(
-                    [
-                        _badge(alert.grade, f"{alert.grade_word}预警"),
-                        html.Span(alert.level_word, className="alert-level"),
-                        html.Span(alert.category, className="alert-category"),
-                    ],
-                    className="interrupt-heading",
-                ),
-                html.H2(alert.what, className="interrupt-what"),
-                _told(alert),
-                parts.link("看这件事项", alert.href, className="link interrupt-link"),
-            ],
+            html.Div(
+                _badge(alert.grade, f"{alert.grade_word}预警"),
+                html.Span(alert.level_word, className="alert-level"),
+                html.Span(alert.category, className="alert-category"),
+                className="interrupt-heading",
+            ),
+            html.H2(alert.what, className="interrupt-what"),
+            _told(alert),
+            parts.link("看这件事项", alert.href, className="link interrupt-link"),
             key=f"{alert.source}/{alert.key}",
             className=f"interrupt-card arrived grade-{alert.grade}",
             role="alert",
-            **parts.extra(data_matter=alert.key),
+            data_matter=alert.key,
         )
     ]
 
 
-def _told(alert: Alert) -> html.Dl:
+def _told(alert: Alert) -> Element:
     """Where, since when, until when, who, and by which rule."""
     told = (
         ("地点", alert.where),
@@ -84,39 +79,32 @@ def _told(alert: Alert) -> html.Dl:
     )
 
 
-def _badge(grade: Grade, word: str) -> html.Span:
+def _badge(grade: Grade, word: str) -> Element:
     return html.Span(
-        [
-            html.Span(SHAPES[grade], className="alert-shape", **parts.extra(aria_hidden="true")),
-            word,
-        ],
+        html.Span(SHAPES[grade], className="alert-shape", aria_hidden="true"),
+        word,
         className=f"alert-badge grade-{grade}",
     )
 
 
-def _count(count: GradeCount) -> html.Span:
+def _count(count: GradeCount) -> Element:
     return html.Span(
-        [_badge(count.grade, count.word), html.Span(count.n, className="alert-n")],
+        _badge(count.grade, count.word),
+        html.Span(count.n, className="alert-n"),
         className="alert-count",
         title=f"{count.word}：{count.definition}",
     )
 
 
-def _row(alert: Alert) -> html.Li:
+def _row(alert: Alert) -> Element:
     title = f"{alert.rule}，{alert.age}；{alert.where}；{alert.who}；时限 {alert.due}"
     return html.Li(
         dcc.Link(
             [
                 html.Span(
-                    [
-                        html.Span(
-                            SHAPES[alert.grade],
-                            className="alert-shape",
-                            **parts.extra(aria_hidden="true"),
-                        ),
-                        # One character of the word: there is no room for more.
-                        alert.grade_word[0],
-                    ],
+                    html.Span(SHAPES[alert.grade], className="alert-shape", aria_hidden="true"),
+                    # One character of the word: there is no room for more.
+                    alert.grade_word[0],
                     className="alert-mark",
                 ),
                 html.Span(alert.what, className="alert-what"),
@@ -127,5 +115,6 @@ def _row(alert: Alert) -> html.Li:
             className=f"alert-row grade-{alert.grade}",
             title=title,
         ),
-        **parts.extra(data_matter=alert.key, data_grade=alert.grade),
+        data_matter=alert.key,
+        data_grade=alert.grade,
     )

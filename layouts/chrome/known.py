@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
-from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 
 LATEST = "latest"
 """The value of the menu's first entry: the newest load, whichever that is."""
@@ -18,24 +18,22 @@ def ids(screen: str) -> tuple[str, str, str]:
     return f"{screen}-known", f"{screen}-known-at", f"{screen}-known-shown"
 
 
-def control(screen: str) -> html.Div:
+def control(screen: str) -> Element:
     """The control, empty until the loads are known; what it says stands in the address."""
     menu, field, shown = ids(screen)
     return html.Div(
-        [
-            dcc.Store(id=shown),
-            html.Span("知悉时点", className="field-name"),
-            dcc.Dropdown(
-                id=menu,
-                options=[],
-                clearable=False,
-                searchable=False,
-                className="ask-menu ask-known",
-            ),
-            at(field),
-        ],
+        dcc.Store(id=shown),
+        html.Span("知悉时点", className="field-name"),
+        dcc.Dropdown(
+            id=menu,
+            options=[],
+            clearable=False,
+            searchable=False,
+            className="ask-menu ask-known",
+        ),
+        at(field),
         className="field known",
-        **parts.extra(aria_label="知悉时点"),
+        aria_label="知悉时点",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from dash import html
+from layouts.chrome.elements import Element, html
 
 NUMBER: Final = "number"
 Mark = Literal["ok", "late", "failed", "running", "none"]
@@ -18,26 +18,26 @@ class Status:
     mark: Mark
 
 
-def status(state: Status) -> html.Span:
+def status(state: Status) -> Element:
     """A state as colour, shape and word; the shape is drawn by the stylesheet."""
     return html.Span(state.word, className=f"status status-{state.mark}")
 
 
 def table(
     heads: Sequence[str], rows: Sequence[Any], *, numbers: Sequence[int] = (), name: str = ""
-) -> html.Div:
+) -> Element:
     """A table that scrolls sideways in its own box; columns of numbers are set to the right."""
     head = [
         html.Th(text, scope="col", className=NUMBER if n in numbers else None)
         for n, text in enumerate(heads)
     ]
-    body = html.Table([html.Thead(html.Tr(head)), html.Tbody(list(rows))], className="work-table")
+    body = html.Table(html.Thead(html.Tr(head)), html.Tbody(list(rows)), className="work-table")
     return html.Div(body, className=f"work-scroll {name}".strip())
 
 
 def row(
     cells: Sequence[Any], *, numbers: Sequence[int] = (), className: str | None = None
-) -> html.Tr:
+) -> Any:
     """A row of such a table."""
     return html.Tr(
         [html.Td(cell, className=NUMBER if n in numbers else None) for n, cell in enumerate(cells)],
@@ -45,6 +45,6 @@ def row(
     )
 
 
-def clipped(text: str, full_text: str = "") -> html.Span:
+def clipped(text: str, full_text: str = "") -> Element:
     """A text that may be cut by its column; all of it is told on hovering."""
     return html.Span(text, className="clipped", title=full_text or text)

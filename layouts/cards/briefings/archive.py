@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dash import html
-
 from layouts.cards.briefings.draft import files
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome.choices import Choice, choice, choices
+from layouts.chrome.elements import Element, html
 
 _NAMES: Final = (
     "期号", "种类", "地点", "时段", "签发人", "签发时间", "证明码", "文件", "比较",
@@ -52,10 +51,8 @@ def look(view: Archive, _room: Room) -> Look:
     return Look(
         [
             html.Div(
-                [
-                    html.H2(statement),
-                    html.Div([choices(view.kinds, "只看种类"), *near], className="archive-filters"),
-                ],
+                html.H2(statement),
+                html.Div(choices(view.kinds, "只看种类"), *near, className="archive-filters"),
                 className="paper-row",
             ),
             _table(view.rows) if view.rows else parts.remark(_NOTHING),
@@ -63,19 +60,17 @@ def look(view: Archive, _room: Room) -> Look:
     )
 
 
-def _table(rows: tuple[Row, ...]) -> html.Div:
+def _table(rows: tuple[Row, ...]) -> Element:
     table = html.Table(
-        [
-            html.Thead(html.Tr([html.Th(name, scope="col") for name in _NAMES])),
-            html.Tbody([_row(row) for row in rows]),
-        ],
+        html.Thead(html.Tr([html.Th(name, scope="col") for name in _NAMES])),
+        html.Tbody([_row(row) for row in rows]),
         className="archive-table",
     )
     # Focusable, so that the box can be scrolled with the keyboard.
     return html.Div(table, className="archive-box", tabIndex=0)
 
 
-def _row(row: Row) -> html.Tr:
+def _row(row: Row) -> Element:
     cells: list[Any] = [
         row.kind,
         choice(row.place, name="link"),
@@ -89,10 +84,8 @@ def _row(row: Row) -> html.Tr:
     # On a narrow screen the stylesheet prints data-name before each cell: rows become cards.
     named = zip(_NAMES[1:], cells, strict=True)
     return html.Tr(
-        [
-            html.Th(row.number, scope="row"),
-            *(html.Td(cell, **parts.extra(data_name=name)) for name, cell in named),
-        ],
+        html.Th(row.number, scope="row"),
+        *(html.Td(cell, data_name=name) for name, cell in named),
         className="chosen" if row.compare.chosen else None,
     )
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 
 _SAME = "主要数字和口径没有不同。"
 
@@ -39,7 +38,7 @@ def look(view: Compared, _room: Room) -> Look:
     return Look(
         [
             html.Div(
-                [html.H2(view.statement), parts.link("收起比较", view.close)], className="paper-row"
+                html.H2(view.statement), parts.link("收起比较", view.close), className="paper-row"
             ),
             html.Div([_side(side) for side in view.sides], className="two-sides"),
             html.H3("后一期与前一期相比"),
@@ -53,9 +52,9 @@ def look(view: Compared, _room: Room) -> Look:
     )
 
 
-def _side(side: Side) -> html.Div:
+def _side(side: Side) -> Element:
     lines = [part for name, value in side.lines for part in (html.Dt(name), html.Dd(value))]
-    return html.Div([html.H3(side.title), html.Dl(lines)], className="side-facts")
+    return html.Div(html.H3(side.title), html.Dl(lines), className="side-facts")
 
 
 def _list(changes: Sequence[str]) -> Any:
@@ -69,18 +68,17 @@ def _restated(rows: Sequence[tuple[str, str, str]]) -> list[Any]:
         return []
     head = html.Tr([html.Th(name, scope="col") for name in ("数字", "签发时", "现在")])
     body = [
-        html.Tr([html.Th(what, scope="row"), html.Td(then), html.Td(now)])
-        for what, then, now in rows
+        html.Tr(html.Th(what, scope="row"), html.Td(then), html.Td(now)) for what, then, now in rows
     ]
     return [
-        html.Table([html.Thead(head), html.Tbody(body)], className="archive-table restated-table")
+        html.Table(html.Thead(head), html.Tbody(body), className="archive-table restated-table")
     ]
 
 
-def _section(title: str, left: Sequence[str], right: Sequence[str]) -> html.Section:
+def _section(title: str, left: Sequence[str], right: Sequence[str]) -> Element:
     columns = [html.Div([html.P(text) for text in told or ("（无）",)]) for told in (left, right)]
     return html.Section(
-        [html.H4(title), html.Div(columns, className="two-sides")], className="two-texts"
+        html.H4(title), html.Div(columns, className="two-sides"), className="two-texts"
     )
 
 

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 
 Tense = Literal["past", "due", "former", "now", "future"]
 """An instant of a time line: happened, a limit that is past, known once and corrected since, the cutoff itself, or to come."""
@@ -30,7 +29,7 @@ def look(view: tuple[Moment, ...], _room: Room) -> Look:
     return Look([heading, html.Ol([_moment(moment) for moment in view], className="course")])
 
 
-def _moment(moment: Moment) -> html.Li:
+def _moment(moment: Moment) -> Element:
     more = (
         ("moment-who", moment.who),
         ("moment-note", moment.note),
@@ -38,13 +37,11 @@ def _moment(moment: Moment) -> html.Li:
     )
     details = [html.Span(words, className=name) for name, words in more if words]
     return html.Li(
-        [
-            html.Span(moment.at, className="moment-at"),
-            html.Span(className="moment-mark"),
-            html.Div(
-                [html.Span(moment.name, className="moment-name"), *details], className="moment-said"
-            ),
-        ],
+        html.Span(moment.at, className="moment-at"),
+        html.Span(className="moment-mark"),
+        html.Div(
+            html.Span(moment.name, className="moment-name"), *details, className="moment-said"
+        ),
         className=f"moment {moment.tense}",
     )
 

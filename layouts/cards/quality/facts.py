@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts, tables
+from layouts.chrome.elements import Element, html
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,16 @@ def look(view: Facts, _room: Room) -> Look:
     return Look([heading, *(_group(group) for group in view.groups)])
 
 
-def _group(group: FactGroup) -> html.Section:
-    title = html.H3([group.report, html.Span(f"{group.code} · {len(group.lines)} 条")])
+def _group(group: FactGroup) -> Element:
+    title = html.H3(group.report, html.Span(f"{group.code} · {len(group.lines)} 条"))
     return html.Section(
-        [title, tables.table(HEADS, [_row(line) for line in group.lines], name="facts")],
+        title,
+        tables.table(HEADS, [_row(line) for line in group.lines], name="facts"),
         className="fact-group",
     )
 
 
-def _row(line: FactLine) -> html.Tr:
+def _row(line: FactLine) -> Element:
     mark = [html.Span("演示一致", className="tag")] if line.modelled else []
     value = html.Strong(line.value)
     return tables.row(

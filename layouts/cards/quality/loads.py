@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.chrome.tables import Status, clipped, row, status
 from layouts.chrome.tables import table as grid
 
@@ -69,7 +70,7 @@ def look(view: Runs, _room: Room) -> Look:
     )
 
 
-def _run(run: Run) -> list[html.Tr]:
+def _run(run: Run) -> list[Element]:
     name: Any = f"第 {run.load} 次"
     if run.known is not None:
         name = dcc.Link(name, href=run.known, className="link", title="按这次装载时所知看本页")
@@ -89,11 +90,11 @@ def _run(run: Run) -> list[html.Tr]:
     return lines
 
 
-def _wide(inside: Any) -> html.Tr:
+def _wide(inside: Any) -> Element:
     return html.Tr(html.Td(inside, colSpan=4 + len(COUNT_NAMES)), className="run-more")
 
 
-def _parts(given: Sequence[RunPart]) -> html.Details:
+def _parts(given: Sequence[RunPart]) -> Element:
     rows = [
         row(
             ([clipped(p.title), *([html.Span("重放", className="tag")] if p.replay else [])],
@@ -103,7 +104,7 @@ def _parts(given: Sequence[RunPart]) -> html.Details:
         for p in given
     ]  # fmt: skip
     inner = grid(("来源", "文件", *COUNT_NAMES), rows, numbers=range(2, 9))
-    return html.Details([html.Summary(f"{len(given)} 个文件"), inner])
+    return html.Details(html.Summary(f"{len(given)} 个文件"), inner)
 
 
 def table(view: Runs) -> Table:

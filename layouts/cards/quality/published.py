@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.chrome.tables import Status, clipped, row, status
 from layouts.chrome.tables import table as grid
 
@@ -51,7 +50,7 @@ def look(view: Published, _room: Room) -> Look:
         [row((*_named(figure), clipped(figure.source)), numbers=(4,)) for figure in view.alone],
         numbers=(4,),
     )
-    rest = html.Details([html.Summary(f"另有 {len(view.alone)} 条不由系统计算"), alone])
+    rest = html.Details(html.Summary(f"另有 {len(view.alone)} 条不由系统计算"), alone)
     return Look([heading, *tables, *([rest] if view.alone else [])])
 
 
@@ -61,7 +60,7 @@ def _named(figure: PublishedRow) -> tuple[Any, ...]:
     return clipped(figure.label), clipped(figure.scope), figure.period, figure.cutoff, value
 
 
-def _beside(figure: PublishedRow) -> html.Tr:
+def _beside(figure: PublishedRow) -> Element:
     verdict = [
         status(figure.status),
         *([html.Span(figure.remark, className="why")] if figure.remark else []),

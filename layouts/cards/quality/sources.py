@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.chrome.tables import Status, clipped, row, status
 from layouts.chrome.tables import table as grid
 
@@ -41,7 +42,7 @@ def look(rows: Sequence[SourceRow], _room: Room) -> Look:
     return Look([heading, grid(HEADS, [_source(source) for source in rows], numbers=(6, 7))])
 
 
-def _source(source: SourceRow) -> html.Tr:
+def _source(source: SourceRow) -> Element:
     demonstration = [html.Span("演示", className="tag")] if source.demonstration else []
     rejected: Any = source.rejected
     if source.rejects is not None:
