@@ -120,4 +120,4 @@ def counts(ask: Ask, question: Question) -> dict[tuple[str, str], int]:
     return {(str(kind), str(category)): int(n) for kind, category, n in rows}
 
 
-CARD = Card("categories", "类型", ask, face.look, face.table, face.words, Options)
+CARD = Card("categories", "类型", ask, face, Options)

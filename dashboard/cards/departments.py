@@ -104,4 +104,4 @@ def _plain(answer: Answer, of: Indicator) -> Figure:
     return replace(figure(answer, of), indicator="")
 
 
-CARD = Card("departments", "责任部门", ask, face.look, face.table, face.words, Options)
+CARD = Card("departments", "责任部门", ask, face, Options)

@@ -181,4 +181,4 @@ def _plain(label: str, value: float | None) -> Figure:
     return Figure("", "", "", label, f"{value:,.1f}", "", "", "zero" if value == 0 else "value")
 
 
-CARD = Card("matrix", "逐项对比", ask, face.look, face.table, face.words, Options, rooms=("full",))
+CARD = Card("matrix", "逐项对比", ask, face, Options, rooms=("full",))

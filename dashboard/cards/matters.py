@@ -220,4 +220,4 @@ def line(ask: Ask, row: Mapping[str, Any], when: str = "") -> MatterLine:
     )
 
 
-CARD = Card("matters", "事项清单", ask, face.look, face.table, face.words, Options)
+CARD = Card("matters", "事项清单", ask, face, Options)

@@ -112,4 +112,4 @@ def _peer(asked: Ask, rank: Rank, axis: tuple[float, float], own_code: str) -> P
     )
 
 
-CARD = Card("peers", "同类比较", ask, face.look, face.table, face.words)
+CARD = Card("peers", "同类比较", ask, face)

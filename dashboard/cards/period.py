@@ -26,4 +26,4 @@ def ask(asked: Ask, _options: Nothing) -> Choices:
     )
 
 
-CARD = Card("period", "时段与种类", ask, face.look, face.table, face.words, rooms=("strip", "full"))
+CARD = Card("period", "时段与种类", ask, face, rooms=("strip", "full"))

@@ -96,4 +96,4 @@ def _standing(ask: Ask, rank: Rank, axis: tuple[float, float]) -> Standing:
     )
 
 
-CARD = Card("ranking", "排名", ask, face.look, face.table, face.words, Options)
+CARD = Card("ranking", "排名", ask, face, Options)

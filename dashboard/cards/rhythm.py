@@ -61,4 +61,4 @@ def _peak(frame: pd.DataFrame) -> str:
     return f"最集中：{DAYS[int(top['weekday'])]} {int(top['hour'])} 时，{int(top['n']):,} 件"
 
 
-CARD = Card("rhythm", "受理时刻", ask, face.look, face.table, face.words)
+CARD = Card("rhythm", "受理时刻", ask, face)

@@ -20,4 +20,4 @@ def ask(asked: Ask, _options: Nothing) -> Sites:
     return Sites(village.name if village else "", rows)
 
 
-CARD = Card("sites", "所在村社的站点", ask, face.look, face.table, face.words)
+CARD = Card("sites", "所在村社的站点", ask, face)

@@ -144,4 +144,4 @@ def whole_of(ask: Ask, answers: list[Answer]) -> Answer | None:
     return first if first and (first.level, first.place) == ask.place.key else None
 
 
-CARD = Card("trend", "月度走势", ask, face.look, face.table, face.words, Options, graphed=True)
+CARD = Card("trend", "月度走势", ask, face, Options, graphed=True)

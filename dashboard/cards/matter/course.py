@@ -174,4 +174,4 @@ def _gap(asked: Ask, row: Row, event: Event, events: Sequence[Event]) -> str:
     return gap(asked, row, steps[position - 1].at, event.at) if position else ""
 
 
-CARD = card("matter_course", "时间线", ask=ask, drawn=face)
+CARD = card("matter_course", "时间线", ask, face)

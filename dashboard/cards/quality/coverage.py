@@ -70,4 +70,4 @@ def _day(number: int) -> str:
     return f"{number // 10000:04d}-{number // 100 % 100:02d}-{number % 100:02d}"
 
 
-CARD = Card("coverage", "覆盖", ask, face.look, face.table, face.words)
+CARD = Card("coverage", "覆盖", ask, face)

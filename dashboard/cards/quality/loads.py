@@ -78,4 +78,4 @@ def _took(micros: int) -> str:
     return f"{minutes} 分 {rest:02d} 秒" if minutes else f"{rest} 秒"
 
 
-CARD = Card("loads", "装载", ask, face.look, face.table, face.words)
+CARD = Card("loads", "装载", ask, face)

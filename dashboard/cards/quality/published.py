@@ -81,4 +81,4 @@ def _bound(known: Said) -> str:
     return {"least": "公布为“至少”", "most": "公布为“至多”"}.get(known.bound, "")
 
 
-CARD = Card("published", "公布数据对照", ask, face.look, face.table, face.words)
+CARD = Card("published", "公布数据对照", ask, face)

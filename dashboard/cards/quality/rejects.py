@@ -176,4 +176,4 @@ def _downloads(ask: Ask, counted: pd.DataFrame) -> tuple[Download, ...]:
     )  # fmt: skip
 
 
-CARD = Card("rejects", "拒收", ask, face.look, face.table, face.words)
+CARD = Card("rejects", "拒收", ask, face)

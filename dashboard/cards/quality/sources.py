@@ -98,4 +98,4 @@ def _long(span: timedelta) -> str:
     return f"{hours} 小时" if hours else "不到 1 小时"
 
 
-CARD = Card("sources", "来源", ask, face.look, face.table, face.words, clocked=True)
+CARD = Card("sources", "来源", ask, face, clocked=True)

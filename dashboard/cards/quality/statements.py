@@ -54,6 +54,4 @@ def _waiting(ask: Ask) -> int:
     return int(counts["n"].sum()) if len(counts) else 0
 
 
-CARD = Card(
-    "statements", "数据状况", ask, face.look, face.table, face.words, rooms=("strip",), clocked=True
-)
+CARD = Card("statements", "数据状况", ask, face, rooms=("strip",), clocked=True)
