@@ -8,7 +8,8 @@ from threading import Lock
 from typing import Final
 
 from dashboard import screening
-from dashboard.ask import Ask, steps_of
+from dashboard.ask import Ask
+from dashboard.ask.address import steps_of
 from dashboard.cards.quality.sources import source_frame
 from dashboard.figures import cutoff_words
 from dashboard.screening import Screen

@@ -6,7 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from dashboard.ask import SCREENS, Ask, named, steps_of
+from dashboard.ask import Ask
+from dashboard.ask.address import SCREENS, named, steps_of
 from dashboard.cards import CARDS
 from dashboard.cards.card import Card
 from dashboard.cards.options import names, options

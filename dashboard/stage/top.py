@@ -2,7 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from dashboard.ask import Ask, kind_choices
+from dashboard.ask import Ask
+from dashboard.ask.question import kind_choices
 from dashboard.figures import asked_words, cutoff_words, moment
 from data.queries import journal, places
 from governance.indicators import INDICATORS, indicator

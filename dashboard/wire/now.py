@@ -10,7 +10,8 @@ from flask import Flask, Response, request
 from plotly.io.json import to_json_plotly
 
 from dashboard import desks
-from dashboard.ask import Ask, Reader, steps_of
+from dashboard.ask import Ask, Reader
+from dashboard.ask.address import steps_of
 from dashboard.desks import Desk, Desks
 from dashboard.wire.panel import Changes, Panel
 from dashboard.wire.remote import Switchboard, heard

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from dash.html import Tr
+
 from layouts.chrome.elements import Element, html
 
 NUMBER: Final = "number"
@@ -35,14 +37,12 @@ def table(
     return html.Div(body, className=f"work-scroll {name}".strip())
 
 
-def row(
-    cells: Sequence[Any], *, numbers: Sequence[int] = (), className: str | None = None
-) -> Any:
+def row(cells: Sequence[Any], *, numbers: Sequence[int] = (), className: str | None = None) -> Tr:
     """A row of such a table."""
-    return html.Tr(
-        [html.Td(cell, className=NUMBER if n in numbers else None) for n, cell in enumerate(cells)],
-        className=className,
-    )
+    inside = [
+        html.Td(cell, className=NUMBER if n in numbers else None) for n, cell in enumerate(cells)
+    ]
+    return Tr(inside, className=className)
 
 
 def clipped(text: str, full_text: str = "") -> Element:
