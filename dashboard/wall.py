@@ -16,7 +16,6 @@ from governance.scenes import SceneName
 from layouts import wall
 from layouts.chrome import alerts, parts
 from layouts.values import TitleBar
-from layouts.values_alerts import Alert
 from layouts.wall import Ids as W
 from layouts.wall import bar, ticker
 
@@ -70,12 +69,12 @@ def _one(name: str, id: str, view: Callable[[Ask], Any], draw: Callable[[Ask, An
     return Panel(name, view, lambda asked, seen: {id: {"children": draw(asked, seen)}})
 
 
-def _alerts(asked: Ask) -> tuple[Alert, ...]:
+def _alerts(asked: Ask) -> tuple[alerts.Alert, ...]:
     """The newest alerts of the top grade; a wall that plays is interrupted by one it has not shown."""
     return tuple(alert for alert in alert_view.alerts(asked) if alert.grade == "red")[:RED]
 
 
-def _alerting(_asked: Ask, seen: tuple[Alert, ...]) -> Changes:
+def _alerting(_asked: Ask, seen: tuple[alerts.Alert, ...]) -> Changes:
     told = [
         {
             "key": f"{alert.source}/{alert.key}",

@@ -1,6 +1,5 @@
 """Exports: freezing a wall's figures at the desk, and giving the same bytes again by their id."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +16,6 @@ from layouts.documents import payload
 from layouts.documents.books import repair, workbook
 from layouts.documents.books.listing import listing
 from layouts.documents.pages import onepage
-
-_log = logging.getLogger(__name__)
 
 FORMS: dict[str, tuple[str, Callable[[payload.Payload], bytes]]] = {
     "pdf": ("application/pdf", onepage.pdf),

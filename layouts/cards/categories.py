@@ -42,14 +42,14 @@ def look(value: Categories, _room: Room) -> Look:
     """Bars on one scale from zero."""
     heading = parts.heading(value.title, value.note)
     if not value.rows:
-        return Look([heading, parts.remark("本期没有受理事项")])
+        return Look.of(heading, parts.remark("本期没有受理事项"))
     bars = html.Ul(
         [_bar(row, bool(value.foot)) for row in value.rows],
         # Without a foot nothing is compared, and the list needs no column for changes.
         className="kindred" if value.foot else "type-list",
     )
     foot = [html.Div(value.foot, className="axis-note", title=value.foot)] if value.foot else []
-    return Look([heading, bars, *foot])
+    return Look.of(heading, bars, *foot)
 
 
 def _bar(row: Category, compared: bool) -> Element:

@@ -45,9 +45,9 @@ def look(view: Chain, _room: Room) -> Look:
     """Those registered at the place, then the chain from the village down to the household."""
     heading = parts.heading("五包责任链", f"{view.setting}链" if view.setting else "")
     if view.remark:
-        return Look([*_people(view), heading, parts.remark(view.remark)])
-    return Look(
-        [*_people(view), heading, html.Ol([_duty(d) for d in view.duties], className="chain")]
+        return Look.of(*_people(view), heading, parts.remark(view.remark))
+    return Look.of(
+        *_people(view), heading, html.Ol([_duty(d) for d in view.duties], className="chain")
     )
 
 

@@ -25,7 +25,7 @@ class Choices:
 def look(view: Choices, _room: Room) -> Look:
     """The month and, beside it, what else may be chosen."""
     rows = [choices(given, label) for label, given in view.rows]
-    return Look([html.Div(view.label, _months(view), *rows, className="choosing")])
+    return Look.of(html.Div(view.label, _months(view), *rows, className="choosing"))
 
 
 def _months(view: Choices) -> Element:

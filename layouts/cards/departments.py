@@ -37,15 +37,13 @@ def look(view: Departments, _room: Room) -> Look:
     """Departments with what they received, their rate in time on one axis, and what they hold overdue."""
     heading = parts.heading("责任部门", view.note)
     if not view.rows:
-        return Look([heading, parts.remark("本期没有受理事项")])
+        return Look.of(heading, parts.remark("本期没有受理事项"))
     head = ("部门", "受理", "", "按期办结率", "超期在办")
-    return Look(
-        [
-            heading,
-            html.Div([html.Span(name) for name in head], className="department-head"),
-            html.Ul([_department(row, view) for row in view.rows], className="departments"),
-            *([html.Div(view.axis, className="axis-note", title=view.axis)] if view.axis else []),
-        ]
+    return Look.of(
+        heading,
+        html.Div([html.Span(name) for name in head], className="department-head"),
+        html.Ul([_department(row, view) for row in view.rows], className="departments"),
+        html.Div(view.axis, className="axis-note", title=view.axis) if view.axis else None,
     )
 
 

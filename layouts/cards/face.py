@@ -97,6 +97,11 @@ class Look:
     chrome: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """{id: {property: value}} of what belongs to the screen, not to the card's area."""
 
+    @classmethod
+    def of(cls, *parts: Any, **rest: Any) -> "Look":
+        """The parts one under the other; those that are None are left out."""
+        return cls([part for part in parts if part is not None], **rest)
+
 
 def spoken(sentences: Sequence[Sentence]) -> Element:
     """The sentences for readers who cannot see the drawing."""
@@ -121,7 +126,7 @@ class Untold:
 
 def untold(view: Untold) -> Look:
     """The reason under the card's name."""
-    return Look([parts.heading(view.title), parts.remark(view.remark)])
+    return Look.of(parts.heading(view.title), parts.remark(view.remark))
 
 
 def untold_table(view: Untold) -> Table:

@@ -44,16 +44,14 @@ def look(value: Funnel, _room: Room) -> Look:
     """The stages, and under them what they amount to."""
     heading = parts.heading("逐级化解", value.note)
     if not value.stages:
-        return Look([heading, parts.remark(value.reason)])
+        return Look.of(heading, parts.remark(value.reason))
     amounts = [
         part for amount in value.amounts for part in (html.Span(amount.label), parts.shown(amount))
     ]
-    return Look(
-        [
-            heading,
-            html.Ul([_stage(stage) for stage in value.stages], className="funnel"),
-            html.Div(amounts, className="funnel-sum"),
-        ]
+    return Look.of(
+        heading,
+        html.Ul([_stage(stage) for stage in value.stages], className="funnel"),
+        html.Div(amounts, className="funnel-sum"),
     )
 
 

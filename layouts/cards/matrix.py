@@ -63,7 +63,7 @@ def look(view: Matrix, _room: Room) -> Look:
     """Units against indicators, each column on an axis of its own that is announced in its head."""
     heading = parts.heading(view.title, view.note)
     if not view.rows:
-        return Look([heading, parts.remark("这里没有下一级单位")])
+        return Look.of(heading, parts.remark("这里没有下一级单位"))
     # groupby joins neighbours only: a group that is interrupted has a head for each run.
     groups = [
         (name, len(list(of))) for name, of in groupby(column.group for column in view.columns)
@@ -77,7 +77,7 @@ def look(view: Matrix, _room: Room) -> Look:
         ),
         html.Ul([_row(row, view) for row in view.rows], className="matrix-rows"),
     ]
-    return Look([heading, html.Div(parted, className="matrix")])
+    return Look.of(heading, html.Div(parted, className="matrix"))
 
 
 def _group(name: str, wide: int) -> Element:

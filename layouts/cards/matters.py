@@ -38,10 +38,10 @@ def look(value: Matters, room: Room) -> Look:
     """The list under its heading; beside a map no table has room."""
     heading = parts.heading(value.title, _note(value))
     if not value.lines:
-        return Look([heading, parts.remark(value.none)])
+        return Look.of(heading, parts.remark(value.none))
     if value.form == "list" or room == "side":
-        return Look([heading, listing(value.lines)])
-    return Look([heading, _open(value) if value.form == "open" else _closed(value.lines)])
+        return Look.of(heading, listing(value.lines))
+    return Look.of(heading, _open(value) if value.form == "open" else _closed(value.lines))
 
 
 def _open(value: Matters) -> Any:

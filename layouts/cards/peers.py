@@ -44,17 +44,15 @@ def look(view: Peers, _room: Room) -> Look:
     """The rank in words, the median, and the towns above and below on one axis."""
     heading = parts.heading(view.title, view.note)
     if view.remark:
-        return Look([heading, parts.remark(view.remark)])
+        return Look.of(heading, parts.remark(view.remark))
     verdict = html.Div(
         html.Strong(view.verdict), f" · 中位数 {view.median}", className="peers-verdict"
     )
-    return Look(
-        [
-            heading,
-            verdict,
-            html.Ol([_peer(peer, view.median_share) for peer in view.peers], className="peers"),
-            html.Div(view.axis, className="axis-note"),
-        ]
+    return Look.of(
+        heading,
+        verdict,
+        html.Ol([_peer(peer, view.median_share) for peer in view.peers], className="peers"),
+        html.Div(view.axis, className="axis-note"),
     )
 
 

@@ -44,7 +44,7 @@ def look(value: Ranking, _room: Room) -> Look:
     """The units, best first."""
     heading = parts.heading(value.title, value.note)
     if not value.standings:
-        return Look([heading, parts.remark("这里没有下一级单位")])
+        return Look.of(heading, parts.remark("这里没有下一级单位"))
     # Where no unit has an n, the column for it is left out.
     counted = any(row.n for row in value.standings)
     units = html.Ol(
@@ -52,7 +52,7 @@ def look(value: Ranking, _room: Room) -> Look:
         className="standings" if counted else "standings bare",
     )
     axis = [html.Div(value.axis, className="axis-note")] if value.axis else []
-    return Look([heading, units, *axis])
+    return Look.of(heading, units, *axis)
 
 
 def _standing(row: Standing, value: Ranking) -> Element:

@@ -36,23 +36,21 @@ def look(view: Heat, _room: Room) -> Look:
     """Weekdays against hours: the darker the fewer; hours without any matter are empty frames."""
     heading = parts.heading("受理时刻", f"{view.note} · {view.peak}" if view.peak else "")
     if not view.days:
-        return Look([heading, parts.remark("本期没有受理事项")])
+        return Look.of(heading, parts.remark("本期没有受理事项"))
     cells: list[Any] = []
     for day, counts, steps in view.days:
         cells.append(html.Span(day, className="heat-day"))
         cells += [_cell(day, hour, counts[hour], steps[hour]) for hour in range(24)]
     cells.append(html.Span(className="heat-day"))
     cells += [html.Span(f"{hour} 时", className="heat-hour") for hour in NAMED_HOURS]
-    return Look(
-        [
-            heading,
-            html.Div(cells, className="heat", role="img", aria_label=view.peak),
-            html.Div(
-                [_class(shade) for shade in view.classes],
-                className="heat-legend",
-                title=f"件数分档；钟点按 {view.clock}",
-            ),
-        ]
+    return Look.of(
+        heading,
+        html.Div(cells, className="heat", role="img", aria_label=view.peak),
+        html.Div(
+            [_class(shade) for shade in view.classes],
+            className="heat-legend",
+            title=f"件数分档；钟点按 {view.clock}",
+        ),
     )
 
 

@@ -37,18 +37,16 @@ def look(seen: Risks, _room: Room) -> Look:
     """The gravest open matters, how many there are, and until when that holds."""
     heading = parts.heading("风险清单", f"超期在办 {seen.total:,} 件 · 至 {seen.cutoff}")
     if not seen.lines:
-        return Look([heading, parts.remark("本期没有超期在办的事项。")])
+        return Look.of(heading, parts.remark("本期没有超期在办的事项。"))
     legend = [
         html.Span(html.Span(className=f"grade grade-{code}"), f"{word} {n:,}", className="grade-n")
         for code, word, n in seen.grades
     ]
     order = html.Span("先急后缓，同级先久后近", className="risk-order")
-    return Look(
-        [
-            heading,
-            html.Div(*legend, order, className="risk-legend"),
-            html.Ul([_risk(line) for line in seen.lines], className="risk-list"),
-        ]
+    return Look.of(
+        heading,
+        html.Div(*legend, order, className="risk-legend"),
+        html.Ul([_risk(line) for line in seen.lines], className="risk-list"),
     )
 
 

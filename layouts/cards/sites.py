@@ -19,9 +19,9 @@ def look(view: Sites, _room: Room) -> Look:
     """A list, or that there are none."""
     heading = parts.heading("所在村社的站点", view.village)
     if not view.rows:
-        return Look([heading, parts.remark("这个村社没有登记站点")])
+        return Look.of(heading, parts.remark("这个村社没有登记站点"))
     shown = [html.Li(name, html.Span(kind)) for name, kind in view.rows]
-    return Look([heading, html.Ul(shown, className="sites")])
+    return Look.of(heading, html.Ul(shown, className="sites"))
 
 
 def table(view: Sites) -> Table:

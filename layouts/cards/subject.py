@@ -38,14 +38,10 @@ def look(view: Subject, _room: Room) -> Look:
     mark = [parts.kind(view.kind)] if view.kind else []
     tags = [html.Span(word, className=f"desk-tag {name}".strip()) for name, word in view.tags]
     title = html.H2(*mark, html.Span(view.title))
-    return Look(
-        [
-            html.Nav(steps, className="crumbs", aria_label="位置"),
-            html.Div(
-                title, *tags, html.Span(view.code, className="subject-code"), className="subject"
-            ),
-            *(parts.remark(remark, className="trust-remark") for remark in view.remarks),
-        ]
+    return Look.of(
+        html.Nav(steps, className="crumbs", aria_label="位置"),
+        html.Div(title, *tags, html.Span(view.code, className="subject-code"), className="subject"),
+        *(parts.remark(remark, className="trust-remark") for remark in view.remarks),
     )
 
 

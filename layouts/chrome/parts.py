@@ -127,16 +127,6 @@ def filled(id: str, panel: str, *, className: str) -> Element:
     return html.Div(id=id, className=className, data_panel=panel)
 
 
-def panel(id: str, name: str, *, className: str = "", panel: str = "") -> Element:
-    """An empty place for a panel body; screens fill it by callback, the wall by the panel of that name."""
-    return html.Section(
-        html.Div(id=id, className="panel-body"),
-        className=f"panel {className or panel}",
-        aria_label=name,
-        **({"data_panel": panel} if panel else {}),
-    )
-
-
 def link(name: str, href: str | None, *, className: str = "link") -> Any:
     """A link inside the application, or the bare name where it leads nowhere."""
     if href is None:

@@ -48,15 +48,13 @@ def look(view: Archive, _room: Room) -> Look:
     """The filters and the table; where nothing was issued that is said."""
     near = [choice(view.place, name="pick chosen")] if view.place else []
     statement = f"签发登记 {view.count} 期" + ("（最近的）" if view.cut else "")
-    return Look(
-        [
-            html.Div(
-                html.H2(statement),
-                html.Div(choices(view.kinds, "只看种类"), *near, className="archive-filters"),
-                className="paper-row",
-            ),
-            _table(view.rows) if view.rows else parts.remark(_NOTHING),
-        ]
+    return Look.of(
+        html.Div(
+            html.H2(statement),
+            html.Div(choices(view.kinds, "只看种类"), *near, className="archive-filters"),
+            className="paper-row",
+        ),
+        _table(view.rows) if view.rows else parts.remark(_NOTHING),
     )
 
 

@@ -55,11 +55,8 @@ def look(view: Choices, _room: Room) -> Look:
         *([_listed(view.pins, "pins")] if view.pins else []),
     ]
     told = [html.Span(view.remark, className="paper-remark", role="status")] if view.remark else []
-    return Look(
-        [
-            html.Div(*first, *told, className="paper-asks"),
-            html.Div(second, className="asked-fields"),
-        ]
+    return Look.of(
+        html.Div(*first, *told, className="paper-asks"), html.Div(second, className="asked-fields")
     )
 
 

@@ -35,20 +35,18 @@ class Compared:
 
 def look(view: Compared, _room: Room) -> Look:
     """What changed first, then the text."""
-    return Look(
-        [
-            html.Div(
-                html.H2(view.statement), parts.link("收起比较", view.close), className="paper-row"
-            ),
-            html.Div([_side(side) for side in view.sides], className="two-sides"),
-            html.H3("后一期与前一期相比"),
-            _list(view.changed),
-            html.H3("前一期的数字后来有无更正"),
-            html.P(view.restated_note, className="paper-note"),
-            *_restated(view.restated),
-            html.H3("正文"),
-            *(_section(*section) for section in view.sections),
-        ]
+    return Look.of(
+        html.Div(
+            html.H2(view.statement), parts.link("收起比较", view.close), className="paper-row"
+        ),
+        html.Div([_side(side) for side in view.sides], className="two-sides"),
+        html.H3("后一期与前一期相比"),
+        _list(view.changed),
+        html.H3("前一期的数字后来有无更正"),
+        html.P(view.restated_note, className="paper-note"),
+        *_restated(view.restated),
+        html.H3("正文"),
+        *(_section(*section) for section in view.sections),
     )
 
 

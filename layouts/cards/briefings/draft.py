@@ -92,12 +92,10 @@ def look(view: Contents, _room: Room) -> Look:
         ],
         className="draft-facts",
     )
-    return Look(
-        [
-            parts.heading(view.statement, f"{len(view.sections)} 个栏目"),
-            html.Dl(sections, className="draft-sections"),
-            facts,
-        ]
+    return Look.of(
+        parts.heading(view.statement, f"{len(view.sections)} 个栏目"),
+        html.Dl(sections, className="draft-sections"),
+        facts,
     )
 
 

@@ -26,7 +26,7 @@ class Moment:
 def look(view: tuple[Moment, ...], _room: Room) -> Look:
     """The instants under each other."""
     heading = parts.heading("时间线", "步骤之间为计时长；到统计截止为止")
-    return Look([heading, html.Ol([_moment(moment) for moment in view], className="course")])
+    return Look.of(heading, html.Ol([_moment(moment) for moment in view], className="course"))
 
 
 def _moment(moment: Moment) -> Element:

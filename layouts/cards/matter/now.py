@@ -41,7 +41,7 @@ class Now:
 
 def look(view: Now, _room: Room) -> Look:
     """Three answers beside each other."""
-    return Look([html.Div(_hands(view.hands), _light(view), _where(view), className="answers")])
+    return Look.of(html.Div(_hands(view.hands), _light(view), _where(view), className="answers"))
 
 
 def _answer(title: str, *inside: Any) -> Element:

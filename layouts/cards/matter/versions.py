@@ -33,7 +33,7 @@ class Version:
 def look(view: tuple[Version, ...], _room: Room) -> Look:
     """The versions, each with what it changed."""
     heading = parts.heading("何时知道什么", f"{len(view)} 个版本，最新在前")
-    return Look([heading, html.Ol([_version(version) for version in view], className="versions")])
+    return Look.of(heading, html.Ol([_version(version) for version in view], className="versions"))
 
 
 def _version(version: Version) -> Element:

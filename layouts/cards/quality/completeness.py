@@ -35,12 +35,10 @@ def look(view: Completeness, _room: Room) -> Look:
     terms = [
         part for label, words in view.heads for part in (html.Dt(label), html.Dd(words))
     ]  # fmt: skip
-    return Look(
-        [
-            heading,
-            grid(heads, rows, numbers=range(1, len(heads))),
-            html.Dl(terms, className="definitions"),
-        ]
+    return Look.of(
+        heading,
+        grid(heads, rows, numbers=range(1, len(heads))),
+        html.Dl(terms, className="definitions"),
     )
 
 

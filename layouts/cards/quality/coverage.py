@@ -47,9 +47,9 @@ def look(view: Coverage, _room: Room) -> Look:
     """Who reports steadily, and who has fallen silent."""
     heading = parts.heading("覆盖", view.note)
     if not view.rows:
-        return Look([heading, parts.remark("还没有统计单元。")])
+        return Look.of(heading, parts.remark("还没有统计单元。"))
     heads = ("地方", "本期受理", "最近受理日", *view.heads)
-    return Look([heading, grid(heads, [_cover(place) for place in view.rows], numbers=(1,))])
+    return Look.of(heading, grid(heads, [_cover(place) for place in view.rows], numbers=(1,)))
 
 
 def _cover(place: CoverRow) -> Element:

@@ -50,8 +50,8 @@ def look(view: Facts, _room: Room) -> Look:
     )
     heading = parts.heading("公布数据", note)
     if not view.groups:
-        return Look([heading, parts.remark("这个档案没有公布数据（facts.toml）。")])
-    return Look([heading, *(_group(group) for group in view.groups)])
+        return Look.of(heading, parts.remark("这个档案没有公布数据（facts.toml）。"))
+    return Look.of(heading, *(_group(group) for group in view.groups))
 
 
 def _group(group: FactGroup) -> Element:

@@ -57,16 +57,14 @@ def look(view: Runs, _room: Room) -> Look:
     """Loads, newest first, with counts that add up."""
     heading = parts.heading("装载", view.note)
     if not view.runs:
-        return Look([heading, parts.remark("还没有装载过。")])
+        return Look.of(heading, parts.remark("还没有装载过。"))
     rows = [line for run in view.runs for line in _run(run)]
     more = dcc.Link("看更早的装载", href=view.more, className="link") if view.more else None
-    return Look(
-        [
-            heading,
-            # Columns 3 to 10: how long it took, and the seven counts.
-            grid(HEADS, rows, numbers=range(3, 11), name="runs"),
-            *([more] if more else []),
-        ]
+    return Look.of(
+        heading,
+        # Columns 3 to 10: how long it took, and the seven counts.
+        grid(HEADS, rows, numbers=range(3, 11), name="runs"),
+        more if more else None,
     )
 
 

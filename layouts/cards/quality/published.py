@@ -41,7 +41,7 @@ def look(view: Published, _room: Room) -> Look:
     """Published figures beside computed ones; the rest as they were published."""
     heading = parts.heading("公布数据对照", "公布值照报道原样；计算值按其时段与统计截止")
     if not view.beside and not view.alone:
-        return Look([heading, parts.remark("这个档案没有公布数据（facts.toml）。")])
+        return Look.of(heading, parts.remark("这个档案没有公布数据（facts.toml）。"))
     rows = [_beside(figure) for figure in view.beside]
     # Columns 4 to 6 of HEADS are numbers: as published, as computed, and their difference.
     tables = [grid(HEADS, rows, numbers=(4, 5, 6))] if rows else []
@@ -51,7 +51,7 @@ def look(view: Published, _room: Room) -> Look:
         numbers=(4,),
     )
     rest = html.Details(html.Summary(f"另有 {len(view.alone)} 条不由系统计算"), alone)
-    return Look([heading, *tables, *([rest] if view.alone else [])])
+    return Look.of(heading, *tables, rest if view.alone else None)
 
 
 def _named(figure: PublishedRow) -> tuple[Any, ...]:

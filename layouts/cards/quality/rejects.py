@@ -70,16 +70,11 @@ def look(view: Rejects, _room: Room) -> Look:
     """The section; without any reject it says so."""
     heading = parts.heading("拒收", view.note)
     if view.refusal:
-        return Look([heading, parts.remark(view.refusal)])
+        return Look.of(heading, parts.remark(view.refusal))
     # With a filter the section stays even where nothing matches, so that it can be undone.
     if not view.codes and not view.filters:
-        return Look([heading, parts.remark("没有拒收的行：交来的每一行都已入库。")])
-    return Look(
-        [
-            heading,
-            html.Div(_codes(view), _listed(view), className="rejects"),
-        ]
-    )
+        return Look.of(heading, parts.remark("没有拒收的行：交来的每一行都已入库。"))
+    return Look.of(heading, html.Div(_codes(view), _listed(view), className="rejects"))
 
 
 def _codes(view: Rejects) -> Element:

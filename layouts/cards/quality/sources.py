@@ -37,9 +37,9 @@ def look(rows: Sequence[SourceRow], _room: Room) -> Look:
     """Sources: what came last, and whether the next is late."""
     heading = parts.heading("来源", "最近一次交付；约定的间隔写在来源的映射里（expects）")
     if not rows:
-        return Look([heading, parts.remark("还没有装载过任何来源。")])
+        return Look.of(heading, parts.remark("还没有装载过任何来源。"))
     # Columns 6 and 7 of HEADS are numbers: rows read and rows refused.
-    return Look([heading, grid(HEADS, [_source(source) for source in rows], numbers=(6, 7))])
+    return Look.of(heading, grid(HEADS, [_source(source) for source in rows], numbers=(6, 7)))
 
 
 def _source(source: SourceRow) -> Element:

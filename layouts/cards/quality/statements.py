@@ -15,7 +15,7 @@ def look(rows: Sequence[Statement], _room: Room) -> Look:
     chips = [
         html.Li(html.A(status(state), html.Span(words), href=where)) for words, where, state in rows
     ]
-    return Look([html.Ul(chips, className="statements")])
+    return Look.of(html.Ul(chips, className="statements"))
 
 
 def table(rows: Sequence[Statement]) -> Table:
