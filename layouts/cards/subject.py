@@ -27,19 +27,11 @@ class Subject:
 
 def look(view: Subject, _room: Room) -> Look:
     """The way down, the name with its tags, then number and remarks."""
-    steps = [
-        part
-        for n, crumb in enumerate(view.crumbs)
-        for part in (
-            *([html.Span("›", className="crumb-mark")] if n else []),
-            parts.link(crumb.name, crumb.href, className="crumb"),
-        )
-    ]
     mark = [parts.kind(view.kind)] if view.kind else []
     tags = [html.Span(word, className=f"desk-tag {name}".strip()) for name, word in view.tags]
     title = html.H2(*mark, html.Span(view.title))
     return Look.of(
-        html.Nav(steps, className="crumbs", aria_label="位置"),
+        html.Nav(parts.crumbs(view.crumbs), className="crumbs", aria_label="位置"),
         html.Div(title, *tags, html.Span(view.code, className="subject-code"), className="subject"),
         *(parts.remark(remark, className="trust-remark") for remark in view.remarks),
     )

@@ -64,10 +64,7 @@ def _told(alert: Alert) -> Element:
         ("责任", alert.who),
         ("依据", alert.rule),
     )
-    return html.Dl(
-        [part for name, value in told for part in (html.Dt(name), html.Dd(value))],
-        className="interrupt-told",
-    )
+    return parts.pairs(told, "interrupt-told")
 
 
 def _badge(grade: Grade, word: str) -> Element:

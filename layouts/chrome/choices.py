@@ -1,22 +1,12 @@
 """Choices side by side: each a link, or a marked text where it leads nowhere."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc
 
 from layouts.chrome.elements import Element, html
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of several that may be chosen; `href` is None where it leads nowhere."""
-
-    words: str
-    href: str | None
-    chosen: bool = False
-    said: str = ""
+from layouts.values import Choice as Choice
 
 
 def choice(option: Choice, *, name: str = "pick") -> Any:

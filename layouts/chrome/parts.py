@@ -9,7 +9,7 @@ from dash import dcc
 from governance.kinds import Kind
 from layouts.chrome import words
 from layouts.chrome.elements import Element, html
-from layouts.values import Comparison, Figure, Tone
+from layouts.values import Comparison, Crumb, Figure, Tone
 
 # Sign or words before, the number with its commas and point, the unit behind.
 _NUMBER = re.compile(r"^(\D*?)([\d,.]+)(.*)$")
@@ -114,12 +114,20 @@ def heading(title: str, note: Any = "") -> Element:
     )
 
 
-def pairs(rows: Sequence[tuple[str, str]]) -> Element:
+def pairs(rows: Sequence[tuple[str, str]], className: str | None = "pairs") -> Element:
     """Names and values, one a line."""
-    return html.Dl(
-        [part for name, value in rows for part in (html.Dt(name), html.Dd(value))],
-        className="pairs",
-    )
+    lines = [part for name, value in rows for part in (html.Dt(name), html.Dd(value))]
+    return html.Dl(lines, className=className)
+
+
+def crumbs(steps: Sequence[Crumb]) -> list[Any]:
+    """The way down to a place, each step a link where it leads somewhere."""
+    marked = [
+        (html.Span("›", className="crumb-mark"), link(step.name, step.href, className="crumb"))
+        for step in steps
+    ]
+    # No mark before the first.
+    return [part for pair in marked for part in pair][1:]
 
 
 def filled(id: str, panel: str, *, className: str) -> Element:

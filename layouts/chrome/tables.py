@@ -37,6 +37,12 @@ def table(
     return html.Div(body, className=f"work-scroll {name}".strip())
 
 
+def plain(heads: Sequence[str], rows: Sequence[Any], className: str) -> Element:
+    """A table of its own width, with a head."""
+    head = html.Tr([html.Th(text, scope="col") for text in heads])
+    return html.Table(html.Thead(head), html.Tbody(list(rows)), className=className)
+
+
 def row(cells: Sequence[Any], *, numbers: Sequence[int] = (), className: str | None = None) -> Tr:
     """A row of such a table."""
     inside = [

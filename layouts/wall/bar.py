@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc
 
 from layouts.chrome import known, parts
+from layouts.chrome.choices import choice
 from layouts.chrome.elements import Element, html
 from layouts.values import Choice, Controls, TitleBar, Trust
 
@@ -33,27 +34,22 @@ def layout() -> Element:
         dcc.Store(id=Ids.SHOWN),
         html.Div(
             html.Div(id=Ids.PERIODS, className="choices"),
-            _field("时段", _text(Ids.PERIOD, "如 2021-11")),
+            _field("时段", known.text(Ids.PERIOD, "如 2021-11")),
             html.Div(id=Ids.KINDS, className="choices"),
             className="asks",
         ),
         html.Div(
-            _field("指标", _menu(Ids.INDICATOR, "ask-indicator")),
-            _field("统计截止", _text(Ids.CUTOFF, "空为最新")),
+            _field("指标", known.menu(Ids.INDICATOR, "ask-indicator")),
+            _field("统计截止", known.text(Ids.CUTOFF, "空为最新")),
             className="asks",
         ),
-        html.Div(_known(), *_taking(), className="asks asks-last"),
+        html.Div(
+            html.Div(*known.fields(Ids.KNOWN, Ids.KNOWN_AT), className="field"),
+            *_taking(),
+            className="asks asks-last",
+        ),
         className="controls",
         aria_label="提问",
-    )
-
-
-def _known() -> Element:
-    return html.Div(
-        html.Span("知悉时点", className="field-name"),
-        _menu(Ids.KNOWN, "ask-known"),
-        known.at(Ids.KNOWN_AT),
-        className="field",
     )
 
 
@@ -73,34 +69,11 @@ def _field(name: str, control: Any) -> Element:
     return html.Div(html.Span(name, className="field-name"), control, className="field")
 
 
-def _text(id: str, example: str) -> dcc.Input:
-    return dcc.Input(
-        id=id,
-        type="text",
-        debounce=True,
-        placeholder=example,
-        className="ask-text",
-        autoComplete="off",
-        spellCheck="false",
-        maxLength=40,
-    )
-
-
-def _menu(id: str, className: str) -> dcc.Dropdown:
-    return dcc.Dropdown(
-        id=id, options=[], clearable=False, searchable=False, className=f"ask-menu {className}"
-    )
-
-
 def title(view: TitleBar) -> list[Any]:
     """The title bar: path down to the place, title, and the trust line."""
-    crumbs: list[Any] = []
-    for position, crumb in enumerate(view.crumbs):
-        crumbs += [html.Span("›", className="crumb-mark")] if position else []
-        crumbs.append(parts.link(crumb.name, crumb.href, className="crumb"))
     return [
         html.Div(
-            html.Div(crumbs, className="crumbs"),
+            html.Div(parts.crumbs(view.crumbs), className="crumbs"),
             html.Div(view.period, className="period"),
             className="where",
         ),
@@ -151,14 +124,7 @@ def _rejected(rows: str) -> list[Any]:
 
 def choices(options: Sequence[Choice]) -> list[Any]:
     """A row of links of which at most one is chosen."""
-    return [
-        dcc.Link(
-            choice.name,
-            href=choice.href,
-            className="choice chosen" if choice.chosen else "choice",
-        )
-        for choice in options
-    ]
+    return [choice(option, name="choice") for option in options]
 
 
 def periods(view: Controls) -> list[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import dcc
 
-from layouts.chrome import notes, parts
+from layouts.chrome import notes, parts, tables
 from layouts.chrome.elements import Element, html
 from layouts.values import Drawer, MatterLine
 
@@ -55,7 +55,7 @@ def body(view: Drawer) -> list[Any]:
         ),
         *([html.P(view.figure.reason, className="drawer-reason")] if view.figure.reason else []),
         html.P(html.Span("口径", className="tag"), view.definition, className="definition"),
-        html.Dl([part for name, value in view.rows for part in (html.Dt(name), html.Dd(value))]),
+        parts.pairs(view.rows, None),
         html.Div(
             html.H3("计入的事项"),
             html.Span(view.listing, className="listing", data_listed=str(view.counted)),
@@ -74,11 +74,7 @@ def _table(matters: tuple[MatterLine, ...]) -> Any:
     if not matters:
         return html.P("没有计入的事项", className="remark")
     names = ("编号", "事项", "所在地", "受理", "时限", "办结")
-    return html.Table(
-        html.Thead(html.Tr([html.Th(name, scope="col") for name in names])),
-        html.Tbody([_row(matter) for matter in matters]),
-        className="matters",
-    )
+    return tables.plain(names, [_row(matter) for matter in matters], "matters")
 
 
 def _row(matter: MatterLine) -> Element:

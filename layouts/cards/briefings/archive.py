@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from layouts.cards.briefings.draft import files
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.chrome import parts
+from layouts.chrome import parts, tables
 from layouts.chrome.choices import Choice, choice, choices
 from layouts.chrome.elements import Element, html
 
@@ -59,11 +59,7 @@ def look(view: Archive, _room: Room) -> Look:
 
 
 def _table(rows: tuple[Row, ...]) -> Element:
-    table = html.Table(
-        html.Thead(html.Tr([html.Th(name, scope="col") for name in _NAMES])),
-        html.Tbody([_row(row) for row in rows]),
-        className="archive-table",
-    )
+    table = tables.plain(_NAMES, [_row(row) for row in rows], "archive-table")
     # Focusable, so that the box can be scrolled with the keyboard.
     return html.Div(table, className="archive-box", tabIndex=0)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.chrome import parts
+from layouts.chrome import parts, tables
 from layouts.chrome.elements import Element, html
 
 _SAME = "主要数字和口径没有不同。"
@@ -51,8 +51,7 @@ def look(view: Compared, _room: Room) -> Look:
 
 
 def _side(side: Side) -> Element:
-    lines = [part for name, value in side.lines for part in (html.Dt(name), html.Dd(value))]
-    return html.Div(html.H3(side.title), html.Dl(lines), className="side-facts")
+    return html.Div(html.H3(side.title), parts.pairs(side.lines, None), className="side-facts")
 
 
 def _list(changes: Sequence[str]) -> Any:
@@ -62,15 +61,11 @@ def _list(changes: Sequence[str]) -> Any:
 
 
 def _restated(rows: Sequence[tuple[str, str, str]]) -> list[Any]:
-    if not rows:
-        return []
-    head = html.Tr([html.Th(name, scope="col") for name in ("数字", "签发时", "现在")])
     body = [
         html.Tr(html.Th(what, scope="row"), html.Td(then), html.Td(now)) for what, then, now in rows
     ]
-    return [
-        html.Table(html.Thead(head), html.Tbody(body), className="archive-table restated-table")
-    ]
+    heads = ("数字", "签发时", "现在")
+    return [tables.plain(heads, body, "archive-table restated-table")] if rows else []
 
 
 def _section(title: str, left: Sequence[str], right: Sequence[str]) -> Element:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from dash import dcc
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.chrome import parts
+from layouts.chrome import parts, tables
 from layouts.chrome.elements import Element, html
 
 # 32 MiB.
@@ -70,19 +70,13 @@ def body(told: Told, file: str = "") -> list[Any]:
 
 
 def _issue(lines: Sequence[tuple[str, str]]) -> Element:
-    facts = [part for name, text in lines for part in (html.Dt(name), html.Dd(text))]
-    return html.Dl(facts, className="verify-issue")
+    return parts.pairs(lines, "verify-issue")
 
 
 def _differences(differences: Sequence[tuple[str, str, str, str]]) -> list[Any]:
     names = ("什么", "何处", "签发时", "文件中")
-    table = html.Table(
-        html.Thead(html.Tr([html.Th(name, scope="col") for name in names])),
-        html.Tbody(
-            [html.Tr([html.Td(cell or "无") for cell in row]) for row in differences[:MOST]]
-        ),
-        className="archive-table restated-table",
-    )
+    rows = [html.Tr([html.Td(cell or "无") for cell in row]) for row in differences[:MOST]]
+    table = tables.plain(names, rows, "archive-table restated-table")
     return [html.H3(f"不同之处 {len(differences)} 处"), table]
 
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome.tables import row
@@ -32,13 +30,10 @@ def look(view: Completeness, _room: Room) -> Look:
         )
         for first, (name, figures) in ((n == 0, r) for n, r in enumerate(view.rows))
     ]
-    terms = [
-        part for label, words in view.heads for part in (html.Dt(label), html.Dd(words))
-    ]  # fmt: skip
     return Look.of(
         heading,
         grid(heads, rows, numbers=range(1, len(heads))),
-        html.Dl(terms, className="definitions"),
+        parts.pairs(view.heads, "definitions"),
     )
 
 
