@@ -28,7 +28,6 @@ from data.desk.sessions import Desk
 from data.keeping.store import Store
 from governance.scope import Scope
 from layouts.chrome import shell
-from layouts.chrome.desk import DESK
 
 _log = logging.getLogger(__name__)
 
@@ -124,7 +123,7 @@ def create_app(
     )  # fmt: skip
     app.layout = shell.layout()
     live.register(app)
-    known.listen(app, DESK)
+    known.listen(app)
     answering = Now(reader, build, desks=desks)
     now_route.register(app.server, answering)
     remote.register(
@@ -137,7 +136,7 @@ def create_app(
     )
     playing.register(app.server, reader)
     notes.register(app.server, notes.Notes(reader, events, now))
-    health.register(app.server, health.Readiness(store, desk, now))
+    health.register(app.server, store, desk, now)
     keeper.register(app.server, ASSETS / "sw.js", build)
     onemap.register(app, reader)
     for register in CALLBACKS:

@@ -22,7 +22,6 @@ from governance.briefing.templates import PAPER
 from governance.errors import AskError, ScreenError
 from governance.scenes import SceneName, in_order
 from layouts.chrome import desk
-from layouts.chrome import known as control
 from layouts.chrome.desk import Heading
 
 _log = logging.getLogger(__name__)
@@ -155,24 +154,12 @@ def panels(screen: Screen, trouble: str = "") -> tuple[Panel, ...]:
     heading_id = desk.heading_id(screen.code)
 
     def ask(ask: Ask) -> tuple[Heading, Changes]:
-        return heading(ask, screen, trouble), _control(ask, screen)
+        return heading(ask, screen, trouble), {} if screen.timeless else known.shown(ask)
 
     def drawn(_ask: Ask, value: tuple[Heading, Changes]) -> Changes:
         return {heading_id: {"children": desk.heading(value[0])}, **value[1]}
 
     return (Panel(heading_id, ask, drawn), *screen.panels())
-
-
-def _control(ask: Ask, screen: Screen) -> Changes:
-    """What becomes of the control of 知悉时点, where the page has one."""
-    if screen.timeless:
-        return {}
-    offered, (menu, field, shown) = known.choices(ask), control.ids(desk.DESK)
-    return {
-        shown: {"data": {"known": offered.chosen, "at": offered.at}},
-        menu: {"options": list(offered.options), "value": offered.chosen},
-        field: {"value": offered.at},
-    }
 
 
 def heading(ask: Ask, screen: Screen, trouble: str = "") -> Heading:
@@ -209,4 +196,7 @@ def refused(ask: Ask, screen: Screen, sentence: str, near: tuple[str, str] | Non
     """
     # Ways without a question: it may be the very load asked for that there is not.
     body = desk.refused(screen.title, sentence, (HOME, *screen.links), near)
-    return {desk.heading_id(screen.code): {"children": body}, **_control(ask, screen)}
+    return {
+        desk.heading_id(screen.code): {"children": body},
+        **({} if screen.timeless else known.shown(ask)),
+    }

@@ -10,6 +10,7 @@ from dashboard.figures import period_words
 from dashboard.stage import alerts as alert_view
 from dashboard.stage import ticker as views
 from dashboard.stage import top
+from dashboard.wire import known
 from dashboard.wire.panel import Changes, Panel
 from data.reference import scenes
 from governance.scenes import SceneName
@@ -30,8 +31,7 @@ def _title(asked: Ask) -> tuple[TitleBar, Any, dict[str, str]]:
 def _titled(_asked: Ask, seen: Any) -> Changes:
     """The title bar, the controls and what they show."""
     view, controls, defaults = seen
-    # An instant is written with hyphens, a load is a number.
-    at = controls.known if "-" in controls.known else ""
+    at = known.instant(controls.known)
     shown = {
         "at": at,
         "period": controls.period,
@@ -40,9 +40,6 @@ def _titled(_asked: Ask, seen: Any) -> Changes:
         "known": controls.known,
         "defaults": defaults,
     }
-    menus = [
-        [{"value": v, "label": n} for v, n in m] for m in (controls.indicators, controls.loads)
-    ]
     return {
         # First what is shown: the controls' new values are then no questions of the reader.
         bar.Ids.SHOWN: {"data": shown},
@@ -50,9 +47,12 @@ def _titled(_asked: Ask, seen: Any) -> Changes:
         bar.Ids.PERIODS: {"children": bar.periods(controls)},
         bar.Ids.PERIOD: {"value": controls.period},
         bar.Ids.KINDS: {"children": bar.choices(controls.kinds)},
-        bar.Ids.INDICATOR: {"options": menus[0], "value": controls.indicator},
+        bar.Ids.INDICATOR: {
+            "options": known.options(controls.indicators),
+            "value": controls.indicator,
+        },
         bar.Ids.CUTOFF: {"value": controls.cutoff},
-        bar.Ids.KNOWN: {"options": menus[1], "value": controls.known},
+        bar.Ids.KNOWN: {"options": known.options(controls.loads), "value": controls.known},
         bar.Ids.KNOWN_AT: {"value": at},
         bar.Ids.SOURCES: {"children": bar.sources(view.trust)},
     }

@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from dashboard.ask import Ask
 from dashboard.ask.question import kind_choices
 from dashboard.figures import asked_words, cutoff_words, moment
+from dashboard.wire import known
 from data.queries import journal, places
 from governance.indicators import INDICATORS, indicator
 from governance.periods import Period, parse_period
 from governance.places import Place
-from layouts.chrome.known import LATEST, MOST
+from layouts.chrome.known import LATEST
 from layouts.values import Choice, Controls, Crumb, SourceLine, TitleBar, Trust
 
 
@@ -145,15 +146,14 @@ def _label(period: Period, day: date) -> str | None:
 
 
 def _loads(asked: Ask) -> tuple[tuple[str, str], ...]:
-    frame = asked.once("loads", lambda: journal.loads(asked.store, limit=MOST, scope=asked.scope))
+    """The loads to choose from; those of the year in which what is known was finished are told without it."""
     year = moment(trusted(asked).known_at, asked.question, "%Y")
-    rows = []
-    for load, at in zip(frame["load"], frame["finished_at"], strict=True):
+
+    def worded(at: float) -> str:
         form = "%m-%d %H:%M" if moment(at, asked.question, "%Y") == year else "%Y-%m-%d"
-        rows.append((str(load), f"第 {load} 次 {moment(at, asked.question, form)}"))
-    known = asked.address.get("known")
-    given = [(known, known)] if known and known not in dict(rows) else []
-    return ((LATEST, "最新一次装载"), *given, *rows)
+        return moment(at, asked.question, form)
+
+    return asked.once("loads", lambda: known.loads(asked, worded), asked.address.get("known"))
 
 
 def defaults(asked: Ask) -> dict[str, str]:

@@ -15,6 +15,7 @@ from dashboard.ask.address import steps_of
 from dashboard.desks import Desk, Desks
 from dashboard.wire.panel import Changes, Panel
 from dashboard.wire.remote import Switchboard, heard
+from dashboard.wire.replies import reply
 from dashboard.wire.workers import NOTHING_TO_DO, Key, Workers
 from governance.errors import (
     AskError,
@@ -236,11 +237,7 @@ def register(server: Flask, now: Now) -> None:
         try:
             body = now.answer(request.args)
         except StoreError as error:
-            return Response(
-                json.dumps({"error": str(error)}, ensure_ascii=False),
-                status=503,
-                mimetype="application/json",
-            )
+            return reply({"error": str(error)}, 503)
         return Response(body, mimetype="application/json")
 
     server.add_url_rule("/now", "cockpit_now", answered, methods=["GET"])
