@@ -172,6 +172,14 @@ class Screen:
         return desk.layout(self.code, spots, rows, self.widths, under, look, timeless=self.timeless)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A screen with all its panels: those of its cards, and what every wall or every desk has beside them."""
+
+    screen: Screen
+    panels: tuple[Panel, ...]
+
+
 def _panel(area: Area, spot: Spot) -> Panel:
     def ask(ask: Ask) -> tuple[Card, Any]:
         card, chosen = area.at(ask.place.level) if area.levels else (area.card, area.options)

@@ -1,19 +1,18 @@
 """The wall: its scenes in their order, and what every one of them has beside its cards: title, hint, alerts, ticker."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboard import screening
 from dashboard.ask import Ask
 from dashboard.figures import period_words
+from dashboard.screening import Screen, Shown
 from dashboard.stage import alerts as alert_view
 from dashboard.stage import ticker as views
 from dashboard.stage import top
 from dashboard.wire import known
 from dashboard.wire.panel import Changes, Panel
 from data.reference import scenes
-from governance.scenes import SceneName
 from layouts import wall
 from layouts.chrome import alerts, parts
 from layouts.values import TitleBar
@@ -95,28 +94,16 @@ FRAME = (
 """What every scene shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One scene: its screen, and all its panels."""
-
-    screen: screening.Screen
-    panels: tuple[Panel, ...]
-
-    @property
-    def name(self) -> SceneName:
-        return self.screen.name
-
-
-def scene(screen: screening.Screen, trouble: str = "") -> Scene:
+def scene(screen: Screen, trouble: str = "") -> Shown:
     """A scene of what every scene shows and its own cards; `trouble` is what is amiss with its file, said in place of a hint."""
     amiss = _one(
         "hint", W.REFUSAL, lambda _asked: trouble, lambda _asked, words: parts.remark(words)
     )
     frame = [amiss if trouble and panel.name == "hint" else panel for panel in FRAME]
-    return Scene(screen, (*frame, *screen.panels()))
+    return Shown(screen, (*frame, *screen.panels()))
 
 
-SCENES: Final[dict[str, Scene]] = {
+SCENES: Final[dict[str, Shown]] = {
     name.code: scene(screening.screen(scenes.BUILT_IN / f"{name.code}.toml"))
     for name in scenes.built_in()
 }

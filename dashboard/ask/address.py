@@ -73,7 +73,7 @@ class Address:
     @property
     def path(self) -> str:
         """The path alone: '/quality'."""
-        return self._path()
+        return "/" + "/".join(quote(step, safe="") for step in self.steps)
 
     @property
     def key(self) -> PlaceKey | None:
@@ -101,7 +101,7 @@ class Address:
 
     def with_(self, **changes: str | None) -> str:
         """The link to the same screen with some of the question changed; None takes it away."""
-        return self.beside(self._path(), **changes)
+        return self.beside(self.path, **changes)
 
     def beside(self, path: str, **changes: str | None) -> str:
         """The link to a screen that understands the same, with some of the question changed."""
@@ -120,9 +120,9 @@ class Address:
 
     def at(self, key: PlaceKey | None) -> str | None:
         """The link to another place with the same question; None where it has no page."""
-        if key is not None and key[0] not in PAGED:
-            return None
-        return replace(self.only(*QUESTION), steps=key or ()).with_()
+        if key is None:
+            return self.city()
+        return replace(self.only(*QUESTION), steps=key).with_() if key[0] in PAGED else None
 
     def only(self, *names: str) -> "Address":
         """The same address without whatever else is asked."""
@@ -130,11 +130,8 @@ class Address:
 
     def elsewhere(self, path: str, *more: str) -> str:
         """The link to another screen at the same 知悉时点, and with the same answer to whatever else is named."""
-        asked = {name: value for name in ("known", *more) if (value := self.get(name))}
-        return path + (f"?{urlencode(asked)}" if asked else "")
-
-    def _path(self) -> str:
-        return "/" + "/".join(quote(step, safe="") for step in self.steps)
+        asked = tuple((name, self.get(name) or "") for name in ("known", *more))
+        return Address(asked=asked).beside(path)
 
 
 def steps_of(path: str, template: str = "") -> list[str]:

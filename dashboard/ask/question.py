@@ -204,6 +204,23 @@ class Ask:
         """The cached result of `make()` for this newest load, scope and 知悉时点, whatever else is asked."""
         return self._kept(("at load", name, self.known, *more), make)
 
+    def here(
+        self,
+        query: Callable[..., T],
+        *given: Hashable,
+        about: Question | None = None,
+        **more: Hashable,
+    ) -> T:
+        """The kept answer of `query(store, question, *given, within=place, scope=…, **more)` for the place asked about.
+
+        `about` is another question than the one asked.
+        """
+        question = about or self.question
+        return self._kept(
+            (query, self.key, question, given, *more.items()),
+            lambda: query(self.store, question, *given, within=self.key, scope=self.scope, **more),
+        )
+
     @cached_property
     def _times(self) -> Hashable:
         """The question's part of a cache key; while the store has no matters, the load known at."""

@@ -133,12 +133,7 @@ def _load(asked: Ask) -> _Load:
     level, volume = asked.level, asked.measure("K10")
     if level is None:
         return _Load(None, {})
-    frame = asked.once(
-        "officers",
-        lambda: intensity.officers_by(
-            asked.store, asked.question, by=level, within=asked.key, scope=asked.scope
-        ),
-    )
+    frame = asked.here(intensity.officers_by, by=level)
     officers = {str(p): int(n) for p, n in zip(frame["place"], frame["officers"], strict=True)}
     received = {unit.place: unit.numerator for unit in asked.units(volume)}
     units = {

@@ -19,10 +19,7 @@ MOSTLY: Final = 0.9
 
 def ask(asked: Ask, _options: Nothing) -> Heat:
     """When matters are received, by weekday and hour."""
-    frame = asked.once(
-        "rhythm",
-        lambda: rhythm.rhythm(asked.store, asked.question, within=asked.key, scope=asked.scope),
-    )
+    frame = asked.here(rhythm.rhythm)
     counts = [int(n) for n in frame["n"]]
     total = sum(counts)
     if not total:

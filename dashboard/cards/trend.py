@@ -73,12 +73,7 @@ def closed(ask: Ask) -> list[Month]:
 
 def counted(ask: Ask, question: Question, unit: str = "month") -> dict[int, dict[Any, Any]]:
     """Received, closed and settled by month (yyyymm), week (yyyyww) or day (yyyymmdd) of reception, where there are any."""
-    frame = ask.once(
-        "trend",
-        lambda: trends.received(ask.store, question, unit, within=ask.key, scope=ask.scope),
-        question,
-        unit,
-    )
+    frame = ask.here(trends.received, unit, about=question)
     return {int(row[unit]): row for row in frame.to_dict("records")}
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from dash import no_update
 
-from dashboard.desks import Desk, Desks
+from dashboard.desks import Desks
 from dashboard.pages import wall
+from dashboard.screening import Shown
 from layouts import wall as stage
 from layouts.chrome import shell
 
@@ -32,7 +33,7 @@ def wall_pages(desks: Desks) -> tuple["Page", ...]:
             return no_update
         scenes = desks.scenes()
         return stage.layout(
-            [scene.name for scene in scenes], [scene.screen.scene() for scene in scenes]
+            [scene.screen.name for scene in scenes], [scene.screen.scene() for scene in scenes]
         )
 
     return (
@@ -47,7 +48,7 @@ def wall_pages(desks: Desks) -> tuple["Page", ...]:
 def desk_pages(desks: Desks) -> tuple["Page", ...]:
     """The pages that are files: each is laid out anew when it is opened, as its file is then."""
 
-    def page(desk: Desk, path: str) -> Page:
+    def page(desk: Shown, path: str) -> Page:
         def layout(shown: str | None = None, **_address: str) -> Any:
             # A file deleted since the start: its page stays as it was.
             now = desks.of(desk.screen.code) or desk

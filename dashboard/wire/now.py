@@ -12,7 +12,8 @@ from plotly.io.json import to_json_plotly
 from dashboard import desks
 from dashboard.ask import Ask, Reader
 from dashboard.ask.address import steps_of
-from dashboard.desks import Desk, Desks
+from dashboard.desks import Desks
+from dashboard.screening import Shown
 from dashboard.wire.panel import Changes, Panel
 from dashboard.wire.remote import Switchboard, heard
 from dashboard.wire.replies import reply
@@ -88,7 +89,7 @@ class Now:
         load = self.reader.load()
         return {"version": load + self.reader.revision(), "load": load}
 
-    def _refused(self, error: AskError, asking: Mapping[str, str], desk: Desk | None) -> Changes:
+    def _refused(self, error: AskError, asking: Mapping[str, str], desk: Shown | None) -> Changes:
         """What the screen says instead: the sentence, the nearest that can be answered, and the way home."""
         near = _nearest(error, asking, self.desks, desk)
         if desk is None:
@@ -135,7 +136,7 @@ class _Turn:
         return cls(desks.scene(narrow.scene.code).panels, narrow, whole)
 
     @classmethod
-    def of_desk(cls, reader: Reader, asking: Mapping[str, str], desk: Desk) -> "_Turn":
+    def of_desk(cls, reader: Reader, asking: Mapping[str, str], desk: Shown) -> "_Turn":
         """Raises AskError for a load that there is not; what else cannot be answered is said where it would stand."""
         screen = desk.screen
         asked = reader.ask(
@@ -202,13 +203,13 @@ def _encoded(head: Mapping[str, Any], panels: Mapping[str, bytes] | None = None)
 
 
 def _nearest(
-    error: AskError, asking: Mapping[str, str], desks: Desks, desk: Desk | None
+    error: AskError, asking: Mapping[str, str], desks: Desks, desk: Shown | None
 ) -> tuple[str, str] | None:
     """The nearest question that could be answered, as (its name, its link)."""
     if not error.near:
         return None
     if isinstance(error, UnknownScene):
-        return desks.scene(error.near).name.label, _with(asking, scene=error.near)
+        return desks.scene(error.near).screen.title, _with(asking, scene=error.near)
     if isinstance(error, UnknownIndicator):
         return error.near, _with(asking, indicator=error.near)
     if isinstance(error, _OF_PATH):
