@@ -79,7 +79,7 @@ def _run(run: Run) -> list[Element]:
         counts[at] = dcc.Link(counts[at], href=run.rejects, className="link refused-rows")
     cells = (name, status(run.status), run.finished, run.took, *counts)
     chosen = "run chosen-run" if run.chosen else "run"
-    lines = [row(cells, numbers=range(3, 11), className=chosen)]
+    lines: list[Element] = [row(cells, numbers=range(3, 11), className=chosen)]
     if run.message:
         lines.append(_wide(html.Span(run.message, className="run-message")))
     lines += [_wide([html.Span("格式变化", className="tag"), words]) for words in run.drifts]
