@@ -109,22 +109,15 @@ class Ask:
     def place(self) -> Place:
         """Raises UnknownPlace, with the nearest."""
         if self.key is None:
-            return self._kept(("city",), lambda: places.city(self.store, scope=self.scope))
+            return self.read(places.city)
         level, code = self.key
-        return self._kept(
-            ("place", self.key),
-            lambda: places.one(self.store, code, level=level, scope=self.scope),
-        )
+        return self.read(places.one, code, level=level)
 
     @cached_property
     def level(self) -> str | None:
         """The level of the units below the place; None where there are none."""
-
-        def below() -> str | None:
-            level, units = places.below(self.store, self.key, scope=self.scope)
-            return level if units else None
-
-        return self._kept(("below", self.key), below)
+        level, units = self.read(places.below, self.key)
+        return level if units else None
 
     @cached_property
     def usual(self) -> Indicator:
@@ -204,6 +197,13 @@ class Ask:
         """The cached result of `make()` for this newest load, scope and 知悉时点, whatever else is asked."""
         return self._kept(("at load", name, self.known, *more), make)
 
+    def read(self, query: Callable[..., T], *given: Hashable, **more: Hashable) -> T:
+        """The kept answer of `query(store, *given, scope=…, **more)`; given once a load, whoever asks it again."""
+        return self._kept(
+            (query, given, *more.items()),
+            lambda: query(self.store, *given, scope=self.scope, **more),
+        )
+
     def here(
         self,
         query: Callable[..., T],
@@ -211,15 +211,8 @@ class Ask:
         about: Question | None = None,
         **more: Hashable,
     ) -> T:
-        """The kept answer of `query(store, question, *given, within=place, scope=…, **more)` for the place asked about.
-
-        `about` is another question than the one asked.
-        """
-        question = about or self.question
-        return self._kept(
-            (query, self.key, question, given, *more.items()),
-            lambda: query(self.store, question, *given, within=self.key, scope=self.scope, **more),
-        )
+        """As `read`, of `query(store, question, *given, within=place, …)`; `about` is another question than the one asked."""
+        return self.read(query, about or self.question, *given, within=self.key, **more)
 
     @cached_property
     def _times(self) -> Hashable:
@@ -261,14 +254,7 @@ class Ask:
 
     def places_of(self, level: str, within: PlaceKey | None = None) -> list[Place]:
         """The places of a level that the reader may see (inside a place), by code, as known then."""
-        return self.at_load(
-            "places",
-            lambda: places.listing(
-                self.store, level, within=within, known=self.known, scope=self.scope
-            ),
-            level,
-            within,
-        )
+        return self.read(places.listing, level, within=within, known=self.known)
 
     def _answers(self, of: Indicator, question: Question | None) -> list[Answer]:
         # Answers are always grouped by a level: a place without units by its own, the city by

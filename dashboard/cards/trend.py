@@ -125,12 +125,7 @@ def by_month(ask: Ask, code: str, question: Question | None = None) -> dict[int,
     """The indicator's answers by month, of the place and the units below it; a short period shows its year."""
     about = question or yearly(ask.question)
     by = ask.level or (ask.place.level if ask.key else "district")
-    return ask.once(
-        "months",
-        lambda: monthly.monthly(ask.store, code, about, by=by, within=ask.key, scope=ask.scope),
-        code,
-        about,
-    )
+    return ask.read(monthly.monthly, code, about, by=by, within=ask.key)
 
 
 def whole_of(ask: Ask, answers: list[Answer]) -> Answer | None:

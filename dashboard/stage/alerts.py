@@ -26,12 +26,7 @@ def of_place(asked: Ask) -> pd.DataFrame:
     """The alerts of the place, as data.queries.alerts gives them."""
     # Those of one town cost as much as those of the whole city, so these are asked once for all
     # places.
-    frame = asked.cache.once(
-        asked.load,
-        asked.scope,
-        ("alerts", asked.question),
-        lambda: queries.alerts(asked.store, asked.question, scope=asked.scope),
-    )
+    frame = asked.read(queries.alerts, asked.question)
     if asked.key is None:
         return frame
     level, code = asked.key

@@ -99,21 +99,13 @@ def _lines(asked: Ask, rows: list[dict[str, Any]]) -> Iterator[MatterLine]:
 
 
 def _listed(asked: Ask, of: Indicator, key: PlaceKey) -> tuple[MatterLine, ...]:
-    within = None if key[0] == "city" else key
-    frame = asked.once(
-        "counted",
-        lambda: matters.counted(
-            asked.store,
-            of.id,
-            asked.question,
-            within=within,
-            limit=SHOWN,
-            sort=asked.sort,
-            scope=asked.scope,
-        ),
+    frame = asked.read(
+        matters.counted,
         of.id,
-        key,
-        asked.sort,
+        asked.question,
+        within=None if key[0] == "city" else key,
+        limit=SHOWN,
+        sort=asked.sort,
     )
     return tuple(line(asked, row) for row in records(frame))
 

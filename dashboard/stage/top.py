@@ -9,22 +9,19 @@ from dashboard.wire import known
 from data.queries import journal, places
 from governance.indicators import INDICATORS, indicator
 from governance.periods import Period, parse_period
-from governance.places import Place
 from layouts.chrome.known import LATEST
 from layouts.values import Choice, Controls, Crumb, SourceLine, TitleBar, Trust
 
 
 def trusted(asked: Ask) -> journal.Trust:
     """What the store says of itself for this question."""
-    return asked.once(
-        "trust", lambda: journal.trust(asked.store, asked.question, scope=asked.scope)
-    )
+    return asked.read(journal.trust, asked.question)
 
 
 def title(asked: Ask) -> TitleBar:
     """The title bar."""
     store_trust = trusted(asked)
-    path = asked.once("path", lambda: _path(asked))
+    path = [asked.place] if asked.key is None else asked.read(places.path, asked.key)
     crumbs = tuple(
         Crumb(place.name, None if last else asked.address.at(None if top else place.key))
         for place, top, last in (
@@ -32,12 +29,6 @@ def title(asked: Ask) -> TitleBar:
         )
     )
     return TitleBar(store_trust.title, asked_words(asked.question), crumbs, trust(asked))
-
-
-def _path(asked: Ask) -> list[Place]:
-    if asked.key is None:
-        return [asked.place]
-    return places.path(asked.store, asked.key, scope=asked.scope)
 
 
 def trust(asked: Ask) -> Trust:

@@ -19,7 +19,7 @@ _NOT_COMPARED: Final = Status("无从比较", "none")
 
 def ask(ask: Ask, _options: Nothing) -> Published:
     """Published figures beside computed ones."""
-    pairs = ask.once("published", lambda: coverage.published(ask.store, ask.known, scope=ask.scope))
+    pairs = ask.read(coverage.published, ask.known)
     rows = [(pair, _published(pair)) for pair in pairs]
     return Published(
         tuple(row for pair, row in rows if pair.fact.indicator),

@@ -47,7 +47,7 @@ def ask(ask: Ask, _options: Nothing) -> tuple[SourceRow, ...]:
 
 def source_frame(ask: Ask) -> pd.DataFrame:
     """The sources as data.queries.quality.sources gives them."""
-    return ask.once("sources", lambda: quality.sources(ask.store, ask.known, scope=ask.scope))
+    return ask.read(quality.sources, ask.known)
 
 
 def listed(ask: Ask) -> tuple[SourceRow, ...]:

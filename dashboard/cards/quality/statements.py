@@ -42,16 +42,11 @@ def _newest(ask: Ask, row: dict[str, object]) -> Statement:
 
 
 def _to_repair(ask: Ask) -> Statement:
-    waiting = ask.once("waiting", lambda: _waiting(ask))
+    counts = ask.read(quality.rejects_by_code, ask.known, quality.Which(unrepaired=True))
+    waiting = int(counts["n"].sum()) if len(counts) else 0
     if waiting:
         return f"{words.count(waiting)} 行待修复", "#quality-rejects", Status("拒收", "late")
     return "没有待修复的拒收行", "#quality-rejects", Status("无", "ok")
-
-
-def _waiting(ask: Ask) -> int:
-    which = quality.Which(unrepaired=True)
-    counts = quality.rejects_by_code(ask.store, ask.known, which, scope=ask.scope)
-    return int(counts["n"].sum()) if len(counts) else 0
 
 
 CARD = Card("statements", "数据状况", ask, face, rooms=("strip",), clocked=True)
