@@ -259,12 +259,12 @@ def of_text(code: str, written: Written, measures: Measures | None = None) -> Sc
     rows = _rows(top)
     drawn = tuple(dict.fromkeys(name for row in rows for name in row))
     top.only(*TOP, *drawn)
-    audience = _of(top, "for", AUDIENCES)
+    audience = top.choice("for", AUDIENCES)
     name = declared(code, top, measures.of)
     areas = {area: _area(top, area, rows, measures) for area in drawn}
     if audience == "wall" and len(areas) > MOST:
         raise top.wrong("areas", len(areas), f"一面墙最多 {MOST} 栏")
-    ground = _of(top, "ground", GROUNDS) if "ground" in top.values else GROUNDS[0]
+    ground = top.choice("ground", GROUNDS, otherwise=GROUNDS[0])
     _check_controls(top, areas, audience)
     return Screen(
         code,
@@ -274,7 +274,7 @@ def of_text(code: str, written: Written, measures: Measures | None = None) -> Sc
         name,
         rows,
         areas,
-        _of(top, "wing", tuple(stage.WINGS)) if "wing" in top.values else "",
+        top.choice("wing", tuple(stage.WINGS), otherwise=""),
         _widths(top, len(rows[0])),
         _links(top),
         ground,
@@ -327,13 +327,6 @@ def _links(top: Table) -> tuple[tuple[str, str], ...]:
         return (("公布数据", "/facts"),)
     given = top.sub("links", "[links]")
     return tuple((name, given.text(name)) for name in given.values)
-
-
-def _of(top: Table, key: str, known: Sequence[str]) -> str:
-    word = top.text(key)
-    if word not in known:
-        raise top.wrong(key, word, f"应是 {'、'.join(known)} 之一{nearest(word, known)}")
-    return word
 
 
 def _rows(top: Table) -> tuple[tuple[str, ...], ...]:

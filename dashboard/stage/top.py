@@ -8,7 +8,7 @@ from dashboard.figures import asked_words, cutoff_words, moment
 from dashboard.wire import known
 from data.queries import journal, places
 from governance.indicators import INDICATORS, indicator
-from governance.periods import Period, parse_period
+from governance.periods import parse_period
 from layouts.chrome.known import LATEST
 from layouts.values import Choice, Controls, Crumb, SourceLine, TitleBar, Trust
 
@@ -115,25 +115,8 @@ def _step(asked: Ask, day: date, newest: date | None = None) -> str | None:
     """The link to the unit of the same length around a day; None beyond the newest data."""
     if newest is not None and day > newest:
         return None
-    label = _label(asked.question.period, day)
+    label = asked.question.period.around(day)
     return asked.address.with_(period=label) if label else None
-
-
-def _label(period: Period, day: date) -> str | None:
-    match period.unit:
-        case "year":
-            return f"{day.year:04d}"
-        case "month":
-            return f"{day:%Y-%m}"
-        case "quarter":
-            return f"{day.year}-Q{(day.month + 2) // 3}"
-        case "week":
-            # The ISO year of a week, which is not the calendar year around New Year.
-            year, week, _ = day.isocalendar()
-            return f"{year}-W{week:02d}"
-        case "day":
-            return day.isoformat()
-    return None
 
 
 def _loads(asked: Ask) -> tuple[tuple[str, str], ...]:

@@ -1,8 +1,9 @@
 """排名: units in order, each with its n; ties, small numbers and a cut axis are said in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Cell, Column, Look, Room, Run, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome.elements import Element, html
 from layouts.values import Figure
@@ -10,7 +11,10 @@ from layouts.values import Figure
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One unit of the ranking; `share` in 0..1 is its place on the axis, None where no value."""
+    """One unit of the ranking; `share` in 0..1 is its place on the axis, None where no value.
+
+    `low` and `high` are the ends of its interval on the axis, where they are shown.
+    """
 
     rank: str
     name: str
@@ -20,6 +24,12 @@ class Standing:
     share: float | None
     tied: bool
     small: bool
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def mark(self) -> str:
+        return "并列" if self.tied else "小样本" if self.small else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,7 @@ class Ranking:
 
 
 UNRANKED = "—"
+HEADS = tuple(map(Column, ("名次", "单位", "数值", "n", "说明")))
 
 
 def look(value: Ranking, _room: Room) -> Look:
@@ -56,19 +67,22 @@ def look(value: Ranking, _room: Room) -> Look:
 
 
 def _standing(row: Standing, value: Ranking) -> Element:
-    mark = _mark(row)
+    where = _dot(row.share, value.whole) if value.axis else _bar(row.share)
+    return unit(row, where, "standing" if row.rank != UNRANKED else "standing unranked")
+
+
+def unit(row: Standing, where: Element, className: str, **more: str) -> Element:
+    """A unit's line: its rank, its name, where it stands on the axis, its figure and its n."""
+    mark = html.Span(row.mark, className="unit-mark") if row.mark else None
     return html.Li(
         html.Span(row.rank, className="rank"),
         html.Span(parts.link(row.name, row.href, className="unit"), className="unit-name"),
-        _dot(row.share, value.whole) if value.axis else _bar(row.share),
+        where,
         parts.figure(row.figure),
-        html.Span(html.Span(mark, className="unit-mark") if mark else None, row.n, className="n"),
-        className="standing" if row.rank != UNRANKED else "standing unranked",
+        html.Span(mark, row.n, className="n"),
+        className=className,
+        **more,
     )
-
-
-def _mark(row: Standing) -> str:
-    return "并列" if row.tied else "小样本" if row.small else ""
 
 
 def _bar(share: float | None) -> Element:
@@ -87,14 +101,14 @@ def _dot(share: float | None, whole: float | None) -> Element:
     )
 
 
+def rows(standings: Sequence[Standing]) -> tuple[tuple[Cell, ...], ...]:
+    """A row a unit, in the columns of `HEADS`."""
+    return tuple((r.rank, r.name, r.figure, r.n.removeprefix("n "), r.mark) for r in standings)
+
+
 def table(value: Ranking) -> Table:
     """A row a unit, in the order of the ranking."""
-    columns = (Column("名次"), Column("单位"), Column("数值"), Column("n"), Column("说明"))
-    rows = tuple(
-        (row.rank, row.name, row.figure, row.n.removeprefix("n "), _mark(row))
-        for row in value.standings
-    )
-    return Table(columns, rows)
+    return Table(HEADS, rows(value.standings))
 
 
 def words(value: Ranking) -> tuple[Sentence, ...]:

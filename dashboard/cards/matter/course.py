@@ -92,23 +92,7 @@ def _stepped(steps: pd.DataFrame) -> list[Event]:
     ]
 
 
-_OFFICES = (
-    "部门",
-    "中心",
-    "局",
-    "所",
-    "委",
-    "办",
-    "站",
-    "队",
-    "镇",
-    "街道",
-    "乡",
-    "村",
-    "社区",
-    "法院",
-    "公司",
-)
+_OFFICES = tuple("部门 中心 局 所 委 办 站 队 镇 街道 乡 村 社区 法院 公司".split())
 
 
 def _actor(name: str) -> str:

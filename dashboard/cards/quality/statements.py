@@ -3,7 +3,6 @@
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
 from dashboard.cards.quality import loads, sources
-from dashboard.cards.quality.sources import moment
 from data.keeping.frames import records
 from data.queries import quality
 from layouts.cards.quality import statements as face
@@ -13,9 +12,9 @@ from layouts.chrome import words
 from layouts.chrome.tables import Status
 
 
-def ask(ask: Ask, _options: Nothing) -> list[Statement]:
+def ask(ask: Ask, options: Nothing) -> list[Statement]:
     """The statements, each with the link to the section that tells it."""
-    told = [_on_time(sources.listed(ask))]
+    told = [_on_time(sources.ask(ask, options))]
     if not ask.scope.whole_city:
         return told
     newest = records(quality.runs(ask.store, ask.known, limit=1, scope=ask.scope))
@@ -36,7 +35,8 @@ def _on_time(rows: tuple[SourceRow, ...]) -> Statement:
 
 
 def _newest(ask: Ask, row: dict[str, object]) -> Statement:
-    at = moment(ask, float(str(row["finished_at"] or row["started_at"])) / 1_000_000)
+    finished = float(str(row["finished_at"] or row["started_at"])) / 1_000_000
+    at = f"{ask.local(finished):%Y-%m-%d %H:%M}"
     read = f"，读入 {words.count(int(str(row['read'])))} 行" if row["status"] == "done" else ""
     return f"最近一次装载 {at}{read}", "#quality-loads", loads.STATES[str(row["status"])]
 
