@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from layouts.cards.face import Cell, Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Cell, Column, Look, Ref, Room, Sentence, Table, joined, sentence
 from layouts.chrome import parts
 from layouts.chrome.elements import Element, html
 
@@ -93,15 +93,10 @@ def words(view: Chain) -> tuple[Sentence, ...]:
     if view.remark:
         told = [sentence("五包责任链：", Ref(view.remark))]
     else:
-        runs = [
-            run
-            for n, row in enumerate(table(view).rows[: len(view.duties)])
-            for run in ("；" if n else "", f"{row[0]} {row[1]} ", Ref(row[3]))
-        ]
+        duties = table(view).rows[: len(view.duties)]
+        runs = joined(((f"{row[0]} {row[1]} ", Ref(row[3])) for row in duties), "；")
         told = [sentence(f"{view.setting}五包责任链：", *runs, "。")]
-    people: list[Run] = [
-        run
-        for n, person in enumerate(view.people or ())
-        for run in ("、" if n else "", f"{person.role} ", Ref(person.name))
-    ]
-    return (*told, *([sentence("登记的人员：", *people, "。")] if people else []))
+    if view.people:
+        people = joined((f"{person.role} ", Ref(person.name)) for person in view.people)
+        told.append(sentence("登记的人员：", *people, "。"))
+    return tuple(told)

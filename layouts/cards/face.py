@@ -1,6 +1,6 @@
 """The faces of a card as values: a look for its room, a table with labelled columns, and sentences about the table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -86,6 +86,11 @@ class Sentence:
 def sentence(*runs: Run) -> Sentence:
     """A sentence of words and references, in order."""
     return Sentence(runs)
+
+
+def joined(groups: Iterable[Sequence[Run]], sign: str = "、") -> list[Run]:
+    """The runs of all groups, with a sign between one group and the next."""
+    return [run for n, group in enumerate(groups) for run in ((sign, *group) if n else group)]
 
 
 @dataclass(frozen=True, slots=True)

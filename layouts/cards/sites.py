@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, joined, sentence
 from layouts.chrome import parts
 from layouts.chrome.elements import html
 
@@ -35,7 +35,5 @@ def words(view: Sites) -> tuple[Sentence, ...]:
     if not view.rows:
         where: list[Run] = [Ref(view.village)] if view.village else ["这里"]
         return (sentence("站点：", *where, "没有登记站点。"),)
-    runs: list[Run] = [
-        run for n, (name, _) in enumerate(view.rows) for run in ("、" if n else "", Ref(name))
-    ]
+    runs = joined([Ref(name)] for name, _ in view.rows)
     return (sentence(Ref(view.village), "的站点：", *runs, "。"),)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from layouts.cards.briefings.draft import files
-from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, joined, sentence
 from layouts.chrome import parts, tables
 from layouts.chrome.choices import Choice, choice, choices
 from layouts.chrome.elements import Element, html
@@ -99,5 +99,5 @@ def words(view: Archive) -> tuple[Sentence, ...]:
         return (sentence(_NOTHING),)
     told = table(view)
     newest = (told.cell(0, name) for name in ("地点", "时段", "种类", "期号"))
-    runs = [part for cell in newest for part in (" ", cell)]
-    return sentence("签发登记 ", Ref(view.count), " 期。"), sentence("最近一期：", *runs[1:], "。")
+    runs = joined(([cell] for cell in newest), " ")
+    return sentence("签发登记 ", Ref(view.count), " 期。"), sentence("最近一期：", *runs, "。")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dash import dcc
 
-from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, joined, sentence
 from layouts.chrome import parts
 from layouts.chrome.elements import Element, html
 
@@ -113,7 +113,7 @@ def table(view: Contents) -> Table:
 
 def words(view: Contents) -> tuple[Sentence, ...]:
     """What is to be written, with which sections, and what was issued."""
-    titles = [run for section in view.sections for run in ("、", Ref(section.title))][1:]
+    titles = joined([Ref(section.title)] for section in view.sections)
     return (
         sentence("拟写 ", Ref(view.statement), "，栏目：", *titles, "。"),
         sentence("这一时段：", Ref(view.issued), "。"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Room, Sentence, Table, joined, sentence
 from layouts.chrome import parts
 from layouts.chrome.elements import Element, html
 
@@ -59,9 +59,5 @@ def words(view: tuple[Moment, ...]) -> tuple[Sentence, ...]:
     steps = [n for n, moment in enumerate(view) if moment.tense == "past"]
     now = next(n for n, moment in enumerate(view) if moment.tense == "now")
     ends = dict.fromkeys((*steps[:1], *steps[-1:], now))
-    runs = [run for n in ends for run in (f"{view[n].name} ", told.cell(n, "时刻"), "，")]
-    return (sentence("时间线：", *_closed(runs)),)
-
-
-def _closed(runs: list[Run]) -> list[Run]:
-    return [*runs[:-1], "。"]
+    runs = joined(((f"{view[n].name} ", told.cell(n, "时刻")) for n in ends), "，")
+    return (sentence("时间线：", *runs, "。"),)

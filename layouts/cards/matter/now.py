@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc
 
-from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, joined, sentence
 from layouts.cards.matter import light as lights
 from layouts.cards.matter.light import Light
 from layouts.chrome import parts
@@ -90,7 +90,7 @@ def words(view: Now) -> tuple[Sentence, ...]:
     """Who holds it and since when, what the light says, and where it lies."""
     hands = view.hands
     lasted: list[Run] = ["，已 ", Ref(hands.lasted)] if hands.lasted else []
-    where = [run for n, (_, name) in enumerate(view.where or NOWHERE) for run in (" › " if n else "", Ref(name))]  # fmt: skip
+    where = joined(([Ref(name)] for _, name in view.where or NOWHERE), " › ")
     return (
         sentence("在谁手里：", Ref(hands.holder), "，", Ref(hands.step), "，自 ", Ref(hands.since), *lasted, "。"),
         sentence("时限灯：", Ref(view.light.word), "，", Ref(view.light.numbers), "。"),
