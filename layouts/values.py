@@ -166,7 +166,6 @@ class Drawer:
     definition: str
     rows: tuple[tuple[str, str], ...]
     matters: tuple[MatterLine, ...]
-    counted: int
     listing: str
     download: str | None = None
     pin: str | None = None

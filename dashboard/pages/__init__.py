@@ -7,7 +7,6 @@ from typing import Any
 from dash import no_update
 
 from dashboard.desks import Desks
-from dashboard.pages import wall
 from dashboard.screening import Shown
 from layouts import wall as stage
 from layouts.chrome import shell
@@ -77,7 +76,3 @@ PAGES: tuple[Page, ...] = (
 def pages(desks: Desks) -> tuple[Page, ...]:
     """All screens of an application: those of code, then those that are files."""
     return (*wall_pages(desks), *PAGES, *desk_pages(desks))
-
-
-CALLBACKS = (wall.register,)
-"""What registers the callbacks of the screens, once each."""

@@ -36,7 +36,6 @@ def opened(reader: Reader, path: str, search: str, which: Mapping[str, str]) -> 
         definition=of.definition,
         rows=_rows(asked, of, answer),
         matters=listed,
-        counted=len(listed),
         listing=_listing(answer, len(listed)),
         download=_download(path, search, which) if listed else None,
         pin=_pin(asked, of.id, key),

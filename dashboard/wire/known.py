@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, State
-
 from dashboard.ask import Ask
 from data.queries import journal
 from layouts.chrome import known as control
@@ -46,15 +44,3 @@ def shown(ask: Ask) -> Mapping[str, Mapping[str, Any]]:
         menu: {"options": options(offered), "value": known},
         field: {"value": at},
     }
-
-
-def listen(app: Dash) -> None:
-    """What the control does when it is used: it changes the address."""
-    menu, field, stored = control.ids(DESK)
-    app.clientside_callback(
-        ClientsideFunction("cockpit", "known"),
-        Input(menu, "value"),
-        Input(field, "value"),
-        State(stored, "data"),
-        prevent_initial_call=True,
-    )

@@ -17,6 +17,13 @@ def reply(body: Any, status: int = 200) -> Response:
     return Response(text, status=status, mimetype="application/json")
 
 
+def attachment(body: bytes, kind: str, name: str) -> Response:
+    """The body as a file to be saved under a name."""
+    answer = Response(body, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 @dataclass(slots=True)
 class Pace:
     """How often something was done lately, by all: at most so many times within so many seconds."""

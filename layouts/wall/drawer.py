@@ -58,7 +58,7 @@ def body(view: Drawer) -> list[Any]:
         parts.pairs(view.rows, None),
         html.Div(
             html.H3("计入的事项"),
-            html.Span(view.listing, className="listing", data_listed=str(view.counted)),
+            html.Span(view.listing, className="listing", data_listed=str(len(view.matters))),
             html.A("下载全部清单 XLSX", href=view.download, className="link listing-link")
             if view.download
             else None,
