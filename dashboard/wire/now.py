@@ -17,7 +17,7 @@ from dashboard.screening import Shown
 from dashboard.wire.panel import Changes, Panel
 from dashboard.wire.remote import Switchboard, heard
 from dashboard.wire.replies import reply
-from dashboard.wire.workers import NOTHING_TO_DO, Key, Workers
+from dashboard.wire.workers import Key, Workers
 from governance.errors import (
     AskError,
     StoreError,
@@ -34,17 +34,10 @@ _OF_PATH: Final = (UnknownPlace, UnknownMatter)
 _LONGEST: Final = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Having:
-    """What the screen shows already: the version of each panel."""
-
-    versions: Mapping[str, int]
-
-    @classmethod
-    def of(cls, text: str) -> "Having":
-        """Reads 'strip:17,map:16'; what cannot be read is what it does not have."""
-        pairs = [part.rpartition(":") for part in text[:_LONGEST].split(",")]
-        return cls({name: int(n) for name, _, n in pairs if n.isdecimal() and len(n) < 10})
+def having(text: str) -> dict[str, int]:
+    """The version of each panel that a screen shows already: reads 'strip:17,map:16'; what cannot be read it does not have."""
+    pairs = [part.rpartition(":") for part in text[:_LONGEST].split(",")]
+    return {name: int(n) for name, _, n in pairs if n.isdecimal() and len(n) < 10}
 
 
 @dataclass(slots=True)
@@ -83,7 +76,7 @@ class Now:
             head["refused"] = dict(self._refused(error, asking, desk))
             return _encoded(head)
         head |= {"version": turn.version, "load": turn.narrow.load}
-        return self._told(head, turn, Having.of(asking.get("have", "")))
+        return self._told(head, turn, having(asking.get("have", "")))
 
     def _state(self) -> dict[str, int]:
         load = self.reader.load()
@@ -100,19 +93,19 @@ class Now:
             way = f"看最新的{desk.screen.title}", asking["path"]
         return desks.refused(known, desk.screen, str(error), way)
 
-    def _told(self, head: dict[str, Any], turn: "_Turn", having: Having) -> bytes:
-        wanted = [p for p in turn.panels if having.versions.get(p.name) != turn.version]
+    def _told(self, head: dict[str, Any], turn: "_Turn", versions: Mapping[str, int]) -> bytes:
+        wanted = [p for p in turn.panels if versions.get(p.name) != turn.version]
         if not wanted:
             return _encoded(head)
         ready = {p.name: kept for p in wanted if (kept := turn.kept(p, turn.version)) is not None}
         jobs = {p.name: turn.job(p) for p in wanted if p.name not in ready}
-        work = self.workers.work(jobs) if jobs else NOTHING_TO_DO
+        work = self.workers.work(jobs)
         ready |= work.ready
         same = [
             p.name
             for p in wanted
             # A new version may draw the same bytes: the screen then keeps what it has.
-            if p.name in ready and ready[p.name] == turn.kept(p, having.versions.get(p.name))
+            if p.name in ready and ready[p.name] == turn.kept(p, versions.get(p.name))
         ]
         head |= {"same": same, "late": work.late, "failed": work.failed}
         return _encoded(head, {name: drawn for name, drawn in ready.items() if name not in same})
