@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome import words as shown
 from layouts.chrome.elements import Element, html
@@ -88,13 +88,6 @@ def words(value: Categories) -> tuple[Sentence, ...]:
     """The most frequent type and its share."""
     if not value.rows:
         return (sentence("本期没有受理事项。"),)
-    told = table(value)
-    runs: list[Run] = [
-        f"{value.title}：{value.rows[0].name}最多，",
-        told.cell(0, "受理"),
-        " 件，占 ",
-        told.cell(0, "占比"),
-    ]
-    if value.rows[0].trend not in ("none", "within"):
-        runs += ["，较上年同期 ", told.cell(0, "较上年同期")]
-    return (sentence(*runs, "。"),)
+    change = "，较上年同期 {较上年同期}" if value.rows[0].trend not in ("none", "within") else ""
+    text = "{title}：{类型}最多，{受理} 件，占 {占比}" + change + "。"
+    return (table(value).say(text, title=value.title),)

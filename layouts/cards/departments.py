@@ -87,10 +87,5 @@ def words(view: Departments) -> tuple[Sentence, ...]:
     """The department with most matters and its rate in time."""
     if not view.rows:
         return (sentence("本期没有受理事项。"),)
-    told = table(view)
-    return (
-        sentence(
-            f"责任部门：{view.rows[0].name}受理最多，", told.cell(0, "受理"), " 件，按期办结率 ",
-            told.cell(0, "按期办结率"), "。",
-        ),
-    )  # fmt: skip
+    text = "责任部门：{部门}受理最多，{受理} 件，按期办结率 {按期办结率}。"
+    return (table(view).say(text),)

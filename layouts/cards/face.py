@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Any, Literal, Protocol
 
 import pandas as pd
@@ -50,6 +51,15 @@ class Table:
         """The reference to a cell, for a sentence."""
         labels = [heading.label for heading in self.columns]
         return Ref(self.rows[row][labels.index(column)])
+
+    def say(self, text: str, row: int = 0, **words: "Run") -> "Sentence":
+        """A sentence with a row's cells by reference where columns stand in braces: '受理 {受理} 件'; `words` are other names."""
+        runs: list[Run] = []
+        for before, name, _, _ in Formatter().parse(text):
+            runs += [before] if before else []
+            if name is not None:
+                runs.append(words[name] if name in words else self.cell(row, name))
+        return Sentence(tuple(runs))
 
 
 def plain(cell: Cell) -> str | int | float | None:

@@ -85,9 +85,5 @@ def words(value: Funnel) -> tuple[Sentence, ...]:
     if not value.stages:
         return (sentence(f"逐级化解：{value.reason}。"),)
     told, last = table(value), len(value.stages) - 1
-    return (
-        sentence(
-            "受理纠纷 ", told.cell(0, "纠纷"), f" 件，{value.stages[last].name} ",
-            told.cell(last, "纠纷"), " 件，占 ", told.cell(last, "占受理"), "。",
-        ),
-    )  # fmt: skip
+    text = "受理纠纷 {all} 件，{去向} {纠纷} 件，占 {占受理}。"
+    return (told.say(text, last, all=told.cell(0, "纠纷")),)

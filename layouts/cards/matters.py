@@ -7,7 +7,7 @@ from typing import Any, Literal
 from dash import dcc
 
 from governance.kinds import Kind
-from layouts.cards.face import Cell, Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Cell, Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.cards.matter.light import Light, light
 from layouts.chrome import parts
 from layouts.chrome.elements import Element, html
@@ -136,15 +136,8 @@ def words(value: Matters) -> tuple[Sentence, ...]:
     """How many there are, and which stands first."""
     if not value.lines:
         return (sentence(f"{value.title}：{value.none}。"),)
-    told = table(value)
-    counted: list[Run] = [] if value.total is None else ["共 ", Ref(value.total), " 件，"]
-    light_word: list[Run] = [told.cell(0, "时限灯"), "，"] if value.lights else []
-    first: list[Run] = [
-        "首位为“",
-        told.cell(0, "事项"),
-        f"”（{value.lines[0].place or '未定位'}，",
-        *light_word,
-        told.cell(0, "说明"),
-        "）",
-    ]
-    return (sentence(f"{value.title}：", *counted, *first, "。"),)
+    counted = "" if value.total is None else "共 {total} 件，"
+    light_word = "{时限灯}，" if value.lights else ""
+    text = "{title}：" + counted + "首位为“{事项}”（{place}，" + light_word + "{说明}）。"
+    place = value.lines[0].place or "未定位"
+    return (table(value).say(text, title=value.title, total=Ref(value.total), place=place),)

@@ -73,9 +73,6 @@ def words(view: Peers) -> tuple[Sentence, ...]:
         table(view),
         next(n for n, p in enumerate(view.peers) if p.figure.place == view.figure.place),
     )
-    return (
-        sentence(
-            f"{view.title}，{view.peers[at].name} ", told.cell(at, "数值"), "，", Ref(view.verdict), "；同类中位数 ",
-            told.cell(len(view.peers), "数值"), "。",
-        ),
-    )  # fmt: skip
+    text = "{title}，{单位} {数值}，{verdict}；同类中位数 {median}。"
+    median = told.cell(len(view.peers), "数值")
+    return (told.say(text, at, title=view.title, verdict=Ref(view.verdict), median=median),)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dash import dcc
 
-from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, joined, sentence
 from layouts.chrome import parts
 from layouts.chrome.elements import Element, html
 
@@ -79,14 +79,9 @@ def words(seen: Risks) -> tuple[Sentence, ...]:
     """How many matters are overdue, by grade, and the gravest of them."""
     if not seen.lines:
         return (sentence("本期没有超期在办的事项。"),)
-    told = table(seen)
-    grades: list[Run] = []
-    for _, word, n in seen.grades:
-        grades += [f"，{word} ", Ref(n), " 件"]
+    grades = joined(((f"{word} ", Ref(n), " 件") for _, word, n in seen.grades), "，")
+    cutoff = Ref(seen.cutoff)
     return (
-        sentence("超期在办 ", Ref(seen.total), " 件", *grades, "，至 ", Ref(seen.cutoff), "。"),
-        sentence(
-            "居首：", told.cell(0, "紧急程度"), "“", told.cell(0, "事项"), "”，已超期 ",
-            told.cell(0, "已超期"), "。",
-        ),
-    )  # fmt: skip
+        sentence("超期在办 ", Ref(seen.total), " 件，", *grades, "，至 ", cutoff, "。"),
+        table(seen).say("居首：{紧急程度}“{事项}”，已超期 {已超期}。"),
+    )

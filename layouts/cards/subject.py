@@ -48,7 +48,6 @@ def table(view: Subject) -> Table:
 def words(view: Subject) -> tuple[Sentence, ...]:
     """What it is called, where it lies, what it is marked as, and what limits what is told."""
     told = table(view)
-    first = sentence(
-        told.cell(0, "内容"), "（", told.cell(1, "内容"), "），位置 ", told.cell(2, "内容"), "。"
-    )
+    what, code, way = (told.cell(at, "内容") for at in range(3))
+    first = sentence(what, "（", code, "），位置 ", way, "。")
     return (first, *(sentence(f"{row[0]}：", Ref(row[1]), "。") for row in told.rows[3:]))

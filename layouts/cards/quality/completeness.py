@@ -48,6 +48,8 @@ def words(view: Completeness) -> tuple[Sentence, ...]:
     if not view.rows:
         return (sentence("还没有可判断的事项。"),)
     told = table(view)
+    # A label may hold braces of its own: it is told by name.
     return tuple(
-        sentence(f"{view.rows[0][0]}{label} ", told.cell(0, label), "。") for label, _ in view.heads
+        told.say("{地方}{label} {value}。", label=label, value=told.cell(0, label))
+        for label, _ in view.heads
     )

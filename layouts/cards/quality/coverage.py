@@ -88,7 +88,4 @@ def words(view: Coverage) -> tuple[Sentence, ...]:
     silent = [at for at, place in enumerate(view.rows) if any(span.silent for span in place.spans)]
     if not silent:
         return (sentence("没有单位静默。" if view.rows else "还没有统计单元。"),)
-    return tuple(
-        sentence(f"{view.rows[at].name}静默，最近受理日 ", told.cell(at, "最近受理日"), "。")
-        for at in silent
-    )
+    return tuple(told.say("{地方}静默，最近受理日 {最近受理日}。", at) for at in silent)

@@ -1,7 +1,6 @@
 """公布数据: published figures as they were published, each with its source; computed by nobody."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts, tables
@@ -91,8 +90,5 @@ def words(view: Facts) -> tuple[Sentence, ...]:
     if not view.groups:
         return (sentence("这个档案没有公布数据。"),)
     told = table(view)
-    every: list[Any] = [
-        sentence(told.cell(at, "事项"), "：", told.cell(at, "公布值"), "（", told.cell(at, "出处"), "）。")
-        for at in range(len(told.rows))
-    ]  # fmt: skip
+    every = (told.say("{事项}：{公布值}（{出处}）。", at) for at in range(len(told.rows)))
     return (sentence("公布数据 ", Ref(view.total), " 条。"), *every)

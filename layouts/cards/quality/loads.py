@@ -115,10 +115,5 @@ def words(view: Runs) -> tuple[Sentence, ...]:
     """The newest load: when it ended, how many rows it read and refused."""
     if not view.runs:
         return (sentence("还没有装载过。"),)
-    told = table(view)
-    return (
-        sentence(
-            "最近一次装载 ", told.cell(0, "完成"), " ", told.cell(0, "状态"), "，读入 ", told.cell(0, "读入"),
-            " 行，拒收 ", told.cell(0, "+ 拒收"), " 行。",
-        ),
-    )  # fmt: skip
+    text = "最近一次装载 {完成} {状态}，读入 {读入} 行，拒收 {+ 拒收} 行。"
+    return (table(view).say(text),)

@@ -99,13 +99,5 @@ def words(view: Published) -> tuple[Sentence, ...]:
     told = table(view)
     if not view.beside:
         return (sentence("没有可与计算值对照的公布数据。"),)
-    return tuple(
-        sentence(
-            f"{figure.label}：公布 ",
-            told.cell(at, "公布值"),
-            "，计算 ",
-            told.cell(at, "计算值"),
-            f"，{figure.status.word}。",
-        )
-        for at, figure in enumerate(view.beside)
-    )
+    text = "{事项}：公布 {公布值}，计算 {计算值}，{结论}。"
+    return tuple(told.say(text, at) for at in range(len(view.beside)))

@@ -170,13 +170,4 @@ def words(view: Rejects) -> tuple[Sentence, ...]:
         return (sentence(view.refusal),)
     if not view.codes:
         return (sentence("没有拒收的行。"),)
-    told = table(view)
-    return (
-        sentence(
-            f"拒收最多的原因是{view.codes[0].reason}：",
-            told.cell(0, "行数"),
-            " 行，占 ",
-            told.cell(0, "占比"),
-            "。",
-        ),
-    )
+    return (table(view).say("拒收最多的原因是{原因}：{行数} 行，占 {占比}。"),)

@@ -77,4 +77,4 @@ def words(rows: Sequence[SourceRow]) -> tuple[Sentence, ...]:
     late = [at for at, source in enumerate(rows) if source.status.mark == "late"]
     if not late:
         return (sentence("没有来源迟到。" if rows else "还没有装载过任何来源。"),)
-    return tuple(sentence(f"{rows[at].title} ", told.cell(at, "时效"), "。") for at in late)
+    return tuple(told.say("{来源} {时效}。", at) for at in late)
