@@ -3,7 +3,7 @@
 window.dash_clientside = Object.assign({}, window.dash_clientside, {cockpit: {}});
 
 window.cockpit = {
-  /* What an address may ask, as dashboard/ask.py has it (tested). */
+  /* What an address may ask, as dashboard/ask/address.py has it (tested). */
   ASKED: [
     "period", "indicator", "kind", "category", "grade", "department", "cutoff", "known",
     "code", "source", "load", "page", "sort", "district", "runs",

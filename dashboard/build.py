@@ -15,8 +15,8 @@ from werkzeug.exceptions import HTTPException
 from dashboard.ask import Reader
 from dashboard.briefing import acts, desk_routes
 from dashboard.desks import Desks
-from dashboard.pages import CALLBACKS, pages
-from dashboard.wire import downloads, health, keeper, known, live, notes, onemap, playing, remote
+from dashboard.pages import pages, wall
+from dashboard.wire import downloads, health, keeper, live, notes, onemap, playing, remote
 from dashboard.wire import now as now_route
 from dashboard.wire.cache import Cache
 from dashboard.wire.downloads import Exporter
@@ -28,7 +28,6 @@ from data.desk.sessions import Desk
 from data.keeping.store import Store
 from governance.scope import Scope
 from layouts.chrome import shell
-from layouts.chrome.desk import DESK
 
 _log = logging.getLogger(__name__)
 
@@ -124,7 +123,6 @@ def create_app(
     )  # fmt: skip
     app.layout = shell.layout()
     live.register(app)
-    known.listen(app, DESK)
     answering = Now(reader, build, desks=desks)
     now_route.register(app.server, answering)
     remote.register(
@@ -137,11 +135,10 @@ def create_app(
     )
     playing.register(app.server, reader)
     notes.register(app.server, notes.Notes(reader, events, now))
-    health.register(app.server, health.Readiness(store, desk, now))
+    health.register(app.server, store, desk, now)
     keeper.register(app.server, ASSETS / "sw.js", build)
-    onemap.register(app, reader)
-    for register in CALLBACKS:
-        register(app, reader, Exporter(desk, now))
+    onemap.register(app.server, reader)
+    wall.register(app, reader, Exporter(desk, now))
     acts.register(app, reader)
     desk_routes.register(app.server, reader)
     downloads.register(app.server, reader, desk)

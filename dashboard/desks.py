@@ -8,11 +8,12 @@ from threading import Lock
 from typing import Final
 
 from dashboard import screening
-from dashboard.ask import Ask, steps_of
+from dashboard.ask import Ask
+from dashboard.ask.address import steps_of
 from dashboard.cards.quality.sources import source_frame
 from dashboard.figures import cutoff_words
-from dashboard.screening import Screen
-from dashboard.wall import SCENES, Scene, scene
+from dashboard.screening import Screen, Shown
+from dashboard.wall import SCENES, scene
 from dashboard.wire import known
 from dashboard.wire.panel import Changes, Panel
 from data.queries import quality
@@ -21,7 +22,6 @@ from governance.briefing.templates import PAPER
 from governance.errors import AskError, ScreenError
 from governance.scenes import SceneName, in_order
 from layouts.chrome import desk
-from layouts.chrome import known as control
 from layouts.chrome.desk import Heading
 
 _log = logging.getLogger(__name__)
@@ -31,47 +31,31 @@ FAMILY: Final = ("month", "span", "by")
 """Parameters that pages share whose addresses begin with the same step."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A screen that is a file, and its panels; `trouble` says what is amiss with a file saved since."""
-
-    screen: Screen
-    panels: tuple[Panel, ...]
-    trouble: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A file as it was read last: when it was written, and the last screen of it that could be shown."""
-
-    stamp: tuple[int, int]
-    desk: Desk | None
-
-
 @dataclass(slots=True)
 class Desks:
     """The screens that are built in and those of a profile; a file saved meanwhile is seen at the next look."""
 
     profile: Path | None = None
     """The profile's folder of screens; one of the same name stands in place of the built-in one."""
-    _read: dict[Path, _Read] = field(default_factory=dict)
-    _played: tuple[Scene, ...] = ()
+    _read: dict[Path, tuple[tuple[int, int], Shown | None]] = field(default_factory=dict)
+    """Each file as it was read last: when it was written, and the last screen of it that could be shown."""
+    _played: tuple[Shown, ...] = ()
     """The scenes as they last could stand in an order."""
     _lock: Lock = field(default_factory=Lock)
 
-    def all(self) -> tuple[Desk, ...]:
+    def all(self) -> tuple[Shown, ...]:
         """Every desk, in the order of the files' names; of two with one address the first."""
         paths = {path.stem: path for path in sorted(scenes.BUILT_IN.glob("*.toml"))}
         paths |= {path.stem: path for path in self._own()}
         desks = self._shown(list(paths.values()))
         return tuple(_distinct([desk for desk in desks if desk.screen.audience == "desk"]))
 
-    def scenes(self) -> tuple[Scene, ...]:
+    def scenes(self) -> tuple[Shown, ...]:
         """Every scene of the wall, in their order: the built-in ones, and those that a profile adds or puts in their place."""
-        walls = [wall for wall in self._shown(self._own()) if wall.screen.audience == "wall"]
-        by = SCENES | {wall.screen.code: Scene(wall.screen, wall.panels) for wall in walls}
+        own = self._shown(self._own())
+        by = SCENES | {wall.screen.code: wall for wall in own if wall.screen.audience == "wall"}
         try:
-            names = in_order(scene.name for scene in by.values())
+            names = in_order(scene.screen.name for scene in by.values())
         except ScreenError as error:
             _log.warning("scenes not taken: %s", error)
             return self._played or tuple(SCENES.values())
@@ -80,30 +64,30 @@ class Desks:
 
     def names(self) -> tuple[SceneName, ...]:
         """The scenes by name, as addresses, phones and playlists may name them."""
-        return tuple(scene.name for scene in self.scenes())
+        return tuple(scene.screen.name for scene in self.scenes())
 
-    def scene(self, code: str) -> Scene:
+    def scene(self, code: str) -> Shown:
         """The scene of a code that `names` gives."""
-        return next(scene for scene in self.scenes() if scene.name.code == code)
+        return next(scene for scene in self.scenes() if scene.screen.code == code)
 
     def _own(self) -> list[Path]:
         return [] if self.profile is None else sorted(self.profile.glob("*.toml"))
 
-    def _shown(self, paths: Sequence[Path]) -> list[Desk]:
+    def _shown(self, paths: Sequence[Path]) -> list[Shown]:
         # Requests come in threads: one of them reads a changed file.
         with self._lock:
             return [desk for path in paths if (desk := self._desk(path)) is not None]
 
-    def at(self, address: str) -> Desk | None:
+    def at(self, address: str) -> Shown | None:
         """The desk of a path, one that asks nothing of it first; None where another screen is."""
         desks = [desk for desk in self.all() if desk.screen.is_at(address)]
         return min(desks, key=lambda desk: len(desk.screen.asks), default=None)
 
-    def of(self, code: str) -> Desk | None:
+    def of(self, code: str) -> Shown | None:
         """The desk of a file's name."""
         return next((desk for desk in self.all() if desk.screen.code == code), None)
 
-    def _desk(self, path: Path) -> Desk | None:
+    def _desk(self, path: Path) -> Shown | None:
         """The desk of a file as it is now; while it cannot be shown, as it was last."""
         try:
             seen = path.stat()
@@ -112,33 +96,31 @@ class Desks:
             return None
         # Size beside time: a file system may keep times by the second.
         before, stamp = self._read.get(path), (seen.st_mtime_ns, seen.st_size)
-        if before is None or before.stamp != stamp:
-            before = self._read[path] = _Read(stamp, _newest(path, before))
-        return before.desk
+        if before is None or before[0] != stamp:
+            before = self._read[path] = stamp, _newest(path, before and before[1])
+        return before[1]
 
 
-def _newest(path: Path, before: _Read | None) -> Desk | None:
+def _newest(path: Path, last: Shown | None) -> Shown | None:
     try:
         if scenes.is_for(path, PAPER):
             return None
         screen = screening.screen(path)
     except ScreenError as error:
         _log.warning("screen not taken: %s", error)
-        last = before.desk if before else None
         return last and _made(last.screen, str(error))
     return _made(screen)
 
 
-def _made(screen: Screen, trouble: str = "") -> Desk:
+def _made(screen: Screen, trouble: str = "") -> Shown:
     """The screen with its panels: beside the cards a desk has a heading, a wall all that every scene has."""
-    all_panels = (
-        scene(screen, trouble).panels if screen.audience == "wall" else panels(screen, trouble)
-    )
-    return Desk(screen, all_panels, trouble)
+    if screen.audience == "wall":
+        return scene(screen, trouble)
+    return Shown(screen, panels(screen, trouble))
 
 
-def _distinct(desks: Sequence[Desk]) -> list[Desk]:
-    by: dict[str, Desk] = {}
+def _distinct(desks: Sequence[Shown]) -> list[Shown]:
+    by: dict[str, Shown] = {}
     for candidate in desks:
         first = by.setdefault(candidate.screen.address, candidate)
         if first is not candidate:
@@ -154,24 +136,12 @@ def panels(screen: Screen, trouble: str = "") -> tuple[Panel, ...]:
     heading_id = desk.heading_id(screen.code)
 
     def ask(ask: Ask) -> tuple[Heading, Changes]:
-        return heading(ask, screen, trouble), _control(ask, screen)
+        return heading(ask, screen, trouble), {} if screen.timeless else known.shown(ask)
 
     def drawn(_ask: Ask, value: tuple[Heading, Changes]) -> Changes:
         return {heading_id: {"children": desk.heading(value[0])}, **value[1]}
 
     return (Panel(heading_id, ask, drawn), *screen.panels())
-
-
-def _control(ask: Ask, screen: Screen) -> Changes:
-    """What becomes of the control of 知悉时点, where the page has one."""
-    if screen.timeless:
-        return {}
-    offered, (menu, field, shown) = known.choices(ask), control.ids(desk.DESK)
-    return {
-        shown: {"data": {"known": offered.chosen, "at": offered.at}},
-        menu: {"options": list(offered.options), "value": offered.chosen},
-        field: {"value": offered.at},
-    }
 
 
 def heading(ask: Ask, screen: Screen, trouble: str = "") -> Heading:
@@ -208,4 +178,7 @@ def refused(ask: Ask, screen: Screen, sentence: str, near: tuple[str, str] | Non
     """
     # Ways without a question: it may be the very load asked for that there is not.
     body = desk.refused(screen.title, sentence, (HOME, *screen.links), near)
-    return {desk.heading_id(screen.code): {"children": body}, **_control(ask, screen)}
+    return {
+        desk.heading_id(screen.code): {"children": body},
+        **({} if screen.timeless else known.shown(ask)),
+    }

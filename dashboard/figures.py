@@ -9,7 +9,7 @@ from governance.indicators import INDICATORS, Indicator, Unit
 from governance.periods import Cutoff, Period
 from governance.questions import Question
 from layouts.chrome import words
-from layouts.values import Comparison, Figure, Mark
+from layouts.values import Comparison, Figure
 
 
 def plain(value: float | None) -> str:
@@ -22,7 +22,7 @@ def figure(answer: Answer, of: Indicator) -> Figure:
     if answer.value is None:
         mark, shown, reason = words.marked(answer.reason)
     else:
-        mark, shown, reason = _present(answer.value), of.shown(answer.value), ""
+        mark, shown, reason = "zero" if answer.value == 0 else "value", of.shown(answer.value), ""
     return Figure(
         indicator=of.id,
         level=answer.level,
@@ -36,24 +36,11 @@ def figure(answer: Answer, of: Indicator) -> Figure:
     )
 
 
-def _present(value: float) -> Mark:
-    return "zero" if value == 0 else "value"
-
-
 def counted(answer: Answer, of: Indicator) -> str:
-    """The counts in words: '已化解 24,912 ÷ 受理纠纷 25,936'; a bare count says what it counts."""
-    if answer.amount is not None:
-        return _amounts(answer.amount, answer, of)
-    if answer.numerator is None:
+    """The counts or amounts in words: '已化解 24,912 ÷ 受理纠纷 25,936'; a bare one says what it counts."""
+    top = answer.numerator if answer.amount is None else answer.amount
+    if top is None:
         return ""
-    if answer.denominator is None or of.denominator_label is None:
-        return of.numerator_label
-    top = f"{of.numerator_label} {words.count(answer.numerator)}"
-    return f"{top} ÷ {of.denominator_label} {number(answer.denominator)}"
-
-
-def _amounts(top: float, answer: Answer, of: Indicator) -> str:
-    """The figures of series in words; one alone says what it is."""
     if answer.denominator is None or of.denominator_label is None:
         return of.numerator_label
     return (

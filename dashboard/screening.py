@@ -6,7 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from dashboard.ask import SCREENS, Ask, named, steps_of
+from dashboard.ask import Ask
+from dashboard.ask.address import SCREENS, named, steps_of
 from dashboard.cards import CARDS
 from dashboard.cards.card import Card
 from dashboard.cards.options import names, options
@@ -171,6 +172,14 @@ class Screen:
         return desk.layout(self.code, spots, rows, self.widths, under, look, timeless=self.timeless)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A screen with all its panels: those of its cards, and what every wall or every desk has beside them."""
+
+    screen: Screen
+    panels: tuple[Panel, ...]
+
+
 def _panel(area: Area, spot: Spot) -> Panel:
     def ask(ask: Ask) -> tuple[Card, Any]:
         card, chosen = area.at(ask.place.level) if area.levels else (area.card, area.options)
@@ -250,12 +259,12 @@ def of_text(code: str, written: Written, measures: Measures | None = None) -> Sc
     rows = _rows(top)
     drawn = tuple(dict.fromkeys(name for row in rows for name in row))
     top.only(*TOP, *drawn)
-    audience = _of(top, "for", AUDIENCES)
+    audience = top.choice("for", AUDIENCES)
     name = declared(code, top, measures.of)
     areas = {area: _area(top, area, rows, measures) for area in drawn}
     if audience == "wall" and len(areas) > MOST:
         raise top.wrong("areas", len(areas), f"一面墙最多 {MOST} 栏")
-    ground = _of(top, "ground", GROUNDS) if "ground" in top.values else GROUNDS[0]
+    ground = top.choice("ground", GROUNDS, otherwise=GROUNDS[0])
     _check_controls(top, areas, audience)
     return Screen(
         code,
@@ -265,7 +274,7 @@ def of_text(code: str, written: Written, measures: Measures | None = None) -> Sc
         name,
         rows,
         areas,
-        _of(top, "wing", tuple(stage.WINGS)) if "wing" in top.values else "",
+        top.choice("wing", tuple(stage.WINGS), otherwise=""),
         _widths(top, len(rows[0])),
         _links(top),
         ground,
@@ -318,13 +327,6 @@ def _links(top: Table) -> tuple[tuple[str, str], ...]:
         return (("公布数据", "/facts"),)
     given = top.sub("links", "[links]")
     return tuple((name, given.text(name)) for name in given.values)
-
-
-def _of(top: Table, key: str, known: Sequence[str]) -> str:
-    word = top.text(key)
-    if word not in known:
-        raise top.wrong(key, word, f"应是 {'、'.join(known)} 之一{nearest(word, known)}")
-    return word
 
 
 def _rows(top: Table) -> tuple[tuple[str, ...], ...]:

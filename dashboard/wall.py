@@ -1,22 +1,21 @@
 """The wall: its scenes in their order, and what every one of them has beside its cards: title, hint, alerts, ticker."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboard import screening
 from dashboard.ask import Ask
 from dashboard.figures import period_words
+from dashboard.screening import Screen, Shown
 from dashboard.stage import alerts as alert_view
 from dashboard.stage import ticker as views
 from dashboard.stage import top
+from dashboard.wire import known
 from dashboard.wire.panel import Changes, Panel
 from data.reference import scenes
-from governance.scenes import SceneName
 from layouts import wall
 from layouts.chrome import alerts, parts
 from layouts.values import TitleBar
-from layouts.values_alerts import Alert
 from layouts.wall import Ids as W
 from layouts.wall import bar, ticker
 
@@ -31,8 +30,7 @@ def _title(asked: Ask) -> tuple[TitleBar, Any, dict[str, str]]:
 def _titled(_asked: Ask, seen: Any) -> Changes:
     """The title bar, the controls and what they show."""
     view, controls, defaults = seen
-    # An instant is written with hyphens, a load is a number.
-    at = controls.known if "-" in controls.known else ""
+    at = known.instant(controls.known)
     shown = {
         "at": at,
         "period": controls.period,
@@ -41,9 +39,6 @@ def _titled(_asked: Ask, seen: Any) -> Changes:
         "known": controls.known,
         "defaults": defaults,
     }
-    menus = [
-        [{"value": v, "label": n} for v, n in m] for m in (controls.indicators, controls.loads)
-    ]
     return {
         # First what is shown: the controls' new values are then no questions of the reader.
         bar.Ids.SHOWN: {"data": shown},
@@ -51,9 +46,12 @@ def _titled(_asked: Ask, seen: Any) -> Changes:
         bar.Ids.PERIODS: {"children": bar.periods(controls)},
         bar.Ids.PERIOD: {"value": controls.period},
         bar.Ids.KINDS: {"children": bar.choices(controls.kinds)},
-        bar.Ids.INDICATOR: {"options": menus[0], "value": controls.indicator},
+        bar.Ids.INDICATOR: {
+            "options": known.options(controls.indicators),
+            "value": controls.indicator,
+        },
         bar.Ids.CUTOFF: {"value": controls.cutoff},
-        bar.Ids.KNOWN: {"options": menus[1], "value": controls.known},
+        bar.Ids.KNOWN: {"options": known.options(controls.loads), "value": controls.known},
         bar.Ids.KNOWN_AT: {"value": at},
         bar.Ids.SOURCES: {"children": bar.sources(view.trust)},
     }
@@ -70,12 +68,12 @@ def _one(name: str, id: str, view: Callable[[Ask], Any], draw: Callable[[Ask, An
     return Panel(name, view, lambda asked, seen: {id: {"children": draw(asked, seen)}})
 
 
-def _alerts(asked: Ask) -> tuple[Alert, ...]:
+def _alerts(asked: Ask) -> tuple[alerts.Alert, ...]:
     """The newest alerts of the top grade; a wall that plays is interrupted by one it has not shown."""
     return tuple(alert for alert in alert_view.alerts(asked) if alert.grade == "red")[:RED]
 
 
-def _alerting(_asked: Ask, seen: tuple[Alert, ...]) -> Changes:
+def _alerting(_asked: Ask, seen: tuple[alerts.Alert, ...]) -> Changes:
     told = [
         {
             "key": f"{alert.source}/{alert.key}",
@@ -96,28 +94,16 @@ FRAME = (
 """What every scene shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One scene: its screen, and all its panels."""
-
-    screen: screening.Screen
-    panels: tuple[Panel, ...]
-
-    @property
-    def name(self) -> SceneName:
-        return self.screen.name
-
-
-def scene(screen: screening.Screen, trouble: str = "") -> Scene:
+def scene(screen: Screen, trouble: str = "") -> Shown:
     """A scene of what every scene shows and its own cards; `trouble` is what is amiss with its file, said in place of a hint."""
     amiss = _one(
         "hint", W.REFUSAL, lambda _asked: trouble, lambda _asked, words: parts.remark(words)
     )
     frame = [amiss if trouble and panel.name == "hint" else panel for panel in FRAME]
-    return Scene(screen, (*frame, *screen.panels()))
+    return Shown(screen, (*frame, *screen.panels()))
 
 
-SCENES: Final[dict[str, Scene]] = {
+SCENES: Final[dict[str, Shown]] = {
     name.code: scene(screening.screen(scenes.BUILT_IN / f"{name.code}.toml"))
     for name in scenes.built_in()
 }

@@ -78,7 +78,7 @@ def _card(card: Card, used: dict[str, list[str]]) -> str:
     table = ["", "| option | type | default |", "|---|---|---|", *rows] if rows else []
     where = ", ".join(f"`{name}`" for name in used.get(card.code, [])) or "no built-in screen"
     rooms = ", ".join(card.rooms)
-    what = (card.ask.__doc__ or "").strip().splitlines()[0]
+    what = (card.question.__doc__ or "").strip().splitlines()[0]
     head = [f"### `{card.code}` · {card.label}", "", f"{what} Rooms: {rooms}. On {where}."]
     return "\n".join([*head, *table, "", f"![{card.label}](shots/cards/{card.code}.jpg)", ""])
 

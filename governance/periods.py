@@ -39,20 +39,27 @@ class Period:
     def last(self) -> int:
         return day_number(self.end)
 
-    def previous(self) -> "Period | None":
-        """The unit before (环比); None for a year, whose 环比 is its 同比, and for free ranges."""
-        before = self.start - timedelta(days=1)
+    def around(self, day: date) -> str | None:
+        """The label of the unit of the same length that a day lies in; None for a free range."""
         match self.unit:
             case "day":
-                return parse_period(before.isoformat())
+                return day.isoformat()
             case "week":
-                year, week, _ = before.isocalendar()
-                return parse_period(f"{year}-W{week:02d}")
+                # The ISO year of a week, which is not the calendar year around New Year.
+                year, week, _ = day.isocalendar()
+                return f"{year}-W{week:02d}"
             case "month":
-                return parse_period(f"{before:%Y-%m}")
+                return f"{day:%Y-%m}"
             case "quarter":
-                return parse_period(f"{before.year}-Q{(before.month + 2) // 3}")
+                return f"{day.year}-Q{(day.month + 2) // 3}"
+            case "year":
+                return f"{day.year:04d}"
         return None
+
+    def previous(self) -> "Period | None":
+        """The unit before (环比); None for a year, whose 环比 is its 同比, and for free ranges."""
+        label = None if self.unit == "year" else self.around(self.start - timedelta(days=1))
+        return parse_period(label) if label else None
 
     def year_before(self) -> "Period":
         """The same period last year (同比)."""

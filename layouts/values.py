@@ -106,11 +106,12 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One choice of a control, as a link."""
+    """One of several that may be chosen; `href` is None where it leads nowhere."""
 
-    name: str
-    href: str
-    chosen: bool
+    words: str
+    href: str | None
+    chosen: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,6 @@ class Drawer:
     definition: str
     rows: tuple[tuple[str, str], ...]
     matters: tuple[MatterLine, ...]
-    counted: int
     listing: str
     download: str | None = None
     pin: str | None = None

@@ -2,15 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import ModuleType
+from functools import partial
 from typing import Any, Final
 
 from dashboard.ask import Ask
 from governance.errors import AskError, CockpitError, DefinitionError
-from layouts.cards import face
-from layouts.cards.face import Look, Room, Sentence, Table, Untold
+from layouts.cards.face import (
+    Face,
+    Look,
+    Room,
+    Sentence,
+    Table,
+    Untold,
+    untold,
+    untold_table,
+    untold_words,
+)
 
-ROOMS: Final[tuple[Room, ...]] = ("strip", "side", "half", "full")
 WIDE: Final[tuple[Room, ...]] = ("side", "half", "full")
 
 
@@ -21,7 +29,7 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One question: `ask` gives a value of its own type, the faces draw that value and nothing else.
+    """One question: its answer is a value of its own type, the faces draw that value and nothing else.
 
     `options` is a frozen dataclass whose fields have types and defaults (dashboard/cards/options.py reads it from a
     screen file); `rooms` are those that the look fits; a card that is `graphed` draws a figure beside its parts.
@@ -29,19 +37,23 @@ class Card:
 
     code: str
     label: str
-    ask: Callable[[Ask, Any], Any]
-    look: Callable[[Any, Room], Look]
-    table: Callable[[Any], Table]
-    words: Callable[[Any], tuple[Sentence, ...]]
+    question: Callable[[Any, Any], Any]
+    """What is asked; the manual prints the first line of its docstring."""
+    face: Face
+    """The module with look(value, room), table(value) and words(value)."""
     options: type[Any] = Nothing
     rooms: tuple[Room, ...] = WIDE
+    check: Callable[[Ask, Any], None] | None = None
+    """What of an address must be askable for its screen to be shown at all; raises AskError."""
+    about: Callable[[Ask], Any] = lambda asked: asked
+    """What the card asks of a question: the index, one matter, a draft; usually the question itself."""
+    refusals: tuple[type[CockpitError], ...] = ()
+    """Errors that are told in the place of the value, in one sentence."""
     graphed: bool = False
     stage: str = ""
     """The part of the wall's stage that it draws, in place of an area of its own."""
     clocked: bool = False
     """What it says depends on what time it is, to the minute."""
-    check: Callable[[Ask, Any], None] | None = None
-    """What of an address must be askable for its screen to be shown at all; raises AskError."""
     every_kind: bool = False
     """It asks about matters of every kind, whatever its screen settles."""
     desk: bool = False
@@ -49,41 +61,25 @@ class Card:
     controls: Callable[[], list[Any]] | None = None
     """Parts under its body that stand there from the beginning, for what is typed or done; only a desk has them."""
 
-
-def telling(
-    code: str,
-    label: str,
-    ask: Callable[[Any, Any], Any],
-    drawn: ModuleType,
-    options: type[Any] = Nothing,
-    rooms: tuple[Room, ...] = WIDE,
-    check: Callable[[Ask, Any], None] | None = None,
-    *,
-    about: Callable[[Ask], Any] | None = None,
-    refusals: tuple[type[CockpitError], ...] = (AskError, DefinitionError),
-    desk: bool = False,
-    controls: Callable[[], list[Any]] | None = None,
-) -> Card:
-    """A card with the faces of one module: what it refuses to tell is said in its place, in one sentence.
-
-    `about` makes of a question what the card asks: the index, one matter, a draft; without it, the question itself.
-    """
-
-    def asked(given: Ask, chosen: Any) -> Any:
+    def ask(self, asked: Ask, chosen: Any) -> Any:
+        """The value, or an Untold with what is refused."""
         try:
-            return ask(about(given) if about else given, chosen)
-        except refusals as error:
-            return Untold(label, str(error))
+            return self.question(self.about(asked), chosen)
+        except self.refusals as error:
+            return Untold(self.label, str(error))
 
-    def look(value: Any, room: Room) -> Look:
-        return face.untold(value) if isinstance(value, Untold) else drawn.look(value, room)
+    def look(self, value: Any, room: Room) -> Look:
+        """The value drawn for a room."""
+        return untold(value) if isinstance(value, Untold) else self.face.look(value, room)
 
-    def faced(of: Callable[[Any], Any], otherwise: Callable[[Untold], Any]) -> Any:
-        return lambda value: otherwise(value) if isinstance(value, Untold) else of(value)
+    def table(self, value: Any) -> Table:
+        """The value as a table."""
+        return untold_table(value) if isinstance(value, Untold) else self.face.table(value)
 
-    # The manual prints what the docstring of a card's question says.
-    asked.__doc__ = ask.__doc__
-    table, words = faced(drawn.table, face.untold_table), faced(drawn.words, face.untold_words)
-    return Card(
-        code, label, asked, look, table, words, options, rooms, check=check, desk=desk, controls=controls,
-    )  # fmt: skip
+    def words(self, value: Any) -> tuple[Sentence, ...]:
+        """The value in sentences."""
+        return untold_words(value) if isinstance(value, Untold) else self.face.words(value)
+
+
+telling = partial(Card, refusals=(AskError, DefinitionError))
+"""A card that says in its place, in one sentence, what it refuses to tell."""

@@ -4,8 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-import pandas as pd
-
 from dashboard.ask import Ask
 from dashboard.cards.card import Card
 from dashboard.figures import asked_words, received
@@ -112,12 +110,9 @@ def _counts(ask: Ask, question: Question) -> dict[str, int]:
 def counts(ask: Ask, question: Question) -> dict[tuple[str, str], int]:
     """How many matters were received of each kind and type; '' are those without a type."""
 
-    def categories() -> pd.DataFrame:
-        return trends.categories(ask.store, question, within=ask.key, scope=ask.scope)
-
-    frame = ask.once("categories", categories, question)
+    frame = ask.here(trends.categories, about=question)
     rows = zip(frame["kind"], frame["category"], frame["n"], strict=True)
     return {(str(kind), str(category)): int(n) for kind, category, n in rows}
 
 
-CARD = Card("categories", "类型", ask, face.look, face.table, face.words, Options)
+CARD = Card("categories", "类型", ask, face, Options)

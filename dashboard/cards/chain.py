@@ -76,11 +76,7 @@ def chain_of(asked: Ask, codes: Mapping[str, str]) -> Chain:
 def officers(asked: Ask, codes: Mapping[str, str]) -> list[Officer]:
     """Those in charge of a village and of a grid in it."""
     unit_codes = tuple(code for level in ("village", "grid") if (code := codes.get(level, "")))
-    return asked.once(
-        "officers_of",
-        lambda: matter.officers(asked.store, unit_codes, asked.question, scope=asked.scope),
-        unit_codes,
-    )
+    return asked.read(matter.officers, unit_codes, asked.question)
 
 
 def _link(asked: Ask, link: Link) -> Duty:

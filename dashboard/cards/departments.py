@@ -32,12 +32,7 @@ def ask(asked: Ask, options: Options) -> Departments:
     """The departments with most matters: received, rate in time, and what they hold overdue."""
     timely, volume = indicator("K03"), indicator("K10")
     measures = sorted({m for measure in (*SHOWN, volume) for m in measure.measures})
-    frame = asked.once(
-        "departments",
-        lambda: counting.departments(
-            asked.store, asked.question, measures, within=asked.key, scope=asked.scope
-        ),
-    )
+    frame = asked.here(counting.departments, tuple(measures))
     whole = asked.whole(timely)
     by = _by(frame, options.most)
     rates = [_of(timely, name, counts, whole) for name, counts in by]
@@ -104,4 +99,4 @@ def _plain(answer: Answer, of: Indicator) -> Figure:
     return replace(figure(answer, of), indicator="")
 
 
-CARD = Card("departments", "责任部门", ask, face.look, face.table, face.words, Options)
+CARD = Card("departments", "责任部门", ask, face, Options)

@@ -57,4 +57,4 @@ def _ends(ask: Ask) -> list[tuple[str, int, Tone]]:
     return [*where, *unsolved, *declined, ("在调", still_open(ask), "open")]
 
 
-CARD = Card("funnel", "逐级化解", ask, face.look, face.table, face.words)
+CARD = Card("funnel", "逐级化解", ask, face)

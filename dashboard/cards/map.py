@@ -242,13 +242,4 @@ def _without(asked: Ask, drawn: Outlines) -> str:
     return "、".join(names[:3]) + (f"等 {len(names)} 个单位" if len(names) > 3 else "")
 
 
-CARD = Card(
-    "map",
-    "一张图",
-    ask,
-    face.look,
-    face.table,
-    face.words,
-    rooms=("side", "half", "full"),
-    stage="map",
-)
+CARD = Card("map", "一张图", ask, face, rooms=("side", "half", "full"), stage="map")

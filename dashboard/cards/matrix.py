@@ -133,12 +133,7 @@ def _load(asked: Ask) -> _Load:
     level, volume = asked.level, asked.measure("K10")
     if level is None:
         return _Load(None, {})
-    frame = asked.once(
-        "officers",
-        lambda: intensity.officers_by(
-            asked.store, asked.question, by=level, within=asked.key, scope=asked.scope
-        ),
-    )
+    frame = asked.here(intensity.officers_by, by=level)
     officers = {str(p): int(n) for p, n in zip(frame["place"], frame["officers"], strict=True)}
     received = {unit.place: unit.numerator for unit in asked.units(volume)}
     units = {
@@ -181,4 +176,4 @@ def _plain(label: str, value: float | None) -> Figure:
     return Figure("", "", "", label, f"{value:,.1f}", "", "", "zero" if value == 0 else "value")
 
 
-CARD = Card("matrix", "逐项对比", ask, face.look, face.table, face.words, Options, rooms=("full",))
+CARD = Card("matrix", "逐项对比", ask, face, Options, rooms=("full",))

@@ -79,15 +79,7 @@ def _listed(lines: tuple[MatterLine, ...], most: int) -> tuple[str, int | None]:
 
 
 def _of_place(ask: Ask, most: int, open_only: bool) -> list[dict[str, Any]]:
-    return ask.once(
-        "of place",
-        lambda: matter.of_place(
-            ask.store, ask.question,
-            within=ask.key, open_only=open_only, limit=most, scope=ask.scope,
-        ),
-        open_only,
-        most,
-    )  # fmt: skip
+    return ask.here(matter.of_place, open_only=open_only, limit=most)
 
 
 def linked(ask: Ask) -> Iterable[MatterLine]:
@@ -119,14 +111,7 @@ def held_line(ask: Ask, row: Mapping[str, Any]) -> MatterLine:
 
 def newest(ask: Ask, most: int = 8) -> list[MatterLine]:
     """The matters received last."""
-    frame = ask.once(
-        "newest",
-        lambda: matters.newest(
-            ask.store, ask.question, within=ask.key, limit=most, scope=ask.scope
-        ),
-        # Part of the key: another card may ask for more of them.
-        most,
-    )
+    frame = ask.here(matters.newest, limit=most)
     return [
         line(ask, row, when=moment(row["received_at"], ask.question, "%m-%d %H:%M"))
         for row in records(frame)
@@ -142,13 +127,7 @@ def overdue(ask: Ask, most: int = 8) -> list[MatterLine]:
 
 def overdue_frame(ask: Ask, most: int = 8) -> pd.DataFrame:
     """The open matters longest past their due time, as the query gives them."""
-    return ask.once(
-        "overdue",
-        lambda: matters.overdue(
-            ask.store, ask.question, within=ask.key, limit=most, scope=ask.scope
-        ),
-        most,
-    )
+    return ask.here(matters.overdue, limit=most)
 
 
 def _late(seconds: int) -> str:
@@ -163,13 +142,7 @@ def longest_open(ask: Ask, most: int) -> Matters:
     if unknown := no_disputes(ask):
         return Matters("在调最久", "", (), unknown)
     at = ask.question.cutoff.at
-    frame = ask.once(
-        "waiting",
-        lambda: outcomes.longest_open(
-            ask.store, ask.question, within=ask.key, limit=most, scope=ask.scope
-        ),
-        most,
-    )
+    frame = ask.here(outcomes.longest_open, limit=most)
     lines = tuple(
         line(ask, row, when=f"已 {max(0, at - row['received_at']) // DAY} 天")
         for row in records(frame)
@@ -182,11 +155,7 @@ def longest_open(ask: Ask, most: int) -> Matters:
 
 def fates(ask: Ask) -> dict[str, int]:
     """What became of the disputes received, by measure of data.queries.outcomes, whatever kind the screen shows."""
-    question = replace(ask.question, kind=DISPUTES)
-    frame = ask.once(
-        "outcomes",
-        lambda: outcomes.outcomes(ask.store, question, within=ask.key, scope=ask.scope),
-    )
+    frame = ask.here(outcomes.outcomes, about=replace(ask.question, kind=DISPUTES))
     return {str(m): int(n) for m, n in zip(frame["measure"], frame["n"], strict=True)}
 
 
@@ -220,4 +189,4 @@ def line(ask: Ask, row: Mapping[str, Any], when: str = "") -> MatterLine:
     )
 
 
-CARD = Card("matters", "事项清单", ask, face.look, face.table, face.words, Options)
+CARD = Card("matters", "事项清单", ask, face, Options)

@@ -90,6 +90,4 @@ def _paired(ask: Ask, first: Kpi, now: Answer, of: Indicator) -> Kpi:
     )
 
 
-CARD = Card(
-    "measures", "指标", ask, face.look, face.table, face.words, Options, rooms=("strip", "full")
-)
+CARD = Card("measures", "指标", ask, face, Options, rooms=("strip", "full"))

@@ -83,13 +83,4 @@ def _note(asked: Ask, left_out: int) -> str:
     return "；".join(remarks)
 
 
-CARD = Card(
-    "multiples",
-    "逐月对比",
-    ask,
-    face.look,
-    face.table,
-    face.words,
-    rooms=("half", "full"),
-    graphed=True,
-)
+CARD = Card("multiples", "逐月对比", ask, face, rooms=("half", "full"), graphed=True)

@@ -15,4 +15,4 @@ def ask(asked: Ask, _options: Nothing) -> NotesOn:
     return NotesOn("备注", key)
 
 
-CARD = Card("notes", "备注", ask, face.look, face.table, face.words)
+CARD = Card("notes", "备注", ask, face)

@@ -1,6 +1,5 @@
 """Options of cards: a frozen dataclass filled from a table of a screen file, each value checked by its type."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, field, fields
 from types import NoneType
 from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -12,15 +11,6 @@ from governance.measures import Measures
 T = TypeVar("T")
 
 _NAMES: Final = {str: "文字", int: "整数", float: "数", bool: "true 或 false"}
-
-
-def checked(check: Callable[[str], object], default: Any = MISSING) -> Any:
-    """An option (or each of its values) that must stand up to a check, such as being an indicator's id.
-
-    `check` raises a CockpitError for what is none; `default` is what holds where the file says nothing.
-    """
-    settings: dict[str, Any] = {} if default is MISSING else {"default": default}
-    return field(metadata={"check": check}, **settings)
 
 
 def measured(default: Any, *, beside: str = "") -> Any:
@@ -77,26 +67,19 @@ def _value(option: Field[Any], hint: Any, given: Table, measures: Measures) -> A
     # MISSING and not None, which may be the value of an option.
     if read is MISSING:
         raise given.wrong(option.name, value, f"应是{_words(hint)}")
-    check = option.metadata.get("check") or _check_of(option, measures)
-    for read_value in read if isinstance(read, tuple) else (read,) if read is not None else ():
-        if check is not None:
-            _stand(check, read_value, option.name, given)
+    if option.metadata.get("measure"):
+        for text in read if isinstance(read, tuple) else [read] if read is not None else []:
+            _check_measure(text, option, given, measures)
     return read
 
 
-def _check_of(option: Field[Any], measures: Measures) -> Callable[[str], object] | None:
-    """How an option that names measures is checked; None for any other."""
-    if not option.metadata.get("measure"):
-        return None
+def _check_measure(text: str, option: Field[Any], given: Table, measures: Measures) -> None:
     beside = option.metadata["beside"]
-    return lambda text: [measures.of(code) for code in (text.split(beside) if beside else [text])]
-
-
-def _stand(check: Callable[[str], object], value: str, name: str, given: Table) -> None:
     try:
-        check(value)
+        for code in text.split(beside) if beside else [text]:
+            measures.of(code)
     except CockpitError as error:
-        raise given.wrong(name, value, str(error).rstrip("。")) from error
+        raise given.wrong(option.name, text, str(error).rstrip("。")) from error
 
 
 def _read(value: Any, hint: Any) -> Any:
@@ -136,6 +119,3 @@ def _default(option: Field[Any]) -> str:
     if isinstance(option.default, tuple):
         return "[" + ", ".join(map(str, option.default)) + "]"
     return str(option.default)
-
-
-Options = Mapping[str, Any]

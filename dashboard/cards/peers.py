@@ -1,10 +1,11 @@
 """A town among towns of its like (街道, 镇, 乡): its rank, their median, and who stands above and below."""
 
+from dataclasses import replace
 from statistics import median
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
-from dashboard.cards.ranking import along, axis_of
+from dashboard.cards.ranking import along, axis_of, standing
 from dashboard.figures import figure, number
 from governance.answers import Answer
 from governance.indicators import Indicator, Unit
@@ -12,7 +13,8 @@ from governance.intervals import interval, overlap
 from governance.ranking import Standing as Rank
 from governance.ranking import standings
 from layouts.cards import peers as face
-from layouts.cards.peers import Peer, Peers
+from layouts.cards.peers import Peers
+from layouts.cards.ranking import Standing
 
 AROUND = 2
 """So many towns are shown above and below the own one."""
@@ -93,23 +95,17 @@ def _verdict(mine: Rank, ranks: list[Rank], kind: str, of: Indicator) -> str:
     return sentence + (f"，与 {close} 个{kind}难分先后" if close else "")
 
 
-def _peer(asked: Ask, rank: Rank, axis: tuple[float, float], own_code: str) -> Peer:
+def _peer(asked: Ask, rank: Rank, axis: tuple[float, float], own_code: str) -> Standing:
     answer, of = rank.answer, asked.indicator
+    shown, span = standing(asked, rank, axis), interval(answer, of)
     n = answer.denominator if answer.denominator is not None else answer.numerator
-    span = interval(answer, of)
-    return Peer(
-        rank=str(rank.rank) if rank.rank is not None else "—",
-        name=answer.name,
-        href=None if answer.place == own_code else asked.address.at(("town", answer.place)),
-        figure=figure(answer, of),
+    return replace(
+        shown,
+        href=None if answer.place == own_code else shown.href,
         n=f"n {number(n)}" if n is not None and of.unit is not Unit.COUNT else "",
-        share=along(answer.value, axis) if answer.value is not None else None,
         low=along(span[0], axis) if span else None,
         high=along(span[1], axis) if span else None,
-        own=answer.place == own_code,
-        tied=rank.tied,
-        small=rank.small,
     )
 
 
-CARD = Card("peers", "同类比较", ask, face.look, face.table, face.words)
+CARD = Card("peers", "同类比较", ask, face)

@@ -6,7 +6,6 @@ from dashboard.figures import asked_words
 from dashboard.stage.top import controls
 from layouts.cards import choices as face
 from layouts.cards.choices import Choices
-from layouts.chrome.choices import Choice
 
 
 def ask(asked: Ask, _options: Nothing) -> Choices:
@@ -17,13 +16,10 @@ def ask(asked: Ask, _options: Nothing) -> Choices:
         offered.earlier,
         offered.later,
         (),
-        tuple(
-            (label, tuple(Choice(choice.name, choice.href, choice.chosen) for choice in given))
-            for label, given in (("时段", offered.periods), ("事项种类", offered.kinds))
-        ),
+        (("时段", offered.periods), ("事项种类", offered.kinds)),
         name="所选时段",
         step="期",
     )
 
 
-CARD = Card("period", "时段与种类", ask, face.look, face.table, face.words, rooms=("strip", "full"))
+CARD = Card("period", "时段与种类", ask, face, rooms=("strip", "full"))

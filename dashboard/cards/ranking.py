@@ -46,7 +46,7 @@ def ranking(ask: Ask) -> Ranking:
     return Ranking(
         title=f"{of.label}排名",
         note=f"{len(ranks)} 个单位" + (" · 可滚动" if len(ranks) > FITTING else ""),
-        standings=tuple(_standing(ask, rank, axis) for rank in ranks),
+        standings=tuple(standing(ask, rank, axis) for rank in ranks),
         axis=axis_words(ask, axis, counted, of) if (of.is_rate or of.scored) and ranks else "",
         whole=along(whole, axis) if whole is not None else None,
     )
@@ -81,7 +81,8 @@ def along(value: float, axis: tuple[float, float]) -> float:
     return (value - low) / (high - low) if high > low else 1.0
 
 
-def _standing(ask: Ask, rank: Rank, axis: tuple[float, float]) -> Standing:
+def standing(ask: Ask, rank: Rank, axis: tuple[float, float]) -> Standing:
+    """One unit as it is ranked, on an axis."""
     answer, of = rank.answer, ask.indicator
     n = answer.denominator if answer.denominator is not None else answer.numerator
     return Standing(
@@ -96,4 +97,4 @@ def _standing(ask: Ask, rank: Rank, axis: tuple[float, float]) -> Standing:
     )
 
 
-CARD = Card("ranking", "排名", ask, face.look, face.table, face.words, Options)
+CARD = Card("ranking", "排名", ask, face, Options)

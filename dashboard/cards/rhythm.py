@@ -19,10 +19,7 @@ MOSTLY: Final = 0.9
 
 def ask(asked: Ask, _options: Nothing) -> Heat:
     """When matters are received, by weekday and hour."""
-    frame = asked.once(
-        "rhythm",
-        lambda: rhythm.rhythm(asked.store, asked.question, within=asked.key, scope=asked.scope),
-    )
+    frame = asked.here(rhythm.rhythm)
     counts = [int(n) for n in frame["n"]]
     total = sum(counts)
     if not total:
@@ -61,4 +58,4 @@ def _peak(frame: pd.DataFrame) -> str:
     return f"最集中：{DAYS[int(top['weekday'])]} {int(top['hour'])} 时，{int(top['n']):,} 件"
 
 
-CARD = Card("rhythm", "受理时刻", ask, face.look, face.table, face.words)
+CARD = Card("rhythm", "受理时刻", ask, face)

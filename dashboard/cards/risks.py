@@ -61,4 +61,4 @@ def _risk(asked: Ask, row: dict[str, Any]) -> Risk:
     )
 
 
-CARD = Card("risks", "风险清单", ask, face.look, face.table, face.words, Options)
+CARD = Card("risks", "风险清单", ask, face, Options)

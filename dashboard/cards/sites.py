@@ -12,12 +12,10 @@ def ask(asked: Ask, _options: Nothing) -> Sites:
     """The sites of the village that the place lies in."""
     code = chain.place_codes(asked)["village"]
     village = chain.place(asked, ("village", code))
-    sites = asked.at_load(
-        "sites", lambda: places.facilities(asked.store, known=asked.known, scope=asked.scope)
-    )
+    sites = asked.read(places.facilities, known=asked.known)
     here = sites[sites["place"] == code]
     rows = tuple((str(n), str(k)) for n, k in zip(here["name"], here["kind"], strict=True))
     return Sites(village.name if village else "", rows)
 
 
-CARD = Card("sites", "所在村社的站点", ask, face.look, face.table, face.words)
+CARD = Card("sites", "所在村社的站点", ask, face)

@@ -30,7 +30,7 @@ def crumbs(asked: Ask, key: PlaceKey | None) -> list[Crumb]:
     """The way down from the city to a place, each a link with the same question."""
     if key is None or key[0] == "city":
         return [Crumb(asked.place.name, asked.address.city())]
-    way = asked.once("way", lambda: places.path(asked.store, key, scope=asked.scope), key)
+    way = asked.read(places.path, key)
     return [
         Crumb(place.name, asked.address.at(place.key) if n else asked.address.city())
         for n, place in enumerate(way)
@@ -39,7 +39,7 @@ def crumbs(asked: Ask, key: PlaceKey | None) -> list[Crumb]:
 
 def _matter(held: Matter) -> Subject:
     asked, row, (source, key) = held.ask, held.row, held.name
-    titles = asked.at_load("sources", lambda: matter.source_titles(asked.store, scope=asked.scope))
+    titles = asked.read(matter.source_titles)
     later = row["received_at"] > asked.question.cutoff.at
     remarks = (*trust(asked).remarks, *(["统计截止时这件事项还没有受理"] if later else []))
     way = (*crumbs(asked, held.place), Crumb(key, None))

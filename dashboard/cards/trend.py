@@ -73,12 +73,7 @@ def closed(ask: Ask) -> list[Month]:
 
 def counted(ask: Ask, question: Question, unit: str = "month") -> dict[int, dict[Any, Any]]:
     """Received, closed and settled by month (yyyymm), week (yyyyww) or day (yyyymmdd) of reception, where there are any."""
-    frame = ask.once(
-        "trend",
-        lambda: trends.received(ask.store, question, unit, within=ask.key, scope=ask.scope),
-        question,
-        unit,
-    )
+    frame = ask.here(trends.received, unit, about=question)
     return {int(row[unit]): row for row in frame.to_dict("records")}
 
 
@@ -130,12 +125,7 @@ def by_month(ask: Ask, code: str, question: Question | None = None) -> dict[int,
     """The indicator's answers by month, of the place and the units below it; a short period shows its year."""
     about = question or yearly(ask.question)
     by = ask.level or (ask.place.level if ask.key else "district")
-    return ask.once(
-        "months",
-        lambda: monthly.monthly(ask.store, code, about, by=by, within=ask.key, scope=ask.scope),
-        code,
-        about,
-    )
+    return ask.read(monthly.monthly, code, about, by=by, within=ask.key)
 
 
 def whole_of(ask: Ask, answers: list[Answer]) -> Answer | None:
@@ -144,4 +134,4 @@ def whole_of(ask: Ask, answers: list[Answer]) -> Answer | None:
     return first if first and (first.level, first.place) == ask.place.key else None
 
 
-CARD = Card("trend", "月度走势", ask, face.look, face.table, face.words, Options, graphed=True)
+CARD = Card("trend", "月度走势", ask, face, Options, graphed=True)

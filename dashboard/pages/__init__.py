@@ -6,8 +6,8 @@ from typing import Any
 
 from dash import no_update
 
-from dashboard.desks import Desk, Desks
-from dashboard.pages import wall
+from dashboard.desks import Desks
+from dashboard.screening import Shown
 from layouts import wall as stage
 from layouts.chrome import shell
 
@@ -32,7 +32,7 @@ def wall_pages(desks: Desks) -> tuple["Page", ...]:
             return no_update
         scenes = desks.scenes()
         return stage.layout(
-            [scene.name for scene in scenes], [scene.screen.scene() for scene in scenes]
+            [scene.screen.name for scene in scenes], [scene.screen.scene() for scene in scenes]
         )
 
     return (
@@ -47,7 +47,7 @@ def wall_pages(desks: Desks) -> tuple["Page", ...]:
 def desk_pages(desks: Desks) -> tuple["Page", ...]:
     """The pages that are files: each is laid out anew when it is opened, as its file is then."""
 
-    def page(desk: Desk, path: str) -> Page:
+    def page(desk: Shown, path: str) -> Page:
         def layout(shown: str | None = None, **_address: str) -> Any:
             # A file deleted since the start: its page stays as it was.
             now = desks.of(desk.screen.code) or desk
@@ -76,7 +76,3 @@ PAGES: tuple[Page, ...] = (
 def pages(desks: Desks) -> tuple[Page, ...]:
     """All screens of an application: those of code, then those that are files."""
     return (*wall_pages(desks), *PAGES, *desk_pages(desks))
-
-
-CALLBACKS = (wall.register,)
-"""What registers the callbacks of the screens, once each."""

@@ -1,9 +1,9 @@
-"""The wall's callbacks: its controls, the drawer and the export; its panels come by /now (dashboard/wall.py)."""
+"""The wall's callbacks: the drawer and the export; its panels come by /now (dashboard/wall.py)."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State
+from dash import Dash, Input, Output, State
 
 from dashboard.ask import Reader
 from dashboard.stage import drawer as opening
@@ -32,29 +32,7 @@ def exported(reader: Reader, exporter: Exporter, path: str, search: str) -> list
 
 def register(app: Dash, reader: Reader, exporter: Exporter) -> None:
     """Registers the wall's callbacks on this application alone."""
-    _controls(app)
-    _pressed(app, reader, exporter)
 
-
-def _controls(app: Dash) -> None:
-    app.clientside_callback(
-        ClientsideFunction("cockpit", "ask"),
-        Input(bar.Ids.PERIOD, "value"),
-        Input(bar.Ids.INDICATOR, "value"),
-        Input(bar.Ids.CUTOFF, "value"),
-        Input(bar.Ids.KNOWN, "value"),
-        State(bar.Ids.SHOWN, "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        ClientsideFunction("cockpit", "knownAt"),
-        Input(bar.Ids.KNOWN_AT, "value"),
-        State(bar.Ids.SHOWN, "data"),
-        prevent_initial_call=True,
-    )
-
-
-def _pressed(app: Dash, reader: Reader, exporter: Exporter) -> None:
     @app.callback(
         Output(drawer.Ids.BODY, "children"),
         Input(drawer.Ids.OPENED, "data"),

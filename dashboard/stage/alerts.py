@@ -10,60 +10,27 @@ from dashboard.ask import Ask
 from dashboard.figures import moment
 from data.keeping.frames import records
 from data.queries import alerts as queries
-from governance.alerts import GRADE_LABELS, GRADE_LEVELS, Alerts, Grade
+from governance.alerts import GRADE_LABELS, GRADE_LEVELS, Grade
 from governance.places import CHAIN
-from layouts.chrome import words
-from layouts.values_alerts import Alert, AlertList, GradeCount
+from layouts.chrome.alerts import Alert
 
-LISTED = 8
 _SHORT = "%m-%d %H:%M"
 
 
-def alerts(asked: Ask, *, limit: int | None = None) -> tuple[Alert, ...]:
+def alerts(asked: Ask) -> tuple[Alert, ...]:
     """The alerts of the place, the gravest first, within a grade the newest first."""
-    frame = of_place(asked)
-    return _worded(asked, frame if limit is None else frame.head(limit))
-
-
-def listed(asked: Ask, *, limit: int = LISTED) -> AlertList:
-    """The first of them, and all by grade with what each grade means."""
-    frame, rules = of_place(asked), _rules(asked)
-    counts = tuple(
-        GradeCount(
-            grade.value,
-            GRADE_LABELS[grade],
-            words.count(int((frame["grade"] == grade.value).sum())),
-            definition,
-        )
-        for grade, definition in rules.definition()
-    )
-    shown = min(limit, len(frame))
-    note = f"{words.count(len(frame))} 件" + (f"，列前 {shown} 件" if shown < len(frame) else "")
-    return AlertList(alerts(asked, limit=limit), counts, note, rules.remark())
+    return tuple(_alert(asked, row) for row in records(of_place(asked)))
 
 
 def of_place(asked: Ask) -> pd.DataFrame:
     """The alerts of the place, as data.queries.alerts gives them."""
     # Those of one town cost as much as those of the whole city, so these are asked once for all
     # places.
-    frame = asked.cache.once(
-        asked.load,
-        asked.scope,
-        ("alerts", asked.question),
-        lambda: queries.alerts(asked.store, asked.question, scope=asked.scope),
-    )
+    frame = asked.read(queries.alerts, asked.question)
     if asked.key is None:
         return frame
     level, code = asked.key
     return frame[frame[level] == code]
-
-
-def _rules(asked: Ask) -> Alerts:
-    return asked.once("alert_rules", lambda: queries.rules(asked.store, scope=asked.scope))
-
-
-def _worded(asked: Ask, frame: pd.DataFrame) -> tuple[Alert, ...]:
-    return tuple(_alert(asked, row) for row in records(frame))
 
 
 def _alert(asked: Ask, row: Mapping[str, Any]) -> Alert:
@@ -72,7 +39,6 @@ def _alert(asked: Ask, row: Mapping[str, Any]) -> Alert:
     return Alert(
         key=key,
         source=source,
-        kind=str(row["kind"]),
         grade=grade.value,
         grade_word=GRADE_LABELS[grade],
         level_word=GRADE_LEVELS[grade],
@@ -80,16 +46,13 @@ def _alert(asked: Ask, row: Mapping[str, Any]) -> Alert:
         category=str(row["category"] or ""),
         rule=str(row["rule"]),
         where=joined([row[f"{level}_name"] for level in CHAIN]) or asked.place.name,
-        near=str(row["place_name"] or ""),
         since=moment(row["since"], question, _SHORT),
         age=f"已 {span(question.cutoff.at - int(row['since']))}",
         due=_due(asked, row["due_at"]),
-        left=_left(asked, row["due_at"]),
         who=joined([row["department"], row["officer"]]) or "责任单位未填",
         lon=row["lon"],
         lat=row["lat"],
         href=f"/matter/{quote(source, safe='')}/{quote(key, safe='')}",
-        from_load=int(row["from_load"]),
     )
 
 
@@ -97,14 +60,9 @@ def _due(asked: Ask, due: int | None) -> str:
     """'时限 11-22 09:30，余 5 小时', or by how long it is over."""
     if due is None:
         return "没有时限"
-    return f"{moment(due, asked.question, _SHORT)}，{_left(asked, due)}"
-
-
-def _left(asked: Ask, due: int | None) -> str:
-    if due is None:
-        return "无时限"
     left = due - asked.question.cutoff.at
-    return f"余 {span(left)}" if left > 0 else f"超 {span(-left)}"
+    remains = f"余 {span(left)}" if left > 0 else f"超 {span(-left)}"
+    return f"{moment(due, asked.question, _SHORT)}，{remains}"
 
 
 def joined(names: Sequence[str | None]) -> str:

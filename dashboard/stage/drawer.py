@@ -36,7 +36,6 @@ def opened(reader: Reader, path: str, search: str, which: Mapping[str, str]) -> 
         definition=of.definition,
         rows=_rows(asked, of, answer),
         matters=listed,
-        counted=len(listed),
         listing=_listing(answer, len(listed)),
         download=_download(path, search, which) if listed else None,
         pin=_pin(asked, of.id, key),
@@ -99,21 +98,13 @@ def _lines(asked: Ask, rows: list[dict[str, Any]]) -> Iterator[MatterLine]:
 
 
 def _listed(asked: Ask, of: Indicator, key: PlaceKey) -> tuple[MatterLine, ...]:
-    within = None if key[0] == "city" else key
-    frame = asked.once(
-        "counted",
-        lambda: matters.counted(
-            asked.store,
-            of.id,
-            asked.question,
-            within=within,
-            limit=SHOWN,
-            sort=asked.sort,
-            scope=asked.scope,
-        ),
+    frame = asked.read(
+        matters.counted,
         of.id,
-        key,
-        asked.sort,
+        asked.question,
+        within=None if key[0] == "city" else key,
+        limit=SHOWN,
+        sort=asked.sort,
     )
     return tuple(line(asked, row) for row in records(frame))
 

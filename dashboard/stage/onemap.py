@@ -205,4 +205,4 @@ def shapes(asked: Ask) -> Json:
 
 def backdrop(asked: Ask) -> Json:
     """What lies under the map."""
-    return asked.once("backdrop", lambda: places.backdrop(asked.store, scope=asked.scope))
+    return asked.read(places.backdrop)

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from governance.errors import AskError, close, nearest
 from governance.questions import Question
-
-RANGES: Final = {"24h": "近 24 小时", "30d": "近 30 天", "12m": "近 12 个月"}
+from layouts.onemap import RANGES
 
 
 @dataclass(frozen=True, slots=True)

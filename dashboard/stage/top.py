@@ -2,27 +2,26 @@
 
 from datetime import date, datetime, timedelta
 
-from dashboard.ask import Ask, kind_choices
+from dashboard.ask import Ask
+from dashboard.ask.question import kind_choices
 from dashboard.figures import asked_words, cutoff_words, moment
+from dashboard.wire import known
 from data.queries import journal, places
 from governance.indicators import INDICATORS, indicator
-from governance.periods import Period, parse_period
-from governance.places import Place
-from layouts.chrome.known import LATEST, MOST
+from governance.periods import parse_period
+from layouts.chrome.known import LATEST
 from layouts.values import Choice, Controls, Crumb, SourceLine, TitleBar, Trust
 
 
 def trusted(asked: Ask) -> journal.Trust:
     """What the store says of itself for this question."""
-    return asked.once(
-        "trust", lambda: journal.trust(asked.store, asked.question, scope=asked.scope)
-    )
+    return asked.read(journal.trust, asked.question)
 
 
 def title(asked: Ask) -> TitleBar:
     """The title bar."""
     store_trust = trusted(asked)
-    path = asked.once("path", lambda: _path(asked))
+    path = [asked.place] if asked.key is None else asked.read(places.path, asked.key)
     crumbs = tuple(
         Crumb(place.name, None if last else asked.address.at(None if top else place.key))
         for place, top, last in (
@@ -30,12 +29,6 @@ def title(asked: Ask) -> TitleBar:
         )
     )
     return TitleBar(store_trust.title, asked_words(asked.question), crumbs, trust(asked))
-
-
-def _path(asked: Ask) -> list[Place]:
-    if asked.key is None:
-        return [asked.place]
-    return places.path(asked.store, asked.key, scope=asked.scope)
 
 
 def trust(asked: Ask) -> Trust:
@@ -122,37 +115,19 @@ def _step(asked: Ask, day: date, newest: date | None = None) -> str | None:
     """The link to the unit of the same length around a day; None beyond the newest data."""
     if newest is not None and day > newest:
         return None
-    label = _label(asked.question.period, day)
+    label = asked.question.period.around(day)
     return asked.address.with_(period=label) if label else None
 
 
-def _label(period: Period, day: date) -> str | None:
-    match period.unit:
-        case "year":
-            return f"{day.year:04d}"
-        case "month":
-            return f"{day:%Y-%m}"
-        case "quarter":
-            return f"{day.year}-Q{(day.month + 2) // 3}"
-        case "week":
-            # The ISO year of a week, which is not the calendar year around New Year.
-            year, week, _ = day.isocalendar()
-            return f"{year}-W{week:02d}"
-        case "day":
-            return day.isoformat()
-    return None
-
-
 def _loads(asked: Ask) -> tuple[tuple[str, str], ...]:
-    frame = asked.once("loads", lambda: journal.loads(asked.store, limit=MOST, scope=asked.scope))
+    """The loads to choose from; those of the year in which what is known was finished are told without it."""
     year = moment(trusted(asked).known_at, asked.question, "%Y")
-    rows = []
-    for load, at in zip(frame["load"], frame["finished_at"], strict=True):
+
+    def worded(at: float) -> str:
         form = "%m-%d %H:%M" if moment(at, asked.question, "%Y") == year else "%Y-%m-%d"
-        rows.append((str(load), f"第 {load} 次 {moment(at, asked.question, form)}"))
-    known = asked.address.get("known")
-    given = [(known, known)] if known and known not in dict(rows) else []
-    return ((LATEST, "最新一次装载"), *given, *rows)
+        return moment(at, asked.question, form)
+
+    return asked.once("loads", lambda: known.loads(asked, worded), asked.address.get("known"))
 
 
 def defaults(asked: Ask) -> dict[str, str]:

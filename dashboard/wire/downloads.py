@@ -1,6 +1,5 @@
 """Exports: freezing a wall's figures at the desk, and giving the same bytes again by their id."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from flask import Flask, Response, abort, request
 from dashboard.ask import Ask, Reader
 from dashboard.cards.quality.rejects import waiting
 from dashboard.stage import drawer, export
+from dashboard.wire.replies import attachment
 from data.desk.sessions import Desk, new_id
 from data.reference.scopes import may_have, scope_to_json
 from governance.errors import CockpitError
@@ -17,8 +17,6 @@ from layouts.documents import payload
 from layouts.documents.books import repair, workbook
 from layouts.documents.books.listing import listing
 from layouts.documents.pages import onepage
-
-_log = logging.getLogger(__name__)
 
 FORMS: dict[str, tuple[str, Callable[[payload.Payload], bytes]]] = {
     "pdf": ("application/pdf", onepage.pdf),
@@ -54,9 +52,7 @@ def register(server: Flask, reader: Reader, desk: Desk) -> None:
         if frozen is None or not may_have(reader.scope_of(), frozen.question.get("scope")):
             abort(404)
         kind, draw = FORMS[ending]
-        answer = Response(draw(payload.read(frozen.payload)), mimetype=kind)
-        answer.headers["Content-Disposition"] = f'attachment; filename="cockpit-{id}.{ending}"'
-        return answer
+        return attachment(draw(payload.read(frozen.payload)), kind, f"cockpit-{id}.{ending}")
 
     def matters() -> Response:
         which = {name: request.args.get(name, "") for name in ("indicator", "level", "place")}
@@ -65,9 +61,7 @@ def register(server: Flask, reader: Reader, desk: Desk) -> None:
             whole = drawer.whole_list(reader, path, search, which)
         except CockpitError as error:
             return Response(str(error), status=404, mimetype="text/plain")
-        answer = Response(listing(whole), mimetype=FORMS["xlsx"][0])
-        answer.headers["Content-Disposition"] = 'attachment; filename="matters.xlsx"'
-        return answer
+        return attachment(listing(whole), FORMS["xlsx"][0], "matters.xlsx")
 
     def rejects(ending: str) -> Response:
         if ending not in repair.FORMS:
@@ -78,9 +72,7 @@ def register(server: Flask, reader: Reader, desk: Desk) -> None:
         except CockpitError as error:
             return Response(str(error), status=404, mimetype="text/plain")
         kind, draw = repair.FORMS[ending]
-        answer = Response(draw(refused.header, refused.rows), mimetype=kind)
-        answer.headers["Content-Disposition"] = f'attachment; filename="rejects.{ending}"'
-        return answer
+        return attachment(draw(refused.header, refused.rows), kind, f"rejects.{ending}")
 
     server.add_url_rule("/rejects.<ending>", "cockpit_rejects", rejects, methods=["GET"])
     server.add_url_rule("/matters.xlsx", "cockpit_matters", matters, methods=["GET"])

@@ -10,11 +10,14 @@ from flask import Flask, Response, request
 from plotly.io.json import to_json_plotly
 
 from dashboard import desks
-from dashboard.ask import Ask, Reader, steps_of
-from dashboard.desks import Desk, Desks
+from dashboard.ask import Ask, Reader
+from dashboard.ask.address import steps_of
+from dashboard.desks import Desks
+from dashboard.screening import Shown
 from dashboard.wire.panel import Changes, Panel
 from dashboard.wire.remote import Switchboard, heard
-from dashboard.wire.workers import NOTHING_TO_DO, Key, Workers
+from dashboard.wire.replies import reply
+from dashboard.wire.workers import Key, Workers
 from governance.errors import (
     AskError,
     StoreError,
@@ -31,17 +34,10 @@ _OF_PATH: Final = (UnknownPlace, UnknownMatter)
 _LONGEST: Final = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Having:
-    """What the screen shows already: the version of each panel."""
-
-    versions: Mapping[str, int]
-
-    @classmethod
-    def of(cls, text: str) -> "Having":
-        """Reads 'strip:17,map:16'; what cannot be read is what it does not have."""
-        pairs = [part.rpartition(":") for part in text[:_LONGEST].split(",")]
-        return cls({name: int(n) for name, _, n in pairs if n.isdecimal() and len(n) < 10})
+def having(text: str) -> dict[str, int]:
+    """The version of each panel that a screen shows already: reads 'strip:17,map:16'; what cannot be read it does not have."""
+    pairs = [part.rpartition(":") for part in text[:_LONGEST].split(",")]
+    return {name: int(n) for name, _, n in pairs if n.isdecimal() and len(n) < 10}
 
 
 @dataclass(slots=True)
@@ -80,13 +76,13 @@ class Now:
             head["refused"] = dict(self._refused(error, asking, desk))
             return _encoded(head)
         head |= {"version": turn.version, "load": turn.narrow.load}
-        return self._told(head, turn, Having.of(asking.get("have", "")))
+        return self._told(head, turn, having(asking.get("have", "")))
 
     def _state(self) -> dict[str, int]:
         load = self.reader.load()
         return {"version": load + self.reader.revision(), "load": load}
 
-    def _refused(self, error: AskError, asking: Mapping[str, str], desk: Desk | None) -> Changes:
+    def _refused(self, error: AskError, asking: Mapping[str, str], desk: Shown | None) -> Changes:
         """What the screen says instead: the sentence, the nearest that can be answered, and the way home."""
         near = _nearest(error, asking, self.desks, desk)
         if desk is None:
@@ -97,19 +93,19 @@ class Now:
             way = f"看最新的{desk.screen.title}", asking["path"]
         return desks.refused(known, desk.screen, str(error), way)
 
-    def _told(self, head: dict[str, Any], turn: "_Turn", having: Having) -> bytes:
-        wanted = [p for p in turn.panels if having.versions.get(p.name) != turn.version]
+    def _told(self, head: dict[str, Any], turn: "_Turn", versions: Mapping[str, int]) -> bytes:
+        wanted = [p for p in turn.panels if versions.get(p.name) != turn.version]
         if not wanted:
             return _encoded(head)
         ready = {p.name: kept for p in wanted if (kept := turn.kept(p, turn.version)) is not None}
         jobs = {p.name: turn.job(p) for p in wanted if p.name not in ready}
-        work = self.workers.work(jobs) if jobs else NOTHING_TO_DO
+        work = self.workers.work(jobs)
         ready |= work.ready
         same = [
             p.name
             for p in wanted
             # A new version may draw the same bytes: the screen then keeps what it has.
-            if p.name in ready and ready[p.name] == turn.kept(p, having.versions.get(p.name))
+            if p.name in ready and ready[p.name] == turn.kept(p, versions.get(p.name))
         ]
         head |= {"same": same, "late": work.late, "failed": work.failed}
         return _encoded(head, {name: drawn for name, drawn in ready.items() if name not in same})
@@ -133,7 +129,7 @@ class _Turn:
         return cls(desks.scene(narrow.scene.code).panels, narrow, whole)
 
     @classmethod
-    def of_desk(cls, reader: Reader, asking: Mapping[str, str], desk: Desk) -> "_Turn":
+    def of_desk(cls, reader: Reader, asking: Mapping[str, str], desk: Shown) -> "_Turn":
         """Raises AskError for a load that there is not; what else cannot be answered is said where it would stand."""
         screen = desk.screen
         asked = reader.ask(
@@ -200,13 +196,13 @@ def _encoded(head: Mapping[str, Any], panels: Mapping[str, bytes] | None = None)
 
 
 def _nearest(
-    error: AskError, asking: Mapping[str, str], desks: Desks, desk: Desk | None
+    error: AskError, asking: Mapping[str, str], desks: Desks, desk: Shown | None
 ) -> tuple[str, str] | None:
     """The nearest question that could be answered, as (its name, its link)."""
     if not error.near:
         return None
     if isinstance(error, UnknownScene):
-        return desks.scene(error.near).name.label, _with(asking, scene=error.near)
+        return desks.scene(error.near).screen.title, _with(asking, scene=error.near)
     if isinstance(error, UnknownIndicator):
         return error.near, _with(asking, indicator=error.near)
     if isinstance(error, _OF_PATH):
@@ -235,11 +231,7 @@ def register(server: Flask, now: Now) -> None:
         try:
             body = now.answer(request.args)
         except StoreError as error:
-            return Response(
-                json.dumps({"error": str(error)}, ensure_ascii=False),
-                status=503,
-                mimetype="application/json",
-            )
+            return reply({"error": str(error)}, 503)
         return Response(body, mimetype="application/json")
 
     server.add_url_rule("/now", "cockpit_now", answered, methods=["GET"])

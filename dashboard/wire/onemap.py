@@ -5,15 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import orjson
-from dash import ClientsideFunction, Dash, Input, Output
-from flask import Response, request
+from flask import Flask, Response, request
 
 from dashboard.ask import Ask, Reader
 from dashboard.stage import onemap as views
 from data.counting.cloud import held
 from data.keeping.store import Store
 from governance.errors import AskError, CockpitError, UnknownPlace
-from layouts.wall import mapped
 
 Answer = Callable[[Ask, Mapping[str, str]], dict[str, Any]]
 
@@ -56,23 +54,12 @@ def warm(store: Store) -> None:
     threading.Thread(target=fill, name="cloud", daemon=True).start()
 
 
-def register(app: Dash, reader: Reader) -> None:
-    """Adds GET /map/<name>, and what joins outlines with what is written into them."""
+def register(server: Flask, reader: Reader) -> None:
+    """Adds GET /map/<name>."""
 
     def told(name: str) -> Response:
         if name not in ROUTES:
             return _json({"error": f"没有 /map/{name}。"}, 404)
         return answer(reader, name, request.args)
 
-    app.server.add_url_rule("/map/<name>", "cockpit_map", told, methods=["GET"])
-    app.clientside_callback(
-        ClientsideFunction("cockpit", "joined"),
-        Output(mapped.Ids.UNITS, "data"),
-        Input(mapped.Ids.SHADING, "data"),
-    )
-    app.clientside_callback(
-        ClientsideFunction("cockpit", "backdrop"),
-        Output(mapped.Ids.NEIGHBOURS, "data"),
-        Output(mapped.Ids.WATER, "data"),
-        Input(mapped.Ids.NEIGHBOURS, "id"),
-    )
+    server.add_url_rule("/map/<name>", "cockpit_map", told, methods=["GET"])

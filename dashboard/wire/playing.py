@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, Response
 
 from dashboard.ask import Reader
+from dashboard.wire.replies import reply
 from governance.scenes import as_plain, in_turn
 
 
@@ -19,6 +20,6 @@ def register(server: Flask, reader: Reader) -> None:
     """Adds GET /playlist (behind the guard like everything)."""
 
     def playlist() -> Response:
-        return Response(json.dumps(turns(reader)), mimetype="application/json")
+        return reply(turns(reader))
 
     server.add_url_rule("/playlist", "cockpit_playlist", playlist, methods=["GET"])

@@ -1,6 +1,5 @@
 """A phone as the wall's remote: paired by a code that the wall shows, it orders scenes and reads no figure."""
 
-import json
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +9,7 @@ from typing import Any, Final
 
 from flask import Flask, Response, request
 
+from dashboard.wire.replies import Pace, reply
 from data.desk.remotes import CODE_LASTS, REMOTE_LASTS, Remotes
 from data.reference.scenes import built_in
 from governance.errors import StoreError
@@ -56,8 +56,9 @@ class Switchboard:
     """Orders between phones and walls, in memory: an order that a restart loses is pressed again."""
 
     most: int = 200
+    wrong: Pace = field(default_factory=lambda: Pace(WRONG_CODES, WITHIN))
+    """Wrong codes that were tried: guessing six digits must take years."""
     _walls: dict[str, Wall] = field(default_factory=dict)
-    _wrong: deque[float] = field(default_factory=deque)
     _lock: Lock = field(default_factory=Lock)
 
     def told(self, name: str, showing: str, playing: bool, after: int) -> list[tuple[int, str]]:
@@ -94,17 +95,6 @@ class Switchboard:
         wall = self._walls.get(name)
         return wall if wall and time.monotonic() - wall.heard < SILENT else None
 
-    def may_try(self) -> bool:
-        """Whether a code may be tried: guessing six digits must take years."""
-        with self._lock:
-            while self._wrong and self._wrong[0] < time.monotonic() - WITHIN:
-                self._wrong.popleft()
-            return len(self._wrong) < WRONG_CODES
-
-    def wrong(self) -> None:
-        with self._lock:
-            self._wrong.append(time.monotonic())
-
 
 def heard(switchboard: Switchboard, asking: Mapping[str, str]) -> list[list[Any]]:
     """The orders for the wall that asks `/now`; none for a screen that does not say which it is."""
@@ -132,18 +122,18 @@ class Phones:
         """A wall asks for a code to show."""
         name = str(request.form.get("screen", ""))[:64]
         if len(name) < 16:
-            return _json({"error": "缺少屏幕标识"}, 400)
-        return _json({"code": self.remotes.offer(name, now=self.now()), "seconds": CODE_LASTS})
+            return reply({"error": "缺少屏幕标识"}, 400)
+        return reply({"code": self.remotes.offer(name, now=self.now()), "seconds": CODE_LASTS})
 
     def pair(self) -> Response:
         """A phone gives the code."""
-        if not self.switchboard.may_try():
-            return _json({"error": "错误次数过多，请一分钟后再试。"}, 429)
+        if not self.switchboard.wrong.free():
+            return reply({"error": "错误次数过多，请一分钟后再试。"}, 429)
         secret = self.remotes.pair(str(request.form.get("code", ""))[:6], now=self.now())
         if secret is None:
-            self.switchboard.wrong()
-            return _json({"error": "没有显示这个码的大屏：请看大屏下沿，码十分钟一换。"}, 403)
-        answer = _json({"paired": True})
+            self.switchboard.wrong.count()
+            return reply({"error": "没有显示这个码的大屏：请看大屏下沿，码十分钟一换。"}, 403)
+        answer = reply({"paired": True})
         # Sent to the keypad's own routes alone.
         answer.set_cookie(
             COOKIE, secret, max_age=REMOTE_LASTS, path="/remote", secure=request.is_secure,
@@ -159,24 +149,24 @@ class Phones:
         """What the phone's wall shows."""
         name = self._wall()
         if name is None:
-            return _json({"paired": False})
-        return _json(self.switchboard.state(name) | {"paired": True})
+            return reply({"paired": False})
+        return reply(self.switchboard.state(name) | {"paired": True})
 
     def order(self) -> Response:
         """A phone orders."""
         name, word = self._wall(), str(request.form.get("order", ""))
         if name is None:
-            return _json({"error": "还没有配对，或配对已失效。"}, 403)
+            return reply({"error": "还没有配对，或配对已失效。"}, 403)
         if word not in words(self.scenes()):
-            return _json({"error": "没有这个指令。"}, 400)
+            return reply({"error": "没有这个指令。"}, 400)
         if not self.switchboard.order(name, word):
-            return _json({"error": "大屏没有应答：它可能关了，或与服务器断开。"}, 409)
-        return _json({"ordered": word})
+            return reply({"error": "大屏没有应答：它可能关了，或与服务器断开。"}, 409)
+        return reply({"ordered": word})
 
     def part(self) -> Response:
         """A phone has done."""
         self.remotes.part(request.cookies.get(COOKIE, ""))
-        answer = _json({"paired": False})
+        answer = reply({"paired": False})
         answer.delete_cookie(COOKIE, path="/remote")
         return answer
 
@@ -213,11 +203,6 @@ def _kept(answered: Callable[[], Response]) -> Callable[[], Response]:
         try:
             return answered()
         except StoreError:
-            return _json({"error": "会话库暂不可用，请稍后再试。"}, 503)
+            return reply({"error": "会话库暂不可用，请稍后再试。"}, 503)
 
     return guarded
-
-
-def _json(body: Mapping[str, Any], status: int = 200) -> Response:
-    text = json.dumps(body, ensure_ascii=False)
-    return Response(text, status=status, mimetype="application/json")

@@ -41,9 +41,6 @@ class Work:
     failed: Mapping[str, str]
 
 
-NOTHING_TO_DO: Final = Work({}, (), {})
-
-
 @dataclass(slots=True)
 class Workers:
     """A few threads for each panel; of several that ask the same at once, one works it out."""

@@ -1,5 +1,7 @@
 """Counting matters by the department that handles them: no tally tells it, so it is counted from the rows."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, and_, func, select
@@ -19,7 +21,7 @@ from governance.scope import PlaceKey, Scope
 def departments(
     store: Store,
     question: Question,
-    measures: list[str],
+    measures: Sequence[str],
     *,
     within: PlaceKey | None = None,
     scope: Scope,

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dash import html
-
-from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome import words as shown
+from layouts.chrome.elements import Element, html
 
 Trend = Literal["more", "fewer", "within", "small", "none"]
 
@@ -43,37 +42,35 @@ def look(value: Categories, _room: Room) -> Look:
     """Bars on one scale from zero."""
     heading = parts.heading(value.title, value.note)
     if not value.rows:
-        return Look([heading, parts.remark("本期没有受理事项")])
+        return Look.of(heading, parts.remark("本期没有受理事项"))
     bars = html.Ul(
         [_bar(row, bool(value.foot)) for row in value.rows],
         # Without a foot nothing is compared, and the list needs no column for changes.
         className="kindred" if value.foot else "type-list",
     )
     foot = [html.Div(value.foot, className="axis-note", title=value.foot)] if value.foot else []
-    return Look([heading, bars, *foot])
+    return Look.of(heading, bars, *foot)
 
 
-def _bar(row: Category, compared: bool) -> html.Li:
+def _bar(row: Category, compared: bool) -> Element:
     bar = _beside_last_year(row) if compared else _alone(row)
     change = [html.Span(row.change, className=f"change change-{row.trend}")] if compared else []
     return html.Li(
-        [
-            html.Span(row.name, className="type-name", title=row.name),
-            bar,
-            html.Span(shown.count(row.n), className="type-n"),
-            html.Span(f"{row.share:.1%}", className="type-share"),
-            *change,
-        ],
+        html.Span(row.name, className="type-name", title=row.name),
+        bar,
+        html.Span(shown.count(row.n), className="type-n"),
+        html.Span(f"{row.share:.1%}", className="type-share"),
+        *change,
         className="rest" if row.rest else "",
         title=row.against if compared else None,
     )
 
 
-def _alone(row: Category) -> html.Span:
+def _alone(row: Category) -> Element:
     return html.Span(html.Span(style={"width": f"{row.length:.1%}"}), className="type-bar")
 
 
-def _beside_last_year(row: Category) -> html.Span:
+def _beside_last_year(row: Category) -> Element:
     marks: list[Any] = [html.Span(className="now", style={"width": f"{row.length:.1%}"})]
     if row.before is not None:
         marks.append(html.Span(className="year-before", style={"left": f"{row.before:.1%}"}))
@@ -91,13 +88,6 @@ def words(value: Categories) -> tuple[Sentence, ...]:
     """The most frequent type and its share."""
     if not value.rows:
         return (sentence("本期没有受理事项。"),)
-    told = table(value)
-    runs: list[Run] = [
-        f"{value.title}：{value.rows[0].name}最多，",
-        told.cell(0, "受理"),
-        " 件，占 ",
-        told.cell(0, "占比"),
-    ]
-    if value.rows[0].trend not in ("none", "within"):
-        runs += ["，较上年同期 ", told.cell(0, "较上年同期")]
-    return (sentence(*runs, "。"),)
+    change = "，较上年同期 {较上年同期}" if value.rows[0].trend not in ("none", "within") else ""
+    text = "{title}：{类型}最多，{受理} 件，占 {占比}" + change + "。"
+    return (table(value).say(text, title=value.title),)

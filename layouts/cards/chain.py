@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
-from layouts.cards.face import Cell, Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Cell, Column, Look, Ref, Room, Sentence, Table, joined, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,13 @@ def look(view: Chain, _room: Room) -> Look:
     """Those registered at the place, then the chain from the village down to the household."""
     heading = parts.heading("五包责任链", f"{view.setting}链" if view.setting else "")
     if view.remark:
-        return Look([*_people(view), heading, parts.remark(view.remark)])
-    return Look(
-        [*_people(view), heading, html.Ol([_duty(d) for d in view.duties], className="chain")]
+        return Look.of(*_people(view), heading, parts.remark(view.remark))
+    return Look.of(
+        *_people(view), heading, html.Ol([_duty(d) for d in view.duties], className="chain")
     )
 
 
-def _people(view: Chain) -> list[html.Div | html.Ul | html.P]:
+def _people(view: Chain) -> list[Element | Element | Element]:
     if view.people is None:
         return []
     heading = parts.heading("谁负责", "登记的人员；姓名脱敏")
@@ -60,28 +59,22 @@ def _people(view: Chain) -> list[html.Div | html.Ul | html.P]:
         return [heading, parts.remark("这里没有登记人员")]
     rows = [
         html.Li(
-            [
-                html.Span(person.role),
-                html.Strong(person.name),
-                html.Span(person.full_time, className="moment-note"),
-            ]
+            html.Span(person.role),
+            html.Strong(person.name),
+            html.Span(person.full_time, className="moment-note"),
         )
         for person in view.people
     ]
     return [heading, html.Ul(rows, className="people")]
 
 
-def _duty(duty: Duty) -> html.Li:
+def _duty(duty: Duty) -> Element:
     name = "chain-who" if duty.people else "chain-missing"
     who = [html.Span(person, className=name) for person in duty.who]
     return html.Li(
-        [
-            html.Span(duty.duty, className="chain-duty"),
-            html.Div(
-                [html.Span(duty.role, className="chain-role"), *who], className="chain-people"
-            ),
-            parts.link(duty.place, duty.href, className="link chain-place"),
-        ]
+        html.Span(duty.duty, className="chain-duty"),
+        html.Div(html.Span(duty.role, className="chain-role"), *who, className="chain-people"),
+        parts.link(duty.place, duty.href, className="link chain-place"),
     )
 
 
@@ -100,15 +93,10 @@ def words(view: Chain) -> tuple[Sentence, ...]:
     if view.remark:
         told = [sentence("五包责任链：", Ref(view.remark))]
     else:
-        runs = [
-            run
-            for n, row in enumerate(table(view).rows[: len(view.duties)])
-            for run in ("；" if n else "", f"{row[0]} {row[1]} ", Ref(row[3]))
-        ]
+        duties = table(view).rows[: len(view.duties)]
+        runs = joined(((f"{row[0]} {row[1]} ", Ref(row[3])) for row in duties), "；")
         told = [sentence(f"{view.setting}五包责任链：", *runs, "。")]
-    people: list[Run] = [
-        run
-        for n, person in enumerate(view.people or ())
-        for run in ("、" if n else "", f"{person.role} ", Ref(person.name))
-    ]
-    return (*told, *([sentence("登记的人员：", *people, "。")] if people else []))
+    if view.people:
+        people = joined((f"{person.role} ", Ref(person.name)) for person in view.people)
+        told.append(sentence("登记的人员：", *people, "。"))
+    return tuple(told)

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome.choices import Choice, choice, choices, step, steps
+from layouts.chrome.elements import Element, html
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +25,10 @@ class Choices:
 def look(view: Choices, _room: Room) -> Look:
     """The month and, beside it, what else may be chosen."""
     rows = [choices(given, label) for label, given in view.rows]
-    return Look([html.Div([view.label, _months(view), *rows], className="choosing")])
+    return Look.of(html.Div(view.label, _months(view), *rows, className="choosing"))
 
 
-def _months(view: Choices) -> html.Div:
+def _months(view: Choices) -> Element:
     """One month back, the month with all others behind it, one month on."""
     shown = _all_months(view) if view.years else html.Strong(view.month, className="months")
     return steps(
@@ -40,15 +39,16 @@ def _months(view: Choices) -> html.Div:
     )
 
 
-def _all_months(view: Choices) -> html.Details:
+def _all_months(view: Choices) -> Element:
     years = [
         html.Li(
-            [html.Span(year, className="year"), *(choice(month, name="month") for month in months)]
+            html.Span(year, className="year"), *(choice(month, name="month") for month in months)
         )
         for year, months in view.years
     ]
     return html.Details(
-        [html.Summary(view.month), html.Ul(years, className="years")],
+        html.Summary(view.month),
+        html.Ul(years, className="years"),
         className="months",
         # To React another month is another element: the unfolded list closes.
         key=view.month,

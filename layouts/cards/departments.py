@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome import words as shown
+from layouts.chrome.elements import Element, html
 from layouts.values import Figure
 
 
@@ -38,39 +37,35 @@ def look(view: Departments, _room: Room) -> Look:
     """Departments with what they received, their rate in time on one axis, and what they hold overdue."""
     heading = parts.heading("责任部门", view.note)
     if not view.rows:
-        return Look([heading, parts.remark("本期没有受理事项")])
+        return Look.of(heading, parts.remark("本期没有受理事项"))
     head = ("部门", "受理", "", "按期办结率", "超期在办")
-    return Look(
-        [
-            heading,
-            html.Div([html.Span(name) for name in head], className="department-head"),
-            html.Ul([_department(row, view) for row in view.rows], className="departments"),
-            *([html.Div(view.axis, className="axis-note", title=view.axis)] if view.axis else []),
-        ]
+    return Look.of(
+        heading,
+        html.Div([html.Span(name) for name in head], className="department-head"),
+        html.Ul([_department(row, view) for row in view.rows], className="departments"),
+        html.Div(view.axis, className="axis-note", title=view.axis) if view.axis else None,
     )
 
 
-def _department(row: Department, view: Departments) -> html.Li:
+def _department(row: Department, view: Departments) -> Element:
     small = [html.Span("小样本", className="unit-mark")] if row.small else []
     return html.Li(
-        [
-            html.Span(row.name, className="type-name", title=row.name),
-            html.Span(shown.count(row.received), className="type-n"),
-            parts.along(row.share, view.whole, dot=True),
-            html.Span([*small, parts.shown(row.rate)], className="department-rate"),
-            _late(row.late),
-        ],
+        html.Span(row.name, className="type-name", title=row.name),
+        html.Span(shown.count(row.received), className="type-n"),
+        parts.along(row.share, view.whole, dot=True),
+        html.Span(*small, parts.shown(row.rate), className="department-rate"),
+        _late(row.late),
         title=f"{row.name}：已到时限 {row.n or '—'}",
     )
 
 
-def _late(late: int | None) -> html.Span:
+def _late(late: int | None) -> Element:
     if late is None:
         return html.Span("未知", className="department-late mark-unknown")
     # 0 is an answer and is printed; only what is overdue gets the mark.
     mark = [html.Span("▲", className="late-mark")] if late else []
     return html.Span(
-        [*mark, shown.count(late)], className="department-late" + (" some" if late else "")
+        *mark, shown.count(late), className="department-late" + (" some" if late else "")
     )
 
 
@@ -92,10 +87,5 @@ def words(view: Departments) -> tuple[Sentence, ...]:
     """The department with most matters and its rate in time."""
     if not view.rows:
         return (sentence("本期没有受理事项。"),)
-    told = table(view)
-    return (
-        sentence(
-            f"责任部门：{view.rows[0].name}受理最多，", told.cell(0, "受理"), " 件，按期办结率 ",
-            told.cell(0, "按期办结率"), "。",
-        ),
-    )  # fmt: skip
+    text = "责任部门：{部门}受理最多，{受理} 件，按期办结率 {按期办结率}。"
+    return (table(view).say(text),)

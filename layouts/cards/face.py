@@ -1,14 +1,15 @@
 """The faces of a card as values: a look for its room, a table with labelled columns, and sentences about the table."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from string import Formatter
+from typing import Any, Literal, Protocol
 
 import pandas as pd
 import plotly.graph_objects as go
-from dash import html
 
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.values import Figure
 
 Room = Literal["strip", "side", "half", "full"]
@@ -51,6 +52,15 @@ class Table:
         labels = [heading.label for heading in self.columns]
         return Ref(self.rows[row][labels.index(column)])
 
+    def say(self, text: str, row: int = 0, **words: "Run") -> "Sentence":
+        """A sentence with a row's cells by reference where columns stand in braces: '受理 {受理} 件'; `words` are other names."""
+        runs: list[Run] = []
+        for before, name, _, _ in Formatter().parse(text):
+            runs += [before] if before else []
+            if name is not None:
+                runs.append(words[name] if name in words else self.cell(row, name))
+        return Sentence(tuple(runs))
+
 
 def plain(cell: Cell) -> str | int | float | None:
     """A cell without its 口径: what is printed of a figure, otherwise the cell itself."""
@@ -88,6 +98,11 @@ def sentence(*runs: Run) -> Sentence:
     return Sentence(runs)
 
 
+def joined(groups: Iterable[Sequence[Run]], sign: str = "、") -> list[Run]:
+    """The runs of all groups, with a sign between one group and the next."""
+    return [run for n, group in enumerate(groups) for run in ((sign, *group) if n else group)]
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """A card as drawn: parts for its body, a figure for a 16 px stage, and changes of parts of the screen's chrome."""
@@ -97,13 +112,23 @@ class Look:
     chrome: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """{id: {property: value}} of what belongs to the screen, not to the card's area."""
 
+    @classmethod
+    def of(cls, *parts: Any, **rest: Any) -> "Look":
+        """The parts one under the other; those that are None are left out."""
+        return cls([part for part in parts if part is not None], **rest)
 
-def spoken(sentences: Sequence[Sentence]) -> html.P:
+
+def spoken(sentences: Sequence[Sentence]) -> Element:
     """The sentences for readers who cannot see the drawing."""
     return html.P(" ".join(map(str, sentences)), className="spoken")
 
 
-Draw = Callable[[Any, Room], Look]
+class Face(Protocol):
+    """A module that draws the values of one card."""
+
+    def look(self, value: Any, room: Room, /) -> Look: ...
+    def table(self, value: Any, /) -> Table: ...
+    def words(self, value: Any, /) -> tuple[Sentence, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +141,7 @@ class Untold:
 
 def untold(view: Untold) -> Look:
     """The reason under the card's name."""
-    return Look([parts.heading(view.title), parts.remark(view.remark)])
+    return Look.of(parts.heading(view.title), parts.remark(view.remark))
 
 
 def untold_table(view: Untold) -> Table:

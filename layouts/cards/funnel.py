@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome import words as shown
+from layouts.chrome.elements import Element, html
 from layouts.values import Figure
 
 Tone = Literal["whole", "solved", "unsolved", "open"]
@@ -45,34 +44,31 @@ def look(value: Funnel, _room: Room) -> Look:
     """The stages, and under them what they amount to."""
     heading = parts.heading("逐级化解", value.note)
     if not value.stages:
-        return Look([heading, parts.remark(value.reason)])
+        return Look.of(heading, parts.remark(value.reason))
     amounts = [
         part for amount in value.amounts for part in (html.Span(amount.label), parts.shown(amount))
     ]
-    return Look(
-        [
-            heading,
-            html.Ul([_stage(stage) for stage in value.stages], className="funnel"),
-            html.Div(amounts, className="funnel-sum"),
-        ]
+    return Look.of(
+        heading,
+        html.Ul([_stage(stage) for stage in value.stages], className="funnel"),
+        html.Div(amounts, className="funnel-sum"),
     )
 
 
-def _stage(stage: Stage) -> html.Li:
+def _stage(stage: Stage) -> Element:
     # Two decimals, for each bar has to begin where the one above it ended.
     bar = {"left": f"{stage.start:.2%}", "width": f"{stage.share:.2%}"}
     count = shown.count(stage.n)
     return html.Li(
-        [
-            html.Span(
-                [html.Span(MARKS[stage.tone], className="stage-mark"), stage.name],
-                className="stage-name",
-                title=stage.name,
-            ),
-            html.Span(html.Span(style=bar), className="stage-bar"),
-            html.Span(parts.shown(stage.figure) if stage.figure else count, className="stage-n"),
-            html.Span(f"{stage.share:.1%}", className="stage-share"),
-        ],
+        html.Span(
+            html.Span(MARKS[stage.tone], className="stage-mark"),
+            stage.name,
+            className="stage-name",
+            title=stage.name,
+        ),
+        html.Span(html.Span(style=bar), className="stage-bar"),
+        html.Span(parts.shown(stage.figure) if stage.figure else count, className="stage-n"),
+        html.Span(f"{stage.share:.1%}", className="stage-share"),
         className=f"tone-{stage.tone}" + ("" if stage.n else " nothing"),
     )
 
@@ -89,9 +85,5 @@ def words(value: Funnel) -> tuple[Sentence, ...]:
     if not value.stages:
         return (sentence(f"逐级化解：{value.reason}。"),)
     told, last = table(value), len(value.stages) - 1
-    return (
-        sentence(
-            "受理纠纷 ", told.cell(0, "纠纷"), f" 件，{value.stages[last].name} ",
-            told.cell(last, "纠纷"), " 件，占 ", told.cell(last, "占受理"), "。",
-        ),
-    )  # fmt: skip
+    text = "受理纠纷 {all} 件，{去向} {纠纷} 件，占 {占受理}。"
+    return (told.say(text, last, all=told.cell(0, "纠纷")),)

@@ -7,7 +7,7 @@ from layouts.wall import mapped
 
 def look(value: MapView, _room: Room) -> Look:
     """What the stage's map becomes."""
-    return Look([], chrome=mapped.drawn(value))
+    return Look.of(chrome=mapped.drawn(value))
 
 
 def table(value: MapView) -> Table:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
-from dash import html
-
 from layouts.cards.face import Cell, Column, Look, Room, Run, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.values import Figure
 
 Place = Literal["first", "last", ""]
@@ -64,58 +63,51 @@ def look(view: Matrix, _room: Room) -> Look:
     """Units against indicators, each column on an axis of its own that is announced in its head."""
     heading = parts.heading(view.title, view.note)
     if not view.rows:
-        return Look([heading, parts.remark("这里没有下一级单位")])
+        return Look.of(heading, parts.remark("这里没有下一级单位"))
     # groupby joins neighbours only: a group that is interrupted has a head for each run.
     groups = [
         (name, len(list(of))) for name, of in groupby(column.group for column in view.columns)
     ]
     parted = [
         html.Div(
-            [html.Span(), *[_group(name, wide) for name, wide in groups]], className="matrix-groups"
+            html.Span(), *[_group(name, wide) for name, wide in groups], className="matrix-groups"
         ),
         html.Div(
-            [html.Span("单位"), *[_head(column) for column in view.columns]],
-            className="matrix-head",
+            html.Span("单位"), *[_head(column) for column in view.columns], className="matrix-head"
         ),
         html.Ul([_row(row, view) for row in view.rows], className="matrix-rows"),
     ]
-    return Look([heading, html.Div(parted, className="matrix")])
+    return Look.of(heading, html.Div(parted, className="matrix"))
 
 
-def _group(name: str, wide: int) -> html.Span:
+def _group(name: str, wide: int) -> Element:
     return html.Span(name, className="matrix-group", style={"gridColumn": f"span {wide}"})
 
 
-def _head(column: Measured) -> html.Div:
+def _head(column: Measured) -> Element:
     return html.Div(
-        [
-            html.Div(
-                [
-                    html.Span(column.title, className="column-title", title=column.title),
-                    html.Span(column.direction, className="column-direction"),
-                ],
-                className="column-name",
-            ),
-            html.Div([html.Span("全部"), parts.shown(column.figure)], className="column-whole"),
-            html.Div(column.axis, className="column-axis"),
-        ],
+        html.Div(
+            html.Span(column.title, className="column-title", title=column.title),
+            html.Span(column.direction, className="column-direction"),
+            className="column-name",
+        ),
+        html.Div(html.Span("全部"), parts.shown(column.figure), className="column-whole"),
+        html.Div(column.axis, className="column-axis"),
         className="column chosen" if column.chosen else "column",
     )
 
 
-def _row(row: Row, view: Matrix) -> html.Li:
+def _row(row: Row, view: Matrix) -> Element:
     cells = [_cell(cell, of) for cell, of in zip(row.cells, view.columns, strict=True)]
     name = html.Span(parts.link(row.name, row.href, className="unit"), className="unit-name")
-    return html.Li([name, *cells], className="matrix-row")
+    return html.Li(name, *cells, className="matrix-row")
 
 
-def _cell(cell: Judged, column: Measured) -> html.Div:
+def _cell(cell: Judged, column: Measured) -> Element:
     word = _mark(cell)
     return html.Div(
-        [
-            parts.along(cell.share, column.whole, dot=column.dots),
-            html.Span([parts.shown(cell.figure), *word], className="cell-figure"),
-        ],
+        parts.along(cell.share, column.whole, dot=column.dots),
+        html.Span(parts.shown(cell.figure), *word, className="cell-figure"),
         className=" ".join(filter(None, ("cell", cell.place, "small" if cell.small else ""))),
         title=cell.n,
     )
@@ -130,7 +122,9 @@ def _mark(cell: Judged) -> list[Any]:
     more = ("并列" if cell.tied else "") + "最"
     return [
         html.Span(
-            [SHAPES[cell.place], html.Span(more, className="mark-more"), WORDS[cell.place]],
+            SHAPES[cell.place],
+            html.Span(more, className="mark-more"),
+            WORDS[cell.place],
             className="cell-mark",
         )
     ]

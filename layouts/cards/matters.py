@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dash import dcc, html
+from dash import dcc
 
 from governance.kinds import Kind
-from layouts.cards.face import Cell, Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Cell, Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.cards.matter.light import Light, light
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.chrome.tables import row
 from layouts.chrome.tables import table as grid
 from layouts.values import Figure, MatterLine
@@ -37,10 +38,10 @@ def look(value: Matters, room: Room) -> Look:
     """The list under its heading; beside a map no table has room."""
     heading = parts.heading(value.title, _note(value))
     if not value.lines:
-        return Look([heading, parts.remark(value.none)])
+        return Look.of(heading, parts.remark(value.none))
     if value.form == "list" or room == "side":
-        return Look([heading, listing(value.lines)])
-    return Look([heading, _open(value) if value.form == "open" else _closed(value.lines)])
+        return Look.of(heading, listing(value.lines))
+    return Look.of(heading, _open(value) if value.form == "open" else _closed(value.lines))
 
 
 def _open(value: Matters) -> Any:
@@ -63,17 +64,17 @@ def _closed(lines: Sequence[MatterLine]) -> Any:
     return _scrolled(("编号", "事项", "状态", "受理", "办结"), rows)
 
 
-def _scrolled(heads: Sequence[str], rows: Sequence[Any]) -> html.Div:
+def _scrolled(heads: Sequence[str], rows: Sequence[Any]) -> Element:
     # Focusable, so that the box can be scrolled with the keyboard.
     return html.Div(grid(heads, rows), className="listed-matters", tabIndex="0")
 
 
-def _stacked(first: str, second: str) -> html.Span:
-    return html.Span([html.Span(first), html.Span(second)], className="stacked")
+def _stacked(first: str, second: str) -> Element:
+    return html.Span(html.Span(first), html.Span(second), className="stacked")
 
 
-def _titled(line: MatterLine) -> html.Span:
-    return html.Span([parts.kind(line.kind), parts.link(line.title, line.href)])
+def _titled(line: MatterLine) -> Element:
+    return html.Span(parts.kind(line.kind), parts.link(line.title, line.href))
 
 
 def _note(value: Matters) -> Any:
@@ -84,7 +85,7 @@ def _note(value: Matters) -> Any:
     return value.note
 
 
-def listing(lines: Sequence[MatterLine]) -> html.Ul:
+def listing(lines: Sequence[MatterLine]) -> Element:
     """The matters, one a line."""
     return html.Ul([_matter(line) for line in lines], className="matter-list")
 
@@ -108,15 +109,13 @@ def _title(matter: MatterLine) -> Any:
     return dcc.Link(matter.title, href=matter.href, className="matter-title", title=matter.title)
 
 
-def _matter(matter: MatterLine) -> html.Li:
+def _matter(matter: MatterLine) -> Element:
     return html.Li(
-        [
-            parts.kind(matter.kind),
-            _title(matter),
-            html.Span(matter.place, className="matter-place", title=matter.place),
-            html.Span(matter.when, className="matter-when"),
-        ],
-        **parts.extra(data_matter=matter.id),
+        parts.kind(matter.kind),
+        _title(matter),
+        html.Span(matter.place, className="matter-place", title=matter.place),
+        html.Span(matter.when, className="matter-when"),
+        data_matter=matter.id,
     )
 
 
@@ -137,15 +136,8 @@ def words(value: Matters) -> tuple[Sentence, ...]:
     """How many there are, and which stands first."""
     if not value.lines:
         return (sentence(f"{value.title}：{value.none}。"),)
-    told = table(value)
-    counted: list[Run] = [] if value.total is None else ["共 ", Ref(value.total), " 件，"]
-    light_word: list[Run] = [told.cell(0, "时限灯"), "，"] if value.lights else []
-    first: list[Run] = [
-        "首位为“",
-        told.cell(0, "事项"),
-        f"”（{value.lines[0].place or '未定位'}，",
-        *light_word,
-        told.cell(0, "说明"),
-        "）",
-    ]
-    return (sentence(f"{value.title}：", *counted, *first, "。"),)
+    counted = "" if value.total is None else "共 {total} 件，"
+    light_word = "{时限灯}，" if value.lights else ""
+    text = "{title}：" + counted + "首位为“{事项}”（{place}，" + light_word + "{说明}）。"
+    place = value.lines[0].place or "未定位"
+    return (table(value).say(text, title=value.title, total=Ref(value.total), place=place),)

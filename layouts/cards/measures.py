@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dash import html
-
 from layouts.cards.face import Cell, Column, Look, Room, Run, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.values import Comparison, Figure
 
 
@@ -47,37 +46,34 @@ def look(value: Measures, _room: Room) -> Look:
     return Look([_box(kpi) for kpi in value])
 
 
-def _box(kpi: Kpi | str) -> html.Section:
+def _box(kpi: Kpi | str) -> Element:
     if isinstance(kpi, str):
         return html.Section(parts.remark(kpi), className="card")
     return html.Section(
-        [
-            html.Div(
-                [html.H2(kpi.title), html.Span(kpi.gap, className="gap") if kpi.gap else None],
-                className="card-title",
-            ),
-            html.Div(
-                [
-                    _named(kpi.first_name, kpi.figure),
-                    *([_named(kpi.second_name, kpi.second)] if kpi.second else []),
-                ],
-                className="card-figures",
-            ),
-            html.Div(kpi.counted or kpi.figure.reason, className="counted"),
-            html.Div(
-                [html.Span(SMALL, className="small-mark")]
-                if kpi.small
-                else [parts.comparison(comparison) for comparison in kpi.comparisons],
-                className="comparisons",
-            ),
-        ],
+        html.Div(
+            html.H2(kpi.title),
+            html.Span(kpi.gap, className="gap") if kpi.gap else None,
+            className="card-title",
+        ),
+        html.Div(
+            _named(kpi.first_name, kpi.figure),
+            _named(kpi.second_name, kpi.second) if kpi.second else None,
+            className="card-figures",
+        ),
+        html.Div(kpi.counted or kpi.figure.reason, className="counted"),
+        html.Div(
+            [html.Span(SMALL, className="small-mark")]
+            if kpi.small
+            else [parts.comparison(comparison) for comparison in kpi.comparisons],
+            className="comparisons",
+        ),
         className="card card-double" if kpi.second else "card",
     )
 
 
-def _named(name: str, figure: Figure) -> html.Div:
+def _named(name: str, figure: Figure) -> Element:
     label = [html.Span(name, className="figure-name")] if name else []
-    return html.Div([*label, parts.figure(figure, size="kpi")], className="card-figure")
+    return html.Div(*label, parts.figure(figure, size="kpi"), className="card-figure")
 
 
 def table(value: Measures) -> Table:

@@ -6,11 +6,11 @@ from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
-from dash import html
 from plotly.subplots import make_subplots
 
 from layouts.cards.face import Cell, Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import html
 from layouts.chrome.theme import FONT, colour
 
 
@@ -53,7 +53,7 @@ def look(view: Multiples, _room: Room) -> Look:
         heading = parts.heading(view.title, "")
         return Look([heading, parts.remark("这里没有下一级单位")], small_multiples(view))
     names = [
-        html.Li([html.Span(unit.name, className="multiple-name"), html.Span(unit.last)])
+        html.Li(html.Span(unit.name, className="multiple-name"), html.Span(unit.last))
         for unit in view.units
     ]
     heading = parts.heading(view.title, view.note)

@@ -7,7 +7,7 @@ from layouts.values import NotesOn
 
 def look(view: NotesOn, _room: Room) -> Look:
     """The heading and the empty place, which the browser fills: what is written at the desk stands in no load."""
-    return Look([notes.block(view)])
+    return Look.of(notes.block(view))
 
 
 def table(view: NotesOn) -> Table:

@@ -2,33 +2,16 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
-from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
+from layouts.cards.face import Look, Ref, Room, Sentence, Table, sentence
+from layouts.cards.ranking import HEADS, Standing, rows, unit
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.values import Figure
 
 
 @dataclass(frozen=True, slots=True)
-class Peer:
-    """One town among its like; `own` is the town asked about, `share` its place on the axis."""
-
-    rank: str
-    name: str
-    href: str | None
-    figure: Figure
-    n: str
-    share: float | None
-    low: float | None
-    high: float | None
-    own: bool
-    tied: bool
-    small: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Peers:
-    """A town compared with towns of its kind."""
+    """A town (`figure` is its own) compared with towns of its kind."""
 
     title: str
     note: str
@@ -36,7 +19,7 @@ class Peers:
     figure: Figure
     median: str
     median_share: float | None
-    peers: tuple[Peer, ...]
+    peers: tuple[Standing, ...]
     axis: str
     remark: str = ""
 
@@ -45,38 +28,26 @@ def look(view: Peers, _room: Room) -> Look:
     """The rank in words, the median, and the towns above and below on one axis."""
     heading = parts.heading(view.title, view.note)
     if view.remark:
-        return Look([heading, parts.remark(view.remark)])
+        return Look.of(heading, parts.remark(view.remark))
     verdict = html.Div(
-        [html.Strong(view.verdict), f" · 中位数 {view.median}"], className="peers-verdict"
+        html.Strong(view.verdict), f" · 中位数 {view.median}", className="peers-verdict"
     )
-    return Look(
-        [
-            heading,
-            verdict,
-            html.Ol([_peer(peer, view.median_share) for peer in view.peers], className="peers"),
-            html.Div(view.axis, className="axis-note"),
-        ]
+    return Look.of(
+        heading,
+        verdict,
+        html.Ol([_peer(peer, view) for peer in view.peers], className="peers"),
+        html.Div(view.axis, className="axis-note"),
     )
 
 
-def _peer(peer: Peer, median: float | None) -> html.Li:
-    mark = _mark(peer)
-    return html.Li(
-        [
-            html.Span(peer.rank, className="rank"),
-            html.Span(parts.link(peer.name, peer.href, className="unit"), className="unit-name"),
-            _axis(peer, median),
-            parts.figure(peer.figure),
-            html.Span(
-                [*([html.Span(mark, className="unit-mark")] if mark else []), peer.n], className="n"
-            ),
-        ],
-        className="peer own" if peer.own else "peer",
-        **parts.extra(aria_current="true" if peer.own else "false"),
-    )
+def _peer(peer: Standing, view: Peers) -> Element:
+    own = peer.figure.place == view.figure.place
+    name = "peer own" if own else "peer"
+    current = "true" if own else "false"
+    return unit(peer, _axis(peer, view.median_share), name, aria_current=current)
 
 
-def _axis(peer: Peer, median: float | None) -> html.Span:
+def _axis(peer: Standing, median: float | None) -> Element:
     spans = []
     if peer.low is not None and peer.high is not None:
         # CSS drops a declaration with a negative width.
@@ -89,29 +60,19 @@ def _axis(peer: Peer, median: float | None) -> html.Span:
     return html.Span(spans, className="peer-axis")
 
 
-def _mark(peer: Peer) -> str:
-    return "并列" if peer.tied else "小样本" if peer.small else ""
-
-
 def table(view: Peers) -> Table:
     """The place itself, the median of its like, and the units above and below."""
-    columns = (Column("名次"), Column("单位"), Column("数值"), Column("n"), Column("说明"))
-    middle = ("", "同类中位数", view.median, "", "")
-    rows = tuple(
-        (peer.rank, peer.name, peer.figure, peer.n.removeprefix("n "), _mark(peer))
-        for peer in view.peers
-    )
-    return Table(columns, (*rows, middle))
+    return Table(HEADS, (*rows(view.peers), ("", "同类中位数", view.median, "", "")))
 
 
 def words(view: Peers) -> tuple[Sentence, ...]:
     """The own figure, what its rank is, and the median of its like."""
     if view.remark:
         return (sentence(f"{view.title}：{view.remark}。"),)
-    told, at = table(view), next(n for n, peer in enumerate(view.peers) if peer.own)
-    return (
-        sentence(
-            f"{view.title}，{view.peers[at].name} ", told.cell(at, "数值"), "，", Ref(view.verdict), "；同类中位数 ",
-            told.cell(len(view.peers), "数值"), "。",
-        ),
-    )  # fmt: skip
+    told, at = (
+        table(view),
+        next(n for n, p in enumerate(view.peers) if p.figure.place == view.figure.place),
+    )
+    text = "{title}，{单位} {数值}，{verdict}；同类中位数 {median}。"
+    median = told.cell(len(view.peers), "数值")
+    return (told.say(text, at, title=view.title, verdict=Ref(view.verdict), median=median),)

@@ -1,17 +1,20 @@
 """排名: units in order, each with its n; ties, small numbers and a cut axis are said in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dash import html
-
-from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Cell, Column, Look, Room, Run, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.values import Figure
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One unit of the ranking; `share` in 0..1 is its place on the axis, None where no value."""
+    """One unit of the ranking; `share` in 0..1 is its place on the axis, None where no value.
+
+    `low` and `high` are the ends of its interval on the axis, where they are shown.
+    """
 
     rank: str
     name: str
@@ -21,6 +24,12 @@ class Standing:
     share: float | None
     tied: bool
     small: bool
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def mark(self) -> str:
+        return "并列" if self.tied else "小样本" if self.small else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +48,14 @@ class Ranking:
 
 
 UNRANKED = "—"
+HEADS = tuple(map(Column, ("名次", "单位", "数值", "n", "说明")))
 
 
 def look(value: Ranking, _room: Room) -> Look:
     """The units, best first."""
     heading = parts.heading(value.title, value.note)
     if not value.standings:
-        return Look([heading, parts.remark("这里没有下一级单位")])
+        return Look.of(heading, parts.remark("这里没有下一级单位"))
     # Where no unit has an n, the column for it is left out.
     counted = any(row.n for row in value.standings)
     units = html.Ol(
@@ -53,34 +63,33 @@ def look(value: Ranking, _room: Room) -> Look:
         className="standings" if counted else "standings bare",
     )
     axis = [html.Div(value.axis, className="axis-note")] if value.axis else []
-    return Look([heading, units, *axis])
+    return Look.of(heading, units, *axis)
 
 
-def _standing(row: Standing, value: Ranking) -> html.Li:
-    mark = _mark(row)
+def _standing(row: Standing, value: Ranking) -> Element:
+    where = _dot(row.share, value.whole) if value.axis else _bar(row.share)
+    return unit(row, where, "standing" if row.rank != UNRANKED else "standing unranked")
+
+
+def unit(row: Standing, where: Element, className: str, **more: str) -> Element:
+    """A unit's line: its rank, its name, where it stands on the axis, its figure and its n."""
+    mark = html.Span(row.mark, className="unit-mark") if row.mark else None
     return html.Li(
-        [
-            html.Span(row.rank, className="rank"),
-            html.Span(parts.link(row.name, row.href, className="unit"), className="unit-name"),
-            _dot(row.share, value.whole) if value.axis else _bar(row.share),
-            parts.figure(row.figure),
-            html.Span(
-                [*([html.Span(mark, className="unit-mark")] if mark else []), row.n], className="n"
-            ),
-        ],
-        className="standing" if row.rank != UNRANKED else "standing unranked",
+        html.Span(row.rank, className="rank"),
+        html.Span(parts.link(row.name, row.href, className="unit"), className="unit-name"),
+        where,
+        parts.figure(row.figure),
+        html.Span(mark, row.n, className="n"),
+        className=className,
+        **more,
     )
 
 
-def _mark(row: Standing) -> str:
-    return "并列" if row.tied else "小样本" if row.small else ""
-
-
-def _bar(share: float | None) -> html.Span:
+def _bar(share: float | None) -> Element:
     return html.Span(html.Span(style={"width": f"{share or 0:.1%}"}), className="standing-bar")
 
 
-def _dot(share: float | None, whole: float | None) -> html.Span:
+def _dot(share: float | None, whole: float | None) -> Element:
     marks = (("whole", whole), ("dot", share))
     return html.Span(
         [
@@ -92,14 +101,14 @@ def _dot(share: float | None, whole: float | None) -> html.Span:
     )
 
 
+def rows(standings: Sequence[Standing]) -> tuple[tuple[Cell, ...], ...]:
+    """A row a unit, in the columns of `HEADS`."""
+    return tuple((r.rank, r.name, r.figure, r.n.removeprefix("n "), r.mark) for r in standings)
+
+
 def table(value: Ranking) -> Table:
     """A row a unit, in the order of the ranking."""
-    columns = (Column("名次"), Column("单位"), Column("数值"), Column("n"), Column("说明"))
-    rows = tuple(
-        (row.rank, row.name, row.figure, row.n.removeprefix("n "), _mark(row))
-        for row in value.standings
-    )
-    return Table(columns, rows)
+    return Table(HEADS, rows(value.standings))
 
 
 def words(value: Ranking) -> tuple[Sentence, ...]:

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome import words as shown
+from layouts.chrome.elements import Element, html
 from layouts.chrome.theme import RAMP
 
 NAMED_HOURS = (0, 6, 12, 18)
@@ -37,36 +36,35 @@ def look(view: Heat, _room: Room) -> Look:
     """Weekdays against hours: the darker the fewer; hours without any matter are empty frames."""
     heading = parts.heading("受理时刻", f"{view.note} · {view.peak}" if view.peak else "")
     if not view.days:
-        return Look([heading, parts.remark("本期没有受理事项")])
+        return Look.of(heading, parts.remark("本期没有受理事项"))
     cells: list[Any] = []
     for day, counts, steps in view.days:
         cells.append(html.Span(day, className="heat-day"))
         cells += [_cell(day, hour, counts[hour], steps[hour]) for hour in range(24)]
     cells.append(html.Span(className="heat-day"))
     cells += [html.Span(f"{hour} 时", className="heat-hour") for hour in NAMED_HOURS]
-    return Look(
-        [
-            heading,
-            html.Div(cells, className="heat", role="img", **parts.extra(aria_label=view.peak)),
-            html.Div(
-                [_class(shade) for shade in view.classes],
-                className="heat-legend",
-                title=f"件数分档；钟点按 {view.clock}",
-            ),
-        ]
+    return Look.of(
+        heading,
+        html.Div(cells, className="heat", role="img", aria_label=view.peak),
+        html.Div(
+            [_class(shade) for shade in view.classes],
+            className="heat-legend",
+            title=f"件数分档；钟点按 {view.clock}",
+        ),
     )
 
 
-def _cell(day: str, hour: int, n: int, step: int | None) -> html.Span:
+def _cell(day: str, hour: int, n: int, step: int | None) -> Element:
     title = f"{day} {hour} 时：{shown.count(n)} 件"
     if step is None:
         return html.Span(className="heat-cell empty", title=title)
     return html.Span(className="heat-cell", title=title, style={"background": RAMP[step]})
 
 
-def _class(shade: HeatClass) -> html.Span:
+def _class(shade: HeatClass) -> Element:
     return html.Span(
-        [html.Span(className="swatch", style={"background": RAMP[shade.step]}), shade.words],
+        html.Span(className="swatch", style={"background": RAMP[shade.step]}),
+        shade.words,
         className="heat-class",
         title=f"{shade.words} 件：{shade.hours} 个时段",
     )

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
-from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, joined, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import html
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +19,9 @@ def look(view: Sites, _room: Room) -> Look:
     """A list, or that there are none."""
     heading = parts.heading("所在村社的站点", view.village)
     if not view.rows:
-        return Look([heading, parts.remark("这个村社没有登记站点")])
-    shown = [html.Li([name, html.Span(kind)]) for name, kind in view.rows]
-    return Look([heading, html.Ul(shown, className="sites")])
+        return Look.of(heading, parts.remark("这个村社没有登记站点"))
+    shown = [html.Li(name, html.Span(kind)) for name, kind in view.rows]
+    return Look.of(heading, html.Ul(shown, className="sites"))
 
 
 def table(view: Sites) -> Table:
@@ -36,7 +35,5 @@ def words(view: Sites) -> tuple[Sentence, ...]:
     if not view.rows:
         where: list[Run] = [Ref(view.village)] if view.village else ["这里"]
         return (sentence("站点：", *where, "没有登记站点。"),)
-    runs: list[Run] = [
-        run for n, (name, _) in enumerate(view.rows) for run in ("、" if n else "", Ref(name))
-    ]
+    runs = joined([Ref(name)] for name, _ in view.rows)
     return (sentence(Ref(view.village), "的站点：", *runs, "。"),)

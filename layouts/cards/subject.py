@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from governance.kinds import Kind
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import html
 from layouts.values import Crumb
 
 
@@ -28,25 +27,13 @@ class Subject:
 
 def look(view: Subject, _room: Room) -> Look:
     """The way down, the name with its tags, then number and remarks."""
-    steps = [
-        part
-        for n, crumb in enumerate(view.crumbs)
-        for part in (
-            *([html.Span("›", className="crumb-mark")] if n else []),
-            parts.link(crumb.name, crumb.href, className="crumb"),
-        )
-    ]
     mark = [parts.kind(view.kind)] if view.kind else []
     tags = [html.Span(word, className=f"desk-tag {name}".strip()) for name, word in view.tags]
-    title = html.H2([*mark, html.Span(view.title)])
-    return Look(
-        [
-            html.Nav(steps, className="crumbs", **parts.extra(aria_label="位置")),
-            html.Div(
-                [title, *tags, html.Span(view.code, className="subject-code")], className="subject"
-            ),
-            *(parts.remark(remark, className="trust-remark") for remark in view.remarks),
-        ]
+    title = html.H2(*mark, html.Span(view.title))
+    return Look.of(
+        html.Nav(parts.crumbs(view.crumbs), className="crumbs", aria_label="位置"),
+        html.Div(title, *tags, html.Span(view.code, className="subject-code"), className="subject"),
+        *(parts.remark(remark, className="trust-remark") for remark in view.remarks),
     )
 
 
@@ -61,7 +48,6 @@ def table(view: Subject) -> Table:
 def words(view: Subject) -> tuple[Sentence, ...]:
     """What it is called, where it lies, what it is marked as, and what limits what is told."""
     told = table(view)
-    first = sentence(
-        told.cell(0, "内容"), "（", told.cell(1, "内容"), "），位置 ", told.cell(2, "内容"), "。"
-    )
+    what, code, way = (told.cell(at, "内容") for at in range(3))
+    first = sentence(what, "（", code, "），位置 ", way, "。")
     return (first, *(sentence(f"{row[0]}：", Ref(row[1]), "。") for row in told.rows[3:]))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.figures import trend
 from layouts.values import Figure, Month
@@ -68,23 +68,26 @@ def words(value: Trend | Course) -> tuple[Sentence, ...]:
     if not value.months:
         return (sentence(f"{value.title}：{value.none}。"),)
     last = len(value.months) - 1
-    runs: list[Run] = [value.months[last].month, " 受理 ", told.cell(last, "受理"), " 件，其中", value.done, " ",
-            told.cell(last, f"其中{value.done}"), " 件"]  # fmt: skip
-    if last:
-        runs += ["；上月受理 ", told.cell(last - 1, "受理"), " 件"]
-    return (sentence(*runs, "。"),)
+    before = {"before": told.cell(last - 1, "受理")} if last else {}
+    text = (
+        "{月份} 受理 {受理} 件，其中{done} {closed} 件"
+        + "；上月受理 {before} 件" * bool(last)
+        + "。"
+    )
+    closed = told.cell(last, f"其中{value.done}")
+    return (told.say(text, last, done=value.done, closed=closed, **before),)
 
 
 def _course_words(value: Course, told: Table) -> tuple[Sentence, ...]:
     if not value.months:
         return (sentence(f"{value.title}：时段内没有月份。"),)
     last = len(value.months) - 1
-    runs: list[Run] = [
-        f"{value.months[last][1].label} {value.months[last][0]} ",
-        told.cell(last, "数值"),
-    ]
-    if reason := value.months[last][1].reason:
-        runs.append(f"（{reason}）")
-    if last:
-        runs += ["；上月 ", told.cell(last - 1, "数值")]
-    return (sentence(*runs, "。"),)
+    label, reason = value.months[last][1].label, value.months[last][1].reason
+    before = {"before": told.cell(last - 1, "数值")} if last else {}
+    text = (
+        "{label} {月份} {数值}"
+        + "（{reason}）" * bool(reason)
+        + "；上月 {before}" * bool(last)
+        + "。"
+    )
+    return (told.say(text, last, label=label, reason=reason, **before),)

@@ -1,75 +1,61 @@
-"""Alerts drawn: a list for a panel, what the grades mean, and the card of the one that interrupts."""
+"""An alert drawn: the card of the one that interrupts."""
 
-from typing import Any, Final
-
-from dash import dcc, html
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 
 from layouts.chrome import parts
-from layouts.values_alerts import Alert, AlertList, Grade, GradeCount
+from layouts.chrome.elements import Element, html
 
+Grade = Literal["red", "orange", "yellow", "blue"]
 SHAPES: Final[dict[Grade, str]] = {"red": "■", "orange": "▲", "yellow": "◆", "blue": "●"}
 """A shape a grade, so that no grade is told by colour alone."""
 
-NONE: Final = "目前没有预警"
 
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One open matter that calls for attention; times are already words in the profile's zone."""
 
-def listing(view: AlertList) -> list[Any]:
-    """A panel's body: heading, all by grade, the gravest and newest."""
-    rows: list[Any] = [
-        html.Ul([_row(alert) for alert in view.alerts], className="alert-list")
-        if view.alerts
-        else parts.remark(NONE if view.counts else view.remark)
-    ]
-    return [parts.heading("预警", view.note), counts(view), *rows]
-
-
-def counts(view: AlertList) -> html.Div:
-    """All alerts by grade; pointed at, each says what it means."""
-    return html.Div([_count(count) for count in view.counts], className="alert-counts")
-
-
-def definition(view: AlertList) -> html.Dl:
-    """What each grade means, and what is no alert any more."""
-    return html.Dl(
-        [
-            *(
-                part
-                for count in view.counts
-                for part in (html.Dt(_badge(count.grade, count.word)), html.Dd(count.definition))
-            ),
-            html.Dt("说明"),
-            html.Dd(view.remark),
-        ],
-        className="alert-definition",
-    )
+    key: str
+    source: str
+    grade: Grade
+    grade_word: str
+    level_word: str
+    what: str
+    category: str
+    rule: str
+    where: str
+    """The path of its places, the district first."""
+    since: str
+    age: str
+    due: str
+    who: str
+    lon: float | None
+    lat: float | None
+    href: str
 
 
 def interrupt(alert: Alert) -> list[Any]:
     """The card of an alert that interrupts; a new alert is a new element, so that it pulses once."""
     return [
         html.Section(
-            [
-                html.Div(
-                    [
-                        _badge(alert.grade, f"{alert.grade_word}预警"),
-                        html.Span(alert.level_word, className="alert-level"),
-                        html.Span(alert.category, className="alert-category"),
-                    ],
-                    className="interrupt-heading",
-                ),
-                html.H2(alert.what, className="interrupt-what"),
-                _told(alert),
-                parts.link("看这件事项", alert.href, className="link interrupt-link"),
-            ],
+            html.Div(
+                _badge(alert.grade, f"{alert.grade_word}预警"),
+                html.Span(alert.level_word, className="alert-level"),
+                html.Span(alert.category, className="alert-category"),
+                className="interrupt-heading",
+            ),
+            html.H2(alert.what, className="interrupt-what"),
+            _told(alert),
+            parts.link("看这件事项", alert.href, className="link interrupt-link"),
             key=f"{alert.source}/{alert.key}",
             className=f"interrupt-card arrived grade-{alert.grade}",
             role="alert",
-            **parts.extra(data_matter=alert.key),
+            data_matter=alert.key,
         )
     ]
 
 
-def _told(alert: Alert) -> html.Dl:
+def _told(alert: Alert) -> Element:
     """Where, since when, until when, who, and by which rule."""
     told = (
         ("地点", alert.where),
@@ -78,54 +64,12 @@ def _told(alert: Alert) -> html.Dl:
         ("责任", alert.who),
         ("依据", alert.rule),
     )
-    return html.Dl(
-        [part for name, value in told for part in (html.Dt(name), html.Dd(value))],
-        className="interrupt-told",
-    )
+    return parts.pairs(told, "interrupt-told")
 
 
-def _badge(grade: Grade, word: str) -> html.Span:
+def _badge(grade: Grade, word: str) -> Element:
     return html.Span(
-        [
-            html.Span(SHAPES[grade], className="alert-shape", **parts.extra(aria_hidden="true")),
-            word,
-        ],
+        html.Span(SHAPES[grade], className="alert-shape", aria_hidden="true"),
+        word,
         className=f"alert-badge grade-{grade}",
-    )
-
-
-def _count(count: GradeCount) -> html.Span:
-    return html.Span(
-        [_badge(count.grade, count.word), html.Span(count.n, className="alert-n")],
-        className="alert-count",
-        title=f"{count.word}：{count.definition}",
-    )
-
-
-def _row(alert: Alert) -> html.Li:
-    title = f"{alert.rule}，{alert.age}；{alert.where}；{alert.who}；时限 {alert.due}"
-    return html.Li(
-        dcc.Link(
-            [
-                html.Span(
-                    [
-                        html.Span(
-                            SHAPES[alert.grade],
-                            className="alert-shape",
-                            **parts.extra(aria_hidden="true"),
-                        ),
-                        # One character of the word: there is no room for more.
-                        alert.grade_word[0],
-                    ],
-                    className="alert-mark",
-                ),
-                html.Span(alert.what, className="alert-what"),
-                html.Span(alert.near, className="alert-near"),
-                html.Span(alert.left, className="alert-left"),
-            ],
-            href=alert.href,
-            className=f"alert-row grade-{alert.grade}",
-            title=title,
-        ),
-        **parts.extra(data_matter=alert.key, data_grade=alert.grade),
     )

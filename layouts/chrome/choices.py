@@ -1,22 +1,12 @@
 """Choices side by side: each a link, or a marked text where it leads nowhere."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
-from layouts.chrome import parts
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of several that may be chosen; `href` is None where it leads nowhere."""
-
-    words: str
-    href: str | None
-    chosen: bool = False
-    said: str = ""
+from layouts.chrome.elements import Element, html
+from layouts.values import Choice as Choice
 
 
 def choice(option: Choice, *, name: str = "pick") -> Any:
@@ -33,22 +23,20 @@ def step(sign: str, href: str | None, hint: str, *, pressed: str = "") -> Any:
         # The first three characters are the name of the step, without its key.
         return html.Span(sign, className="step nowhere", title=f"没有{hint[:3]}")
     link = dcc.Link(sign, href=href, className="step", title=hint)
-    return html.Span(link, **parts.extra(data_pressed=pressed)) if pressed else link
+    return html.Span(link, data_pressed=pressed) if pressed else link
 
 
-def steps(before: Any, shown: Any, after: Any, label: str) -> html.Div:
+def steps(before: Any, shown: Any, after: Any, label: str) -> Element:
     """One back, what is shown, one on."""
-    return html.Div(
-        [before, shown, after], className="month-steps", role="group", **parts.extra(aria_label=label)
-    )  # fmt: skip
+    return html.Div(before, shown, after, className="month-steps", role="group", aria_label=label)
 
 
-def choices(given: Sequence[Choice], label: str) -> html.Div:
+def choices(given: Sequence[Choice], label: str) -> Element:
     """Choices side by side; nothing where there is but one."""
     inside = [choice(option) for option in given] if len(given) > 1 else []
-    return html.Div(inside, className="picks", role="group", **parts.extra(aria_label=label))
+    return html.Div(inside, className="picks", role="group", aria_label=label)
 
 
-def titled(heading: Any, given: Sequence[Choice], label: str) -> html.Div:
+def titled(heading: Any, given: Sequence[Choice], label: str) -> Element:
     """A heading with choices at its right."""
-    return html.Div([heading, choices(given, label)], className="titled")
+    return html.Div(heading, choices(given, label), className="titled")

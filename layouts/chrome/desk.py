@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.chrome import known, parts, stage
+from layouts.chrome.elements import Element, html
 from layouts.chrome.stage import Spot
 from layouts.wall import drawer
 
@@ -45,39 +46,29 @@ def layout(
     look: str = "",
     *,
     timeless: bool = False,
-) -> html.Div:
+) -> Element:
     """The empty page; `rows` are the areas as they are drawn, `widths` the shares of their columns, `look` its classes."""
     return html.Div(
-        [
-            html.Header(
-                [
-                    html.Div(
-                        id=heading_id(screen),
-                        className="work-heading",
-                        **parts.extra(data_panel=heading_id(screen)),
-                    ),
-                    *([parts.filled(strip.id, strip.id, className="work-strip")] if strip else []),
-                    _menu(spots.values()),
-                    *([] if timeless else [known.control(DESK)]),
-                ],
-                className="work-top",
+        html.Header(
+            html.Div(
+                id=heading_id(screen), className="work-heading", data_panel=heading_id(screen)
             ),
-            html.Main(_laid(rows, widths, spots), className="work-areas"),
-            drawer.layout(),
-        ],
+            parts.filled(strip.id, strip.id, className="work-strip") if strip else None,
+            _menu(spots.values()),
+            *([] if timeless else [known.control(DESK)]),
+            className="work-top",
+        ),
+        html.Main(_laid(rows, widths, spots), className="work-areas"),
+        drawer.layout(),
         id=f"{screen}-root",
         className=f"work-screen {look}".strip(),
-        **parts.extra(data_live=screen),
+        data_live=screen,
     )
 
 
-def _menu(spots: Any) -> html.Nav:
+def _menu(spots: Any) -> Element:
     links = [html.A(spot.label, href=f"#{spot.id}", className="link") for spot in spots]
-    return html.Nav(
-        links if len(links) > 1 else [],
-        className="work-menu",
-        **parts.extra(aria_label="各节"),
-    )
+    return html.Nav(links if len(links) > 1 else [], className="work-menu", aria_label="各节")
 
 
 def _laid(rows: Sequence[Sequence[str]], widths: Sequence[float], spots: Mapping[str, Spot]) -> Any:
@@ -120,14 +111,9 @@ def heading(view: Heading) -> list[Any]:
             className="work-links",
         ),
         html.Div(
-            [
-                html.H1(view.title),
-                *mark,
-                *(
-                    html.Span([f"{name} ", html.Strong(at)], className="instant")
-                    for name, at in instants
-                ),
-            ],
+            html.H1(view.title),
+            *mark,
+            *(html.Span(f"{name} ", html.Strong(at), className="instant") for name, at in instants),
             className="work-title",
         ),
         *([parts.remark(view.notice, className="work-notice")] if view.notice else []),

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
-from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 
 LATEST = "latest"
 """The value of the menu's first entry: the newest load, whichever that is."""
@@ -18,36 +18,36 @@ def ids(screen: str) -> tuple[str, str, str]:
     return f"{screen}-known", f"{screen}-known-at", f"{screen}-known-shown"
 
 
-def control(screen: str) -> html.Div:
+def control(screen: str) -> Element:
     """The control, empty until the loads are known; what it says stands in the address."""
-    menu, field, shown = ids(screen)
+    menu_id, field, shown = ids(screen)
     return html.Div(
-        [
-            dcc.Store(id=shown),
-            html.Span("知悉时点", className="field-name"),
-            dcc.Dropdown(
-                id=menu,
-                options=[],
-                clearable=False,
-                searchable=False,
-                className="ask-menu ask-known",
-            ),
-            at(field),
-        ],
-        className="field known",
-        **parts.extra(aria_label="知悉时点"),
+        dcc.Store(id=shown), *fields(menu_id, field), className="field known", aria_label="知悉时点"
     )
 
 
-def at(id: str) -> Any:
-    """The field that takes a time."""
+def fields(menu_id: str, at: str) -> tuple[Any, ...]:
+    """The menu of loads with its name, and the field that takes a time."""
+    at_field = text(at, "或某时刻", 32, "ask-text ask-at")
+    return html.Span("知悉时点", className="field-name"), menu(menu_id, "ask-known"), at_field
+
+
+def menu(id: str, className: str) -> Any:
+    """An empty menu that writes the address."""
+    return dcc.Dropdown(
+        id=id, options=[], clearable=False, searchable=False, className=f"ask-menu {className}"
+    )
+
+
+def text(id: str, example: str, longest: int = 40, className: str = "ask-text") -> Any:
+    """A field that writes the address, of so many characters at most."""
     return dcc.Input(
         id=id,
         type="text",
         debounce=True,
-        placeholder="或某时刻",
-        className="ask-text ask-at",
+        placeholder=example,
+        className=className,
         autoComplete="off",
         spellCheck="false",
-        maxLength=32,
+        maxLength=longest,
     )

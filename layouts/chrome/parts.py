@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from dash import dcc, html
+from dash import dcc
 
 from governance.kinds import Kind
 from layouts.chrome import words
-from layouts.values import Comparison, Figure, Tone
+from layouts.chrome.elements import Element, html
+from layouts.values import Comparison, Crumb, Figure, Tone
 
 # Sign or words before, the number with its commas and point, the unit behind.
 _NUMBER = re.compile(r"^(\D*?)([\d,.]+)(.*)$")
@@ -23,10 +24,10 @@ SHAPES: Final[dict[Tone, str]] = {"green": "●", "blue": "◆", "orange": "▲"
 """The four colours of the index are told apart by shape as well."""
 
 
-def state(tone: Tone, word: str) -> html.Span:
+def state(tone: Tone, word: str) -> Element:
     """One of the four colours as colour, shape and word."""
     return html.Span(
-        [html.Span(SHAPES[tone], className="hue-shape"), word], className=f"hue hue-{tone}"
+        html.Span(SHAPES[tone], className="hue-shape"), word, className=f"hue hue-{tone}"
     )
 
 
@@ -40,7 +41,7 @@ def digits(shown: str) -> list[Any]:
     return [html.Span(cells, className="digits"), html.Span(unit, className="digit-unit")]
 
 
-def figure(value: Figure, *, size: str = "row", inside: Sequence[Any] | None = None) -> html.Button:
+def figure(value: Figure, *, size: str = "row", inside: Sequence[Any] | None = None) -> Element:
     """A figure as a button: pressed, it opens its 口径 and its matters (assets/drawer.js)."""
     spoken = f"{value.label} {value.shown}" + (f"，{value.reason}" if value.reason else "")
     return html.Button(
@@ -48,15 +49,13 @@ def figure(value: Figure, *, size: str = "row", inside: Sequence[Any] | None = N
         type="button",
         className=f"figure figure-{size} mark-{value.mark}",
         title=f"{spoken}（点击看口径与清单）",
-        **extra(
-            data_indicator=value.indicator,
-            data_level=value.level,
-            data_place=value.place,
-            data_numerator=value.numerator,
-            data_denominator=value.denominator,
-            aria_label=spoken,
-            aria_haspopup="dialog",
-        ),
+        data_indicator=value.indicator,
+        data_level=value.level,
+        data_place=value.place,
+        data_numerator=value.numerator,
+        data_denominator=value.denominator,
+        aria_label=spoken,
+        aria_haspopup="dialog",
     )
 
 
@@ -68,75 +67,72 @@ def shown(value: Figure) -> Any:
     return html.Span(digits(value.shown), className=f"reading mark-{value.mark}", title=spoken)
 
 
-def _at(className: str, along: float) -> html.Span:
+def _at(className: str, along: float) -> Element:
     return html.Span(className=className, style={"left": f"{along:.1%}"})
 
 
-def along(share: float | None, whole: float | None, *, dot: bool) -> html.Span:
+def along(share: float | None, whole: float | None, *, dot: bool) -> Element:
     """A value on its axis: a dot, or a bar from zero, with a line where the whole place stands."""
     marks = [] if whole is None else [_at("whole", whole)]
     if share is None:
         return html.Span(marks, className="scale scale-none")
     if dot:
-        return html.Span([_at("dot", share), *marks], className="scale")
+        return html.Span(_at("dot", share), *marks, className="scale")
     # A bar of zero is left out: the stylesheet may give a bar a least width.
     bar = [html.Span(className="bar", style={"width": f"{share:.1%}"})] if share else []
-    return html.Span([*bar, *marks], className="scale scale-bar")
+    return html.Span(*bar, *marks, className="scale scale-bar")
 
 
-def comparison(value: Comparison) -> html.Div:
+def comparison(value: Comparison) -> Element:
     """环比 or 同比: arrow and size, verdict in colour and in a word, and what it is against."""
     verdict = words.VERDICTS[value.verdict]
     return html.Div(
-        [
-            html.Span(value.label, className="comparison-label"),
-            html.Span(value.shown, className="comparison-size"),
-            *([html.Span(verdict, className="comparison-word")] if verdict else []),
-        ],
+        html.Span(value.label, className="comparison-label"),
+        html.Span(value.shown, className="comparison-size"),
+        html.Span(verdict, className="comparison-word") if verdict else None,
         className=f"comparison verdict-{value.verdict}",
         title=value.against,
     )
 
 
-def kind(value: Kind | None) -> html.Span:
+def kind(value: Kind | None) -> Element:
     """The mark of a kind of matter, as it is on the map; of what is not held no mark."""
     if value is None:
         return html.Span(className="kind kind-none")
     return html.Span(className=f"kind kind-{value.mark}", title=value.label)
 
 
-def remark(sentence: str, *, className: str = "remark") -> html.P:
+def remark(sentence: str, *, className: str = "remark") -> Element:
     """One quiet sentence in a panel's place."""
     return html.P(sentence, className=className, role="status")
 
 
-def heading(title: str, note: Any = "") -> html.Div:
+def heading(title: str, note: Any = "") -> Element:
     """A panel's title as a short statement, and what it is counted over."""
     return html.Div(
-        [html.H2(title), html.Span(note, className="panel-note")], className="panel-heading"
+        html.H2(title), html.Span(note, className="panel-note"), className="panel-heading"
     )
 
 
-def pairs(rows: Sequence[tuple[str, str]]) -> html.Dl:
+def pairs(rows: Sequence[tuple[str, str]], className: str | None = "pairs") -> Element:
     """Names and values, one a line."""
-    return html.Dl(
-        [part for name, value in rows for part in (html.Dt(name), html.Dd(value))],
-        className="pairs",
-    )
+    lines = [part for name, value in rows for part in (html.Dt(name), html.Dd(value))]
+    return html.Dl(lines, className=className)
 
 
-def filled(id: str, panel: str, *, className: str) -> html.Div:
+def crumbs(steps: Sequence[Crumb]) -> list[Any]:
+    """The way down to a place, each step a link where it leads somewhere."""
+    marked = [
+        (html.Span("›", className="crumb-mark"), link(step.name, step.href, className="crumb"))
+        for step in steps
+    ]
+    # No mark before the first.
+    return [part for pair in marked for part in pair][1:]
+
+
+def filled(id: str, panel: str, *, className: str) -> Element:
     """An empty place that a panel fills; named, so that its failure is shown where it stands."""
-    return html.Div(id=id, className=className, **extra(data_panel=panel))
-
-
-def panel(id: str, name: str, *, className: str = "", panel: str = "") -> html.Section:
-    """An empty place for a panel body; screens fill it by callback, the wall by the panel of that name."""
-    return html.Section(
-        html.Div(id=id, className="panel-body"),
-        className=f"panel {className or panel}",
-        **extra(aria_label=name, **({"data_panel": panel} if panel else {})),
-    )
+    return html.Div(id=id, className=className, data_panel=panel)
 
 
 def link(name: str, href: str | None, *, className: str = "link") -> Any:

@@ -3,7 +3,9 @@
 from enum import StrEnum
 
 import dash
-from dash import dcc, html
+from dash import dcc
+
+from layouts.chrome.elements import Element, html
 
 
 class Ids(StrEnum):
@@ -17,30 +19,26 @@ class Ids(StrEnum):
     ROOT = "shell-root"
 
 
-def layout() -> html.Div:
+def layout() -> Element:
     """The shell; the screen of the address is put into its page container."""
     return html.Div(
-        [
-            # False: a callback that changes the address must not load the page anew.
-            dcc.Location(id=Ids.URL, refresh=False),
-            dcc.Store(id=Ids.VERSION),
-            dcc.Store(id=Ids.SCREEN),
-            dcc.Store(id=Ids.STAGE),
-            html.Div(id=Ids.BANNER, className="banner", role="alert", hidden=True),
-            dash.page_container,
-        ],
+        # False: a callback that changes the address must not load the page anew.
+        dcc.Location(id=Ids.URL, refresh=False),
+        dcc.Store(id=Ids.VERSION),
+        dcc.Store(id=Ids.SCREEN),
+        dcc.Store(id=Ids.STAGE),
+        html.Div(id=Ids.BANNER, className="banner", role="alert", hidden=True),
+        dash.page_container,
         id=Ids.ROOT,
         className="shell",
     )
 
 
-def not_found() -> html.Div:
+def not_found() -> Element:
     """The quiet page of an address that leads nowhere."""
     return html.Div(
-        [
-            html.H1("没有这个页面"),
-            html.P("网址写错了，或这个页面已经取消。"),
-            dcc.Link("回到全市总览", href="/", className="link"),
-        ],
+        html.H1("没有这个页面"),
+        html.P("网址写错了，或这个页面已经取消。"),
+        dcc.Link("回到全市总览", href="/", className="link"),
         className="quiet-page",
     )

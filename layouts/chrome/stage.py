@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dash import html
-
 from layouts import onemap
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.figures import trend
 
 
@@ -41,22 +40,20 @@ def scene(
     right: Sequence[Spot] = (),
     whole: Sequence[Spot] = (),
     wing: str = "",
-) -> html.Div:
+) -> Element:
     """An empty scene of the wall: a strip, and columns beside the map, or the whole body."""
     return html.Div(
-        [
-            *([parts.filled(strip.id, strip.id, className="strip")] if strip else []),
-            *(WINGS[wing]() if wing else []),
-            *([_column("side left", left)] if left else []),
-            *([_column("side right", right)] if right else []),
-            *([_column("side whole", whole)] if whole else []),
-        ],
+        parts.filled(strip.id, strip.id, className="strip") if strip else None,
+        *(WINGS[wing]() if wing else []),
+        _column("side left", left) if left else None,
+        _column("side right", right) if right else None,
+        _column("side whole", whole) if whole else None,
         id=f"scene-{code}",
         className=f"scene scene-{code}" + ("" if strip else " stripless"),
     )
 
 
-def _column(name: str, spots: Sequence[Spot]) -> html.Div:
+def _column(name: str, spots: Sequence[Spot]) -> Element:
     # 0 as the least height: a long list must not push the other panels out.
     heights = " ".join(f"minmax(0, {spot.height:g}fr)" for spot in spots)
     areas = [area(spot, spot.name) for spot in spots]
@@ -68,7 +65,10 @@ def area(spot: Spot, className: str = "") -> Any:
     body = html.Div(id=spot.id, className=None if spot.graphed else "panel-body")
     graph = [trend.empty_graph(graph_id(spot.id))] if spot.graphed else []
     return html.Section(
-        [body, *graph, *(spot.controls() if spot.controls else [])],
+        body,
+        *graph,
+        *(spot.controls() if spot.controls else []),
         className=f"panel {className}".strip(),
-        **parts.extra(aria_label=spot.label, data_panel=spot.id),
+        aria_label=spot.label,
+        data_panel=spot.id,
     )

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from governance.scenes import SceneName
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.wall import bar, drawer, mapped, player
 
 
@@ -22,55 +23,46 @@ class Ids(StrEnum):
     ALERTS = "wall-alerts"
 
 
-def layout(names: Sequence[SceneName], scenes: Sequence[Any]) -> html.Div:
+def layout(names: Sequence[SceneName], scenes: Sequence[Any]) -> Element:
     """The empty stage with its scenes, all mounted once: assets/player.js says which is shown, the first at first."""
     scenes[0].className += " shown"
     return html.Div(
-        [
-            dcc.Store(id=Ids.ALERTS),
-            html.Header(
-                [html.Div(id=Ids.TITLE, className="title-parts"), bar.layout()], className="top"
+        dcc.Store(id=Ids.ALERTS),
+        html.Header(html.Div(id=Ids.TITLE, className="title-parts"), bar.layout(), className="top"),
+        html.Main(
+            html.Div(id=Ids.REFUSAL, className="refusal", role="status"),
+            html.Div(mapped.layout(Ids.MAP), *scenes, className="body"),
+            className="middle",
+        ),
+        html.Footer(
+            parts.filled(Ids.TICKER, "ticker", className="ticker"),
+            player.layout(names),
+            html.Nav(
+                _leaving("平安指数", "/pingan"),
+                _leaving("简报", "/briefings"),
+                _leaving("公布数据", "/facts"),
+                className="facts-link",
+                aria_label="其他页面",
             ),
-            html.Main(
-                [
-                    html.Div(id=Ids.REFUSAL, className="refusal", role="status"),
-                    html.Div([mapped.layout(Ids.MAP), *scenes], className="body"),
-                ],
-                className="middle",
-            ),
-            html.Footer(
-                [
-                    parts.filled(Ids.TICKER, "ticker", className="ticker"),
-                    player.layout(names),
-                    html.Nav(
-                        [
-                            _leaving("平安指数", "/pingan"),
-                            _leaving("简报", "/briefings"),
-                            _leaving("公布数据", "/facts"),
-                        ],
-                        className="facts-link",
-                        **parts.extra(aria_label="其他页面"),
-                    ),
-                ],
-                className="bottom",
-            ),
-            *(
-                # Never seen: where the screens of a wall meet, so that no label is put there.
-                html.Div(className=f"bezel bezel-{n}", **parts.extra(aria_hidden="true"))
-                for n in (1, 2)
-            ),
-            player.alert(),
-            drawer.layout(),
-        ],
+            className="bottom",
+        ),
+        *(
+            # Never seen: where the screens of a wall meet, so that no label is put there.
+            html.Div(className=f"bezel bezel-{n}", aria_hidden="true")
+            for n in (1, 2)
+        ),
+        player.alert(),
+        drawer.layout(),
         id=Ids.ROOT,
         className="stage",
-        **parts.extra(data_scene=names[0].code, data_live="wall"),
+        data_scene=names[0].code,
+        data_live="wall",
     )
 
 
-def _leaving(name: str, href: str) -> html.A:
+def _leaving(name: str, href: str) -> Element:
     """A plain link: leaving by the router would take the map away in the middle of its animation."""
-    return html.A(name, href=href, className="link", **parts.extra(data_keeps="known"))
+    return html.A(name, href=href, className="link", data_keeps="known")
 
 
 def hint(period: str, before: str) -> list[Any]:

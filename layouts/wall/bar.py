@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.chrome import known, parts
+from layouts.chrome.choices import choice
+from layouts.chrome.elements import Element, html
 from layouts.values import Choice, Controls, TitleBar, Trust
 
 
@@ -26,41 +28,28 @@ class Ids(StrEnum):
     EXPORTED = "wall-bar-exported"
 
 
-def layout() -> html.Nav:
+def layout() -> Element:
     """The control bar, empty until the question is known."""
     return html.Nav(
-        [
-            dcc.Store(id=Ids.SHOWN),
-            html.Div(
-                [
-                    html.Div(id=Ids.PERIODS, className="choices"),
-                    _field("时段", _text(Ids.PERIOD, "如 2021-11")),
-                    html.Div(id=Ids.KINDS, className="choices"),
-                ],
-                className="asks",
-            ),
-            html.Div(
-                [
-                    _field("指标", _menu(Ids.INDICATOR, "ask-indicator")),
-                    _field("统计截止", _text(Ids.CUTOFF, "空为最新")),
-                ],
-                className="asks",
-            ),
-            html.Div([_known(), *_taking()], className="asks asks-last"),
-        ],
+        dcc.Store(id=Ids.SHOWN),
+        html.Div(
+            html.Div(id=Ids.PERIODS, className="choices"),
+            _field("时段", known.text(Ids.PERIOD, "如 2021-11")),
+            html.Div(id=Ids.KINDS, className="choices"),
+            className="asks",
+        ),
+        html.Div(
+            _field("指标", known.menu(Ids.INDICATOR, "ask-indicator")),
+            _field("统计截止", known.text(Ids.CUTOFF, "空为最新")),
+            className="asks",
+        ),
+        html.Div(
+            html.Div(*known.fields(Ids.KNOWN, Ids.KNOWN_AT), className="field"),
+            *_taking(),
+            className="asks asks-last",
+        ),
         className="controls",
-        **parts.extra(aria_label="提问"),
-    )
-
-
-def _known() -> html.Div:
-    return html.Div(
-        [
-            html.Span("知悉时点", className="field-name"),
-            _menu(Ids.KNOWN, "ask-known"),
-            known.at(Ids.KNOWN_AT),
-        ],
-        className="field",
+        aria_label="提问",
     )
 
 
@@ -69,50 +58,23 @@ def _taking() -> list[Any]:
     return [
         html.Div(id=Ids.SOURCES, className="sources"),
         html.Div(
-            [
-                html.Span(id=Ids.EXPORTED, className="exported", role="status"),
-                html.Button("导出", id=Ids.EXPORT, type="button", className="export"),
-            ],
+            html.Span(id=Ids.EXPORTED, className="exported", role="status"),
+            html.Button("导出", id=Ids.EXPORT, type="button", className="export"),
             className="exports",
         ),
     ]
 
 
-def _field(name: str, control: Any) -> html.Div:
-    return html.Div([html.Span(name, className="field-name"), control], className="field")
-
-
-def _text(id: str, example: str) -> dcc.Input:
-    return dcc.Input(
-        id=id,
-        type="text",
-        debounce=True,
-        placeholder=example,
-        className="ask-text",
-        autoComplete="off",
-        spellCheck="false",
-        maxLength=40,
-    )
-
-
-def _menu(id: str, className: str) -> dcc.Dropdown:
-    return dcc.Dropdown(
-        id=id, options=[], clearable=False, searchable=False, className=f"ask-menu {className}"
-    )
+def _field(name: str, control: Any) -> Element:
+    return html.Div(html.Span(name, className="field-name"), control, className="field")
 
 
 def title(view: TitleBar) -> list[Any]:
     """The title bar: path down to the place, title, and the trust line."""
-    crumbs: list[Any] = []
-    for position, crumb in enumerate(view.crumbs):
-        crumbs += [html.Span("›", className="crumb-mark")] if position else []
-        crumbs.append(parts.link(crumb.name, crumb.href, className="crumb"))
     return [
         html.Div(
-            [
-                html.Div(crumbs, className="crumbs"),
-                html.Div(view.period, className="period"),
-            ],
+            html.Div(parts.crumbs(view.crumbs), className="crumbs"),
+            html.Div(view.period, className="period"),
             className="where",
         ),
         html.H1(view.title),
@@ -120,19 +82,15 @@ def title(view: TitleBar) -> list[Any]:
     ]
 
 
-def _since(trust: Trust) -> html.Div:
+def _since(trust: Trust) -> Element:
     mark = [html.Span("演示数据", className="demonstration")] if trust.demonstration else []
     return html.Div(
-        [
-            *mark,
-            html.Div(
-                [
-                    html.Div([html.Span("数据截至"), html.Strong(trust.cutoff)]),
-                    html.Div([html.Span("知悉时点"), html.Strong(trust.known)]),
-                ],
-                className="instants",
-            ),
-        ],
+        *mark,
+        html.Div(
+            html.Div(html.Span("数据截至"), html.Strong(trust.cutoff)),
+            html.Div(html.Span("知悉时点"), html.Strong(trust.known)),
+            className="instants",
+        ),
         className="since",
     )
 
@@ -142,15 +100,13 @@ def sources(trust: Trust) -> list[Any]:
     # Plain links: leaving by the router would take the map away in the middle of its animation.
     lines: list[Any] = [
         html.A(
-            [
-                html.Span(source.title, className="source-title"),
-                html.Span(source.loaded),
-                *_rejected(source.rejected),
-            ],
+            html.Span(source.title, className="source-title"),
+            html.Span(source.loaded),
+            *_rejected(source.rejected),
             href="/quality",
             className="source",
             title=f"{source.title}：{source.loaded} 装载，读入 {source.read} 行（点击看数据质量）",
-            **parts.extra(data_keeps="known"),
+            data_keeps="known",
         )
         for source in trust.sources
     ]
@@ -168,14 +124,7 @@ def _rejected(rows: str) -> list[Any]:
 
 def choices(options: Sequence[Choice]) -> list[Any]:
     """A row of links of which at most one is chosen."""
-    return [
-        dcc.Link(
-            choice.name,
-            href=choice.href,
-            className="choice chosen" if choice.chosen else "choice",
-        )
-        for choice in options
-    ]
+    return [choice(option, name="choice") for option in options]
 
 
 def periods(view: Controls) -> list[Any]:

@@ -4,9 +4,9 @@ from enum import StrEnum
 from typing import Any
 
 import dash_leaflet as dl
-from dash import dcc, html
+from dash import dcc
 
-from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.values import Legend
 from layouts.values_map import MapView
 
@@ -29,48 +29,45 @@ def _by(name: str) -> dict[str, str]:
     return {"variable": f"cockpitMap.{name}"}
 
 
-def layout(id: str) -> html.Div:
+def layout(id: str) -> Element:
     """The map without data; it has no tile layer, so it asks nobody for anything."""
     return html.Div(
-        [
-            dcc.Store(id=Ids.SHADING),
-            dl.Map(
-                [
-                    _base(Ids.NEIGHBOURS, "neighbour"),
-                    _base(Ids.WATER, "water"),
-                    dl.GeoJSON(
-                        id=Ids.UNITS,
-                        data=_EMPTY,
-                        style=_by("unit"),
-                        hoverStyle=_by("hovered"),
-                        onEachFeature=_by("eachUnit"),
-                    ),
-                ],
-                # Shown until the units come: then assets/labels.js fits the map to them.
-                center=[30.8, 119.9],
-                zoom=9,
-                # 0 lets Leaflet stop between whole zooms: a place fills its frame exactly.
-                zoomSnap=0,
-                zoomDelta=0.5,
-                # Twice Leaflet's own 60: the wheel zooms half as fast.
-                wheelPxPerZoomLevel=120,
-                zoomControl=False,
-                attributionControl=False,
-                className="leaflet-stage",
-            ),
-            html.Div(
-                [
-                    html.Div(id=Ids.LEGEND, className="legend-body"),
-                    html.Div(className="legend-seen", role="status"),
-                ],
-                className="map-legend",
-            ),
-            html.Div(id=Ids.NOTES, className="map-notes"),
-        ],
+        dcc.Store(id=Ids.SHADING),
+        dl.Map(
+            [
+                _base(Ids.NEIGHBOURS, "neighbour"),
+                _base(Ids.WATER, "water"),
+                dl.GeoJSON(
+                    id=Ids.UNITS,
+                    data=_EMPTY,
+                    style=_by("unit"),
+                    hoverStyle=_by("hovered"),
+                    onEachFeature=_by("eachUnit"),
+                ),
+            ],
+            # Shown until the units come: then assets/labels.js fits the map to them.
+            center=[30.8, 119.9],
+            zoom=9,
+            # 0 lets Leaflet stop between whole zooms: a place fills its frame exactly.
+            zoomSnap=0,
+            zoomDelta=0.5,
+            # Twice Leaflet's own 60: the wheel zooms half as fast.
+            wheelPxPerZoomLevel=120,
+            zoomControl=False,
+            attributionControl=False,
+            className="leaflet-stage",
+        ),
+        html.Div(
+            html.Div(id=Ids.LEGEND, className="legend-body"),
+            html.Div(className="legend-seen", role="status"),
+            className="map-legend",
+        ),
+        html.Div(id=Ids.NOTES, className="map-notes"),
         id=id,
         className="map",
         role="region",
-        **parts.extra(aria_label="一张图", data_panel="map"),
+        aria_label="一张图",
+        data_panel="map",
     )
 
 
@@ -92,7 +89,8 @@ def legend(view: MapView) -> list[Any]:
     """Classes with how many units are in each, what the points mean, and until when the data tell."""
     return [
         html.Div(
-            [view.title, html.Span(f"数据至 {view.data_time}", className="legend-until")],
+            view.title,
+            html.Span(f"数据至 {view.data_time}", className="legend-until"),
             className="legend-title",
         ),
         html.Div([_class(row) for row in view.legend], className="legend-classes"),
@@ -105,17 +103,15 @@ def notes(view: MapView) -> list[Any]:
     return [html.Span(note, className="map-note") for note in view.notes]
 
 
-def _class(row: Legend) -> html.Div:
+def _class(row: Legend) -> Element:
     return html.Div(
-        [
-            html.Span(className="swatch", style={"background": row.colour}),
-            html.Span(row.words, className="class-words"),
-            html.Span(
-                html.Span(style={"width": f"{row.share:.0%}", "background": row.colour}),
-                className="class-bar",
-            ),
-            html.Span(f"{row.units} 个", className="class-units"),
-        ],
+        html.Span(className="swatch", style={"background": row.colour}),
+        html.Span(row.words, className="class-words"),
+        html.Span(
+            html.Span(style={"width": f"{row.share:.0%}", "background": row.colour}),
+            className="class-bar",
+        ),
+        html.Span(f"{row.units} 个", className="class-units"),
         className="legend-class",
     )
 
@@ -130,12 +126,10 @@ def _points(view: MapView) -> list[Any]:
     ]
     return [
         html.Div(
-            [
-                html.Span(className="point-mark"),
-                html.Span("事项", className="point-word"),
-                html.Span(view.matters, className="point-words"),
-                *(late if view.late else []),
-            ],
+            html.Span(className="point-mark"),
+            html.Span("事项", className="point-word"),
+            html.Span(view.matters, className="point-words"),
+            *(late if view.late else []),
             className="legend-points",
         )
     ]

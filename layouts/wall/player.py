@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from dash import html
-
 from governance.scenes import SceneName
-from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 
 
 class Ids(StrEnum):
@@ -20,49 +18,47 @@ class Ids(StrEnum):
     ALERT_CARD = "wall-player-alert-card"
 
 
-def layout(scenes: Sequence[SceneName]) -> html.Nav:
+def layout(scenes: Sequence[SceneName]) -> Element:
     """Tabs of the scenes, the switch that plays them, and where the remote's code is shown."""
     return html.Nav(
-        [
-            html.Div(
-                [_tab(scene, scene is scenes[0]) for scene in scenes],
-                id=Ids.TABS,
-                className="scene-tabs",
-                role="tablist",
-            ),
-            html.Button(
-                "轮播",
-                id=Ids.PLAY,
-                type="button",
-                className="scene-play",
-                title="播放或暂停（空格）；← → 换幕",
-                **parts.extra(aria_pressed="false", data_play="toggle"),
-            ),
-            html.Span(id=Ids.CODE, className="remote-code"),
-        ],
+        html.Div(
+            [_tab(scene, scene is scenes[0]) for scene in scenes],
+            id=Ids.TABS,
+            className="scene-tabs",
+            role="tablist",
+        ),
+        html.Button(
+            "轮播",
+            id=Ids.PLAY,
+            type="button",
+            className="scene-play",
+            title="播放或暂停（空格）；← → 换幕",
+            aria_pressed="false",
+            data_play="toggle",
+        ),
+        html.Span(id=Ids.CODE, className="remote-code"),
         className="scene-bar",
-        **parts.extra(aria_label="场景"),
+        aria_label="场景",
     )
 
 
-def _tab(scene: SceneName, first: bool) -> html.Button:
+def _tab(scene: SceneName, first: bool) -> Element:
     chosen = "true" if first else "false"
     return html.Button(
         scene.label,
         type="button",
         role="tab",
         className="scene-tab",
-        **parts.extra(data_to_scene=scene.code, aria_selected=chosen),
+        data_to_scene=scene.code,
+        aria_selected=chosen,
     )
 
 
 def alert() -> Any:
     """The card of an alert that interrupts; hidden until there is one."""
     return html.Div(
-        [
-            html.Div(id=Ids.ALERT_CARD),
-            html.Button("知道了", type="button", className="alert-close"),
-        ],
+        html.Div(id=Ids.ALERT_CARD),
+        html.Button("知道了", type="button", className="alert-close"),
         id=Ids.ALERT,
         className="alert-card",
         hidden=True,

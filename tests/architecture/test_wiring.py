@@ -9,7 +9,7 @@ import pytest
 from dash import Dash
 from dash.development.base_component import Component
 
-from dashboard.ask import CHOICES, QUESTION
+from dashboard.ask.address import CHOICES, QUESTION
 from dashboard.build import ASSETS, create_app
 from dashboard.desks import Desks
 from dashboard.pages import pages

@@ -12,7 +12,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from dashboard.ask import Reader, kind_choices
+from dashboard.ask import Reader
+from dashboard.ask.question import kind_choices
 from dashboard.briefing.composing.paper import Wanted, compose
 from dashboard.cards import matters as matter_card
 from dashboard.cards import risks as risks_card

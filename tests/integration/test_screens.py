@@ -396,7 +396,7 @@ def test_columns_have_lengths_of_their_own_and_bands_go_over_all_of_them():
     assert beside.style == {"--widths": "minmax(0, 2fr) minmax(0, 1fr)"}
     left, right = beside.children
     assert left.className == "work-area" and right.className == "work-stack"
-    assert [area.children.children[0].id for area in right.children] == [
+    assert [area.children.children.id for area in right.children] == [
         "today-newest",
         "today-second",
     ]

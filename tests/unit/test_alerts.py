@@ -11,7 +11,7 @@ from data.reference.profile import load_profile
 from governance.alerts import GRADE_LABELS, GRADE_LEVELS, Alerts, Grade, Rule, graded
 from governance.errors import ProfileError
 from layouts.chrome import alerts as layout
-from layouts.values_alerts import Alert, AlertList, GradeCount
+from layouts.chrome.alerts import Alert
 
 DAY = 86_400
 NOW = 20_000 * DAY
@@ -242,11 +242,11 @@ def test_a_wrong_rule_is_named_with_the_remedy(text, said):
 
 def alert(**changes: object) -> Alert:
     usual = {
-        "key": "SJ1", "source": "incidents", "kind": "incident", "grade": "red", "grade_word": "红色",
+        "key": "SJ1", "source": "incidents", "grade": "red", "grade_word": "红色",
         "level_word": "Ⅰ级", "what": "水管爆裂", "category": "突发事件", "rule": "特急件未办结",
-        "where": "吴兴区 · 织里镇", "near": "织里镇", "since": "11-18 11:43", "age": "已 16 分钟",
-        "due": "11-19 11:43，余 23 小时", "left": "余 23 小时", "who": "应急管理 · WG1658", "lon": 120.1, "lat": 30.8,
-        "href": "/matter/incidents/SJ1", "from_load": 4,
+        "where": "吴兴区 · 织里镇", "since": "11-18 11:43", "age": "已 16 分钟",
+        "due": "11-19 11:43，余 23 小时", "who": "应急管理 · WG1658", "lon": 120.1, "lat": 30.8,
+        "href": "/matter/incidents/SJ1",
     }  # fmt: skip
     return Alert(**(usual | changes))
 
@@ -270,16 +270,5 @@ def test_the_card_says_what_where_since_when_until_when_who_and_why():
 def test_every_grade_is_told_by_a_shape_and_a_word_besides_the_colour():
     assert len(set(layout.SHAPES.values())) == len(Grade) == len(layout.SHAPES)
     for one in Grade:
-        counts = (GradeCount(one.value, GRADE_LABELS[one], "1", "w"),)
-        view = AlertList(
-            (alert(grade=one.value, grade_word=GRADE_LABELS[one]),), counts, "1 件", ""
-        )
-        said = texts(layout.listing(view))
-        assert said.count(layout.SHAPES[one.value]) == 2
-        assert GRADE_LABELS[one] in said and GRADE_LABELS[one][0] in said
-
-
-def test_a_list_without_alerts_says_so_and_a_city_without_rules_says_that():
-    counts = (GradeCount("red", "红色", "0", "w"),)
-    assert layout.NONE in texts(layout.listing(AlertList((), counts, "0 件", "x")))
-    assert "没有规则" in texts(layout.listing(AlertList((), (), "0 件", "没有规则")))
+        said = texts(layout.interrupt(alert(grade=one.value, grade_word=GRADE_LABELS[one])))
+        assert layout.SHAPES[one.value] in said and f"{GRADE_LABELS[one]}预警" in said

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import app
-from dashboard.ask import QUESTION
+from dashboard.ask.address import QUESTION
 from dashboard.desks import Desks
 from dashboard.pages import pages
 from data.reference.coordinates import TO_WGS84

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from governance.answers import Reason
 from governance.indicators import Better, Unit
 from layouts.chrome import parts, theme, words
+from layouts.chrome.elements import html
 from layouts.figures import trend
 from layouts.values import Month
 
@@ -84,3 +85,16 @@ def test_a_year_is_named_where_it_begins():
 
 def test_no_graph_has_a_mode_bar():
     assert trend.CONFIG["displayModeBar"] is False
+
+
+def test_an_element_takes_its_parts_in_order_and_leaves_out_what_is_none():
+    drawn = html.Li("a", None, html.Span(), title=None, data_place="x", aria_label="y")
+    props = drawn.to_plotly_json()["props"]
+    assert [type(drawn).__name__, props["children"][0], len(props["children"])] == ["Li", "a", 2]
+    assert {name: props[name] for name in props if name != "children"} == {
+        "data-place": "x",
+        "aria-label": "y",
+    }
+    assert html.Li("a").children == "a" and html.Li(["a"]).children == ["a"]
+    with pytest.raises(AttributeError):
+        html.Lii()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from dashboard.ask import REPEATS, Ask
+from dashboard.ask import Ask
+from dashboard.ask.question import REPEATS
 from dashboard.cards.card import telling
 from data.desk.issues import Issue
 from data.queries import places

@@ -26,4 +26,4 @@ def _honour(fact: Any) -> Honour:
     return Honour(fact.label, value, fact.scope, fact.period, fact.cutoff, fact.quote, source)
 
 
-CARD = Card("honours", "荣誉", ask, face.look, face.table, face.words, rooms=("full",))
+CARD = Card("honours", "荣誉", ask, face, rooms=("full",))

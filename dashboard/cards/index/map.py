@@ -99,4 +99,4 @@ def _legend(standings: Standings) -> tuple[Legend, ...]:
     )
 
 
-CARD = Card("index_map", "指数地图", ask, face.look, face.table, face.words, stage="map")
+CARD = Card("index_map", "指数地图", ask, face, stage="map")

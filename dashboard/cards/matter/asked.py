@@ -1,6 +1,6 @@
 """One matter as cards ask it: what an address names, and what the store knows of it at the load asked about."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Final
@@ -44,14 +44,12 @@ class Matter:
     @cached_property
     def row(self) -> Row:
         """What is known of it. Raises UnknownMatter, with the nearest."""
-        row: Row = self._kept("matter", matter.one)
-        return row
+        return self.ask.read(matter.one, *self.name, self.ask.question)
 
     @cached_property
     def versions(self) -> list[dict[str, Any]]:
         """All that loads said of it, in their order."""
-        versions: list[dict[str, Any]] = self._kept("versions", matter.versions)
-        return versions
+        return self.ask.read(matter.versions, *self.name, self.ask.question)
 
     @cached_property
     def steps(self) -> pd.DataFrame:
@@ -64,20 +62,8 @@ class Matter:
     @cached_property
     def fields(self) -> dict[int, Values]:
         """The fields that only its kind has, by version."""
-        ask, ids = self.ask, [version["id"] for version in self.versions]
-        return ask.once(
-            "own fields",
-            lambda: own_fields.of_versions(ask.store, ids, scope=ask.scope),
-            self.name,
-        )
-
-    def _kept(self, name: str, query: Callable[..., Any]) -> Any:
-        ask = self.ask
-        return ask.once(
-            name,
-            lambda: query(ask.store, *self.name, ask.question, scope=ask.scope),
-            self.name,
-        )
+        ids = tuple(version["id"] for version in self.versions)
+        return self.ask.read(own_fields.of_versions, ids)
 
     @property
     def kind(self) -> Kind:

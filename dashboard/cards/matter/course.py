@@ -92,23 +92,7 @@ def _stepped(steps: pd.DataFrame) -> list[Event]:
     ]
 
 
-_OFFICES = (
-    "部门",
-    "中心",
-    "局",
-    "所",
-    "委",
-    "办",
-    "站",
-    "队",
-    "镇",
-    "街道",
-    "乡",
-    "村",
-    "社区",
-    "法院",
-    "公司",
-)
+_OFFICES = tuple("部门 中心 局 所 委 办 站 队 镇 街道 乡 村 社区 法院 公司".split())
 
 
 def _actor(name: str) -> str:
@@ -174,4 +158,4 @@ def _gap(asked: Ask, row: Row, event: Event, events: Sequence[Event]) -> str:
     return gap(asked, row, steps[position - 1].at, event.at) if position else ""
 
 
-CARD = card("matter_course", "时间线", ask=ask, drawn=face)
+CARD = card("matter_course", "时间线", ask, face)

@@ -68,4 +68,4 @@ def _on_map(matter: Matter) -> str | None:
     return None
 
 
-CARD = card("matter_now", "现状", ask=ask, drawn=face)
+CARD = card("matter_now", "现状", ask, face)

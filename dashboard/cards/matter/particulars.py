@@ -105,4 +105,4 @@ def list_words(kind: Kind, values: Values, question: Question) -> str:
     return "；".join(f"{label}：{words}" for label, words in pairs if words)
 
 
-CARD = card("matter_particulars", "要素", ask=ask, drawn=face)
+CARD = card("matter_particulars", "要素", ask, face)

@@ -141,4 +141,4 @@ def _shown(asked: Ask, name: str, value: Any) -> str:
     return masked(str(value))
 
 
-CARD = card("matter_versions", "何时知道什么", ask=ask, drawn=face)
+CARD = card("matter_versions", "何时知道什么", ask, face)

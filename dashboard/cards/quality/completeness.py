@@ -27,4 +27,4 @@ def ask(ask: Ask, _options: Nothing) -> Completeness:
     return Completeness(f"{asked_words(ask.question)}受理；点数字看口径与清单", heads, rows)
 
 
-CARD = Card("completeness", "完整性", ask, face.look, face.table, face.words)
+CARD = Card("completeness", "完整性", ask, face)

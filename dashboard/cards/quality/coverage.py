@@ -32,13 +32,7 @@ def ask(ask: Ask, _options: Nothing) -> Coverage:
 
 
 def _covered(ask: Ask, level: str, within: Any) -> list[dict[str, Any]]:
-    frame = ask.once(
-        "coverage",
-        lambda: queries.coverage(ask.store, ask.question, level, within=within, scope=ask.scope),
-        level,
-        within,
-        ask.question,
-    )
+    frame = ask.read(queries.coverage, ask.question, level, within=within)
     rows = records(frame)
     for n in queries.SPANS:
         # The lower middle of an even number, so that it is a value that some place really has.
@@ -70,4 +64,4 @@ def _day(number: int) -> str:
     return f"{number // 10000:04d}-{number // 100 % 100:02d}-{number % 100:02d}"
 
 
-CARD = Card("coverage", "覆盖", ask, face.look, face.table, face.words)
+CARD = Card("coverage", "覆盖", ask, face)

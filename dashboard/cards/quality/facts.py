@@ -30,4 +30,4 @@ def _line(fact: Any) -> FactLine:
     )
 
 
-CARD = Card("facts", "公布数据", ask, face.look, face.table, face.words, rooms=("full",))
+CARD = Card("facts", "公布数据", ask, face, rooms=("full",))

@@ -5,7 +5,6 @@ from typing import Any, Final
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
 from dashboard.cards.quality.rejects import rejected_rows
-from dashboard.cards.quality.sources import moment
 from data.keeping.frames import records
 from data.queries import quality
 from layouts.cards.quality import loads as face
@@ -49,7 +48,7 @@ def _run(ask: Ask, row: dict[str, Any], parts: list[Any], drifts: list[Any]) -> 
         load=str(load),
         status=STATES[row["status"]],
         # Loads are timed in microseconds since 1970.
-        finished=moment(ask, (ended or row["started_at"]) / 1_000_000, "%Y-%m-%d %H:%M:%S"),
+        finished=f"{ask.local((ended or row['started_at']) / 1_000_000):%Y-%m-%d %H:%M:%S}",
         took=_took(ended - row["started_at"]) if ended else "—",
         counts=counts,
         message=row["message"] or "",
@@ -78,4 +77,4 @@ def _took(micros: int) -> str:
     return f"{minutes} 分 {rest:02d} 秒" if minutes else f"{rest} 秒"
 
 
-CARD = Card("loads", "装载", ask, face.look, face.table, face.words)
+CARD = Card("loads", "装载", ask, face)

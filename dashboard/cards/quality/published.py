@@ -19,7 +19,7 @@ _NOT_COMPARED: Final = Status("无从比较", "none")
 
 def ask(ask: Ask, _options: Nothing) -> Published:
     """Published figures beside computed ones."""
-    pairs = ask.once("published", lambda: coverage.published(ask.store, ask.known, scope=ask.scope))
+    pairs = ask.read(coverage.published, ask.known)
     rows = [(pair, _published(pair)) for pair in pairs]
     return Published(
         tuple(row for pair, row in rows if pair.fact.indicator),
@@ -81,4 +81,4 @@ def _bound(known: Said) -> str:
     return {"least": "公布为“至少”", "most": "公布为“至多”"}.get(known.bound, "")
 
 
-CARD = Card("published", "公布数据对照", ask, face.look, face.table, face.words)
+CARD = Card("published", "公布数据对照", ask, face)

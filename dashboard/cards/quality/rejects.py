@@ -59,11 +59,7 @@ def ask(ask: Ask, _options: Nothing) -> Rejects:
     chosen = which(ask)
     # Counted without the code: the list of codes stays whole while one of them is chosen.
     wider = quality.Which(source=chosen.source, load=chosen.load)
-    counted = ask.once(
-        "rejects",
-        lambda: quality.rejects_by_code(ask.store, ask.known, wider, scope=ask.scope),
-        wider,
-    )
+    counted = ask.read(quality.rejects_by_code, ask.known, wider)
     selected = counted if chosen.code is None else counted[counted["code"] == chosen.code]
     total, every = int(selected["n"].sum()), int(counted["n"].sum())
     replayed = int(counted["replayed"].sum())
@@ -128,14 +124,7 @@ def _filters(ask: Ask, chosen: quality.Which, counted: pd.DataFrame) -> tuple[tu
 
 
 def _rows(ask: Ask, chosen: quality.Which, offset: int) -> tuple[RejectRow, ...]:
-    lines = ask.once(
-        "lines",
-        lambda: quality.rejected(
-            ask.store, ask.known, chosen, limit=PAGE, offset=offset, scope=ask.scope
-        ),
-        chosen,
-        offset,
-    )
+    lines = ask.read(quality.rejected, ask.known, chosen, limit=PAGE, offset=offset)
     return tuple(_row(ask, row) for row in records(lines))
 
 
@@ -176,4 +165,4 @@ def _downloads(ask: Ask, counted: pd.DataFrame) -> tuple[Download, ...]:
     )  # fmt: skip
 
 
-CARD = Card("rejects", "拒收", ask, face.look, face.table, face.words)
+CARD = Card("rejects", "拒收", ask, face)

@@ -35,28 +35,17 @@ def judged_at(ask: Ask) -> datetime:
     return now
 
 
-def moment(ask: Ask, seconds: float, form: str = "%Y-%m-%d %H:%M") -> str:
-    """An instant (epoch seconds) in the city's zone."""
-    return ask.local(seconds).strftime(form)
-
-
 def ask(ask: Ask, _options: Nothing) -> tuple[SourceRow, ...]:
     """The sources; those that are late first, then those of matters."""
-    return listed(ask)
+    now = judged_at(ask)
+    rows = [_source(ask, row, now) for row in records(source_frame(ask))]
+    order = {"late": 0, "ok": 1, "none": 2}
+    return tuple(sorted(rows, key=lambda row: order.get(row.status.mark, 3)))
 
 
 def source_frame(ask: Ask) -> pd.DataFrame:
     """The sources as data.queries.quality.sources gives them."""
-    return ask.once("sources", lambda: quality.sources(ask.store, ask.known, scope=ask.scope))
-
-
-def listed(ask: Ask) -> tuple[SourceRow, ...]:
-    """Every source with its newest delivery."""
-    frame = source_frame(ask)
-    now = judged_at(ask)
-    rows = [_source(ask, row, now) for row in records(frame)]
-    order = {"late": 0, "ok": 1, "none": 2}
-    return tuple(sorted(rows, key=lambda row: order.get(row.status.mark, 3)))
+    return ask.read(quality.sources, ask.known)
 
 
 def _source(ask: Ask, row: dict[str, Any], now: datetime) -> SourceRow:
@@ -72,7 +61,7 @@ def _source(ask: Ask, row: dict[str, Any], now: datetime) -> SourceRow:
         job=_job(ask, row["job"]),
         file=row["file"],
         origin=row["origin"] or row["file"],
-        delivered=moment(ask, row["landed_at"]),
+        delivered=f"{ask.local(row['landed_at']):%Y-%m-%d %H:%M}",
         read=words.count(row["read"]) if whole else "",
         rejected=words.count(row["rejected"]) if whole else "",
         rejects=rejected_rows(ask, source=row["source"], load=str(row["load"]))
@@ -98,4 +87,4 @@ def _long(span: timedelta) -> str:
     return f"{hours} 小时" if hours else "不到 1 小时"
 
 
-CARD = Card("sources", "来源", ask, face.look, face.table, face.words, clocked=True)
+CARD = Card("sources", "来源", ask, face, clocked=True)

@@ -3,7 +3,6 @@
 from dashboard.ask import Ask
 from dashboard.cards.card import Card, Nothing
 from dashboard.cards.quality import loads, sources
-from dashboard.cards.quality.sources import moment
 from data.keeping.frames import records
 from data.queries import quality
 from layouts.cards.quality import statements as face
@@ -13,9 +12,9 @@ from layouts.chrome import words
 from layouts.chrome.tables import Status
 
 
-def ask(ask: Ask, _options: Nothing) -> list[Statement]:
+def ask(ask: Ask, options: Nothing) -> list[Statement]:
     """The statements, each with the link to the section that tells it."""
-    told = [_on_time(sources.listed(ask))]
+    told = [_on_time(sources.ask(ask, options))]
     if not ask.scope.whole_city:
         return told
     newest = records(quality.runs(ask.store, ask.known, limit=1, scope=ask.scope))
@@ -36,24 +35,18 @@ def _on_time(rows: tuple[SourceRow, ...]) -> Statement:
 
 
 def _newest(ask: Ask, row: dict[str, object]) -> Statement:
-    at = moment(ask, float(str(row["finished_at"] or row["started_at"])) / 1_000_000)
+    finished = float(str(row["finished_at"] or row["started_at"])) / 1_000_000
+    at = f"{ask.local(finished):%Y-%m-%d %H:%M}"
     read = f"，读入 {words.count(int(str(row['read'])))} 行" if row["status"] == "done" else ""
     return f"最近一次装载 {at}{read}", "#quality-loads", loads.STATES[str(row["status"])]
 
 
 def _to_repair(ask: Ask) -> Statement:
-    waiting = ask.once("waiting", lambda: _waiting(ask))
+    counts = ask.read(quality.rejects_by_code, ask.known, quality.Which(unrepaired=True))
+    waiting = int(counts["n"].sum()) if len(counts) else 0
     if waiting:
         return f"{words.count(waiting)} 行待修复", "#quality-rejects", Status("拒收", "late")
     return "没有待修复的拒收行", "#quality-rejects", Status("无", "ok")
 
 
-def _waiting(ask: Ask) -> int:
-    which = quality.Which(unrepaired=True)
-    counts = quality.rejects_by_code(ask.store, ask.known, which, scope=ask.scope)
-    return int(counts["n"].sum()) if len(counts) else 0
-
-
-CARD = Card(
-    "statements", "数据状况", ask, face.look, face.table, face.words, rooms=("strip",), clocked=True
-)
+CARD = Card("statements", "数据状况", ask, face, rooms=("strip",), clocked=True)

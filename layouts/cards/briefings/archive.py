@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dash import html
-
 from layouts.cards.briefings.draft import files
-from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.chrome import parts
+from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, joined, sentence
+from layouts.chrome import parts, tables
 from layouts.chrome.choices import Choice, choice, choices
+from layouts.chrome.elements import Element, html
 
 _NAMES: Final = (
     "期号", "种类", "地点", "时段", "签发人", "签发时间", "证明码", "文件", "比较",
@@ -49,33 +48,23 @@ def look(view: Archive, _room: Room) -> Look:
     """The filters and the table; where nothing was issued that is said."""
     near = [choice(view.place, name="pick chosen")] if view.place else []
     statement = f"签发登记 {view.count} 期" + ("（最近的）" if view.cut else "")
-    return Look(
-        [
-            html.Div(
-                [
-                    html.H2(statement),
-                    html.Div([choices(view.kinds, "只看种类"), *near], className="archive-filters"),
-                ],
-                className="paper-row",
-            ),
-            _table(view.rows) if view.rows else parts.remark(_NOTHING),
-        ]
+    return Look.of(
+        html.Div(
+            html.H2(statement),
+            html.Div(choices(view.kinds, "只看种类"), *near, className="archive-filters"),
+            className="paper-row",
+        ),
+        _table(view.rows) if view.rows else parts.remark(_NOTHING),
     )
 
 
-def _table(rows: tuple[Row, ...]) -> html.Div:
-    table = html.Table(
-        [
-            html.Thead(html.Tr([html.Th(name, scope="col") for name in _NAMES])),
-            html.Tbody([_row(row) for row in rows]),
-        ],
-        className="archive-table",
-    )
+def _table(rows: tuple[Row, ...]) -> Element:
+    table = tables.plain(_NAMES, [_row(row) for row in rows], "archive-table")
     # Focusable, so that the box can be scrolled with the keyboard.
     return html.Div(table, className="archive-box", tabIndex=0)
 
 
-def _row(row: Row) -> html.Tr:
+def _row(row: Row) -> Element:
     cells: list[Any] = [
         row.kind,
         choice(row.place, name="link"),
@@ -89,10 +78,8 @@ def _row(row: Row) -> html.Tr:
     # On a narrow screen the stylesheet prints data-name before each cell: rows become cards.
     named = zip(_NAMES[1:], cells, strict=True)
     return html.Tr(
-        [
-            html.Th(row.number, scope="row"),
-            *(html.Td(cell, **parts.extra(data_name=name)) for name, cell in named),
-        ],
+        html.Th(row.number, scope="row"),
+        *(html.Td(cell, data_name=name) for name, cell in named),
         className="chosen" if row.compare.chosen else None,
     )
 
@@ -112,5 +99,5 @@ def words(view: Archive) -> tuple[Sentence, ...]:
         return (sentence(_NOTHING),)
     told = table(view)
     newest = (told.cell(0, name) for name in ("地点", "时段", "种类", "期号"))
-    runs = [part for cell in newest for part in (" ", cell)]
-    return sentence("签发登记 ", Ref(view.count), " 期。"), sentence("最近一期：", *runs[1:], "。")
+    runs = joined(([cell] for cell in newest), " ")
+    return sentence("签发登记 ", Ref(view.count), " 期。"), sentence("最近一期：", *runs, "。")

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.chrome import parts
 from layouts.chrome.choices import Choice, choice, choices, step, steps
+from layouts.chrome.elements import Element, html
 
 LONGEST: Final = 60
 """Characters of a field."""
@@ -55,51 +55,45 @@ def look(view: Choices, _room: Room) -> Look:
         *([_listed(view.pins, "pins")] if view.pins else []),
     ]
     told = [html.Span(view.remark, className="paper-remark", role="status")] if view.remark else []
-    return Look(
-        [
-            html.Div([*first, *told], className="paper-asks"),
-            html.Div(second, className="asked-fields"),
-        ]
+    return Look.of(
+        html.Div(*first, *told, className="paper-asks"), html.Div(second, className="asked-fields")
     )
 
 
-def _steps(view: Choices) -> html.Div:
+def _steps(view: Choices) -> Element:
     when = html.Strong(view.period, className="period-words")
     return steps(
         step("‹", view.earlier, "上一期"), when, step("›", view.later, "下一期"), "时段"
     )  # fmt: skip
 
 
-def _listed(view: Listed, name: str) -> html.Div:
+def _listed(view: Listed, name: str) -> Element:
     rows = [html.Li([choice(option, name="month") for option in row]) for row in view.rows]
     unfolds = html.Details(
-        [
-            html.Summary(view.chosen, **parts.extra(aria_label=f"{view.label} {view.chosen}")),
-            html.Ul(rows, className="years"),
-        ],
+        html.Summary(view.chosen, aria_label=f"{view.label} {view.chosen}"),
+        html.Ul(rows, className="years"),
         className="months",
         # To React another choice is another element: the list closes.
         key=view.chosen,
         # Of indicators there may be more to choose: that list stays open (assets/desk.js).
-        **(parts.extra(data_step=name) if name == "pins" else {}),
+        data_step=name if name == "pins" else None,
     )
     inside = [html.Span(view.label, className="field-name"), unfolds]
     return html.Div(inside, className=f"asked-field asked-{name}")
 
 
-def _field(field: Asked) -> html.Label:
+def _field(field: Asked) -> Element:
     """Whatever is typed here goes to the address (assets/asks.js)."""
-    return html.Label(
-        [
-            html.Span(field.label, className="field-name"),
-            dcc.Input(
-                type="text", value=field.value, placeholder=field.placeholder, maxLength=LONGEST,
-                className="ask-text", autoComplete="off", spellCheck="false",
-            ),
-        ],
-        className=f"asked-field asked-{field.parameter}",
-        **parts.extra(data_asks=field.parameter),
+    text = dcc.Input(
+        type="text", value=field.value, placeholder=field.placeholder, maxLength=LONGEST,
+        className="ask-text", autoComplete="off", spellCheck="false",
     )  # fmt: skip
+    return html.Label(
+        html.Span(field.label, className="field-name"),
+        text,
+        className=f"asked-field asked-{field.parameter}",
+        data_asks=field.parameter,
+    )
 
 
 def _rows(view: Choices) -> tuple[tuple[str, str], ...]:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.chrome import parts
+from layouts.chrome import parts, tables
+from layouts.chrome.elements import Element, html
 
 _SAME = "主要数字和口径没有不同。"
 
@@ -36,26 +35,23 @@ class Compared:
 
 def look(view: Compared, _room: Room) -> Look:
     """What changed first, then the text."""
-    return Look(
-        [
-            html.Div(
-                [html.H2(view.statement), parts.link("收起比较", view.close)], className="paper-row"
-            ),
-            html.Div([_side(side) for side in view.sides], className="two-sides"),
-            html.H3("后一期与前一期相比"),
-            _list(view.changed),
-            html.H3("前一期的数字后来有无更正"),
-            html.P(view.restated_note, className="paper-note"),
-            *_restated(view.restated),
-            html.H3("正文"),
-            *(_section(*section) for section in view.sections),
-        ]
+    return Look.of(
+        html.Div(
+            html.H2(view.statement), parts.link("收起比较", view.close), className="paper-row"
+        ),
+        html.Div([_side(side) for side in view.sides], className="two-sides"),
+        html.H3("后一期与前一期相比"),
+        _list(view.changed),
+        html.H3("前一期的数字后来有无更正"),
+        html.P(view.restated_note, className="paper-note"),
+        *_restated(view.restated),
+        html.H3("正文"),
+        *(_section(*section) for section in view.sections),
     )
 
 
-def _side(side: Side) -> html.Div:
-    lines = [part for name, value in side.lines for part in (html.Dt(name), html.Dd(value))]
-    return html.Div([html.H3(side.title), html.Dl(lines)], className="side-facts")
+def _side(side: Side) -> Element:
+    return html.Div(html.H3(side.title), parts.pairs(side.lines, None), className="side-facts")
 
 
 def _list(changes: Sequence[str]) -> Any:
@@ -65,22 +61,17 @@ def _list(changes: Sequence[str]) -> Any:
 
 
 def _restated(rows: Sequence[tuple[str, str, str]]) -> list[Any]:
-    if not rows:
-        return []
-    head = html.Tr([html.Th(name, scope="col") for name in ("数字", "签发时", "现在")])
     body = [
-        html.Tr([html.Th(what, scope="row"), html.Td(then), html.Td(now)])
-        for what, then, now in rows
+        html.Tr(html.Th(what, scope="row"), html.Td(then), html.Td(now)) for what, then, now in rows
     ]
-    return [
-        html.Table([html.Thead(head), html.Tbody(body)], className="archive-table restated-table")
-    ]
+    heads = ("数字", "签发时", "现在")
+    return [tables.plain(heads, body, "archive-table restated-table")] if rows else []
 
 
-def _section(title: str, left: Sequence[str], right: Sequence[str]) -> html.Section:
+def _section(title: str, left: Sequence[str], right: Sequence[str]) -> Element:
     columns = [html.Div([html.P(text) for text in told or ("（无）",)]) for told in (left, right)]
     return html.Section(
-        [html.H4(title), html.Div(columns, className="two-sides")], className="two-texts"
+        html.H4(title), html.Div(columns, className="two-sides"), className="two-texts"
     )
 
 

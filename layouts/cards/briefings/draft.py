@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from dash import dcc, html
+from dash import dcc
 
-from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, joined, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 
 SLOTS: Final = 12
 """Fields for notes of one's own: no template has more sections."""
@@ -81,22 +82,20 @@ def look(view: Contents, _room: Room) -> Look:
         for section in view.sections
         for part in (
             html.Dt(section.title),
-            html.Dd([section.blocks, html.Small(" ".join(section.indicators))]),
+            html.Dd(section.blocks, html.Small(" ".join(section.indicators))),
         )
     ]
     facts = html.P(
         [
-            html.Span([f"{name} ", html.Strong(value)])
+            html.Span(f"{name} ", html.Strong(value))
             for name, value in (("本期", view.issued), ("与之相比", view.before))
         ],
         className="draft-facts",
     )
-    return Look(
-        [
-            parts.heading(view.statement, f"{len(view.sections)} 个栏目"),
-            html.Dl(sections, className="draft-sections"),
-            facts,
-        ]
+    return Look.of(
+        parts.heading(view.statement, f"{len(view.sections)} 个栏目"),
+        html.Dl(sections, className="draft-sections"),
+        facts,
     )
 
 
@@ -114,7 +113,7 @@ def table(view: Contents) -> Table:
 
 def words(view: Contents) -> tuple[Sentence, ...]:
     """What is to be written, with which sections, and what was issued."""
-    titles = [run for section in view.sections for run in ("、", Ref(section.title))][1:]
+    titles = joined([Ref(section.title)] for section in view.sections)
     return (
         sentence("拟写 ", Ref(view.statement), "，栏目：", *titles, "。"),
         sentence("这一时段：", Ref(view.issued), "。"),
@@ -127,40 +126,32 @@ def controls() -> list[Any]:
     return [
         *(dcc.Store(id=id) for id in (Ids.CODES, Ids.SEEN)),
         html.Div(
-            [
-                html.Details(
-                    [
-                        html.Summary("附言（按栏目，可不写；不写进网址）"),
-                        html.Div([_note(n) for n in range(SLOTS)], className="draft-notes"),
-                    ],
-                    open=True,
-                ),
-                html.Div(
-                    [
-                        html.Button("预览", id=Ids.PREVIEW, type="button", className="act"),
-                        html.Button("签发", id=Ids.ISSUE, type="button", className="act sign"),
-                        html.Span(id=Ids.STATUS, className="draft-status", role="status"),
-                    ],
-                    className="draft-actions",
-                ),
-            ],
+            html.Details(
+                html.Summary("附言（按栏目，可不写；不写进网址）"),
+                html.Div([_note(n) for n in range(SLOTS)], className="draft-notes"),
+                open=True,
+            ),
+            html.Div(
+                html.Button("预览", id=Ids.PREVIEW, type="button", className="act"),
+                html.Button("签发", id=Ids.ISSUE, type="button", className="act sign"),
+                html.Span(id=Ids.STATUS, className="draft-status", role="status"),
+                className="draft-actions",
+            ),
             className="draft-making",
         ),
         # Only the receipt is announced: a screen reader would read out a whole preview otherwise.
         html.Section(
-            id=Ids.RESULT, className="draft-result", **parts.extra(aria_label="签发结果", aria_live="polite")
+            id=Ids.RESULT, className="draft-result", aria_label="签发结果", aria_live="polite"
         ),
-        html.Section(id=Ids.PAPER, className="draft-paper", **parts.extra(aria_label="预览")),
-    ]  # fmt: skip
+        html.Section(id=Ids.PAPER, className="draft-paper", aria_label="预览"),
+    ]
 
 
-def _note(position: int) -> html.Div:
+def _note(position: int) -> Element:
     name, field = note_ids(position)
     return html.Div(
-        [
-            html.Label(id=name, htmlFor=field, className="note-name"),
-            dcc.Textarea(id=field, value="", maxLength=LONGEST_NOTE, rows=2, className="note-text"),
-        ],
+        html.Label(id=name, htmlFor=field, className="note-name"),
+        dcc.Textarea(id=field, value="", maxLength=LONGEST_NOTE, rows=2, className="note-text"),
         className="draft-note",
     )
 
@@ -176,7 +167,7 @@ def preview(view: Preview) -> list[Any]:
     return [
         parts.heading("预览", "样稿：没有期号和证明码"),
         html.P(
-            [html.Strong(view.title), html.Span(view.about)], className="paper-notice draft-about"
+            html.Strong(view.title), html.Span(view.about), className="paper-notice draft-about"
         ),
         *([html.P(view.remark, className="paper-remark")] if view.remark else []),
         *([html.Ul(lines, className="draft-warnings")] if lines else []),
@@ -190,20 +181,18 @@ def preview(view: Preview) -> list[Any]:
 def receipt(view: Receipt) -> list[Any]:
     """What was issued, its number and code, and every form of it."""
     return [
-        html.H2([html.Span("✔", className="receipt-mark"), f"已签发 {view.number}"]),
+        html.H2(html.Span("✔", className="receipt-mark"), f"已签发 {view.number}"),
         html.P(
-            [
-                html.Strong(view.title),
-                html.Span(["证明码 ", html.Strong(view.code, className="code")]),
-                parts.link("核对", view.verify),
-            ],
+            html.Strong(view.title),
+            html.Span("证明码 ", html.Strong(view.code, className="code")),
+            parts.link("核对", view.verify),
             className="paper-notice",
         ),
         files(view.files),
     ]
 
 
-def files(given: Sequence[tuple[str, str]]) -> html.Span:
+def files(given: Sequence[tuple[str, str]]) -> Element:
     """The forms as links; the browser saves what they lead to."""
     return html.Span(
         # An empty `download` saves the file under the name that the server gives it.

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.chrome import parts
+from layouts.chrome import parts, tables
+from layouts.chrome.elements import Element, html
 
 # 32 MiB.
 LARGEST: Final = 32 << 20
@@ -53,13 +54,10 @@ def look(view: Told, _room: Room) -> Look:
 
 def body(told: Told, file: str = "") -> list[Any]:
     """The verdict on what was asked, the issue it was held against, and a table of what differs."""
-    mark = parts.extra(aria_hidden="true")
     head = html.P(
-        [
-            html.Span(_MARKS[told.mood], className=f"verify-mark {told.mood}", **mark),
-            html.Strong(told.word),
-            html.Span(told.sentence),
-        ],
+        html.Span(_MARKS[told.mood], className=f"verify-mark {told.mood}", aria_hidden="true"),
+        html.Strong(told.word),
+        html.Span(told.sentence),
         className=f"verify-verdict {told.mood}",
         role="status",
     )
@@ -71,22 +69,14 @@ def body(told: Told, file: str = "") -> list[Any]:
     ]
 
 
-def _issue(lines: Sequence[tuple[str, str]]) -> html.Dl:
-    facts = [part for name, text in lines for part in (html.Dt(name), html.Dd(text))]
-    return html.Dl(facts, className="verify-issue")
+def _issue(lines: Sequence[tuple[str, str]]) -> Element:
+    return parts.pairs(lines, "verify-issue")
 
 
 def _differences(differences: Sequence[tuple[str, str, str, str]]) -> list[Any]:
     names = ("什么", "何处", "签发时", "文件中")
-    table = html.Table(
-        [
-            html.Thead(html.Tr([html.Th(name, scope="col") for name in names])),
-            html.Tbody(
-                [html.Tr([html.Td(cell or "无") for cell in row]) for row in differences[:MOST]]
-            ),
-        ],
-        className="archive-table restated-table",
-    )
+    rows = [html.Tr([html.Td(cell or "无") for cell in row]) for row in differences[:MOST]]
+    table = tables.plain(names, rows, "archive-table restated-table")
     return [html.H3(f"不同之处 {len(differences)} 处"), table]
 
 
@@ -106,25 +96,21 @@ def controls() -> list[Any]:
     """The field for a code, that for a file, and the empty place of what is said of the file."""
     return [
         html.Div(
-            [
-                html.Form(
-                    [
-                        html.Label("证明码", htmlFor=Ids.CODE, className="field-name"),
-                        dcc.Input(
-                            id=Ids.CODE, name="code", type="text", maxLength=40, autoComplete="off",
-                            placeholder="XXXX-XXXX-XXXX-XXXX", className="ask-text",
-                        ),
-                        html.Button("核对", type="submit", className="act sign"),
-                    ],
-                    action="/verify", method="GET", className="verify-form",
+            html.Form(
+                html.Label("证明码", htmlFor=Ids.CODE, className="field-name"),
+                dcc.Input(
+                    id=Ids.CODE, name="code", type="text", maxLength=40, autoComplete="off",
+                    placeholder="XXXX-XXXX-XXXX-XXXX", className="ask-text",
                 ),
-                dcc.Upload(
-                    "把 PDF、DOCX、PPTX、XLSX 或 HTML 拖到这里，或点此选择文件",
-                    id=Ids.FILE, max_size=LARGEST, multiple=False, accept=".pdf,.docx,.pptx,.xlsx,.html",
-                    className="verify-file",
-                ),
-            ],
+                html.Button("核对", type="submit", className="act sign"),
+                action="/verify", method="GET", className="verify-form",
+            ),
+            dcc.Upload(
+                "把 PDF、DOCX、PPTX、XLSX 或 HTML 拖到这里，或点此选择文件",
+                id=Ids.FILE, max_size=LARGEST, multiple=False, accept=".pdf,.docx,.pptx,.xlsx,.html",
+                className="verify-file",
+            ),
             className="verify-asking",
         ),
-        html.Div(id=Ids.BODY, className="verify-of-file", **parts.extra(aria_live="polite")),
+        html.Div(id=Ids.BODY, className="verify-of-file", aria_live="polite"),
     ]  # fmt: skip

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from dash import html
-
-from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Room, Sentence, Table, joined, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 
 Tense = Literal["past", "due", "former", "now", "future"]
 """An instant of a time line: happened, a limit that is past, known once and corrected since, the cutoff itself, or to come."""
@@ -27,10 +26,10 @@ class Moment:
 def look(view: tuple[Moment, ...], _room: Room) -> Look:
     """The instants under each other."""
     heading = parts.heading("时间线", "步骤之间为计时长；到统计截止为止")
-    return Look([heading, html.Ol([_moment(moment) for moment in view], className="course")])
+    return Look.of(heading, html.Ol([_moment(moment) for moment in view], className="course"))
 
 
-def _moment(moment: Moment) -> html.Li:
+def _moment(moment: Moment) -> Element:
     more = (
         ("moment-who", moment.who),
         ("moment-note", moment.note),
@@ -38,13 +37,11 @@ def _moment(moment: Moment) -> html.Li:
     )
     details = [html.Span(words, className=name) for name, words in more if words]
     return html.Li(
-        [
-            html.Span(moment.at, className="moment-at"),
-            html.Span(className="moment-mark"),
-            html.Div(
-                [html.Span(moment.name, className="moment-name"), *details], className="moment-said"
-            ),
-        ],
+        html.Span(moment.at, className="moment-at"),
+        html.Span(className="moment-mark"),
+        html.Div(
+            html.Span(moment.name, className="moment-name"), *details, className="moment-said"
+        ),
         className=f"moment {moment.tense}",
     )
 
@@ -62,9 +59,5 @@ def words(view: tuple[Moment, ...]) -> tuple[Sentence, ...]:
     steps = [n for n, moment in enumerate(view) if moment.tense == "past"]
     now = next(n for n, moment in enumerate(view) if moment.tense == "now")
     ends = dict.fromkeys((*steps[:1], *steps[-1:], now))
-    runs = [run for n in ends for run in (f"{view[n].name} ", told.cell(n, "时刻"), "，")]
-    return (sentence("时间线：", *_closed(runs)),)
-
-
-def _closed(runs: list[Run]) -> list[Run]:
-    return [*runs[:-1], "。"]
+    runs = joined(((f"{view[n].name} ", told.cell(n, "时刻")) for n in ends), "，")
+    return (sentence("时间线：", *runs, "。"),)

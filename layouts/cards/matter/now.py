@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
-from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, joined, sentence
 from layouts.cards.matter import light as lights
 from layouts.cards.matter.light import Light
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 
 NOWHERE = (("所在地", "没有落到任何地点，计入全市"),)
 
@@ -40,25 +41,25 @@ class Now:
 
 def look(view: Now, _room: Room) -> Look:
     """Three answers beside each other."""
-    return Look([html.Div([_hands(view.hands), _light(view), _where(view)], className="answers")])
+    return Look.of(html.Div(_hands(view.hands), _light(view), _where(view), className="answers"))
 
 
-def _answer(title: str, *inside: Any) -> html.Section:
-    return html.Section([html.H2(title), *inside], className="answer-card")
+def _answer(title: str, *inside: Any) -> Element:
+    return html.Section(html.H2(title), *inside, className="answer-card")
 
 
-def _hands(view: Hands) -> html.Section:
+def _hands(view: Hands) -> Element:
     lasted = f"，已 {view.lasted}" if view.lasted else ""
     return _answer(
         "现在在谁手里",
         html.Div(view.holder, className="answer"),
         html.Div(view.step, className="answer-step"),
-        html.Div(["自 ", html.Strong(view.since), lasted], className="answer-since"),
+        html.Div("自 ", html.Strong(view.since), lasted, className="answer-since"),
         *(html.Div(f"{role}：{name}", className="answer-more") for role, name in view.people),
     )
 
 
-def _light(view: Now) -> html.Section:
+def _light(view: Now) -> Element:
     return _answer(
         "时限灯",
         lights.light(view.light, large=True),
@@ -67,7 +68,7 @@ def _light(view: Now) -> html.Section:
     )
 
 
-def _where(view: Now) -> html.Section:
+def _where(view: Now) -> Element:
     way = [dcc.Link("在一张图上看这里", href=view.on_map, className="link")] if view.on_map else []
     return _answer("所在地", parts.pairs(view.where or NOWHERE), *way)
 
@@ -89,7 +90,7 @@ def words(view: Now) -> tuple[Sentence, ...]:
     """Who holds it and since when, what the light says, and where it lies."""
     hands = view.hands
     lasted: list[Run] = ["，已 ", Ref(hands.lasted)] if hands.lasted else []
-    where = [run for n, (_, name) in enumerate(view.where or NOWHERE) for run in (" › " if n else "", Ref(name))]  # fmt: skip
+    where = joined(([Ref(name)] for _, name in view.where or NOWHERE), " › ")
     return (
         sentence("在谁手里：", Ref(hands.holder), "，", Ref(hands.step), "，自 ", Ref(hands.since), *lasted, "。"),
         sentence("时限灯：", Ref(view.light.word), "，", Ref(view.light.numbers), "。"),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
+from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, joined, sentence
 from layouts.chrome import parts
 
 
@@ -30,13 +30,7 @@ def words(view: Particulars) -> tuple[Sentence, ...]:
     """A sentence a group."""
     return tuple(
         sentence(
-            f"{title}：",
-            *(
-                run
-                for n, (name, value) in enumerate(rows)
-                for run in (f"{'，' if n else ''}{name} ", Ref(value))
-            ),
-            "。",
+            f"{title}：", *joined(((f"{name} ", Ref(value)) for name, value in rows), "，"), "。"
         )
         for title, rows in view.groups
     )

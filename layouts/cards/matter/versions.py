@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.cards.face import Cell, Column, Look, Ref, Room, Run, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,10 @@ class Version:
 def look(view: tuple[Version, ...], _room: Room) -> Look:
     """The versions, each with what it changed."""
     heading = parts.heading("何时知道什么", f"{len(view)} 个版本，最新在前")
-    return Look([heading, html.Ol([_version(version) for version in view], className="versions")])
+    return Look.of(heading, html.Ol([_version(version) for version in view], className="versions"))
 
 
-def _version(version: Version) -> html.Li:
+def _version(version: Version) -> Element:
     head = [
         dcc.Link(version.load, href=version.href, className="link", title="按这次装载时所知看"),
         html.Span(version.at, className="moment-note"),
@@ -44,14 +45,12 @@ def _version(version: Version) -> html.Li:
     ]
     changes = [part for change in version.changes for part in _change(change)]
     return html.Li(
-        [
-            html.Div(head, className="version-head"),
-            *([html.Dl(changes, className="changes")] if changes else []),
-        ]
+        html.Div(head, className="version-head"),
+        html.Dl(changes, className="changes") if changes else None,
     )
 
 
-def _change(change: Change) -> tuple[html.Dt, html.Dd]:
+def _change(change: Change) -> tuple[Element, Element]:
     turned = [
         html.Span(change.before, className="was"),
         html.Span("→", className="turns"),

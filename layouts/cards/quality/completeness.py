@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome.tables import row
@@ -32,15 +30,10 @@ def look(view: Completeness, _room: Room) -> Look:
         )
         for first, (name, figures) in ((n == 0, r) for n, r in enumerate(view.rows))
     ]
-    terms = [
-        part for label, words in view.heads for part in (html.Dt(label), html.Dd(words))
-    ]  # fmt: skip
-    return Look(
-        [
-            heading,
-            grid(heads, rows, numbers=range(1, len(heads))),
-            html.Dl(terms, className="definitions"),
-        ]
+    return Look.of(
+        heading,
+        grid(heads, rows, numbers=range(1, len(heads))),
+        parts.pairs(view.heads, "definitions"),
     )
 
 
@@ -55,6 +48,8 @@ def words(view: Completeness) -> tuple[Sentence, ...]:
     if not view.rows:
         return (sentence("还没有可判断的事项。"),)
     told = table(view)
+    # A label may hold braces of its own: it is told by name.
     return tuple(
-        sentence(f"{view.rows[0][0]}{label} ", told.cell(0, label), "。") for label, _ in view.heads
+        told.say("{地方}{label} {value}。", label=label, value=told.cell(0, label))
+        for label, _ in view.heads
     )

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.chrome.tables import clipped, row
 from layouts.chrome.tables import table as grid
 
@@ -46,12 +47,12 @@ def look(view: Coverage, _room: Room) -> Look:
     """Who reports steadily, and who has fallen silent."""
     heading = parts.heading("覆盖", view.note)
     if not view.rows:
-        return Look([heading, parts.remark("还没有统计单元。")])
+        return Look.of(heading, parts.remark("还没有统计单元。"))
     heads = ("地方", "本期受理", "最近受理日", *view.heads)
-    return Look([heading, grid(heads, [_cover(place) for place in view.rows], numbers=(1,))])
+    return Look.of(heading, grid(heads, [_cover(place) for place in view.rows], numbers=(1,)))
 
 
-def _cover(place: CoverRow) -> html.Tr:
+def _cover(place: CoverRow) -> Element:
     # Towns have no parts here; the sign tells whether a district is opened to its towns.
     sign = "" if place.level == "town" else "▾ " if place.opened else "▸ "
     name: Any = clipped(place.name)
@@ -61,12 +62,11 @@ def _cover(place: CoverRow) -> html.Tr:
     return row(cells, numbers=(1,), className=f"cover-{place.level}")
 
 
-def _span(span: Span) -> html.Div:
+def _span(span: Span) -> Element:
     bar = html.Span(style={"width": f"{span.share * 100:.1f}%"})
     mark = [html.Span("静默", className="status status-late")] if span.silent else []
     return html.Div(
-        [html.Span(bar, className="silence-bar"), html.Span(span.words), *mark],
-        className="silence",
+        html.Span(bar, className="silence-bar"), html.Span(span.words), *mark, className="silence"
     )
 
 
@@ -88,7 +88,4 @@ def words(view: Coverage) -> tuple[Sentence, ...]:
     silent = [at for at, place in enumerate(view.rows) if any(span.silent for span in place.spans)]
     if not silent:
         return (sentence("没有单位静默。" if view.rows else "还没有统计单元。"),)
-    return tuple(
-        sentence(f"{view.rows[at].name}静默，最近受理日 ", told.cell(at, "最近受理日"), "。")
-        for at in silent
-    )
+    return tuple(told.say("{地方}静默，最近受理日 {最近受理日}。", at) for at in silent)

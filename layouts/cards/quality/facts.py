@@ -1,12 +1,10 @@
 """公布数据: published figures as they were published, each with its source; computed by nobody."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from dash import html
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts, tables
+from layouts.chrome.elements import Element, html
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +49,20 @@ def look(view: Facts, _room: Room) -> Look:
     )
     heading = parts.heading("公布数据", note)
     if not view.groups:
-        return Look([heading, parts.remark("这个档案没有公布数据（facts.toml）。")])
-    return Look([heading, *(_group(group) for group in view.groups)])
+        return Look.of(heading, parts.remark("这个档案没有公布数据（facts.toml）。"))
+    return Look.of(heading, *(_group(group) for group in view.groups))
 
 
-def _group(group: FactGroup) -> html.Section:
-    title = html.H3([group.report, html.Span(f"{group.code} · {len(group.lines)} 条")])
+def _group(group: FactGroup) -> Element:
+    title = html.H3(group.report, html.Span(f"{group.code} · {len(group.lines)} 条"))
     return html.Section(
-        [title, tables.table(HEADS, [_row(line) for line in group.lines], name="facts")],
+        title,
+        tables.table(HEADS, [_row(line) for line in group.lines], name="facts"),
         className="fact-group",
     )
 
 
-def _row(line: FactLine) -> html.Tr:
+def _row(line: FactLine) -> Element:
     mark = [html.Span("演示一致", className="tag")] if line.modelled else []
     value = html.Strong(line.value)
     return tables.row(
@@ -91,8 +90,5 @@ def words(view: Facts) -> tuple[Sentence, ...]:
     if not view.groups:
         return (sentence("这个档案没有公布数据。"),)
     told = table(view)
-    every: list[Any] = [
-        sentence(told.cell(at, "事项"), "：", told.cell(at, "公布值"), "（", told.cell(at, "出处"), "）。")
-        for at in range(len(told.rows))
-    ]  # fmt: skip
+    every = (told.say("{事项}：{公布值}（{出处}）。", at) for at in range(len(told.rows)))
     return (sentence("公布数据 ", Ref(view.total), " 条。"), *every)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.chrome.tables import Status, clipped, row, status
 from layouts.chrome.tables import table as grid
 
@@ -56,20 +57,18 @@ def look(view: Runs, _room: Room) -> Look:
     """Loads, newest first, with counts that add up."""
     heading = parts.heading("装载", view.note)
     if not view.runs:
-        return Look([heading, parts.remark("还没有装载过。")])
+        return Look.of(heading, parts.remark("还没有装载过。"))
     rows = [line for run in view.runs for line in _run(run)]
     more = dcc.Link("看更早的装载", href=view.more, className="link") if view.more else None
-    return Look(
-        [
-            heading,
-            # Columns 3 to 10: how long it took, and the seven counts.
-            grid(HEADS, rows, numbers=range(3, 11), name="runs"),
-            *([more] if more else []),
-        ]
+    return Look.of(
+        heading,
+        # Columns 3 to 10: how long it took, and the seven counts.
+        grid(HEADS, rows, numbers=range(3, 11), name="runs"),
+        more if more else None,
     )
 
 
-def _run(run: Run) -> list[html.Tr]:
+def _run(run: Run) -> list[Element]:
     name: Any = f"第 {run.load} 次"
     if run.known is not None:
         name = dcc.Link(name, href=run.known, className="link", title="按这次装载时所知看本页")
@@ -80,7 +79,7 @@ def _run(run: Run) -> list[html.Tr]:
         counts[at] = dcc.Link(counts[at], href=run.rejects, className="link refused-rows")
     cells = (name, status(run.status), run.finished, run.took, *counts)
     chosen = "run chosen-run" if run.chosen else "run"
-    lines = [row(cells, numbers=range(3, 11), className=chosen)]
+    lines: list[Element] = [row(cells, numbers=range(3, 11), className=chosen)]
     if run.message:
         lines.append(_wide(html.Span(run.message, className="run-message")))
     lines += [_wide([html.Span("格式变化", className="tag"), words]) for words in run.drifts]
@@ -89,11 +88,11 @@ def _run(run: Run) -> list[html.Tr]:
     return lines
 
 
-def _wide(inside: Any) -> html.Tr:
+def _wide(inside: Any) -> Element:
     return html.Tr(html.Td(inside, colSpan=4 + len(COUNT_NAMES)), className="run-more")
 
 
-def _parts(given: Sequence[RunPart]) -> html.Details:
+def _parts(given: Sequence[RunPart]) -> Element:
     rows = [
         row(
             ([clipped(p.title), *([html.Span("重放", className="tag")] if p.replay else [])],
@@ -103,7 +102,7 @@ def _parts(given: Sequence[RunPart]) -> html.Details:
         for p in given
     ]  # fmt: skip
     inner = grid(("来源", "文件", *COUNT_NAMES), rows, numbers=range(2, 9))
-    return html.Details([html.Summary(f"{len(given)} 个文件"), inner])
+    return html.Details(html.Summary(f"{len(given)} 个文件"), inner)
 
 
 def table(view: Runs) -> Table:
@@ -116,10 +115,5 @@ def words(view: Runs) -> tuple[Sentence, ...]:
     """The newest load: when it ended, how many rows it read and refused."""
     if not view.runs:
         return (sentence("还没有装载过。"),)
-    told = table(view)
-    return (
-        sentence(
-            "最近一次装载 ", told.cell(0, "完成"), " ", told.cell(0, "状态"), "，读入 ", told.cell(0, "读入"),
-            " 行，拒收 ", told.cell(0, "+ 拒收"), " 行。",
-        ),
-    )  # fmt: skip
+    text = "最近一次装载 {完成} {状态}，读入 {读入} 行，拒收 {+ 拒收} 行。"
+    return (table(view).say(text),)

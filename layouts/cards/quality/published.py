@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.chrome.tables import Status, clipped, row, status
 from layouts.chrome.tables import table as grid
 
@@ -42,7 +41,7 @@ def look(view: Published, _room: Room) -> Look:
     """Published figures beside computed ones; the rest as they were published."""
     heading = parts.heading("公布数据对照", "公布值照报道原样；计算值按其时段与统计截止")
     if not view.beside and not view.alone:
-        return Look([heading, parts.remark("这个档案没有公布数据（facts.toml）。")])
+        return Look.of(heading, parts.remark("这个档案没有公布数据（facts.toml）。"))
     rows = [_beside(figure) for figure in view.beside]
     # Columns 4 to 6 of HEADS are numbers: as published, as computed, and their difference.
     tables = [grid(HEADS, rows, numbers=(4, 5, 6))] if rows else []
@@ -51,8 +50,8 @@ def look(view: Published, _room: Room) -> Look:
         [row((*_named(figure), clipped(figure.source)), numbers=(4,)) for figure in view.alone],
         numbers=(4,),
     )
-    rest = html.Details([html.Summary(f"另有 {len(view.alone)} 条不由系统计算"), alone])
-    return Look([heading, *tables, *([rest] if view.alone else [])])
+    rest = html.Details(html.Summary(f"另有 {len(view.alone)} 条不由系统计算"), alone)
+    return Look.of(heading, *tables, rest if view.alone else None)
 
 
 def _named(figure: PublishedRow) -> tuple[Any, ...]:
@@ -61,7 +60,7 @@ def _named(figure: PublishedRow) -> tuple[Any, ...]:
     return clipped(figure.label), clipped(figure.scope), figure.period, figure.cutoff, value
 
 
-def _beside(figure: PublishedRow) -> html.Tr:
+def _beside(figure: PublishedRow) -> Element:
     verdict = [
         status(figure.status),
         *([html.Span(figure.remark, className="why")] if figure.remark else []),
@@ -100,13 +99,5 @@ def words(view: Published) -> tuple[Sentence, ...]:
     told = table(view)
     if not view.beside:
         return (sentence("没有可与计算值对照的公布数据。"),)
-    return tuple(
-        sentence(
-            f"{figure.label}：公布 ",
-            told.cell(at, "公布值"),
-            "，计算 ",
-            told.cell(at, "计算值"),
-            f"，{figure.status.word}。",
-        )
-        for at, figure in enumerate(view.beside)
-    )
+    text = "{事项}：公布 {公布值}，计算 {计算值}，{结论}。"
+    return tuple(told.say(text, at) for at in range(len(view.beside)))

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.chrome.tables import clipped, row
 from layouts.chrome.tables import table as grid
 
@@ -69,25 +70,20 @@ def look(view: Rejects, _room: Room) -> Look:
     """The section; without any reject it says so."""
     heading = parts.heading("拒收", view.note)
     if view.refusal:
-        return Look([heading, parts.remark(view.refusal)])
+        return Look.of(heading, parts.remark(view.refusal))
     # With a filter the section stays even where nothing matches, so that it can be undone.
     if not view.codes and not view.filters:
-        return Look([heading, parts.remark("没有拒收的行：交来的每一行都已入库。")])
-    return Look(
-        [
-            heading,
-            html.Div([_codes(view), _listed(view)], className="rejects"),
-        ]
-    )
+        return Look.of(heading, parts.remark("没有拒收的行：交来的每一行都已入库。"))
+    return Look.of(heading, html.Div(_codes(view), _listed(view), className="rejects"))
 
 
-def _codes(view: Rejects) -> html.Div:
+def _codes(view: Rejects) -> Element:
     heads = ("原因", "行数", "占比", "", "已重放")
     body = grid(heads, [_code(reason) for reason in view.codes], numbers=(1, 2, 4), name="codes")
-    return html.Div([body, *_downloads(view)], className="reject-codes")
+    return html.Div(body, *_downloads(view), className="reject-codes")
 
 
-def _code(reason: CodeRow) -> html.Tr:
+def _code(reason: CodeRow) -> Element:
     bar = html.Span(style={"width": f"{reason.length * 100:.1f}%"})
     name = [
         dcc.Link(reason.reason, href=reason.href, className="link"),
@@ -102,12 +98,10 @@ def _downloads(view: Rejects) -> list[Any]:
         return []
     lines = [
         html.Li(
-            [
-                clipped(download.title),
-                # Plain links, for the router would look for a page where a file is.
-                html.A("XLSX", href=download.xlsx, className="link"),
-                html.A("CSV", href=download.csv, className="link"),
-            ]
+            clipped(download.title),
+            # Plain links, for the router would look for a page where a file is.
+            html.A("XLSX", href=download.xlsx, className="link"),
+            html.A("CSV", href=download.csv, className="link"),
         )
         for download in view.downloads
     ]
@@ -117,25 +111,25 @@ def _downloads(view: Rejects) -> list[Any]:
     )
     return [
         html.Div(
-            [html.H3("下载待修复的行"), html.Ul(lines), html.P(how)], className="reject-downloads"
+            html.H3("下载待修复的行"), html.Ul(lines), html.P(how), className="reject-downloads"
         )
     ]
 
 
-def _listed(view: Rejects) -> html.Div:
+def _listed(view: Rejects) -> Element:
     chips = [
         dcc.Link([words, html.Span("×")], href=href, className="chip", title="去掉这个条件")
         for words, href in view.filters
     ]
-    above = html.Div([html.H3(view.shown), *chips], className="rejects-above")
+    above = html.Div(html.H3(view.shown), *chips, className="rejects-above")
     if not view.rows:
-        return html.Div([above, parts.remark("没有符合条件的拒收行。")], className="reject-rows")
+        return html.Div(above, parts.remark("没有符合条件的拒收行。"), className="reject-rows")
     heads = ("装载", "来源 · 文件", "行号", "原因", "原文")
     body = grid(heads, [_row(reject) for reject in view.rows], numbers=(2,), name="reject-lines")
-    return html.Div([above, body, _pages(view)], className="reject-rows")
+    return html.Div(above, body, _pages(view), className="reject-rows")
 
 
-def _row(reject: RejectRow) -> html.Tr:
+def _row(reject: RejectRow) -> Element:
     replayed = [html.Span(reject.replayed, className="status status-ok")] if reject.replayed else []
     cut = [html.Small(reject.cut)] if reject.cut else []
     cells = (
@@ -152,7 +146,7 @@ def _row(reject: RejectRow) -> html.Tr:
     return row(cells, numbers=(2,))
 
 
-def _pages(view: Rejects) -> html.Div:
+def _pages(view: Rejects) -> Element:
     steps = [("‹ 前一页", view.before), ("后一页 ›", view.after)]
     return html.Div(
         [dcc.Link(name, href=href, className="link") for name, href in steps if href],
@@ -176,13 +170,4 @@ def words(view: Rejects) -> tuple[Sentence, ...]:
         return (sentence(view.refusal),)
     if not view.codes:
         return (sentence("没有拒收的行。"),)
-    told = table(view)
-    return (
-        sentence(
-            f"拒收最多的原因是{view.codes[0].reason}：",
-            told.cell(0, "行数"),
-            " 行，占 ",
-            told.cell(0, "占比"),
-            "。",
-        ),
-    )
+    return (table(view).say("拒收最多的原因是{原因}：{行数} 行，占 {占比}。"),)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import Element, html
 from layouts.chrome.tables import Status, clipped, row, status
 from layouts.chrome.tables import table as grid
 
@@ -36,12 +37,12 @@ def look(rows: Sequence[SourceRow], _room: Room) -> Look:
     """Sources: what came last, and whether the next is late."""
     heading = parts.heading("来源", "最近一次交付；约定的间隔写在来源的映射里（expects）")
     if not rows:
-        return Look([heading, parts.remark("还没有装载过任何来源。")])
+        return Look.of(heading, parts.remark("还没有装载过任何来源。"))
     # Columns 6 and 7 of HEADS are numbers: rows read and rows refused.
-    return Look([heading, grid(HEADS, [_source(source) for source in rows], numbers=(6, 7))])
+    return Look.of(heading, grid(HEADS, [_source(source) for source in rows], numbers=(6, 7)))
 
 
-def _source(source: SourceRow) -> html.Tr:
+def _source(source: SourceRow) -> Element:
     demonstration = [html.Span("演示", className="tag")] if source.demonstration else []
     rejected: Any = source.rejected
     if source.rejects is not None:
@@ -76,4 +77,4 @@ def words(rows: Sequence[SourceRow]) -> tuple[Sentence, ...]:
     late = [at for at, source in enumerate(rows) if source.status.mark == "late"]
     if not late:
         return (sentence("没有来源迟到。" if rows else "还没有装载过任何来源。"),)
-    return tuple(sentence(f"{rows[at].title} ", told.cell(at, "时效"), "。") for at in late)
+    return tuple(told.say("{来源} {时效}。", at) for at in late)

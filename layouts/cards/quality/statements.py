@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.chrome.elements import html
 from layouts.chrome.tables import Status, status
 
 Statement = tuple[str, str, Status]
@@ -14,10 +13,9 @@ Statement = tuple[str, str, Status]
 def look(rows: Sequence[Statement], _room: Room) -> Look:
     """One chip a statement."""
     chips = [
-        html.Li(html.A([status(state), html.Span(words)], href=where))
-        for words, where, state in rows
+        html.Li(html.A(status(state), html.Span(words), href=where)) for words, where, state in rows
     ]
-    return Look([html.Ul(chips, className="statements")])
+    return Look.of(html.Ul(chips, className="statements"))
 
 
 def table(rows: Sequence[Statement]) -> Table:
