@@ -16,7 +16,7 @@ from layouts.documents.books.workbook import OPTIONS, cell_text
 from layouts.documents.ooxml import charts as ooxml_charts
 from layouts.documents.ooxml import package as ooxml
 from layouts.documents.ooxml import scale as ooxml_scale
-from layouts.documents.ooxml.package import NOTHING, clean
+from layouts.documents.ooxml.package import NOTHING
 from layouts.documents.ooxml.scale import number_format
 from layouts.documents.payload import minute
 from layouts.documents.slides.notes import definition
@@ -32,16 +32,16 @@ _BASE: Final = {"font_name": FACE, "font_size": 11, "valign": "vcenter"}
 
 def xlsx(paper: Paper) -> bytes:
     """The workbook; the same paper gives the same bytes."""
-    buffer = BytesIO()
+    paper, buffer = ooxml.cleaned(paper), BytesIO()
     book = xlsxwriter.Workbook(buffer, OPTIONS)
     # The first format is the one of all cells without a format.
     book.formats[0].set_font_name(FACE)
     moment = ooxml.moment(paper)
     book.set_properties(
         {
-            "title": clean(paper["title"])[:255],
-            "subject": clean(paper["subject"])[:255],
-            "author": clean(paper["issuer"])[:255],
+            "title": paper["title"][:255],
+            "subject": paper["subject"][:255],
+            "author": paper["issuer"][:255],
             "comments": f"校验码 {paper['code']}" if paper["code"] else "预览稿",
             "created": moment,
         }
@@ -80,7 +80,7 @@ class _Book:
         sheet.set_row(1, ROW)
         sheet.set_row(2, ROW + 2)
         title_look = self.look(bold=True, font_size=14, font_color="#B3121D")
-        sheet.write_string(0, 0, cell_text(clean(title)), title_look)
+        sheet.write_string(0, 0, cell_text(title), title_look)
         marked = "　".join((*ooxml.marks(self.paper), f"统计截止 {minute(self.paper['cutoff'])}"))
         colour = "#B3121D" if self.paper["demonstration"] else "#5A6472"
         sheet.write_string(1, 0, marked, self.look(font_color=colour))
@@ -89,7 +89,7 @@ class _Book:
             sheet.set_column(column, column, width)
             numbers = rows and column < len(rows[0]) and not isinstance(rows[0][column], str)
             over = self.look(**_HEAD, align="right" if numbers else "left")
-            sheet.write_string(2, column, cell_text(clean(word)), over)
+            sheet.write_string(2, column, cell_text(word), over)
         # The heading's row, kept where there are no rows.
         line = 2
         for line, row in enumerate(rows, start=3):
@@ -106,9 +106,9 @@ class _Book:
     def put(self, sheet: Worksheet, line: int, column: int, value: Any) -> None:
         """A text, a number as it is printed, or '—' for what has no value."""
         if isinstance(value, str):
-            sheet.write_string(line, column, cell_text(clean(value)), self.look(text_wrap=True))
+            sheet.write_string(line, column, cell_text(value), self.look(text_wrap=True))
         elif isinstance(value, Number) and value.value is not None:
-            form = number_format(value.value, clean(value.shown))
+            form = number_format(value.value, value.shown)
             sheet.write_number(line, column, value.value, self.look(num_format=form, align="right"))
         elif value is BLANK:
             sheet.write_blank(line, column, None, self.look(align="right"))
@@ -120,7 +120,7 @@ class _Book:
 
     def _name(self, wanted: str) -> str:
         """A name that a sheet may have: short, without signs, used once."""
-        base = _FORBIDDEN.sub(" ", clean(wanted)).strip() or "表"
+        base = _FORBIDDEN.sub(" ", wanted).strip() or "表"
         # Excel compares names of sheets without case.
         taken = {sheet.get_name().lower() for sheet in self.book.worksheets()}
         name, number = base[:LONGEST_NAME], 2
@@ -221,14 +221,14 @@ class _Book:
             for row in table["rows"]
         ]
         sheet = self.page(name, table["title"], [(head, 18) for head in table["header"]], rows)
-        below = "；".join(filter(None, (clean(table["note"]), ooxml.reasons(self.paper, table))))
+        below = "；".join(filter(None, (table["note"], ooxml.reasons(self.paper, table))))
         if below:
             sheet.write_string(
                 4 + len(rows), 0, cell_text(f"注：{below}"), self.look(font_color="#5A6472")
             )
 
     def _chart(self, drawn: Chart, name: str) -> None:
-        unit = clean(drawn["unit"])
+        unit = drawn["unit"]
         heads = [("", 16), *((series["name"], 14) for series in drawn["series"])]
         columns = [
             [Number(v, s) for v, s in zip(series["values"], series["shown"], strict=False)]

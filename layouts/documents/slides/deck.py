@@ -7,12 +7,11 @@ from pptx import Presentation
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
-from governance.briefing.paper import Chart, Map, Paper, Table
+from governance.briefing.paper import Chart, Paper, Table
 from layouts.documents.ooxml import charts as ooxml_charts
 from layouts.documents.ooxml import package as ooxml
 from layouts.documents.ooxml import scale as ooxml_scale
 from layouts.documents.ooxml.charts import CJK_SANS, INK, SUB
-from layouts.documents.ooxml.package import clean
 from layouts.documents.payload import minute
 from layouts.documents.slides import notes as slide_notes
 from layouts.documents.slides import plan as slide_plan
@@ -53,7 +52,7 @@ def pptx(paper: Paper) -> bytes:
     """The presentation; the same paper gives the same bytes."""
     deck = _Deck(paper)
     deck.opening()
-    for slide in slide_plan.slides(paper):
+    for slide in slide_plan.slides(deck.paper):
         deck.content(slide)
     deck.closing()
     buffer = BytesIO()
@@ -65,19 +64,9 @@ class _Deck:
     """The presentation as it grows."""
 
     def __init__(self, paper: Paper) -> None:
-        self.paper = paper
+        self.paper = ooxml.cleaned(paper)
         self.presentation: Any = _empty()
-        core = self.presentation.core_properties
-        # python-pptx raises ValueError for a property of more than 255 characters.
-        core.title, core.subject = clean(paper["title"])[:255], clean(paper["subject"])[:255]
-        core.author, core.last_modified_by = (
-            clean(paper["issuer"])[:255],
-            clean(paper["author"])[:255],
-        )
-        core.identifier, core.language, core.revision = paper["code"], "zh-CN", 1
-        # The default template says "generated using python-pptx" here.
-        core.comments = core.keywords = core.category = ""
-        core.created = core.modified = ooxml.moment(paper)
+        ooxml.properties(self.presentation.core_properties, self.paper)
 
     def slide(self, title: Line, place: Box, size: float, anchor: Any, notes: str) -> Any:
         """A slide with its real title, its marks, its sources and its number."""
@@ -114,17 +103,16 @@ class _Deck:
         """The first slide: whose paper, about what, of when, and what must be said first."""
         paper = self.paper
         size = next((s for s in (40, 34, 28) if rows(paper["title"], s, INNER * POINTS) <= 2), 24)
-        title = (Piece(clean(paper["title"])),)
-        warnings = [*paper["warnings"], *([paper["notice"]] if paper["notice"] else [])]
-        lines: list[Line] = [(Piece(clean(warning)),) for warning in warnings]
+        title = (Piece(paper["title"]),)
+        lines: list[Line] = [(Piece(warning),) for warning in ooxml.said_first(paper)]
         notes = "\n".join(["数据说明", *map(words, lines), ooxml.sources(paper)])
         slide = self.slide(title, (MARGIN, 2.05, INNER, 1.35), size, MSO_ANCHOR.MIDDLE, notes)
         shapes = slide.shapes
-        mast = clean(paper["masthead"])
+        mast = paper["masthead"]
         put_words(shapes, (MARGIN, 0.85, INNER, 0.75), mast, 30, name="报头", colour=RED, bold=True)
         rule(shapes, 1.75, width=3)
         facts = (paper["issue"] or "预览", paper["issuer"], ooxml.chinese_day(paper["issued_at"]))
-        line = "　".join(clean(fact) for fact in (paper["subject"], *facts) if fact)
+        line = "　".join(fact for fact in (paper["subject"], *facts) if fact)
         put_words(shapes, (MARGIN, 3.55, INNER, 0.4), line, 18, name="期号", colour=INK)
         pages = paged(lines, 16, (INNER - 0.6) * POINTS, 1.9 * POINTS)
         if pages:
@@ -178,17 +166,16 @@ class _Deck:
 
     def _show(self, shapes: Any, block: Any, place: Box) -> None:
         x, y, width, high = place
-        name = clean(block["title"])
-        unit = clean(block.get("unit", ""))
+        name = block["title"]
+        unit = block.get("unit", "")
         caption = f"{name}（{unit}）" if unit else name
         put_words(shapes, (x, y, width, 0.32), caption, 14, name=f"{name}题", bold=True)
         inner = (x, y + 0.36, width, high - 0.36)
-        if block["block"] == "chart":
-            self._chart(shapes, block, inner)
-        elif block["block"] == "map":
-            self._map(shapes, block, inner)
+        if block["block"] == "map":
+            put_map(shapes, inner, block)
         else:
-            self._table(shapes, block, inner)
+            show = self._chart if block["block"] == "chart" else self._table
+            show(shapes, block, inner)
 
     def _chart(self, shapes: Any, drawn: Chart, place: Box) -> None:
         x, y, width, high = place
@@ -202,26 +189,20 @@ class _Deck:
         data = ooxml_charts.data(drawn)
         form = ooxml_charts.FORMS[drawn["form"]]
         shape = shapes.add_chart(form, *map(Inches, (x, y, width, high)), data)
-        shape.name = clean(drawn["title"])
+        shape.name = drawn["title"]
         describe(shape, ooxml_scale.words(drawn))
         rows_of = len(drawn["categories"]) if drawn["form"] == "bars" else 1
         # Points: as tall as a bar's share of the height lets them be, between 6 and 12.
         letters = min(12.0, max(6.0, high * POINTS * 0.95 / max(1, rows_of) / 1.2))
         ooxml_charts.style(shape.chart, drawn, round(letters, 1))
 
-    def _map(self, shapes: Any, drawn: Map, place: Box) -> None:
-        put_map(shapes, place, drawn)
-
     def _table(self, shapes: Any, table: Table, place: Box) -> None:
         lines, size = lines_of(table), slide_plan.TABLE_TEXT
         wide = slide_plan.wide(table, place[2])
-        put_table(shapes, place[:2], lines, table["align"], wide, size, clean(table["title"]))
-        below = "；".join(filter(None, (clean(table["note"]), ooxml.reasons(self.paper, table))))
-        if below:
+        put_table(shapes, place[:2], lines, table["align"], wide, size, table["title"])
+        if below := ooxml.below(self.paper, table):
             y = place[1] + sum(table_heights(lines, wide, size)) + 0.08
-            put_words(
-                shapes, (place[0], y, place[2], 0.3), f"注：{below}", 11, name="表注", colour=SUB
-            )
+            put_words(shapes, (place[0], y, place[2], 0.3), below, 11, name="表注", colour=SUB)
 
     def closing(self) -> None:
         """The last slide: the code of proof, its QR, and where it is asked."""
@@ -234,13 +215,13 @@ class _Deck:
         told = [f"校验码　{paper['code']}"] if paper["code"] else []
         if paper["verify_at"] and paper["code"]:
             told.append(f"核验　{ooxml.proof_address(paper)}")
-        told.append(f"签发　{clean(paper['issuer'])}　{minute(paper['issued_at'])}")
-        told.append(f"编制　{clean(paper['author'])}　{clean(paper['issue'])}")
+        told.append(f"签发　{paper['issuer']}　{minute(paper['issued_at'])}")
+        told.append(f"编制　{paper['author']}　{paper['issue']}")
         told.append(f"统计截止　{minute(paper['cutoff'])}")
         told.append(f"知悉时点　第{paper['known']}次装载（{minute(paper['known_at'])}）")
-        told += [f"来源　{clean(load)}" for load in paper["loads"]]
+        told += [f"来源　{load}" for load in paper["loads"]]
         lines: list[Line] = [(Piece(remark),) for remark in told]
-        code = ooxml.qr_png(paper)
+        code = ooxml.qr(paper, "png", scale=8)
         width = INNER - (3.6 if code else 0)
         put_lines(shapes, (MARGIN, TOP + 0.1, width, BOTTOM - TOP - 0.1), _few(lines, width), TEXT)
         if code:

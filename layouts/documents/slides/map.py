@@ -13,7 +13,7 @@ from shapely import Polygon, maximum_inscribed_circle
 
 from governance.briefing.paper import Map, Shape
 from layouts.documents.ooxml.charts import INK, SUB, WHITE, rgb
-from layouts.documents.ooxml.package import SCHEMATIC, clean
+from layouts.documents.ooxml.package import SCHEMATIC
 from layouts.documents.slides.parts import Box, describe, flat, panel, put, put_words, unlit
 from layouts.documents.slides.parts import box as text_box
 from layouts.documents.slides.text import ems
@@ -37,8 +37,8 @@ def put_map(shapes: Any, place: Box, drawn: Map) -> None:
     """The map in a group of its own, its legend at the right."""
     x, y, width, height = place
     group = shapes.add_group_shape()
-    group.name = clean(drawn["title"])
-    describe(group, clean(drawn["alt"]))
+    group.name = drawn["title"]
+    describe(group, drawn["alt"])
     looks = colours(len(drawn["classes"]))
     entries = _entries(drawn, looks)
     # 12 points of a letter in inches (72 points each); the legend never takes half the width.
@@ -85,8 +85,8 @@ def _area(shapes: Any, shape: Shape, rings: list[list[Point]], looks: list[Any])
         builder.move_to(*ring[0])
         builder.add_line_segments(ring[1:], close=True)
     area = builder.convert_to_shape()
-    area.name = clean(shape["name"])
-    describe(area, f"{clean(shape['name'])} {clean(shape['text'])}")
+    area.name = shape["name"]
+    describe(area, f"{shape['name']} {shape['text']}")
     flat(area)
     area.line.color.rgb, area.line.width = WHITE, Pt(1.25)
     # A class that does not exist is drawn like a missing one, never as a wrong colour.
@@ -116,7 +116,7 @@ def _labels(
         # The sign of the area tells the direction of the ring only.
         largest = max(outlines, key=lambda ring: abs(_area_of(ring)))
         centre, radius = _middle(largest)
-        name, text = clean(shape["name"]), clean(shape["text"])
+        name, text = shape["name"], shape["text"]
         wide = max(ems(name), ems(text)) * size / 72
         # 2.4 radii: a name may pass the circle a little, for most places reach beyond it.
         if wide <= radius * 2.4 and size * 2.4 / 72 <= radius * 2:
@@ -152,13 +152,13 @@ def _leaders(
     for shape, (x, y) in sorted(outside, key=lambda labelled: labelled[1][1]):
         # Sorted from above, each label at least 0.32 inches under the last: none overlap.
         top = max(y - 0.45, floor)
-        words = f"{clean(shape['name'])} {clean(shape['text'])}"
+        words = f"{shape['name']} {shape['text']}"
         width = min(ems(words) * size / 72 + 0.1, place[3])
         line = shapes.add_connector(
             MSO_CONNECTOR.STRAIGHT, Inches(x), Inches(y), Inches(right), Inches(top + 0.12)
         )
         line.line.color.rgb, line.line.width = INK, Pt(0.75)
-        line.name = f"{clean(shape['name'])}引线"
+        line.name = f"{shape['name']}引线"
         unlit(line)
         put_words(
             shapes, (right + 0.05, top, width, 0.25), words, size, name=f"{words}标注", bold=True
@@ -185,7 +185,7 @@ def _entries(drawn: Map, looks: list[Any]) -> list[tuple[RGBColor | None, str]]:
     """Colour and words of each class, the highest first, with how many places are in it."""
     tiers = [shape["tier"] for shape in drawn["shapes"]]
     entries: list[tuple[RGBColor | None, str]] = [
-        (looks[tier][0], f"{clean(drawn['classes'][tier])}（{tiers.count(tier)}）")
+        (looks[tier][0], f"{drawn['classes'][tier]}（{tiers.count(tier)}）")
         for tier in reversed(range(len(looks)))
     ]
     missing = sum(tier is None or not 0 <= tier < len(looks) for tier in tiers)

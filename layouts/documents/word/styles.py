@@ -100,9 +100,7 @@ def _paragraph(
     form.alignment, form.keep_with_next = align, keep
     properties = style.element.get_or_add_pPr()
     # The template's own looks, such as the rule under its Title.
-    for tag in ("w:pBdr", "w:contextualSpacing", "w:numPr"):
-        for old in properties.findall(qn(tag)):
-            properties.remove(old)
+    properties.remove_all("w:pBdr", "w:contextualSpacing", "w:numPr")
     if indent:
         indenting = properties.get_or_add_ind()
         # Hundredths of a character; twentieths of a point for programs that do not know these.
@@ -120,16 +118,13 @@ def _space(document: Document, name: str, before: float, after: float) -> None:
 
 def fonts(properties: Any, face: str, latin: str = LATIN) -> None:
     """Set the faces of a run or a style: Chinese in `face`, the rest in `latin`; themes say nothing."""
-    for old in properties.findall(qn("w:rFonts")):
-        properties.remove(old)
-    faces = OxmlElement("w:rFonts")
+    properties._remove_rFonts()
+    faces = properties.get_or_add_rFonts()
     for side in ("ascii", "hAnsi", "cs"):
         faces.set(qn(f"w:{side}"), latin)
     faces.set(qn("w:eastAsia"), face)
     # Quotes and dashes exist in both scripts: the hint gives them the Chinese face.
     faces.set(qn("w:hint"), "eastAsia")
-    # The schema wants rFonts first, save for rStyle.
-    properties.insert(1 if properties.find(qn("w:rStyle")) is not None else 0, faces)
 
 
 def _page_number(footer: Any, align: ALIGN) -> None:
