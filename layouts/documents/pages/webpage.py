@@ -1,6 +1,7 @@
 """The web form of a briefing: one file without a script or a request, whose numbers are data."""
 
 from html import escape
+from pathlib import Path
 from typing import Any, Final
 
 from governance.briefing.paper import Cell, Chart, Figure, Map, Paper, Paragraph, Run, Table
@@ -8,10 +9,10 @@ from layouts.documents.drawings.drawn import chart_svg, map_svg
 from layouts.documents.ooxml import package as ooxml
 from layouts.documents.ooxml import scale as ooxml_scale
 from layouts.documents.ooxml.package import NOTHING
-from layouts.documents.pages.webpage_style import STYLE
 from layouts.documents.slides.notes import definition
 from layouts.documents.walk import Block, Walk
 
+_STYLE: Final = Path(__file__).with_name("webpage.css")
 # Wherever the file is opened, it may fetch nothing, run nothing and send nothing.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -39,7 +40,7 @@ class _Page(Walk):
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f'<meta name="author" content="{escape(paper["issuer"])}">\n'
-            f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+            f"<title>{title}</title>\n<style>\n{_STYLE.read_text('utf-8')}</style>\n</head>\n<body>\n"
             f"{self.head()}<main>\n{self.first()}{body}{self.notes()}</main>\n{self.foot()}"
             "</body>\n</html>\n"
         )
