@@ -42,6 +42,7 @@ from layouts.documents.slides.plan import BETWEEN, LEFT, TEXT, TITLE_SIZES, Slid
 from layouts.documents.slides.text import Line, Piece, height, paged, rows, words
 from layouts.documents.word.tables import lines_of
 
+HEADING: Final = (MARGIN, 0.68, INNER, 0.92)
 # Position of the layout "Title Only" in python-pptx's default template.
 TITLE_ONLY: Final = 5
 # The faces as the default template's theme names them, to be replaced as bytes.
@@ -68,30 +69,26 @@ class _Deck:
         self.presentation: Any = _empty()
         ooxml.properties(self.presentation.core_properties, self.paper)
 
-    def slide(self, title: Line, place: Box, size: float, anchor: Any, notes: str) -> Any:
+    def slide(self, title: Line, place: Box, size: float, notes: str) -> Any:
         """A slide with its real title, its marks, its sources and its number."""
         slide = self.presentation.slides.add_slide(self.presentation.slide_layouts[0])
         holder = slide.shapes.title
         holder.left, holder.top, holder.width, holder.height = map(Inches, place)
-        paragraph = frame(holder, anchor).paragraphs[0]
+        paragraph = frame(holder, MSO_ANCHOR.MIDDLE).paragraphs[0]
         paragraph.alignment, paragraph.line_spacing = PP_ALIGN.LEFT, Pt(size * 1.2)
         # Without their figures, so that the numbers of a title keep the title's colour.
-        pieces = [Piece(piece.text) for piece in title]
-        put_line(paragraph, tuple(pieces), size, RED)
-        for run in paragraph.runs:
-            run.font.bold = True
+        pieces = tuple(Piece(piece.text, strong=True) for piece in title)
+        put_line(paragraph, pieces, size, RED)
         self._marks(slide.shapes)
         slide_number(slide.shapes)
         slide.notes_slide.notes_text_frame.text = notes
         return slide
 
     def _marks(self, shapes: Any) -> None:
-        marked = "　".join(ooxml.marks(self.paper))
+        marked, place = "　".join(ooxml.marks(self.paper)), (WIDE - MARGIN - 4, 0.34, 4, 0.28)
+        look: dict[str, Any] = {"name": "标记", "colour": RED, "bold": True}
         if marked:
-            place = (WIDE - MARGIN - 4, 0.34, 4, 0.28)
-            put_words(
-                shapes, place, marked, 12, name="标记", colour=RED, bold=True, align=PP_ALIGN.RIGHT
-            )
+            put_words(shapes, place, marked, 12, **look, align=PP_ALIGN.RIGHT)
         code = f"　校验码 {self.paper['code']}" if self.paper["code"] else ""
         whole = ooxml.sources(self.paper) + code
         # The foot has one line; the speaker's notes name the loads on every slide.
@@ -106,7 +103,7 @@ class _Deck:
         title = (Piece(paper["title"]),)
         lines: list[Line] = [(Piece(warning),) for warning in ooxml.said_first(paper)]
         notes = "\n".join(["数据说明", *map(words, lines), ooxml.sources(paper)])
-        slide = self.slide(title, (MARGIN, 2.05, INNER, 1.35), size, MSO_ANCHOR.MIDDLE, notes)
+        slide = self.slide(title, (MARGIN, 2.05, INNER, 1.35), size, notes)
         shapes = slide.shapes
         mast = paper["masthead"]
         put_words(shapes, (MARGIN, 0.85, INNER, 0.75), mast, 30, name="报头", colour=RED, bold=True)
@@ -117,9 +114,8 @@ class _Deck:
         pages = paged(lines, 16, (INNER - 0.6) * POINTS, 1.9 * POINTS)
         if pages:
             panel(shapes, (MARGIN, 4.3, INNER, 2.45), PALE, "数据说明底")
-            put_words(
-                shapes, (MARGIN + 0.3, 4.45, 4, 0.35), "数据说明", 16, name="数据说明题", bold=True
-            )
+            head = (MARGIN + 0.3, 4.45, 4, 0.35)
+            put_words(shapes, head, "数据说明", 16, name="数据说明题", bold=True)
             place = (MARGIN + 0.3, 4.9, INNER - 0.6, 1.8)
             put_lines(shapes, place, pages[0], 16, "数据说明")
         for page in pages[1:]:
@@ -130,17 +126,10 @@ class _Deck:
         title = slide.title + ((Piece("（续）"),) if slide.more else ())
         text = words(title)
         size = next((s for s in TITLE_SIZES if rows(text, s, INNER * POINTS) <= 2), TITLE_SIZES[-1])
-        place = (MARGIN, 0.68, INNER, 0.92)
         notes = slide_notes.notes(self.paper, slide)
-        shapes = self.slide(title, place, size, MSO_ANCHOR.MIDDLE, notes).shapes
-        put_words(
-            shapes,
-            (MARGIN, 0.34, INNER - 4.2, 0.28),
-            slide.kicker[:40],
-            13,
-            name="栏目",
-            colour=SUB,
-        )
+        shapes = self.slide(title, HEADING, size, notes).shapes
+        kicker, place = slide.kicker[:40], (MARGIN, 0.34, INNER - 4.2, 0.28)
+        put_words(shapes, place, kicker, 13, name="栏目", colour=SUB)
         rule(shapes, 1.64)
         self._body(shapes, slide)
 
@@ -208,8 +197,7 @@ class _Deck:
         """The last slide: the code of proof, its QR, and where it is asked."""
         paper = self.paper
         title = (Piece("本件数字可以核验" if paper["code"] else "预览稿，尚无校验码"),)
-        place = (MARGIN, 0.68, INNER, 0.92)
-        slide = self.slide(title, place, 26, MSO_ANCHOR.MIDDLE, ooxml.sources(paper))
+        slide = self.slide(title, HEADING, 26, ooxml.sources(paper))
         shapes = slide.shapes
         rule(shapes, 1.64)
         told = [f"校验码　{paper['code']}"] if paper["code"] else []

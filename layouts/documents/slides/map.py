@@ -1,6 +1,5 @@
 """A map of shapes that a reader of the slides can edit: one shape a place, named, coloured by class."""
 
-import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from pptx.util import Inches, Pt
 from shapely import Polygon, maximum_inscribed_circle
 
 from governance.briefing.paper import Map, Shape
+from layouts.documents.drawings.clearing import Point, Rings, largest, projected
 from layouts.documents.ooxml.charts import INK, SUB, WHITE, rgb
 from layouts.documents.ooxml.package import SCHEMATIC
 from layouts.documents.slides.parts import Box, describe, flat, panel, put, put_words, unlit
@@ -23,7 +23,6 @@ UNKNOWN: Final = rgb("C3C9D2")
 LEADERS: Final = 12
 # Office measures in English Metric Units, of which an inch has so many.
 _INCH: Final = 914_400
-Point = tuple[float, float]
 
 
 def colours(count: int) -> list[tuple[RGBColor, RGBColor]]:
@@ -52,31 +51,15 @@ def put_map(shapes: Any, place: Box, drawn: Map) -> None:
     _legend(group.shapes, entries, mark, (x + width - side + 0.1, y, side - 0.1, height))
 
 
-def _projected(shapes: Sequence[Shape], place: Box) -> list[list[list[Point]]]:
-    """Rings in inches, in true proportion, in the middle of their place."""
-    points = [point for shape in shapes for ring in shape["rings"] for point in ring]
-    if not points:
+def _projected(shapes: Sequence[Shape], place: Box) -> list[Rings]:
+    """Rings in inches, in the middle of their place; a ring of less than three points is no outline."""
+    if not any(shape["rings"] for shape in shapes):
         return [[] for _ in shapes]
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
-    # A degree of longitude is shorter than one of latitude by the cosine of the latitude.
-    narrow = math.cos(math.radians((south + north) / 2))
-    # A map of one point has no extent; the floor avoids a division by zero.
-    across, up = max((east - west) * narrow, 1e-9), max(north - south, 1e-9)
-    x, y, width, height = place
-    scale = min(width / across, height / up)
-    left, top = x + (width - across * scale) / 2, y + (height - up * scale) / 2
-    return [
-        [
-            [(left + (lon - west) * narrow * scale, top + (north - lat) * scale) for lon, lat in r]
-            for r in shape["rings"]
-            if len(r) >= 3
-        ]
-        for shape in shapes
-    ]
+    laid = projected([shape["rings"] for shape in shapes], *place, middle=True)
+    return [[ring for ring in rings if len(ring) >= 3] for rings in laid]
 
 
-def _area(shapes: Any, shape: Shape, rings: list[list[Point]], looks: list[Any]) -> None:
+def _area(shapes: Any, shape: Shape, rings: Rings, looks: list[Any]) -> None:
     # The builder rounds to whole units: thousandths of an inch.
     first, *others = [[(x * 1000, y * 1000) for x, y in ring] for ring in rings]
     builder = shapes.build_freeform(*first[0], scale=_INCH / 1000)
@@ -100,7 +83,7 @@ def _area(shapes: Any, shape: Shape, rings: list[list[Point]], looks: list[Any])
 def _labels(
     shapes: Any,
     places: Sequence[Shape],
-    rings: list[list[list[Point]]],
+    rings: list[Rings],
     looks: list[Any],
     place: Box,
 ) -> None:
@@ -113,9 +96,7 @@ def _labels(
     for shape, outlines in zip(places, rings, strict=True):
         if not outlines:
             continue
-        # The sign of the area tells the direction of the ring only.
-        largest = max(outlines, key=lambda ring: abs(_area_of(ring)))
-        centre, radius = _middle(largest)
+        centre, radius = _middle(largest(outlines))
         name, text = shape["name"], shape["text"]
         wide = max(ems(name), ems(text)) * size / 72
         # 2.4 radii: a name may pass the circle a little, for most places reach beyond it.
@@ -174,11 +155,6 @@ def _middle(ring: list[Point]) -> tuple[Point, float]:
     spoke = maximum_inscribed_circle(polygon if polygon.is_valid else polygon.convex_hull)
     (x, y), *_ = spoke.coords
     return (x, y), spoke.length
-
-
-def _area_of(ring: list[Point]) -> float:
-    pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs) / 2
 
 
 def _entries(drawn: Map, looks: list[Any]) -> list[tuple[RGBColor | None, str]]:

@@ -46,12 +46,17 @@ def _styles(document: Document) -> None:
         ("Body Text", FANG, BODY, {"indent": 200}),
         ("Heading 1", HEI, BODY, {"indent": 200, "keep": True}),
         ("Heading 2", KAI, BODY, {"indent": 200, "keep": True}),
-        ("Title", TITLE, 22.0, {"align": ALIGN.CENTER, "pitch": 34.0, "bold": True}),
-        ("Caption", HEI, 12.0, {"align": ALIGN.CENTER, "pitch": 22.0}),
+        (
+            "Title",
+            TITLE,
+            22.0,
+            {"align": ALIGN.CENTER, "pitch": 34.0, "bold": True, "space": (14, 14)},
+        ),
+        ("Caption", HEI, 12.0, {"align": ALIGN.CENTER, "pitch": 22.0, "space": (4, 0)}),
         ("footnote text", FANG, 10.5, {"pitch": 14.0}),
         ("Masthead", TITLE, 46.0, {"align": ALIGN.CENTER, "colour": RED, "bold": True}),
         ("Remark", KAI, BODY, {"indent": 200}),
-        ("Figure", FANG, BODY, {"align": ALIGN.CENTER, "keep": True}),
+        ("Figure", FANG, BODY, {"align": ALIGN.CENTER, "keep": True, "space": (6, 2)}),
         ("Cell", FANG, 12.0, {"pitch": 18.0}),
         ("Small", FANG, 10.5, {"pitch": 15.0}),
         ("Imprint", FANG, 14.0, {"pitch": 22.0}),
@@ -61,10 +66,6 @@ def _styles(document: Document) -> None:
     for name in ("Figure", "Masthead"):
         form: Any = document.styles[name]
         form.paragraph_format.line_spacing = 1.0
-    _space(document, "Heading 1", 0, 0)
-    _space(document, "Title", 14, 14)
-    _space(document, "Caption", 4, 0)
-    _space(document, "Figure", 6, 2)
     mark = document.styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, True)
     mark.font.superscript = True
 
@@ -81,6 +82,7 @@ def _paragraph(
     keep: bool = False,
     colour: RGBColor = INK,
     bold: bool = False,
+    space: tuple[float, float] = (0, 0),
 ) -> ParagraphStyle:
     styles: Any = document.styles
     known = name in [style.name for style in styles]
@@ -96,7 +98,7 @@ def _paragraph(
     fonts(style.element.get_or_add_rPr(), face)
     form = style.paragraph_format
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(pitch)
-    form.space_before = form.space_after = Pt(0)
+    form.space_before, form.space_after = map(Pt, space)
     form.alignment, form.keep_with_next = align, keep
     properties = style.element.get_or_add_pPr()
     # The template's own looks, such as the rule under its Title.
@@ -108,12 +110,6 @@ def _paragraph(
         indenting.set(qn("w:firstLine"), str(int(size * 20 * indent / 100)))
     paragraph_style: ParagraphStyle = style
     return paragraph_style
-
-
-def _space(document: Document, name: str, before: float, after: float) -> None:
-    form: Any = document.styles[name]
-    form.paragraph_format.space_before = Pt(before)
-    form.paragraph_format.space_after = Pt(after)
 
 
 def fonts(properties: Any, face: str, latin: str = LATIN) -> None:
