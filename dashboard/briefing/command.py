@@ -62,17 +62,8 @@ def briefing(given: argparse.Namespace, desk: Desk) -> int:
     sign = _signer(given, desk)
 
     def made(place: Place, memo: Memo, studio: Studio | None = None) -> Issued:
-        wanted = Wanted(
-            kind,
-            place.key,
-            period,
-            given.known,
-            given.cutoff,
-            given.theme,
-            remarks,
-            (),
-            given.author,
-        )
+        times = (period, given.known, given.cutoff)
+        wanted = Wanted(kind, place.key, *times, given.theme, remarks, author=given.author)
         paper = desk.office.composed(wanted, memo)
         shown = _picture(studio, paper, given.size) if studio else None
         order = _order(desk, forms, Path(out), sign, extra=shown)

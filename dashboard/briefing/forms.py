@@ -22,34 +22,24 @@ class Form:
     draw: Draw
 
 
-def _drawn_by(module: str, name: str) -> Draw:
-    """A form's function, whose library is loaded only for who wants that form."""
+def _form(ending: str, media: str, label: str, module: str) -> Form:
+    """A form whose library is loaded only for who wants it; its function bears the name of the ending."""
 
     def draw(paper: Paper) -> bytes:
-        drawing: Draw = getattr(import_module(f"layouts.documents.{module}"), name)
+        drawing: Draw = getattr(import_module(f"layouts.documents.{module}"), ending)
         return drawing(paper)
 
-    return draw
+    return Form(ending, media, label, draw)
 
 
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 
 FORMS: Final = (
-    Form("pdf", "application/pdf", "PDF", _drawn_by("pages.official", "pdf")),
-    Form(
-        "docx",
-        f"{_OFFICE}.wordprocessingml.document",
-        "Word 文档",
-        _drawn_by("word.document", "docx"),
-    ),
-    Form(
-        "pptx",
-        f"{_OFFICE}.presentationml.presentation",
-        "演示文稿",
-        _drawn_by("slides.deck", "pptx"),
-    ),
-    Form("xlsx", f"{_OFFICE}.spreadsheetml.sheet", "数据册", _drawn_by("books.databook", "xlsx")),
-    Form("html", "text/html; charset=utf-8", "网页", _drawn_by("pages.webpage", "html")),
+    _form("pdf", "application/pdf", "PDF", "pages.official"),
+    _form("docx", f"{_OFFICE}.wordprocessingml.document", "Word 文档", "word.document"),
+    _form("pptx", f"{_OFFICE}.presentationml.presentation", "演示文稿", "slides.deck"),
+    _form("xlsx", f"{_OFFICE}.spreadsheetml.sheet", "数据册", "books.databook"),
+    _form("html", "text/html; charset=utf-8", "网页", "pages.webpage"),
 )
 
 PICTURE: Final = "png"

@@ -7,7 +7,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from contextvars import copy_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -98,15 +98,11 @@ def _pictured(
     address = link.partition("/open/")[0] + path + (f"?{urlencode(asked)}" if asked else "")
     width, height = size
     # A still must not catch an animation half way.
-    page = browser.new_page(
-        viewport={"width": width, "height": height}, reduced_motion="reduce", locale="zh-CN"
-    )
-    # assets/drawn.js works for pictures alone.
-    page.add_init_script("window.cockpitPictured = true")
-    try:
+    look = {"reduced_motion": "reduce", "locale": "zh-CN"}
+    with closing(browser.new_page(viewport={"width": width, "height": height}, **look)) as page:
+        # assets/drawn.js works for pictures alone.
+        page.add_init_script("window.cockpitPictured = true")
         return _taken(page, link, address, patience)
-    finally:
-        page.close()
 
 
 def _taken(page: "Page", link: str, address: str, patience: float) -> bytes:
@@ -185,10 +181,8 @@ def _browser() -> Iterator[Any]:
                 "没有可用的 Chromium：请安装 chromium（apt-get install chromium），"
                 "或执行 python -m playwright install chromium。"
             ) from error
-        try:
+        with closing(browser):
             yield browser
-        finally:
-            browser.close()
 
 
 @contextmanager

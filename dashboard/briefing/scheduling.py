@@ -1,16 +1,13 @@
 """What a timetable issues: the newest period that is over and whose data are there, once."""
 
 from datetime import date, datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from dashboard.briefing.office import Office
 from data.queries import asking, journal
+from governance.briefing import periods
 from governance.errors import BriefingError
-from governance.periods import Period, day_number, parse_period
-
-# %G with %V: the ISO year of a week, which is not %Y around New Year.
-_LABELS: Final = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}
+from governance.periods import Period, day_number
 
 
 def newest_complete(office: Office, kind: str) -> Period:
@@ -20,7 +17,7 @@ def newest_complete(office: Office, kind: str) -> Period:
         BriefingError: the kind has no timetable.
     """
     template = office.template(kind)
-    if template.period not in _LABELS:
+    if template.period not in periods.CALENDAR:
         raise BriefingError(
             f"{template.label}没有固定的时段，不能按时签发：请用 briefing 并写明 --period。"
         )
@@ -44,7 +41,7 @@ def _complete_until(office: Office, zone: ZoneInfo) -> date:
 
 def _ended_before(day: date, unit: str) -> Period:
     """The newest period of a unit whose last day is before the day."""
-    last = parse_period(f"{day - timedelta(days=1):{_LABELS[unit]}}")
+    last = periods.around(day - timedelta(days=1), unit)
     if last.end < day:
         return last
     before = last.previous()

@@ -1,12 +1,15 @@
 """Periods and instants as an office writes them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from governance.periods import Period
+from governance.periods import Period, parse_period
 
 UNITS: Final = {"day": "日", "week": "周", "month": "月", "free": "任意时段"}
 """The units a template may ask for."""
+# %G with %V: the ISO year of a week, which is not %Y around New Year.
+CALENDAR: Final = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}
+"""The units by which the calendar is parted, and how a day's period of each is labelled."""
 _THIS = {"day": "当日", "week": "本周", "month": "本月", "quarter": "本季度", "year": "本年"}
 _BEFORE = {"day": "前一日", "week": "上周", "month": "上月", "quarter": "上季度"}
 _YEAR_BEFORE = {"week": "上年同周", "month": "上年同月", "quarter": "上年同季", "year": "上年"}
@@ -71,6 +74,6 @@ def said(moment: datetime) -> str:
     return f"{day}{moment.hour}时" + (f"{moment.minute}分" if moment.minute else "")
 
 
-def month_label(month: int) -> str:
-    """202111 as a chart's category."""
-    return f"{month // 100}-{month % 100:02d}"
+def around(day: date, unit: str) -> Period:
+    """The day, week or month in which a day lies."""
+    return parse_period(f"{day:{CALENDAR[unit]}}")

@@ -37,7 +37,7 @@ UNITS = ("件/万人", "个百分点", "件", "分", "天", "次", "行")
 def _behind_units(pieces: Runs) -> Runs:
     runs: Runs = []
     for piece in pieces:
-        # A note without words of its own, as `remarked` makes it, waits for the unit behind it.
+        # A note without words of its own, as `cut_off` makes it, waits for the unit behind it.
         called = bool(runs) and "note" in runs[-1] and not runs[-1]["text"]
         unit = next((u for u in UNITS if called and piece["text"].startswith(u)), "")
         if unit and piece.keys() == {"text"}:
@@ -80,11 +80,6 @@ def joined(parts: Sequence[Slot], between: str = "、") -> Runs:
 def paragraph(*parts: Slot) -> Paragraph:
     """A paragraph of the parts, one after the other."""
     return {"block": "paragraph", "runs": joined(parts, ""), "remark": False}
-
-
-def heading(title: str) -> Paragraph:
-    """A heading within a section."""
-    return {"block": "paragraph", "runs": [{"text": title}], "remark": False, "heading": True}
 
 
 def remark(text: str) -> Paragraph:
@@ -132,17 +127,17 @@ class Ledger:
         """The words, with the footnote mark of the term's 口径 where the term is used for the first time."""
         if code in self._numbers:
             return plain(text)
-        of, number = term(code), len(self.notes) + 1
-        self._numbers[code] = number
-        self.notes.append({"number": number, "label": of.label, "text": of.definition})
-        return [{"text": text, "note": number}]
+        of = term(code)
+        return [{"text": text, "note": self._noted(code, of.label, of.definition)}]
 
-    def remarked(self, key: str, label: str, words: str) -> Runs:
-        """A footnote mark alone, for a note that belongs to no term."""
-        number = len(self.notes) + 1
-        self._numbers[key] = number
-        self.notes.append({"number": number, "label": label, "text": words})
-        return [{"text": "", "note": number}]
+    def cut_off(self, words: str) -> Runs:
+        """The footnote mark alone of the note of the cutoff, which belongs to no term."""
+        return [{"text": "", "note": self._noted("cutoff", "统计截止", words)}]
+
+    def _noted(self, key: str, label: str, text: str) -> int:
+        number = self._numbers[key] = len(self.notes) + 1
+        self.notes.append({"number": number, "label": label, "text": text})
+        return number
 
     def uncalled(self, codes: Iterable[str]) -> list[str]:
         """Those of the terms whose 口径 was not called yet."""

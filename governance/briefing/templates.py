@@ -22,43 +22,27 @@ KINDS: Final = {
 """The kinds by code; a label finds its code as well."""
 LEVELS: Final = {"city": "市", "district": "区县", "town": "镇街"}
 
-BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
-    "lead": (),
-    "rates": (),
-    "ranking": ("named",),
-    "map": (),
-    "trend": ("months", "hidden_below"),
-    "movers": ("named",),
-    "types": ("bars", "hidden_below"),
-    "outcomes": (),
-    "departments": ("listed", "named"),
-    "alerts": (),
-    "cases": ("listed",),
-    "overdue": ("listed",),
-    "peers": (),
-    "index": ("listed",),
-    "index_change": ("listed", "named"),
-    "agenda": ("listed",),
-}
+_BLOCKS: Final = (
+    ("lead", "受理总数、构成与环比同比"),
+    ("rates", "本节各指标的数值与环比同比"),
+    ("ranking", "下一级各单位的指标表", "named"),
+    ("map", "下一级各单位的地图"),
+    ("trend", "受理与办结走势图", "months", "hidden_below"),
+    ("movers", "增减来自哪里、哪些类别", "named"),
+    ("types", "类别构成图", "bars", "hidden_below"),
+    ("outcomes", "矛盾纠纷去向"),
+    ("departments", "承办部门表", "listed", "named"),
+    ("alerts", "预警分级"),
+    ("cases", "红色、橙色预警事项表", "listed"),
+    ("overdue", "超期未办结清单", "listed"),
+    ("peers", "与同类镇街相比"),
+    ("index", "平安指数排名", "listed"),
+    ("index_change", "平安指数变动分解", "listed", "named"),
+    ("agenda", "提请会议研究的事项", "listed"),
+)
+BLOCKS: Final = {name: tuple(options) for name, _, *options in _BLOCKS}
 """The building blocks by name, and those of NUMBERS that each may set for itself."""
-BLOCK_LABELS: Final[Mapping[str, str]] = {
-    "lead": "受理总数、构成与环比同比",
-    "rates": "本节各指标的数值与环比同比",
-    "ranking": "下一级各单位的指标表",
-    "map": "下一级各单位的地图",
-    "trend": "受理与办结走势图",
-    "movers": "增减来自哪里、哪些类别",
-    "types": "类别构成图",
-    "outcomes": "矛盾纠纷去向",
-    "departments": "承办部门表",
-    "alerts": "预警分级",
-    "cases": "红色、橙色预警事项表",
-    "overdue": "超期未办结清单",
-    "peers": "与同类镇街相比",
-    "index": "平安指数排名",
-    "index_change": "平安指数变动分解",
-    "agenda": "提请会议研究的事项",
-}
+BLOCK_LABELS: Final = {name: label for name, label, *_ in _BLOCKS}
 """What each block tells."""
 
 TITLE_SLOTS: Final = ("period", "place", "theme")

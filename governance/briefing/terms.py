@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from governance.errors import TemplateError, UnknownIndicator, nearest
-from governance.indicators import INDICATORS, Indicator, Unit, indicator
+from governance.indicators import INDICATORS, Unit, indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,6 @@ TERMS = {term.code: term for term in _OWN}
 _UNITS = {Unit.RATE: "%", Unit.COUNT: "件", Unit.PER_10K: "件/万人"}
 
 
-def of_indicator(measure: Indicator) -> Term:
-    """An indicator as a term."""
-    return Term(
-        measure.id, measure.label, _UNITS[measure.unit], measure.definition, measure.is_rate
-    )
-
-
 ASKABLE = ("index",)
 """Terms besides the indicators that a template may ask for."""
 
@@ -123,6 +116,7 @@ def term(code: str) -> Term:
     if code in TERMS:
         return TERMS[code]
     try:
-        return of_indicator(indicator(code))
+        of = indicator(code)
     except UnknownIndicator as error:
         raise TemplateError(str(error)) from None
+    return Term(of.id, of.label, _UNITS[of.unit], of.definition, of.is_rate)

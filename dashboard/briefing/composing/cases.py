@@ -14,7 +14,7 @@ from data.queries import own_fields
 from data.queries.outcomes import DECLINED
 from governance.alerts import GRADE_LABELS, Grade
 from governance.briefing import periods
-from governance.briefing.paper import Cell
+from governance.briefing.paper import Cell, Figure
 from governance.briefing.sentences import cell, joined, paragraph, run, table
 from governance.disclosure import masked
 from governance.indicators import indicator
@@ -50,19 +50,16 @@ def alerts(w: Writing) -> Blocks:
         return [paragraph(w.say("no_alerts", cutoff=cutoff))]
     by = open_alerts.groupby("grade").size()
     grades = [
-        w.say(
-            "grade",
-            grade=GRADE_LABELS[g],
-            number=run(w.number("alerts", int(by[g.value]), grade=g.value)),
-        )
+        w.say("grade", grade=GRADE_LABELS[g], number=run(_graded(w, int(by[g.value]), g.value)))
         for g in Grade
         if g.value in by.index
     ]
-    number = [
-        *run(w.number("alerts", len(open_alerts), grade=None), strong=True),
-        *w.called("alerts"),
-    ]
+    number = [*run(_graded(w, len(open_alerts), None), strong=True), *w.called("alerts")]
     return [paragraph(w.say("alerts", cutoff=cutoff, number=number, grades=joined(grades)))]
+
+
+def _graded(w: Writing, n: int, grade: str | None) -> Figure:
+    return w.number("alerts", n, grade=grade)
 
 
 def cases(w: Writing) -> Blocks:
@@ -132,28 +129,19 @@ def overdue(w: Writing) -> Blocks:
     # Late by less than a day: "0 days overdue" is not said.
     if records and _days(w, records[0]):
         first = records[0]
-        days = w.number("overdue_days", _days(w, first), unit="天", matter=str(first["id"]))
-        sentences.append(
-            w.say(
-                "overdue_first",
-                place=place_of(w, first),
-                title=_spoken(w, first),
-                days=[*run(days), *w.called("overdue_days")],
-            )
-        )
-    header, note = (
-        ("编号", "事项", "所在", "时限", "超期（天）"),
-        more_than(w, answer.numerator, "超期久的在前"),
-    )
-    return [
-        paragraph(*sentences),
-        table("超期未办结事项", header, rows, note, numbers=("超期（天）",)),
-    ]
+        days = w.number("overdue_days", _days(w, first), matter=str(first["id"]))
+        told_days = [*run(days), *w.called("overdue_days")]
+        place, title = place_of(w, first), _spoken(w, first)
+        sentences.append(w.say("overdue_first", place=place, title=title, days=told_days))
+    header = ("编号", "事项", "所在", "时限", "超期（天）")
+    note = more_than(w, answer.numerator, "超期久的在前")
+    printed = table("超期未办结事项", header, rows, note, numbers=header[-1:])
+    return [paragraph(*sentences), printed]
 
 
 def _overdue_row(w: Writing, row: Row, words: str) -> list[Cell]:
     due = moment(row["due_at"], w.question, "%Y-%m-%d")
-    days = w.number("overdue_days", _days(w, row), unit="天", matter=str(row["id"]))
+    days = w.number("overdue_days", _days(w, row), matter=str(row["id"]))
     return [
         cell(str(row["id"])), cell(title_of(w, row) + words), cell(place_of(w, row)), cell(due), cell(days),
     ]  # fmt: skip
@@ -175,11 +163,8 @@ def _days(w: Writing, row: Row) -> int:
 
 def outcomes(w: Writing) -> Blocks:
     """What became of the period's disputes: the counts of the wall's funnel."""
-    if (
-        w.asked.category
-        or w.question.kind != "dispute"
-        or w.asked.whole(indicator("K11")).value is None
-    ):
+    disputes = w.question.kind == "dispute" and not w.asked.category
+    if not disputes or w.asked.whole(indicator("K11")).value is None:
         return []
     n = fates(w.asked)
     if not n["received"]:
@@ -187,10 +172,8 @@ def outcomes(w: Writing) -> Blocks:
     rest = (("调解未成", "failed", n["failed"]), ("转诉讼", "to_court", n["to_court"]),
             ("转信访", "to_petition", n["to_petition"]), ("不予受理或合并", DECLINED, n[DECLINED]),
             ("在调", "open", still_open(w.asked)))  # fmt: skip
-    resolved = [*run(_fate(w, "resolved", n["resolved"])), *w.called("outcome")]
-    sentences = [
-        w.say("solved", received=run(_fate(w, "received", n["received"])), resolved=resolved)
-    ]
+    resolved, received = (run(_fate(w, m, n[m])) for m in ("resolved", "received"))
+    sentences = [w.say("solved", received=received, resolved=[*resolved, *w.called("outcome")])]
     if n["resolved"]:
         village, town = (run(_fate(w, m, n[m])) for m in ("resolved_village", "resolved_town"))
         sentences.append(w.say("solved_where", village=village, town=town))
@@ -200,7 +183,7 @@ def outcomes(w: Writing) -> Blocks:
     return [paragraph(*sentences)]
 
 
-def _fate(w: Writing, measure: str, n: int) -> Any:
+def _fate(w: Writing, measure: str, n: int) -> Figure:
     return w.number("outcome", n, measure=measure)
 
 
@@ -212,11 +195,8 @@ def departments(w: Writing) -> Blocks:
     if not card_table.rows:
         return []
     told = cards.figures(w, card_table, "department")
-    named = [
-        (str(row[0]), by)
-        for row, by in zip(card_table.rows, told, strict=True)
-        if row[0] != UNNAMED
-    ]
+    pairs = zip(card_table.rows, told, strict=True)
+    named = [(str(row[0]), by) for row, by in pairs if row[0] != UNNAMED]
     if not named:
         return [paragraph(w.say("no_departments"))]
     parts = [

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 from dashboard.briefing.composing.writing import ALL_KINDS, Writing, listed
@@ -14,7 +13,7 @@ from governance.briefing.paper import REST, Chart, Figure
 from governance.briefing.sentences import Runs, joined, paragraph, run
 from governance.changes import FEW, Change, change
 from governance.indicators import indicator
-from governance.periods import Period, day_of
+from governance.periods import Period
 from governance.questions import Question
 from governance.traits import ANY
 
@@ -179,13 +178,8 @@ def types(w: Writing) -> Blocks:
         if few or len(bars) >= w.wording.bars or not category:
             rest += n
         else:
-            bars.append(
-                (
-                    _category(w, kind, category).replace("中的", "·"),
-                    n,
-                    {"kind": kind, "category": category, "linked": "once"},
-                )
-            )
+            name = _category(w, kind, category).replace("中的", "·")
+            bars.append((name, n, {"kind": kind, "category": category, "linked": "once"}))
     if not bars:
         return []
     if rest:
@@ -231,30 +225,17 @@ def trend(w: Writing) -> Blocks:
 
 
 def _course(w: Writing) -> tuple[str, Period, dict[int, str]]:
-    """The unit of time, the span shown, and the label of each step."""
-    end, many = w.question.period.end, w.wording.months
-    if w.question.period.unit == "day":
-        days = [end - timedelta(days=n) for n in reversed(range(many))]
-        # Keys as the store writes them: 20211105, 202145 (ISO week), 202111.
-        labels = {d.year * 10000 + d.month * 100 + d.day: d.isoformat() for d in days}
-        return "day", Period(days[0], end, f"{days[0]}..{end}"), labels
-    if w.question.period.unit == "week":
-        days = [end - timedelta(days=7 * n) for n in reversed(range(many))]
-        # The ISO year of a week, which is not the calendar year around New Year.
-        weeks = [d.isocalendar() for d in days]
-        labels = {week.year * 100 + week.week: f"{week.year}-W{week.week:02d}" for week in weeks}
-        # Each of `days` ends a week; the span begins with the first day of the first week.
-        start = days[0] - timedelta(days=6)
-        return "week", Period(start, end, f"{start}..{end}"), labels
-    # Months counted from year 0: going back over New Year is then plain subtraction.
-    last = end.year * 12 + end.month - 1
-    months = [n // 12 * 100 + n % 12 + 1 for n in range(last - many + 1, last + 1)]
-    start = day_of(months[0] * 100 + 1)
-    return (
-        "month",
-        Period(start, end, f"{start}..{end}"),
-        {m: periods.month_label(m) for m in months},
-    )
+    """The unit of time, the span shown, and the label of each step by its key in the store."""
+    unit, end = w.question.period.unit, w.question.period.end
+    unit = unit if unit in ("day", "week") else "month"
+    steps = [periods.around(end, unit)]
+    while len(steps) < w.wording.months and (before := steps[-1].previous()):
+        steps.append(before)
+    steps.reverse()
+    start = steps[0].start
+    # Keys as the store writes them: 20211105, 202145 (ISO week), 202111.
+    labels = {int("".join(filter(str.isdigit, step.label))): step.label for step in steps}
+    return unit, Period(start, end, f"{start}..{end}"), labels
 
 
 def chart(form: str, title: str, categories: list[str], series: Mapping[str, Sequence[Figure | None]], *, unit: str = "件",

@@ -52,9 +52,8 @@ def _sources(w: Writing, issued_at: datetime) -> list[str]:
         last = datetime.fromtimestamp(row["landed_at"], question.zone)
         # A source loaded on the very day of issue is as new as can be.
         if last.date() <= question.period.end and last.date() < issued_at.date():
-            sentences.append(
-                sentence(w.say("stopped", source=str(row["title"]), last=_day(last.date())))
-            )
+            told = w.say("stopped", source=str(row["title"]), last=_day(last.date()))
+            sentences.append(sentence(told))
         # A load more than a month after the period's end has covered it: being late since then
         # is no matter.
         elif row["expects"] and question.period.end + timedelta(days=31) > last.date():
@@ -80,7 +79,7 @@ def _waiting(w: Writing) -> list[str]:
     n = int(table["n"].sum()) if len(table) else 0
     if not n:
         return []
-    return [sentence(w.say("waiting", number=run(w.number("rejects", n, unit="行"))))]
+    return [sentence(w.say("waiting", number=run(w.number("rejects", n))))]
 
 
 def _day(day: date) -> str:

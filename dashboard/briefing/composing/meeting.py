@@ -20,34 +20,29 @@ from governance.questions import Question
 Blocks = list[Any]
 Row = dict[Any, Any]
 LOOKED_BACK = timedelta(days=365)
+REASONS = ("overdue", "returned", "crossing")
+"""Why a matter is laid before a meeting: past due, sent back again and again, across departments."""
 
 
 def agenda(w: Writing) -> Blocks:
     """What to lay before the meeting: overdue longest, sent back again and again, across departments."""
     question = _last_year(w.question)
-    matters = _stuck(w, question)
+    matters = _weighed(w, _stuck(w, question))
     local = w.question.cutoff.local(w.question.zone)
     cutoff: Runs = [{"text": periods.said(local)}]
     if w.first:
-        cutoff += w.ledger.remarked("cutoff", "统计截止", w.cutoff_note)
-    rows: list[Row] = matters.to_dict("records")
-    if not rows:
+        cutoff += w.ledger.cut_off(w.cutoff_note)
+    if matters.empty:
         return [paragraph(w.say("no_agenda", cutoff=cutoff))]
-    number = [
-        *run(w.number("stuck", len(rows), question=question), strong=True),
-        *w.called("stuck"),
-    ]
+    total = w.number("stuck", len(matters), question=question)
+    number = [*run(total, strong=True), *w.called("stuck")]
     parts = [
         w.say(f"reason_{name}", number=run(w.number("stuck", n, question=question, reason=name)))
-        for name, n in (
-            ("overdue", sum(_overdue(w, row) is not None for row in rows)),
-            ("returned", sum(row["returned"] >= RETURNED for row in rows)),
-            ("crossing", sum(bool(row["other"]) for row in rows)),
-        )
-        if n
+        for name in REASONS
+        if (n := int(matters[name].sum()))
     ]
     sentence = w.say("agenda", cutoff=cutoff, number=number, parts=joined(parts))
-    return [paragraph(sentence), _table(w, rows)]
+    return [paragraph(sentence), _table(w, matters)]
 
 
 def _stuck(w: Writing, question: Question) -> pd.DataFrame:
@@ -66,50 +61,41 @@ def _last_year(question: Question) -> Question:
     return replace(question, period=Period(start, end, f"{start}..{end}"))
 
 
-def _overdue(w: Writing, row: Row) -> int | None:
-    """Whole days past due; None where it is not."""
-    due = row["due_at"]
-    # pandas gives NaN for a due date that is not there, and NaN is unequal to itself.
-    late = not due != due and due is not None and due <= w.question.cutoff.at
-    return int((w.question.cutoff.at - due) // DAY) if late else None
+def _weighed(w: Writing, matters: pd.DataFrame) -> pd.DataFrame:
+    """The matters with their whole days past due (`days`, NaN where none) and a column for each reason.
+
+    Those with several reasons first, then the longest overdue.
+    """
+    at, due = w.question.cutoff.at, matters["due_at"].astype(float)
+    weighed = matters.assign(
+        days=((at - due) // DAY).where(due <= at),
+        overdue=due <= at,
+        # The times stay beside the reason that they give.
+        times=matters["returned"],
+        returned=matters["returned"] >= RETURNED,
+        crossing=matters["other"] != "",
+    )
+    several, longest = weighed[[*REASONS]].sum(axis=1), weighed["days"].fillna(0)
+    weight = pd.DataFrame({"n": -several, "days": -longest, "id": weighed["id"].astype(str)})
+    return weighed.loc[weight.sort_values(["n", "days", "id"]).index]
 
 
-def _reasons(w: Writing, row: Row) -> list[str]:
-    """Why a matter is laid before the meeting."""
-    reasons = {
-        "超期": _overdue(w, row) is not None,
-        "多次退回": row["returned"] >= RETURNED,
-        "跨部门": bool(row["other"]),
-    }
-    return [name for name, true in reasons.items() if true]
-
-
-def _chosen(w: Writing, rows: list[Row]) -> list[Row]:
-    """As many as are listed, of each reason in turn: those with several first, then the longest overdue."""
-
-    def weight(row: Row) -> tuple[int, int, str]:
-        return -len(_reasons(w, row)), -(_overdue(w, row) or 0), str(row["id"])
-
-    ordered = sorted(rows, key=weight)
-    queues = [
-        [r for r in ordered if name in _reasons(w, r)] for name in ("跨部门", "多次退回", "超期")
-    ]
-    chosen: dict[str, Row] = {}
+def _chosen(w: Writing, matters: pd.DataFrame) -> pd.DataFrame:
+    """As many as are listed, of each reason in turn."""
+    queues = [matters.index[matters[name]] for name in ("crossing", "returned", "overdue")]
     # One of each reason in turn: a long queue does not crowd the others out.
-    for turn in zip_longest(*queues):
-        for row in turn:
-            if row is not None and len(chosen) < w.wording.listed:
-                chosen.setdefault(str(row["id"]), row)
-    return sorted(chosen.values(), key=weight)
+    turns = (at for turn in zip_longest(*queues) for at in turn if at is not None)
+    listed = list(dict.fromkeys(turns))[: w.wording.listed]
+    return matters[matters.index.isin(listed)]
 
 
-def _table(w: Writing, rows: list[Row]) -> Table:
-    chosen = _chosen(w, rows)
-    more = "；未全部列出，各种情形均列其要者。" if len(rows) > len(chosen) else "。"
+def _table(w: Writing, matters: pd.DataFrame) -> Table:
+    chosen = _chosen(w, matters)
+    more = "；未全部列出，各种情形均列其要者。" if len(matters) > len(chosen) else "。"
     return table(
         "提请会议研究的事项",
         ("编号", "事项", "所在", "承办部门", "超期（天）", "退回（次）", "议定意见"),
-        [_row(w, row) for row in chosen],
+        [_row(w, row) for row in chosen.to_dict("records")],
         f"兼有多种情形的在前，同等情形超期久的在前{more}",
         numbers=("超期（天）", "退回（次）"),
     )
@@ -117,9 +103,10 @@ def _table(w: Writing, rows: list[Row]) -> Table:
 
 def _row(w: Writing, row: Row) -> list[Cell]:
     departments = (str(row["department"] or UNNAMED), str(row["other"] or ""))
-    days, times, id = _overdue(w, row), int(row["returned"]), str(row["id"])
-    late = "—" if days is None else w.number("overdue_days", days, unit="天", matter=id)
-    back = "—" if not times else w.number("returned", times, unit="次", matter=id)
+    id, times = str(row["id"]), int(row["times"])
+    # A matter that is not overdue has NaN days.
+    late = w.number("overdue_days", int(row["days"]), matter=id) if row["overdue"] else "—"
+    back = w.number("returned", times, matter=id) if times else "—"
     return [
         cell(id), cell(title_of(w, row)), cell(place_of(w, row)),
         cell("、".join(d for d in departments if d)), cell(late), cell(back), cell(""),

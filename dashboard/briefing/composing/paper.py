@@ -204,11 +204,8 @@ def _pinned(w: Writing, pins: Sequence[Pin]) -> list[Section]:
     rows = []
     for pin in pins:
         of = indicator(pin.indicator)
-        place = (
-            w.asked.place
-            if pin.place is None
-            else place_of(w.asked.store, pin.place, scope=w.asked.scope)
-        )
+        key = pin.place or w.asked.place.key
+        place = place_of(w.asked.store, key, scope=w.asked.scope)
         writing = replace(w, asked=w.asked.pinned(place.key, pin.kind))
         answer = writing.asked.whole(of)
         rows.append([cell(place.name), cell(of.label), cell(writing.answer(of.id, answer))])

@@ -81,7 +81,7 @@ class Writing:
         """The period: in full with the note of the cutoff where the paper begins, 本月 after that."""
         if not self.first or self.ledger.notes:
             return plain(periods.this(self.question.period))
-        note = self.ledger.remarked("cutoff", "统计截止", self.cutoff_note)
+        note = self.ledger.cut_off(self.cutoff_note)
         return [*plain(periods.title_of(self.question.period)), *note]
 
     def source(self, question: Question | None = None, **more: str | None) -> dict[str, str | None]:

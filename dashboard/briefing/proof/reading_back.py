@@ -37,7 +37,6 @@ _TOLD: Final = re.compile(
 
 # Relations by the ids that the XML names: they tell in which order a reader meets the parts.
 _ASKED: Final = re.compile(rb'(?:r:id|r:embed|r:pict)="([^"]+)"')
-_TEXT: Final = re.compile(r"\{[^}]*\}(?:t|v)$")
 # A document handed in may be made to attack the parser: no entities, no network.
 _SAFE: Final[dict[str, Any]] = {
     "resolve_entities": False,
@@ -186,47 +185,41 @@ def _package(content: bytes) -> Iterator[Piece]:
             yield from _blocks(where, etree.fromstring(blob, etree.XMLParser(**_SAFE)))
 
 
-_WHOLE: Final = re.compile(r"\{[^}]*\}(?:tr|p|ser)$")
-"""A row of a table, a paragraph, a series of a chart."""
+# Elements alone: comments and processing instructions have no name.
+_ELEMENT: Final = "{*}*"
 
 
-def _blocks(where: str, element: Any) -> Iterator[Piece]:
+def _blocks(where: str, root: Any) -> Iterator[Piece]:
     """The outermost rows, paragraphs and series, and the alternative texts, from the top to the bottom."""
-    waiting = [element]
+    waiting = [root]
     while waiting:
         node = waiting.pop()
-        # lxml gives comments and processing instructions a function as tag.
-        if not isinstance(node.tag, str):
-            continue
         if told := node.get("descr"):
             yield from _piece(f"{where} 替代文字", told)
-        if _WHOLE.search(node.tag):
-            # A word processor cuts a paragraph into runs anywhere; the cells of a row are texts
-            # of their own.
-            joint = "" if node.tag.endswith("}p") else " | "
-            yield from _piece(where, joint.join(_texts(node, joint)))
-        else:
-            waiting += reversed(node)
+        match etree.QName(node).localname:
+            case "p":
+                yield from _piece(where, _words(node))
+            case "tr" | "ser":
+                yield from _piece(where, " | ".join(_texts(node)))
+            case _:
+                waiting += node.iterchildren(_ELEMENT, reversed=True)
 
 
-def _texts(element: Any, joint: str) -> Iterator[str]:
-    """The texts of a block; in a row those of a paragraph are one."""
-    if not joint:
-        yield from (node.text or "" for node in element.iter() if _is_text(node))
-        return
-    for child in element:
-        if not isinstance(child.tag, str):
-            continue
-        if _is_text(child):
-            yield child.text or ""
-        elif child.tag.endswith("}p"):
-            yield "".join(_texts(child, ""))
-        else:
-            yield from _texts(child, joint)
+def _words(paragraph: Any) -> str:
+    """The text of a paragraph: a word processor cuts it into runs anywhere."""
+    return "".join(node.text or "" for node in paragraph.iter("{*}t", "{*}v"))
 
 
-def _is_text(element: Any) -> bool:
-    return isinstance(element.tag, str) and _TEXT.search(element.tag) is not None
+def _texts(element: Any) -> Iterator[str]:
+    """The texts of a row or a series; those of a paragraph are one."""
+    for child in element.iterchildren(_ELEMENT):
+        match etree.QName(child).localname:
+            case "p":
+                yield _words(child)
+            case "t" | "v":
+                yield child.text or ""
+            case _:
+                yield from _texts(child)
 
 
 def _cells(content: bytes) -> Iterator[Piece]:

@@ -6,7 +6,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from governance.briefing.paper import Chart
 from layouts.documents.ooxml import scale as ooxml_scale
-from layouts.documents.ooxml.package import clean
 
 FACE: Final = "微软雅黑"
 _FORMS: Final = {"columns": "column", "bars": "bar", "line": "line", "intervals": "line"}
@@ -38,7 +37,7 @@ def put_chart(book: Any, sheet: Worksheet, drawn: Chart, rows: int, columns: int
     else:
         chart.set_x_axis(axis)
         chart.set_y_axis(value_axis)
-    title = f"{clean(drawn['title'])}（{clean(drawn['unit'])}）"
+    title = f"{drawn['title']}（{drawn['unit']}）"
     chart.set_title({"name": title, "name_font": {**_LETTERS, "size": 12, "bold": True}})
     if len(drawn["series"]) > 1:
         chart.set_legend({"position": "top", "font": _LETTERS})

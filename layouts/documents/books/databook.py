@@ -2,21 +2,34 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any, Final
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from governance.briefing.paper import Chart, Map, Paper, Table
-from layouts.documents.books.cells import BLANK, Number, or_blank, rows_of
+from governance.briefing.paper import Cell, Chart, Map, Paper, Shape, Table
+from layouts.documents.books.cells import (
+    BLANK,
+    HEAD,
+    MARK,
+    NOTE,
+    OPTIONS,
+    TITLE,
+    Look,
+    Number,
+    cell_text,
+    looks,
+    or_blank,
+    rows_of,
+)
 from layouts.documents.books.charts import FACE, put_chart
-from layouts.documents.books.workbook import OPTIONS, cell_text
 from layouts.documents.ooxml import charts as ooxml_charts
 from layouts.documents.ooxml import package as ooxml
 from layouts.documents.ooxml import scale as ooxml_scale
-from layouts.documents.ooxml.package import NOTHING, clean
+from layouts.documents.ooxml.package import NOTHING
 from layouts.documents.ooxml.scale import number_format
 from layouts.documents.payload import minute
 from layouts.documents.slides.notes import definition
@@ -26,27 +39,25 @@ _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
 # Excel's limit for the name of a sheet.
 LONGEST_NAME: Final = 31
 ROW: Final = 18.0
-_HEAD: Final = {"bold": True, "bg_color": "#DCE6F2", "bottom": 1, "text_wrap": True}
-_BASE: Final = {"font_name": FACE, "font_size": 11, "valign": "vcenter"}
 
 
 def xlsx(paper: Paper) -> bytes:
     """The workbook; the same paper gives the same bytes."""
-    buffer = BytesIO()
+    paper, buffer = ooxml.cleaned(paper), BytesIO()
     book = xlsxwriter.Workbook(buffer, OPTIONS)
     # The first format is the one of all cells without a format.
     book.formats[0].set_font_name(FACE)
     moment = ooxml.moment(paper)
     book.set_properties(
         {
-            "title": clean(paper["title"])[:255],
-            "subject": clean(paper["subject"])[:255],
-            "author": clean(paper["issuer"])[:255],
+            "title": paper["title"][:255],
+            "subject": paper["subject"][:255],
+            "author": paper["issuer"][:255],
             "comments": f"校验码 {paper['code']}" if paper["code"] else "预览稿",
             "created": moment,
         }
     )
-    written = _Book(book, paper)
+    written = _Book(book, paper, looks(book, FACE))
     written.about()
     written.figures()
     written.blocks()
@@ -56,20 +67,16 @@ def xlsx(paper: Paper) -> bytes:
     return ooxml.settled(buffer.getvalue(), moment)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Book:
     """The workbook as it is written, sheet by sheet."""
 
     book: Any
     paper: Paper
-    looks: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
+    look: Look
 
-    def look(self, **properties: Any) -> Any:
-        """A format of the book, made once."""
-        key = tuple(sorted({**_BASE, **properties}.items()))
-        if key not in self.looks:
-            self.looks[key] = self.book.add_format(dict(key))
-        return self.looks[key]
+    def __post_init__(self) -> None:
+        self.known = ooxml.figures_by_id(self.paper)
 
     def page(
         self, name: str, title: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]
@@ -79,17 +86,16 @@ class _Book:
         sheet.set_row(0, 24)
         sheet.set_row(1, ROW)
         sheet.set_row(2, ROW + 2)
-        title_look = self.look(bold=True, font_size=14, font_color="#B3121D")
-        sheet.write_string(0, 0, cell_text(clean(title)), title_look)
+        sheet.write_string(0, 0, cell_text(title), self.look(**TITLE))
         marked = "　".join((*ooxml.marks(self.paper), f"统计截止 {minute(self.paper['cutoff'])}"))
-        colour = "#B3121D" if self.paper["demonstration"] else "#5A6472"
-        sheet.write_string(1, 0, marked, self.look(font_color=colour))
+        marks = MARK if self.paper["demonstration"] else NOTE
+        sheet.write_string(1, 0, marked, self.look(**marks))
         rows = list(rows)
         for column, (word, width) in enumerate(heads):
             sheet.set_column(column, column, width)
             numbers = rows and column < len(rows[0]) and not isinstance(rows[0][column], str)
-            over = self.look(**_HEAD, align="right" if numbers else "left")
-            sheet.write_string(2, column, cell_text(clean(word)), over)
+            over = self.look(**HEAD, align="right" if numbers else "left")
+            sheet.write_string(2, column, cell_text(word), over)
         # The heading's row, kept where there are no rows.
         line = 2
         for line, row in enumerate(rows, start=3):
@@ -106,9 +112,9 @@ class _Book:
     def put(self, sheet: Worksheet, line: int, column: int, value: Any) -> None:
         """A text, a number as it is printed, or '—' for what has no value."""
         if isinstance(value, str):
-            sheet.write_string(line, column, cell_text(clean(value)), self.look(text_wrap=True))
+            sheet.write_string(line, column, cell_text(value), self.look(text_wrap=True))
         elif isinstance(value, Number) and value.value is not None:
-            form = number_format(value.value, clean(value.shown))
+            form = number_format(value.value, value.shown)
             sheet.write_number(line, column, value.value, self.look(num_format=form, align="right"))
         elif value is BLANK:
             sheet.write_blank(line, column, None, self.look(align="right"))
@@ -120,7 +126,7 @@ class _Book:
 
     def _name(self, wanted: str) -> str:
         """A name that a sheet may have: short, without signs, used once."""
-        base = _FORBIDDEN.sub(" ", clean(wanted)).strip() or "表"
+        base = _FORBIDDEN.sub(" ", wanted).strip() or "表"
         # Excel compares names of sheets without case.
         taken = {sheet.get_name().lower() for sheet in self.book.worksheets()}
         name, number = base[:LONGEST_NAME], 2
@@ -210,76 +216,51 @@ class _Book:
                     write[kind](block, f"{word}{counted[word]} {block['title']}")
 
     def _table(self, table: Table, name: str) -> None:
-        figures = ooxml.figures_by_id(self.paper)
-        rows = [
-            [
-                Number(figures[cell["figure"]]["value"], cell["text"])
-                if cell.get("figure") in figures
-                else cell["text"] or None
-                for cell in row
-            ]
-            for row in table["rows"]
-        ]
+        rows = [[self._number(cell) for cell in row] for row in table["rows"]]
         sheet = self.page(name, table["title"], [(head, 18) for head in table["header"]], rows)
-        below = "；".join(filter(None, (clean(table["note"]), ooxml.reasons(self.paper, table))))
-        if below:
-            sheet.write_string(
-                4 + len(rows), 0, cell_text(f"注：{below}"), self.look(font_color="#5A6472")
-            )
+        self._under(sheet, len(rows), ooxml.below(self.paper, table))
+
+    def _number(self, printed: Cell | Shape) -> Any:
+        """The value of the figure that a cell or a place prints, else its words."""
+        figure = self.known.get(printed.get("figure", ""))
+        return Number(figure["value"], printed["text"]) if figure else printed["text"] or None
+
+    def _under(self, sheet: Worksheet, rows: int, words: str) -> None:
+        if words:
+            sheet.write_string(4 + rows, 0, cell_text(words), self.look(**NOTE))
 
     def _chart(self, drawn: Chart, name: str) -> None:
-        unit = clean(drawn["unit"])
+        unit = drawn["unit"]
         heads = [("", 16), *((series["name"], 14) for series in drawn["series"])]
-        columns = [
-            [Number(v, s) for v, s in zip(series["values"], series["shown"], strict=False)]
-            for series in drawn["series"]
-        ]
+        columns = [[*map(or_blank, s["values"], s["shown"])] for s in drawn["series"]]
         whiskers = ooxml_charts.data(drawn).whiskers
-        look = (
-            drawn["series"][0]["shown"][0]
-            if drawn["series"] and drawn["series"][0]["shown"]
-            else ""
-        )
+        look = next((s for series in drawn["series"][:1] for s in series["shown"][:1]), "")
         bounds = [("低", drawn.get("low")), ("高", drawn.get("high")), *whiskers]
         for word, values in bounds:
             if values is None:
                 continue
             heads.append((word, 12))
-            columns.append([Number(value, look) for value in values])
-        rows = [
-            (ooxml_scale.full(category), *(or_blank(column, i) for column in columns))
-            for i, category in enumerate(drawn["categories"])
-        ]
+            columns.append([or_blank(value, look) for value in values])
+        names = map(ooxml_scale.full, drawn["categories"])
+        # A series may be shorter than the categories, and longer.
+        rows = list(zip_longest(names, *columns, fillvalue=BLANK))[: len(drawn["categories"])]
         title = drawn["title"] + (f"（{unit}）" if unit else "")
         sheet = self.page(name, title, heads, rows)
         put_chart(self.book, sheet, drawn, len(rows), len(heads))
-        if below := ooxml_scale.remarks(drawn):
-            sheet.write_string(4 + len(rows), 0, cell_text(below), self.look(font_color="#5A6472"))
+        self._under(sheet, len(rows), ooxml_scale.remarks(drawn))
 
     def _map(self, drawn: Map, name: str) -> None:
-        figures = ooxml.figures_by_id(self.paper)
-
         def tier(position: int | None) -> str:
             known = position is not None and 0 <= position < len(drawn["classes"])
             return drawn["classes"][position or 0] if known else "无数据"
 
         rows = [
-            (
-                shape["code"],
-                shape["name"],
-                tier(shape["tier"]),
-                Number(figures[shape["figure"]]["value"], shape["text"])
-                if shape.get("figure") in figures
-                else shape["text"] or None,
-            )
+            (shape["code"], shape["name"], tier(shape["tier"]), self._number(shape))
             for shape in drawn["shapes"]
         ]
         heads = [("代码", 16), ("地方", 20), ("分级", 20), ("数值", 14)]
         sheet = self.page(name, drawn["title"], heads, rows)
-        if drawn["schematic"]:
-            sheet.write_string(
-                4 + len(rows), 0, "原图边界为示意。", self.look(font_color="#5A6472")
-            )
+        self._under(sheet, len(rows), "原图边界为示意。" if drawn["schematic"] else "")
 
     def restated(self) -> None:
         """更正: figures of earlier issues that later loads changed."""

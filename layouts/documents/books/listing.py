@@ -5,7 +5,7 @@ from typing import Final
 
 import xlsxwriter
 
-from layouts.documents.books.workbook import OPTIONS, Looks, cell_text
+from layouts.documents.books.cells import HEAD, OPTIONS, cell_text, looks
 from layouts.values import Listing
 
 _HEADS: Final = (
@@ -27,12 +27,12 @@ def listing(view: Listing) -> bytes:
     buffer = BytesIO()
     # A list may have very many rows: sheets are written to temporary files, not to memory.
     book = xlsxwriter.Workbook(buffer, OPTIONS | {"in_memory": False})
-    looks = Looks.of(book)
+    look = looks(book, "Noto Sans SC")
     sheet = book.add_worksheet("清单")
     some = any(matter.particulars for matter in view.lines)
     for column, (word, width) in enumerate((*_HEADS, *([_PARTICULARS] if some else []))):
         sheet.set_column(column, column, width)
-        sheet.write_string(0, column, word, looks.head)
+        sheet.write_string(0, column, word, look(**HEAD))
     sheet.freeze_panes(1, 1)
     for row, matter in enumerate(view.lines[:MOST], start=1):
         cells = (
@@ -50,7 +50,7 @@ def listing(view: Listing) -> bytes:
     about.set_column(0, 0, 24)
     about.set_column(1, 1, 96)
     for row, (name, value) in enumerate(view.notes):
-        about.write_string(row, 0, name, looks.head)
-        about.write_string(row, 1, cell_text(value), looks.text)
+        about.write_string(row, 0, name, look(**HEAD))
+        about.write_string(row, 1, cell_text(value), look(text_wrap=True))
     book.close()
     return buffer.getvalue()

@@ -7,7 +7,7 @@ from typing import Final
 import xlsxwriter
 
 from governance.repair import as_csv
-from layouts.documents.books.workbook import OPTIONS, Looks, cell_text
+from layouts.documents.books.cells import HEAD, OPTIONS, cell_text, looks
 
 Rows = Iterable[Sequence[str]]
 
@@ -16,11 +16,11 @@ def as_xlsx(header: Sequence[str], rows: Rows) -> bytes:
     """One sheet of texts: codes keep their zeros, long numbers their last digits, also when they are edited."""
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, OPTIONS)
-    looks, sheet = Looks.of(book), book.add_worksheet("拒收")
+    look, sheet = looks(book, "Noto Sans SC"), book.add_worksheet("拒收")
     plain = book.add_format({"num_format": "@", "font_name": "Noto Sans SC", "font_size": 11})
     for column, name in enumerate(header):
         sheet.set_column(column, column, min(max(len(name) * 2, 12), 32), plain)
-        sheet.write_string(0, column, cell_text(name), looks.head)
+        sheet.write_string(0, column, cell_text(name), look(**HEAD))
     for line, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
             sheet.write_string(line, column, cell_text(cell), plain)

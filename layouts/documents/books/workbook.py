@@ -6,25 +6,16 @@ from io import BytesIO
 from typing import Any, Final
 
 import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
+from layouts.documents.books.cells import HEAD, MARK, NOTE, OPTIONS, TITLE, Look, cell_text, looks
 from layouts.documents.payload import Comparison, Payload, digest, made_at, number
 
 SHEETS: Final = ("指标", "排名", "趋势", "类型", "超期", "说明")
-LONGEST_CELL: Final = 32_767
-"""What a cell of this format can hold, in UTF-16 units."""
 RATES: Final = frozenset({"rate", "%"})
 _DEMONSTRATION: Final = "演示数据 · 非真实统计"
-_FONT: Final = {"font_name": "Noto Sans SC", "font_size": 11, "valign": "vcenter"}
-# A text that looks like a formula, an address or a number must stay the text that it is.
-OPTIONS: Final = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 Row = Sequence[object]
+Sheet = tuple[Sequence[tuple[str, int]], Iterable[Row]]
+"""The headings (word, width in characters) of a sheet, and its rows."""
 
 
 def workbook(payload: Payload) -> bytes:
@@ -39,93 +30,50 @@ def workbook(payload: Payload) -> bytes:
             "created": made_at(payload).replace(tzinfo=None, microsecond=0),
         }
     )
-    looks = Looks.of(book)
-    for name, draw in zip(
-        SHEETS, (_indicators, _ranking, _trend, _categories, _overdue, _about), strict=True
-    ):
-        draw(Page(book.add_worksheet(name), looks, payload), payload)
+    look = looks(book, "Noto Sans SC")
+    sheets = (_indicators, _ranking, _trend, _categories, _overdue, _about)
+    for name, draw in zip(SHEETS, sheets, strict=True):
+        _page(book.add_worksheet(name), look, payload, *draw(payload))
     book.close()
     return buffer.getvalue()
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """The cell formats of one workbook."""
-
-    title: Format
-    mark: Format
-    note: Format
-    head: Format
-    text: Format
-    count: Format
-    ratio: Format
-    decimal: Format
-
-    @classmethod
-    def of(cls, book: Any) -> "Looks":
-        def look(**more: object) -> Format:
-            return book.add_format({**_FONT, **more})
-
-        return cls(
-            title=look(bold=True, font_size=14, font_color="#B3121D"),
-            mark=look(bold=True, font_color="#B3121D"),
-            note=look(font_color="#5A6472"),
-            head=look(bold=True, bg_color="#DCE6F2", bottom=1, text_wrap=True),
-            text=look(text_wrap=True),
-            count=look(num_format="#,##0"),
-            ratio=look(num_format="0.00%"),
-            decimal=look(num_format="#,##0.00"),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
+def _page(
+    sheet: Any, look: Look, payload: Payload, heads: Sequence[tuple[str, int]], rows: Iterable[Row]
+) -> None:
     """One sheet: two lines that say what it is, a heading that stays in view, then rows."""
+    title = f"{payload['place']['name']} {payload['period_label']}"
+    cutoff = f"统计截止 {payload['cutoff']}"
+    demonstration = payload["demonstration"]
+    sheet.write_string(0, 0, cell_text(title), look(**TITLE))
+    words = f"{_DEMONSTRATION}　{cutoff}" if demonstration else cutoff
+    sheet.write_string(1, 0, words, look(**MARK, bold=True) if demonstration else look(**NOTE))
+    for column, (word, width) in enumerate(heads):
+        sheet.set_column(column, column, width)
+        sheet.write_string(2, column, cell_text(word), look(**HEAD))
+    sheet.freeze_panes(3, 1)
+    for line, row in enumerate(rows, start=3):
+        for column, value in enumerate(row):
+            _put(sheet, line, column, value, look)
+    # 9 is A4; below, 0 lets the sheet be as many pages long as it needs.
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(2)
 
-    sheet: Worksheet
-    looks: Looks
-    payload: Payload
 
-    def table(self, heads: Sequence[tuple[str, int]], rows: Iterable[Row]) -> None:
-        """`heads` are (word, width in characters)."""
-        payload = self.payload
-        self.text(0, 0, f"{payload['place']['name']} {payload['period_label']}", self.looks.title)
-        cutoff = f"统计截止 {payload['cutoff']}"
-        if payload["demonstration"]:
-            self.text(1, 0, f"{_DEMONSTRATION}　{cutoff}", self.looks.mark)
-        else:
-            self.text(1, 0, cutoff, self.looks.note)
-        for column, (word, width) in enumerate(heads):
-            self.sheet.set_column(column, column, width)
-            self.text(2, column, word, self.looks.head)
-        self.sheet.freeze_panes(3, 1)
-        for line, row in enumerate(rows, start=3):
-            for column, value in enumerate(row):
-                self.put(line, column, value)
-        self._print_on_paper()
-
-    def put(self, line: int, column: int, value: object) -> None:
-        """A text, a number, a `Ratio`, or nothing: an unknown value is an empty cell, never 0."""
-        if isinstance(value, str):
-            self.text(line, column, value, self.looks.text)
-        elif isinstance(value, Ratio):
-            # An empty cell, not 0: an unknown rate must not enter a sum.
-            if value.value is not None:
-                self.sheet.write_number(line, column, value.value, self.looks.ratio)
-        # Not by truth: 0 is a number to be written.
-        elif (plain := number(value)) is not None:
-            look = self.looks.count if plain == int(plain) else self.looks.decimal
-            self.sheet.write_number(line, column, plain, look)
-
-    def text(self, line: int, column: int, words: str, look: Format | None) -> None:
-        self.sheet.write_string(line, column, cell_text(words), look)
-
-    def _print_on_paper(self) -> None:
-        # 9 is A4; below, 0 lets the sheet be as many pages long as it needs.
-        self.sheet.set_paper(9)
-        self.sheet.set_landscape()
-        self.sheet.fit_to_pages(1, 0)
-        self.sheet.repeat_rows(2)
+def _put(sheet: Any, line: int, column: int, value: object, look: Look) -> None:
+    """A text, a number, a `Ratio`, or nothing: an unknown value is an empty cell, never 0."""
+    if isinstance(value, str):
+        sheet.write_string(line, column, cell_text(value), look(text_wrap=True))
+    elif isinstance(value, Ratio):
+        # An empty cell, not 0: an unknown rate must not enter a sum.
+        if value.value is not None:
+            sheet.write_number(line, column, value.value, look(num_format="0.00%"))
+    # Not by truth: 0 is a number to be written.
+    elif (plain := number(value)) is not None:
+        form = "#,##0" if plain == int(plain) else "#,##0.00"
+        sheet.write_number(line, column, plain, look(num_format=form))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,40 +83,28 @@ class Ratio:
     value: float | None
 
 
-def cell_text(words: str) -> str:
-    # A lone surrogate cannot be written as UTF-8; xlsxwriter drops a text that is too long.
-    safe = words.encode("utf-8", "replace").decode("utf-8")
-    if len(safe.encode("utf-16-le")) // 2 <= LONGEST_CELL:
-        return safe
-    # A character outside the basic plane takes two units: half the limit is safe for any text.
-    return safe[: LONGEST_CELL // 2 - 1] + "…"
-
-
 def _valued(value: object, unit: str) -> object:
     plain = number(value)
     return Ratio(plain) if unit in RATES else plain
 
 
-def _indicators(page: Page, payload: Payload) -> None:
+def _indicators(payload: Payload) -> Sheet:
     heads = [("编号", 9), ("指标", 24), ("数值", 12), ("显示", 12), ("单位", 8), ("分子", 12)]
     heads += [("分母", 12), ("无值原因", 24), ("环比", 24), ("同比", 24)]
-    page.table(
-        heads,
+    return heads, (
         (
-            (
-                indicator["id"],
-                indicator["label"],
-                _valued(indicator["value"], indicator["unit"]),
-                indicator["shown"],
-                indicator["unit"],
-                indicator["numerator"],
-                indicator["denominator"],
-                indicator["reason"] or "",
-                _compared(indicator["previous"]),
-                _compared(indicator["year_before"]),
-            )
-            for indicator in payload["indicators"]
-        ),
+            indicator["id"],
+            indicator["label"],
+            _valued(indicator["value"], indicator["unit"]),
+            indicator["shown"],
+            indicator["unit"],
+            indicator["numerator"],
+            indicator["denominator"],
+            indicator["reason"] or "",
+            _compared(indicator["previous"]),
+            _compared(indicator["year_before"]),
+        )
+        for indicator in payload["indicators"]
     )
 
 
@@ -178,64 +114,41 @@ def _compared(comparison: Comparison | None) -> str:
     return f"{comparison['delta_shown']}（{comparison['label']} {comparison['shown']}）"
 
 
-def _ranking(page: Page, payload: Payload) -> None:
+def _ranking(payload: Payload) -> Sheet:
     ranking = payload["ranking"]
-    unit = next(
+    units = {indicator["id"]: indicator["unit"] for indicator in payload["indicators"]}
+    unit = units.get(ranking["indicator"], "")
+    heads = [("名次", 8), ("单位", 32), (ranking["label"], 18), ("显示", 12), ("分子", 12)]
+    return [*heads, ("分母", 12)], (
         (
-            indicator["unit"]
-            for indicator in payload["indicators"]
-            if indicator["id"] == ranking["indicator"]
-        ),
-        "",
-    )
-    page.table(
-        [
-            ("名次", 8),
-            ("单位", 32),
-            (ranking["label"], 18),
-            ("显示", 12),
-            ("分子", 12),
-            ("分母", 12),
-        ],
-        (
-            (
-                row["rank"],
-                row["name"],
-                _valued(row["value"], unit),
-                row["shown"],
-                row["numerator"],
-                row["denominator"],
-            )
-            for row in ranking["rows"]
-        ),
+            row["rank"],
+            row["name"],
+            _valued(row["value"], unit),
+            row["shown"],
+            row["numerator"],
+            row["denominator"],
+        )
+        for row in ranking["rows"]
     )
 
 
-def _trend(page: Page, payload: Payload) -> None:
-    page.table(
-        [("月份", 12), ("受理", 12), ("办结", 12), ("结案", 12)],
-        ((m["month"], m["received"], m["closed"], m["settled"]) for m in payload["trend"]),
-    )
+def _trend(payload: Payload) -> Sheet:
+    heads = [("月份", 12), ("受理", 12), ("办结", 12), ("结案", 12)]
+    months = payload["trend"]
+    return heads, ((m["month"], m["received"], m["closed"], m["settled"]) for m in months)
 
 
-def _categories(page: Page, payload: Payload) -> None:
-    page.table(
-        [("类型", 40), ("件数", 12)],
-        ((category["name"], category["n"]) for category in payload["categories"]),
-    )
+def _categories(payload: Payload) -> Sheet:
+    return [("类型", 40), ("件数", 12)], ((c["name"], c["n"]) for c in payload["categories"])
 
 
-def _overdue(page: Page, payload: Payload) -> None:
-    page.table(
-        [("事项编号", 24), ("标题", 60), ("属地", 24), ("应办结", 24), ("超期天数", 12)],
-        (
-            (matter["id"], matter["title"], matter["place"], matter["due"], matter["days"])
-            for matter in payload["overdue"]
-        ),
-    )
+def _overdue(payload: Payload) -> Sheet:
+    heads = [("事项编号", 24), ("标题", 60), ("属地", 24), ("应办结", 24), ("超期天数", 12)]
+    matters = payload["overdue"]
+    return heads, ((m["id"], m["title"], m["place"], m["due"], m["days"]) for m in matters)
 
 
-def _about(page: Page, payload: Payload) -> None:
+def _about(payload: Payload) -> Sheet:
     known = payload["known_at"]
     rows: list[Row] = [
         ("标题", payload["title"]),
@@ -258,4 +171,4 @@ def _about(page: Page, payload: Payload) -> None:
         for source in payload["sources"]
     ]
     rows += [("编号", payload["id"]), ("SHA-256", digest(payload))]
-    page.table([("项目", 12), ("内容", 60), ("详情", 72), ("行数", 12)], rows)
+    return [("项目", 12), ("内容", 60), ("详情", 72), ("行数", 12)], rows

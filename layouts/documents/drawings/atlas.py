@@ -1,10 +1,9 @@
 """The map of a briefing as SVG: places by class, each named in its area or beside the map by a leader line."""
 
-import math
 from typing import Final, NamedTuple
 
 from governance.briefing.paper import Map, Shape
-from layouts.documents.drawings.clearing import Point, coarse, widest
+from layouts.documents.drawings.clearing import Point, Rings, coarse, largest, projected, widest
 from layouts.documents.drawings.ink import (
     GRADES,
     INK,
@@ -16,14 +15,15 @@ from layouts.documents.drawings.ink import (
     at,
     dot,
     key,
+    label,
+    nothing,
     path,
     shortened,
+    spread,
     text,
     whole,
     width,
 )  # fmt: skip
-
-Rings = list[list[Point]]
 
 HEIGHT: Final = 260.0
 WIDEST: Final = 120.0
@@ -57,9 +57,7 @@ def map_svg(drawn: Map) -> str:
     """The map with its legend below, so that it never covers a place."""
     shapes = [shape for shape in drawn["shapes"] if shape["rings"]]
     if not shapes:
-        return whole(
-            [text(WIDTH / 2, 24, "无边界数据", anchor="middle", fill=SUB)], 40, drawn["alt"]
-        )
+        return nothing("无边界数据", drawn["alt"])
     height = HEIGHT if len(shapes) <= MANY else 400.0
     placed, names, margins = _named(shapes, height)
     height = max(y for rings in placed for ring in rings for _, y in ring) + 6
@@ -79,9 +77,9 @@ def map_svg(drawn: Map) -> str:
 
 
 def _said(schematic: bool, left_out: int) -> list[str]:
-    remarks = [text(WIDTH, 9, SCHEMATIC, anchor="end", size=SMALL, fill=SUB)] if schematic else []
+    remarks = [label(WIDTH, 9, SCHEMATIC, "end")] if schematic else []
     if left_out:
-        remarks.append(text(0, 9, f"另有{left_out}处图上未标名", size=SMALL, fill=SUB))
+        remarks.append(label(0, 9, f"另有{left_out}处图上未标名"))
     return remarks
 
 
@@ -151,22 +149,8 @@ def _margins(outside: list[Name]) -> Margins:
 
 
 def _placed(shapes: list[Shape], height: float, margins: Margins) -> list[Rings]:
-    """The rings on the sheet, in the proportions they have at their latitude."""
-    every = [point for shape in shapes for ring in shape["rings"] for point in ring]
-    west, east = min(p[0] for p in every), max(p[0] for p in every)
-    south, north = min(p[1] for p in every), max(p[1] for p in every)
-    # A degree of longitude is shorter than one of latitude by the cosine of the latitude.
-    shrink = math.cos(math.radians((south + north) / 2))
-    # The floor avoids a division by zero for a map of one point.
-    wide, tall = max((east - west) * shrink, 1e-9), max(north - south, 1e-9)
     room = WIDTH - sum(margins)
-    times = min(room / wide, (height - 24) / tall)
-    left, top = margins.west + (room - wide * times) / 2, 18.0
-
-    def laid(point: Point) -> Point:
-        return left + (point[0] - west) * shrink * times, top + (north - point[1]) * times
-
-    return [[[laid(point) for point in ring] for ring in shape["rings"]] for shape in shapes]
+    return projected([shape["rings"] for shape in shapes], margins.west, 18.0, room, height - 24)
 
 
 def _outline(rings: Rings) -> str:
@@ -179,42 +163,22 @@ def _outline(rings: Rings) -> str:
 
 def _name(shape: Shape, rings: Rings, strange: list[Point], *, many: bool) -> Name:
     """The name in the place where the area is widest, if it fits there; of many places the name alone may do."""
-    # The sign of the area tells the direction of the ring only.
-    largest = max(rings, key=lambda ring: abs(_area(ring)))
     lines = tuple(words for words in (shape["name"], shape["text"]) if words)
     # On a crowded map the name alone is tried where name and number have no room.
     for tried in (lines, lines[:1]) if many else (lines,):
         half = max((width(words, SMALL) for words in tried), default=0.0) / 2 + 1
-        spot, inside = widest(largest, strange, half, 5.2 * len(tried) + 0.5)
+        spot, inside = widest(largest(rings), strange, half, 5.2 * len(tried) + 0.5)
         if inside:
             return Name(shape, tried, spot, inside)
     return Name(shape, lines, spot, inside)
 
 
-def _area(ring: list[Point]) -> float:
-    return (
-        sum(
-            x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True)
-        )
-        / 2
-    )
-
-
 def _within(name: Name, fill: str) -> str:
     # On darker fills white letters are read better.
-    dark = _luminance(fill) < 0.3
-    ink = LIGHT if dark else INK
-    first = name.spot[1] - 5.2 * (len(name.lines) - 1) + 3
+    ink = LIGHT if _luminance(fill) < 0.3 else INK
+    x, first = name.spot[0], name.spot[1] - 5.2 * (len(name.lines) - 1) + 3
     return "".join(
-        text(
-            name.spot[0],
-            first + 10.4 * i,
-            words,
-            anchor="middle",
-            size=SMALL,
-            fill=ink,
-            bold=i == 0,
-        )
+        text(x, first + 10.4 * i, words, anchor="middle", size=SMALL, fill=ink, bold=i == 0)
         for i, words in enumerate(name.lines)
     )
 
@@ -246,22 +210,11 @@ def _beside(names: list[Name], height: float, margins: Margins) -> tuple[list[st
         west.append(east.pop(0))
     for side, right in ((west, False), (east, True)):
         kept, left_out = side[:most], left_out + max(0, len(side) - most)
-        for name, y in _spread(kept, height):
+        kept.sort(key=lambda name: name.spot[1])
+        heights = spread([name.spot[1] for name in kept], 20.0, height - 4, PITCH)
+        for name, y in zip(kept, heights, strict=True):
             parts.append(_leader(name, y, margins, right=right))
     return parts, left_out
-
-
-def _spread(names: list[Name], height: float) -> list[tuple[Name, float]]:
-    """The names from above to below, each as near to its place as the ones above let it."""
-    ordered = sorted(names, key=lambda name: name.spot[1])
-    placed, floor = [], 20.0 - PITCH
-    for n, name in enumerate(ordered):
-        # Lower than this, the names still to come would not fit below.
-        latest = height - 4 - PITCH * (len(ordered) - 1 - n)
-        y = max(min(name.spot[1], latest), floor + PITCH)
-        placed.append((name, y))
-        floor = y
-    return placed
 
 
 def _leader(name: Name, y: float, margins: Margins, *, right: bool) -> str:

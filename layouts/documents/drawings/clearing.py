@@ -1,4 +1,4 @@
-"""Where within an outline there is room for a name."""
+"""Outlines on a sheet, and where within them there is room for a name."""
 
 import math
 from typing import Any, Final
@@ -7,9 +7,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 Point = tuple[float, float]
+Rings = list[list[Point]]
 Points = NDArray[np.float64]
 STEPS: Final = 18
 APART: Final = 4.0
+
+
+def projected(
+    places: list[Rings], x: float, y: float, wide: float, tall: float, *, middle: bool = False
+) -> list[Rings]:
+    """The rings of places within a box of the sheet, in the proportions they have at their latitude.
+
+    They stand in the middle from left to right, with `middle` also from above to below.
+    """
+    every = [point for rings in places for ring in rings for point in ring]
+    west, east = min(p[0] for p in every), max(p[0] for p in every)
+    south, north = min(p[1] for p in every), max(p[1] for p in every)
+    # A degree of longitude is shorter than one of latitude by the cosine of the latitude.
+    shrink = math.cos(math.radians((south + north) / 2))
+    # The floor avoids a division by zero for a map of one point.
+    across, up = max((east - west) * shrink, 1e-9), max(north - south, 1e-9)
+    times = min(wide / across, tall / up)
+    left = x + (wide - across * times) / 2
+    top = y + (tall - up * times) / 2 if middle else y
+
+    def laid(point: Point) -> Point:
+        return left + (point[0] - west) * shrink * times, top + (north - point[1]) * times
+
+    return [[[laid(point) for point in ring] for ring in rings] for rings in places]
+
+
+def largest(rings: Rings) -> list[Point]:
+    """The ring of the largest area."""
+
+    def area(ring: list[Point]) -> float:
+        pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
+        # The sign of the area tells the direction of the ring only.
+        return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs) / 2)
+
+    return max(rings, key=area)
 
 
 def coarse(ring: list[Point], apart: float) -> list[Point]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from governance.briefing.paper import Chart
 from layouts.documents.drawings.atlas import map_svg
-from layouts.documents.drawings.ink import SUB, WIDTH, text, whole
+from layouts.documents.drawings.ink import nothing, whole
 from layouts.documents.drawings.level import bars, intervals
 from layouts.documents.drawings.upright import columns, lines
 
@@ -22,6 +22,6 @@ FORMS: Final[dict[str, Callable[[Chart], tuple[list[str], float]]]] = {
 def chart_svg(chart: Chart) -> str:
     """The chart on one axis, its numbers beside their marks."""
     if not chart["categories"] or not chart["series"]:
-        return whole([text(WIDTH / 2, 24, "无数据", anchor="middle", fill=SUB)], 40, chart["alt"])
+        return nothing("无数据", chart["alt"])
     parts, height = FORMS[chart["form"]](chart)
     return whole(parts, height, chart["alt"])

@@ -11,9 +11,10 @@ from layouts.documents.drawings.ink import (
     SMALL,
     SUB,
     WIDTH,
+    centred,
     key,
+    label,
     line,
-    text,
     width,
 )
 from layouts.documents.drawings.scales import cut, named
@@ -53,7 +54,7 @@ def head(chart: Chart, span: Scale, *, legend: bool) -> tuple[list[str], float]:
         "—：无数据" if lacking else "",
     )
     remarks = "；".join(remark for remark in told if remark)
-    parts = [text(0, 9, remarks, size=SMALL, fill=SUB)] if remarks else []
+    parts = [label(0, 9, remarks)] if remarks else []
     if not legend:
         return parts, 14.0 if remarks else 2.0
     names = [series["name"] for series in chart["series"]]
@@ -85,8 +86,7 @@ def grid(frame: Frame) -> list[str]:
         # Ticks are floats: zero is told with a tolerance.
         strong = abs(tick) < 1e-12
         parts.append(line(frame.left, y, WIDTH, y, INK if strong else LINE, 0.8 if strong else 0.5))
-        label = frame.span.words(tick)
-        parts.append(text(frame.left - 5, y + 3, label, anchor="end", size=SMALL, fill=SUB))
+        parts.append(label(frame.left - 5, y + 3, frame.span.words(tick), "end"))
     return parts
 
 
@@ -98,13 +98,10 @@ def under(chart: Chart, frame: Frame) -> tuple[list[str], float]:
     parts = [line(x, base, x, base + 2, SUB, 0.5) for x in middles]
     for name in names:
         for row, words in enumerate(name.lines):
-            half = width(words, SMALL) / 2
-            # A name at either end is moved inwards rather than cut by the edge.
-            x = min(max(middles[name.position], half), WIDTH - half)
             y = base + 12 + 10.5 * row
-            parts.append(text(x, y, words, anchor="middle", size=SMALL, fill=SUB))
+            parts.append(centred(middles[name.position], y, words, SUB))
     height = 6 + 10.5 * max((len(name.lines) for name in names), default=1)
     if note:
-        parts.append(text(WIDTH, base + height + 10, note, anchor="end", size=SMALL, fill=SUB))
+        parts.append(label(WIDTH, base + height + 10, note, "end"))
         height += 12
     return parts, height

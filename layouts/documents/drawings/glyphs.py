@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import typst
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from governance.briefing.paper import Paper
 from governance.errors import MissingFont, MissingGlyph
+from layouts.documents.ooxml.package import mapped
 
 FONTS: Final = Path(__file__).parents[1] / "fonts"
 GETA: Final = "〓"
@@ -28,14 +28,6 @@ _SHIPPED: Final = (
 )
 _NOT_PRINTED: Final = frozenset({"figures", "rings", "source", "id", "kind"})
 _AROUND: Final = 6
-
-
-@cache
-def faces() -> typst.Fonts:
-    """The shipped fonts and no other, read once."""
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
-    )
 
 
 def check_glyphs(paper: Paper) -> None:
@@ -86,13 +78,7 @@ def printable(text: str) -> str:
 
 def printable_all(value: Any) -> Any:
     """The same JSON with every text made printable."""
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, dict):
-        return {key: printable_all(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [printable_all(item) for item in value]
-    return value
+    return mapped(value, printable)
 
 
 def _invisible(character: str) -> bool:

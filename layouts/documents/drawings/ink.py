@@ -65,6 +65,28 @@ def text(
     )
 
 
+def label(x: float, y: float, words: str, anchor: str = "start") -> str:
+    """Small words that step back behind the numbers."""
+    return text(x, y, words, anchor=anchor, size=SMALL, fill=SUB)
+
+
+def centred(x: float, y: float, words: str, fill: str = INK) -> str:
+    """Small words about `x`, moved inwards rather than cut by the edge of the drawing."""
+    half = width(words, SMALL) / 2
+    middle = min(max(x, half), WIDTH - half)
+    return text(middle, y, words, anchor="middle", size=SMALL, fill=fill)
+
+
+def spread(wanted: list[float], first: float, last: float, apart: float) -> list[float]:
+    """Heights, in order from above, moved apart where they are too near each other; from `first` to `last` if they fit."""
+    placed: list[float] = []
+    for n, y in enumerate(wanted):
+        # Lower than this, those still to come would not fit below.
+        latest = last - apart * (len(wanted) - 1 - n)
+        placed.append(max(min(y, latest), placed[-1] + apart if placed else first))
+    return placed
+
+
 def rect(x: float, y: float, w: float, h: float, fill: str, extra: str = "") -> str:
     """A filled rectangle."""
     return f'<rect x="{at(x)}" y="{at(y)}" width="{at(w)}" height="{at(h)}" fill="{fill}"{extra}/>'
@@ -99,6 +121,11 @@ def whole(parts: list[str], height: float, alt: str) -> str:
         f' width="{at(WIDTH)}" height="{at(height)}" role="img" aria-label={quoteattr(alt)}'
         f' font-family="{FAMILY}">' + "".join(parts) + "</svg>"
     )
+
+
+def nothing(words: str, alt: str) -> str:
+    """A drawing of nothing, which says so."""
+    return whole([text(WIDTH / 2, 24, words, anchor="middle", fill=SUB)], 40, alt)
 
 
 def key(

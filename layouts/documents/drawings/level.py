@@ -14,6 +14,7 @@ from layouts.documents.drawings.ink import (
     SUB,
     TALLEST,
     WIDTH,
+    centred,
     dot,
     line,
     rect,
@@ -102,10 +103,7 @@ def _foot(
         at_x = x + wide * span.at(tick)
         parts.append(line(at_x, top, at_x, bottom))
         if n % step == 0:
-            words = span.words(tick)
-            half = width(words, SMALL) / 2
-            middle = min(max(at_x, half), WIDTH - half)
-            parts.append(text(middle, bottom + 10, words, anchor="middle", size=SMALL, fill=SUB))
+            parts.append(centred(at_x, bottom + 10, span.words(tick), SUB))
     return parts
 
 

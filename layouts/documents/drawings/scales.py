@@ -103,7 +103,7 @@ def _room_for_years(names: list[Named], slot: float) -> list[Named]:
     return names
 
 
-def shown_at(values: list[Value], shown: list[str], slot: float, last: bool = True) -> list[int]:
+def shown_at(values: list[Value], shown: list[str], slot: float) -> list[int]:
     """The positions whose numbers are printed: all that fit; else the highest, the lowest and the last."""
     here = [i for i, value in enumerate(values) if value is not None]
     widest = max((width(shown[i], SMALL) for i in here), default=0.0)
@@ -111,8 +111,8 @@ def shown_at(values: list[Value], shown: list[str], slot: float, last: bool = Tr
         return here
     if not here:
         return []
-    order = [here[-1]] if last else []
-    order += [
+    order = [
+        here[-1],
         # Of equal values the latest is named, by the sign of the index.
         max(here, key=lambda i: (values[i] or 0.0, i)),
         min(here, key=lambda i: (values[i] or 0.0, -i)),

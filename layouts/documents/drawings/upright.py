@@ -2,7 +2,20 @@
 
 from governance.briefing.paper import Chart, Series, Value
 from layouts.documents.drawings.frames import PLOT, Frame, colours, grid, head, left_of, under
-from layouts.documents.drawings.ink import SMALL, SUB, WIDTH, at, dot, line, path, rect, text, width
+from layouts.documents.drawings.ink import (
+    SMALL,
+    WIDTH,
+    at,
+    centred,
+    dot,
+    label,
+    line,
+    path,
+    rect,
+    spread,
+    text,
+    width,
+)
 from layouts.documents.drawings.scales import shown_at
 from layouts.documents.drawings.scales import span as span_of
 
@@ -24,7 +37,7 @@ def columns(chart: Chart) -> tuple[list[str], float]:
             over = [series] if _each(chart, thick) else chart["series"]
             reach = range(len(series["values"]))[_reach(series["shown"][i], i, frame.slot)]
             y = min(frame.y(max(0.0, bars["values"][n] or 0.0)) for bars in over for n in reach) - 3
-            parts.append(_middle(frame.x(i) + shift + thick / 2, y, series["shown"][i]))
+            parts.append(centred(frame.x(i) + shift + thick / 2, y, series["shown"][i]))
     below, foot = under(chart, frame)
     return [*parts, *below], frame.base + foot + 2
 
@@ -51,16 +64,10 @@ def _told(chart: Chart, s: int, slot: float, thick: float) -> list[int]:
     return shown_at(series["values"], series["shown"], slot) if s == 0 else []
 
 
-def _middle(x: float, y: float, words: str) -> str:
-    """A number over its mark, never past the edge of the drawing."""
-    half = width(words, SMALL) / 2
-    return text(min(max(x, half), WIDTH - half), y, words, anchor="middle", size=SMALL)
-
-
 def _column(frame: Frame, x: float, thick: float, value: Value, colour: str) -> list[str]:
     base = frame.y(0.0)
     if value is None:
-        return [text(x + thick / 2, base - 2, "—", anchor="middle", size=SMALL, fill=SUB)]
+        return [label(x + thick / 2, base - 2, "—", "middle")]
     gap, y = 0.12 * thick, frame.y(value)
     return [rect(x + gap / 2, min(y, base), thick - gap, max(abs(base - y), 0.6), colour)]
 
@@ -97,17 +104,14 @@ def _course(series: Series, colour: str, frame: Frame) -> list[str]:
     marks, runs = [], [""]
     for i, value in enumerate(series["values"]):
         if value is None:
-            marks.append(
-                text(frame.x(i), frame.base - 3, "—", anchor="middle", size=SMALL, fill=SUB)
-            )
+            marks.append(label(frame.x(i), frame.base - 3, "—", "middle"))
             # A missing value ends the run: the line is not drawn across it.
             runs.append("")
             continue
         point = f"{at(frame.x(i))} {at(frame.y(value))}"
         runs[-1] += f"{'L' if runs[-1] else 'M'}{point}"
-        marks.append(
-            dot(frame.x(i), frame.y(value), 2.2 if frame.slot > 9 else 1.2, colour, "#FFFFFF")
-        )
+        radius = 2.2 if frame.slot > 9 else 1.2
+        marks.append(dot(frame.x(i), frame.y(value), radius, colour, "#FFFFFF"))
     drawn = path("".join(runs), stroke=colour, thick=1.6, extra=' stroke-linejoin="round"')
     return [drawn, *marks] if any(runs) else marks
 
@@ -123,16 +127,14 @@ def _numbers(series: Series, frame: Frame) -> list[str]:
             continue
         y = frame.y(value)
         below = _is_low(values, i) and y < frame.base - 16
-        parts.append(_middle(frame.x(i), y + (12 if below else -6), series["shown"][i]))
+        parts.append(centred(frame.x(i), y + (12 if below else -6), series["shown"][i]))
     return parts
 
 
 def _is_low(values: list[Value], i: int) -> bool:
     """Whether the neighbours stand higher, so that the room is below."""
-    here, beside = (
-        values[i],
-        [v for v in (*values[max(0, i - 1) : i], *values[i + 1 : i + 2]) if v is not None],
-    )
+    here, around = values[i], (*values[max(0, i - 1) : i], *values[i + 1 : i + 2])
+    beside = [v for v in around if v is not None]
     return here is not None and bool(beside) and all(v > here for v in beside)
 
 
@@ -142,14 +144,12 @@ def _ends(chart: Chart, ends: list[str], frame: Frame) -> list[str]:
     for series, words, colour in zip(chart["series"], ends, colours(chart), strict=True):
         known = [value for value in series["values"] if value is not None]
         wanted.append((frame.y(known[-1] if known else frame.span.low), words, colour))
-    parts, floor = [], frame.top - 10
+    wanted.sort()
+    places = spread([y for y, *_ in wanted], frame.top + 1, frame.base - 5, 11.0)
     x = frame.x(len(chart["categories"]) - 0.5) + 4
-    for n, (y, words, colour) in enumerate(sorted(wanted)):
-        # Lower than this, the names still to come would not fit below.
-        latest = frame.base + 6 - 11.0 * (len(wanted) - n)
-        y = min(max(y, floor + 11), max(latest, floor + 11))
+    parts = []
+    for y, (_, words, colour) in zip(places, wanted, strict=True):
         if len(ends) > 1:
             parts.append(line(x, y, x + 10, y, colour, 2.2))
         parts.append(text(x + 14 * (len(ends) > 1), y + 3, words, size=SMALL, bold=True))
-        floor = y
     return parts

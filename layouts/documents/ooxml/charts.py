@@ -15,7 +15,6 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from governance.briefing.paper import Chart, Series, Value
-from layouts.documents.ooxml.package import clean
 from layouts.documents.ooxml.scale import (
     MOST_LABELS,
     axis_format,
@@ -92,7 +91,7 @@ def data(chart: Chart) -> ChartData:
     rows.categories = labels(chart["categories"]) or [EMPTY]
     for series in chart["series"] or [NONE]:
         values = series["values"][: len(chart["categories"])] or [None]
-        rows.add_series(clean(series["name"]) or EMPTY, values, format_of(series))
+        rows.add_series(series["name"] or EMPTY, values, format_of(series))
     if chart["form"] == "intervals":
         rows.whiskers = _whiskers(chart)
     chart_data: ChartData = rows

@@ -3,13 +3,16 @@
 import re
 import unicodedata
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 import segno
 
-from governance.briefing.paper import Cell, Figure, Paper, Paragraph, Section, Table, Value
+from governance.briefing.paper import Cell, Figure, Paper, Section, Table, Value
+from governance.briefing.sentences import cell, figures_in, paragraph, table
 from layouts.documents.payload import minute
 
 NOTHING: Final = "—"
@@ -25,6 +28,8 @@ _THUMBNAIL: Final = re.compile(rb'<Relationship [^>]*metadata/thumbnail"[^>]*/>'
 _NONCHARACTERS: Final = ("\ufffe", "\uffff")
 
 
+# A paper says the same words again and again: units, places, periods.
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """One line that any form can hold: no control characters, nothing that turns the direction of text."""
     # Line ends and tabs are of category Cc too: white space is asked first, or two words would
@@ -35,6 +40,32 @@ def clean(text: str) -> str:
         if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
     )
     return "".join(c for c in kept if c not in _NONCHARACTERS)
+
+
+def mapped(value: Any, change: Callable[[str], str]) -> Any:
+    """The same JSON with every text changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: mapped(item, change) for key, item in value.items()}
+    return [mapped(item, change) for item in value] if isinstance(value, list) else value
+
+
+def cleaned(paper: Paper) -> Paper:
+    """The paper with every text on one line, as all forms print it."""
+    clean_paper: Paper = mapped(paper, clean)
+    return clean_paper
+
+
+def properties(core: Any, paper: Paper) -> None:
+    """What a Word document or a presentation tells of itself, without the writers' own remarks."""
+    # Both writers raise ValueError for a property of more than 255 characters.
+    core.title, core.subject = paper["title"][:255], paper["subject"][:255]
+    core.author, core.last_modified_by = paper["issuer"][:255], paper["author"][:255]
+    core.identifier, core.language, core.revision = paper["code"], "zh-CN", 1
+    # The writers' templates say by which program they were generated here.
+    core.comments = core.keywords = core.category = ""
+    core.created = core.modified = moment(paper)
 
 
 def moment(paper: Paper) -> datetime:
@@ -64,12 +95,12 @@ def figures_by_id(paper: Paper) -> dict[str, Figure]:
 
 def cell_words(cell: Cell) -> str:
     """What a cell prints; nothing is '—'."""
-    return clean(cell["text"]).strip() or NOTHING
+    return cell["text"].strip() or NOTHING
 
 
 def shown(text: str, value: Value) -> str:
     """What is printed of a value of a chart."""
-    return clean(text).strip() or (NOTHING if value is None else f"{value:g}")
+    return text.strip() or (NOTHING if value is None else f"{value:g}")
 
 
 def counts(figure: Figure) -> str:
@@ -83,14 +114,20 @@ def counts(figure: Figure) -> str:
 def reasons(paper: Paper, table: Table) -> str:
     """Why cells of a table have no value, each reason once."""
     figures = figures_by_id(paper)
-    cell_reasons = [
-        figures[cell["figure"]]["reason"]
-        for row in table["rows"]
-        for cell in row
-        if "figure" in cell and cell["figure"] in figures
-    ]
-    told = [clean(reason) for reason in dict.fromkeys(cell_reasons) if reason]
+    cell_reasons = [figures[id]["reason"] for id in figures_in(table) if id in figures]
+    told = [reason for reason in dict.fromkeys(cell_reasons) if reason]
     return f"—：{'；'.join(told)}" if told else ""
+
+
+def below(paper: Paper, table: Table) -> str:
+    """The note under a table: its own words, and why cells have no value; '' where there is nothing to say."""
+    told = "；".join(filter(None, (table["note"], reasons(paper, table))))
+    return f"注：{told}" if told else ""
+
+
+def said_first(paper: Paper) -> list[str]:
+    """What must be said before any number."""
+    return [*paper["warnings"], *filter(None, [paper["notice"]])]
 
 
 def settled(package: bytes, at: datetime) -> bytes:
@@ -135,14 +172,14 @@ def proof_address(paper: Paper) -> str:
     )
 
 
-def qr_png(paper: Paper) -> bytes | None:
-    """The QR code of the proof as a picture; None in a preview."""
+def qr(paper: Paper, kind: str, **look: Any) -> bytes:
+    """The QR code of the proof as a picture of that kind; b'' in a preview."""
     address = proof_address(paper)
     if not address:
-        return None
+        return b""
     buffer = BytesIO()
     # Many phones cannot read Micro QR codes, which segno prefers for short texts.
-    segno.make(address, error="m", micro=False).save(buffer, kind="png", scale=8, border=2)
+    segno.make(address, error="m", micro=False).save(buffer, kind=kind, border=2, **look)
     return buffer.getvalue()
 
 
@@ -151,7 +188,7 @@ def sources(paper: Paper) -> str:
     parts = [f"统计截止 {minute(paper['cutoff'])}"]
     parts.append(f"知悉时点 第{paper['known']}次装载（{minute(paper['known_at'])}）")
     if paper["loads"]:
-        parts.append("来源 " + "；".join(clean(load) for load in paper["loads"]))
+        parts.append("来源 " + "；".join(paper["loads"]))
     return "　".join(parts)
 
 
@@ -167,30 +204,13 @@ def endings(paper: Paper) -> list[Section]:
     """The sections that every briefing has where there is something to say: what changed, and 更正."""
     sections: list[Section] = []
     if paper["changed"]:
-        paragraphs = [_said(change) for change in paper["changed"]]
+        paragraphs = [paragraph(change) for change in paper["changed"]]
         sections.append({"code": "changed", "title": "与上期相比", "blocks": paragraphs})
     if paper["restated"]:
-        rows = [
-            [{"text": figure[key]} for key in ("label", "issue", "then", "now")]
-            for figure in paper["restated"]
-        ]
-        table = {
-            "block": "table",
-            "title": "因后续装载而更正的往期数字",
-            "header": ["指标", "原载期号", "原数", "现数"],
-            "align": ["left", "left", "right", "right"],
-            "rows": rows,
-            "note": "",
-        }
-        words = _said("以下往期数字因后续装载的数据而变动，以现数为准。")
-        sections.append({"code": "restated", "title": "更正", "blocks": [words, table]})
+        figures = paper["restated"]
+        rows = [[*map(cell, (f["label"], f["issue"], f["then"], f["now"]))] for f in figures]
+        header = ("指标", "原载期号", "原数", "现数")
+        printed = table("因后续装载而更正的往期数字", header, rows, numbers=header[2:])
+        words = paragraph("以下往期数字因后续装载的数据而变动，以现数为准。")
+        sections.append({"code": "restated", "title": "更正", "blocks": [words, printed]})
     return sections
-
-
-def _said(text: str) -> Paragraph:
-    return {"block": "paragraph", "runs": [{"text": text}], "remark": False}
-
-
-def is_heading(paragraph: Paragraph) -> bool:
-    """Whether a paragraph is a heading within its section."""
-    return bool(paragraph.get("heading"))

@@ -8,7 +8,7 @@ from typing import Final
 from governance.briefing.paper import Chart, Series, Value
 from layouts.axis import Scale
 from layouts.documents.drawings.scales import span
-from layouts.documents.ooxml.package import NOTHING, clean, shown
+from layouts.documents.ooxml.package import NOTHING, shown
 
 MOST_LETTERS: Final = 90
 MOST_BARS: Final = 80
@@ -46,7 +46,7 @@ def format_of(series: Series) -> str:
 
 def labels(categories: list[str]) -> list[str]:
     """Categories as an axis prints them: of months and days the last alone, with the next where it turns."""
-    plain = [clean(category).strip() or NOTHING for category in categories]
+    plain = [category.strip() or NOTHING for category in categories]
     if plain and all(_MONTH.match(category) for category in plain):
         parts = [(f"{int(category[5:])}月", category[:4]) for category in plain]
     elif plain and all(_DAY.match(category) for category in plain):
@@ -62,7 +62,7 @@ def labels(categories: list[str]) -> list[str]:
 
 def full(category: str) -> str:
     """A category where it stands alone: '2021年2月' of a month."""
-    plain = clean(category)
+    plain = category
     if _DAY.match(plain):
         return f"{plain[:4]}年{int(plain[5:7])}月{int(plain[8:])}日"
     return f"{plain[:4]}年{int(plain[5:])}月" if _MONTH.match(plain) else plain
@@ -83,7 +83,7 @@ def gaps(chart: Chart) -> str:
 def remarks(chart: Chart) -> str:
     """What must be said under a chart: an axis that does not begin at zero, places without a value."""
     axis = scale(chart)
-    unit = "%" if _of_one(chart) else clean(chart["unit"])
+    unit = "%" if _of_one(chart) else chart["unit"]
     cut = f"数轴自{axis.words(axis.low)}{unit}起" if axis.low > 0 else ""
     return "；".join(filter(None, (cut, gaps(chart))))
 
@@ -138,15 +138,15 @@ def within(chart: Chart) -> bool:
 
 def words(chart: Chart) -> str:
     """The chart in words, for those who cannot see it."""
-    alt = clean(chart["alt"])
+    alt = chart["alt"]
     if alt:
         return alt
     series = (
-        f"{clean(s['name'])} "
+        f"{s['name']} "
         + "，".join(
-            f"{clean(c)} {shown(t, v)}"
+            f"{c} {shown(t, v)}"
             for c, v, t in zip(chart["categories"], s["values"], s["shown"], strict=False)
         )
         for s in chart["series"]
     )
-    return f"{clean(chart['title'])}：" + "；".join(series)
+    return f"{chart['title']}：" + "；".join(series)

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-import typst
 
-from layouts.documents.drawings.glyphs import GETA, faces, printable_all
+from layouts.documents import typeset
+from layouts.documents.drawings.glyphs import GETA, printable_all
 from layouts.documents.payload import (
     Comparison,
     Indicator,
@@ -19,7 +19,6 @@ from layouts.documents.payload import (
 )
 
 TEMPLATE: Final = Path(__file__).with_name("onepage.typ")
-STANDARDS: Final[list["typst.PDFStandard"]] = ["a-2a", "ua-1"]
 MARKS: Final = "①②③④⑤⑥⑦⑧⑨⑩"
 MOST_UNITS: Final = 32
 MOST_MONTHS: Final = 36
@@ -35,18 +34,7 @@ LONGEST_LABEL: Final = 28
 
 def pdf(payload: Payload) -> bytes:
     """The page as PDF/A-2a and PDF/UA-1. Names beyond the page are shortened, never run over."""
-    text = orjson.dumps(view(payload)).decode()
-    compiler = typst.Compiler(TEMPLATE.read_bytes(), font_paths=faces())
-    drawn = compiler.compile(
-        format="pdf",
-        sys_inputs={"view": text},
-        pdf_standards=STANDARDS,
-        # Without it typst writes the clock's time, and the same payload would differ each time.
-        timestamp=int(made_at(payload).timestamp()),
-    )
-    if not isinstance(drawn, bytes):
-        raise TypeError("typst gave several documents for one page")
-    return drawn
+    return typeset.pdf(TEMPLATE, orjson.dumps(view(payload)), made_at(payload).timestamp())
 
 
 def view(payload: Payload) -> dict[str, Any]:

@@ -1,33 +1,18 @@
 """The web form of a briefing: one file without a script or a request, whose numbers are data."""
 
 from html import escape
-from io import BytesIO
-from itertools import count
+from pathlib import Path
 from typing import Any, Final
 
-import segno
-
-from governance.briefing.paper import (
-    Cell,
-    Chart,
-    Figure,
-    Map,
-    Paper,
-    Paragraph,
-    Run,
-    Section,
-    Table,
-    headed,
-    sentence,
-    subheaded,
-)
+from governance.briefing.paper import Cell, Chart, Figure, Map, Paper, Paragraph, Run, Table
 from layouts.documents.drawings.drawn import chart_svg, map_svg
 from layouts.documents.ooxml import package as ooxml
 from layouts.documents.ooxml import scale as ooxml_scale
-from layouts.documents.ooxml.package import NOTHING, clean
-from layouts.documents.pages.webpage_style import STYLE
+from layouts.documents.ooxml.package import NOTHING
 from layouts.documents.slides.notes import definition
+from layouts.documents.walk import Block, Walk
 
+_STYLE: Final = Path(__file__).with_name("webpage.css")
 # Wherever the file is opened, it may fetch nothing, run nothing and send nothing.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -37,34 +22,25 @@ def html(paper: Paper) -> bytes:
     return _Page(paper).whole().encode()
 
 
-def said(text: str) -> str:
-    """A text as it may stand anywhere in the page."""
-    return escape(clean(text), quote=True)
-
-
-class _Page:
+class _Page(Walk):
     """The page as it is written."""
 
     def __init__(self, paper: Paper) -> None:
-        self.paper = paper
-        self.figures = ooxml.figures_by_id(paper)
+        super().__init__(paper)
         self.definitions: dict[str, str] = {}
-        self.known = {note["number"] for note in paper["notes"]}
-        self.called: set[int] = set()
-        self.tables, self.drawings = count(1), count(1)
 
     def whole(self) -> str:
         """The document from its head to its foot."""
         paper = self.paper
-        sections = [*paper["sections"], *ooxml.endings(paper)]
-        title = said(f"{paper['masthead']} {paper['title']}")
-        body = "".join(self.section(n, section) for n, section in enumerate(sections, start=1))
+        title = escape(f"{paper['masthead']} {paper['title']}")
+        sections = enumerate(self.sections(), start=1)
+        body = "".join(self.section(n, *section) for n, section in sections)
         return (
             '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f'<meta name="author" content="{said(paper["issuer"])}">\n'
-            f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+            f'<meta name="author" content="{escape(paper["issuer"])}">\n'
+            f"<title>{title}</title>\n<style>\n{_STYLE.read_text('utf-8')}</style>\n</head>\n<body>\n"
             f"{self.head()}<main>\n{self.first()}{body}{self.notes()}</main>\n{self.foot()}"
             "</body>\n</html>\n"
         )
@@ -72,42 +48,33 @@ class _Page:
     def head(self) -> str:
         """Marks, masthead, number, issuer and day; then the title."""
         paper = self.paper
-        marked = "".join(f"<span>{said(mark)}</span>" for mark in ooxml.marks(paper))
+        marked = "".join(f"<span>{escape(mark)}</span>" for mark in ooxml.marks(paper))
         issue = f"（{paper['issue']}）" if paper["issue"] else "（预览）"
         day = ooxml.chinese_day(paper["issued_at"])
         return (
-            f'<header>\n<p class="marks">{marked}</p>\n<p class="masthead">{said(paper["masthead"])}</p>\n'
-            f'<p class="issue">{said(issue)}</p>\n<p class="issuer"><span>{said(paper["issuer"])}</span>'
-            f'<time datetime="{said(paper["issued_at"])}">{day}</time></p>\n'
-            f"<h1>{said(paper['title'])}</h1>\n</header>\n"
+            f'<header>\n<p class="marks">{marked}</p>\n<p class="masthead">{escape(paper["masthead"])}</p>\n'
+            f'<p class="issue">{escape(issue)}</p>\n<p class="issuer"><span>{escape(paper["issuer"])}</span>'
+            f'<time datetime="{escape(paper["issued_at"])}">{day}</time></p>\n'
+            f"<h1>{escape(paper['title'])}</h1>\n</header>\n"
         )
 
     def first(self) -> str:
         """What must be said before any number."""
-        told = [*self.paper["warnings"], *filter(None, [self.paper["notice"]])]
+        told = ooxml.said_first(self.paper)
         if not told:
             return ""
-        items = "".join(f"<li>{said(warning)}</li>" for warning in told)
+        items = "".join(f"<li>{escape(warning)}</li>" for warning in told)
         return f'<aside class="warnings" aria-label="数据说明"><strong>数据说明</strong><ul>{items}</ul></aside>\n'
 
-    def section(self, number: int, section: Section) -> str:
+    def section(self, number: int, heading: str, blocks: list[Block]) -> str:
         """A section under its numbered heading."""
         name = f"section-{number}"
-        below = count(1)
-        draw: dict[str, Any] = {
-            "paragraph": self.paragraph,
-            "table": self.table,
-            "chart": self.chart,
-            "map": self.map,
-        }
-        blocks = [
-            f"<h3>{subheaded(next(below), said(sentence(block['runs'])))}</h3>\n"
-            if block["block"] == "paragraph" and ooxml.is_heading(block)
-            else draw[block["block"]](block)
-            for block in section["blocks"]
-        ]
-        heading = headed(number, said(section["title"]))
-        return f'<section aria-labelledby="{name}">\n<h2 id="{name}">{heading}</h2>\n{"".join(blocks)}</section>\n'
+        body = "".join(getattr(self, kind)(block) for kind, block in blocks)
+        return f'<section aria-labelledby="{name}">\n<h2 id="{name}">{escape(heading)}</h2>\n{body}</section>\n'
+
+    def heading(self, words: str) -> str:
+        """A heading within a section."""
+        return f"<h3>{escape(words)}</h3>\n"
 
     def paragraph(self, block: Paragraph) -> str:
         """A paragraph with its numbers and its calls of notes."""
@@ -116,31 +83,28 @@ class _Page:
 
     def run(self, run: Run) -> str:
         """A piece of a sentence."""
-        text = self.number(run["figure"], run["text"]) if "figure" in run else said(run["text"])
+        text = self.number(run["figure"], run["text"]) if "figure" in run else escape(run["text"])
         if run.get("strong") and text:
             text = f"<strong>{text}</strong>"
         return text + (self.call(run["note"]) if "note" in run else "")
 
     def call(self, number: int) -> str:
         """The mark of a note; only the first is where the note leads back to."""
-        if number not in self.known:
+        if number not in self.notes_by_number:
             return ""
         # An id may stand once on a page: the first call has it.
-        here = "" if number in self.called else f' id="call-{number}"'
-        self.called.add(number)
+        here = f' id="call-{number}"' if self.first_calls([number]) else ""
         return f'<sup><a{here} href="#note-{number}" role="doc-noteref" aria-label="注{number}">{number}</a></sup>'
 
     def number(self, identifier: str | None, text: str) -> str:
         """A number as data, with its 口径; '—' with its reason where there is none."""
         figure = self.figures.get(identifier or "")
         if figure is None:
-            return said(text) or NOTHING
-        about = escape(
-            f"{clean(figure['label'])}（{clean(figure['place'])}）{self.definition(figure)}"
-        )
-        shown = said(text).strip() or NOTHING
+            return escape(text) or NOTHING
+        about = escape(f"{figure['label']}（{figure['place']}）{self.definition(figure)}")
+        shown = escape(text).strip() or NOTHING
         if figure["value"] is None:
-            reason = f"（{said(figure['reason'])}）" if figure["reason"] else ""
+            reason = f"（{escape(figure['reason'])}）" if figure["reason"] else ""
             return f'<span class="none" title="{about}">{shown}<small>{reason}</small></span>'
         # repr writes every digit of a float, so that a program reads back the same number.
         value = escape(repr(figure["value"]))
@@ -156,13 +120,13 @@ class _Page:
         """A three-line table; the first cell of a row is its heading."""
         sides = [*block["align"], *["left"] * len(block["header"])]
         head = "".join(
-            f'<th scope="col" class="{_side(side)}">{said(word)}</th>'
+            f'<th scope="col" class="{_side(side)}">{escape(word)}</th>'
             for word, side in zip(block["header"], sides, strict=False)
         )
         rows = "".join(f"<tr>{self.cells(row, sides)}</tr>\n" for row in block["rows"])
-        note = f'<p class="note">注：{said(block["note"])}</p>' if block["note"] else ""
+        note = f'<p class="note">注：{escape(block["note"])}</p>' if block["note"] else ""
         return (
-            f'<figure class="table"><figcaption>表{next(self.tables)}　{said(block["title"])}</figcaption>'
+            f'<figure class="table"><figcaption>表{next(self.tables)}　{escape(block["title"])}</figcaption>'
             f'<div class="wide"><table><thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table></div>'
             f"{note}</figure>\n"
         )
@@ -178,62 +142,42 @@ class _Page:
 
     def chart(self, block: Chart) -> str:
         """The drawing, and under it the same numbers as a table to unfold."""
-        unit = f"（{said(block['unit'])}）" if block["unit"] else ""
-        rows = []
-        for position, category in enumerate(block["categories"]):
-            cells = "".join(self.point(series, position) for series in block["series"])
-            rows.append(
-                f'<tr><th scope="row">{escape(ooxml_scale.full(category))}</th>{cells}</tr>'
-            )
-        names = "".join(
-            f'<th scope="col" class="right">{said(series["name"])}</th>'
-            for series in block["series"]
+        unit = f"（{escape(block['unit'])}）" if block["unit"] else ""
+        rows = "".join(
+            _row(ooxml_scale.full(category), *(self.point(s, position) for s in block["series"]))
+            for position, category in enumerate(block["categories"])
         )
-        under = (
-            f'<details><summary>数据表</summary><table><thead><tr><th scope="col">项目</th>{names}'
-            f"</tr></thead><tbody>{''.join(rows)}</tbody></table></details>"
-        )
-        return self.figure(
-            chart_svg(block),
-            ooxml_scale.words(block),
-            f"{said(block['title'])}{unit}",
-            under,
-        )
+        names = [series["name"] for series in block["series"]]
+        alt, caption = ooxml_scale.words(block), f"{escape(block['title'])}{unit}"
+        return self.figure(chart_svg(block), alt, caption, _unfolded(["项目", *names], rows))
 
     def point(self, series: Any, position: int) -> str:
         """One value of a series."""
         text = series["shown"][position] if position < len(series["shown"]) else NOTHING
         figure = series["figures"][position] if position < len(series["figures"]) else None
-        return f'<td class="right">{self.number(figure, text)}</td>'
+        return self.number(figure, text)
 
     def map(self, block: Map) -> str:
         """The map, and its places as a table to unfold."""
         rows = "".join(
-            f'<tr><th scope="row">{said(shape["name"])}</th>'
-            f'<td class="right">{self.number(shape.get("figure"), shape["text"])}</td></tr>'
+            _row(shape["name"], self.number(shape.get("figure"), shape["text"]))
             for shape in block["shapes"]
         )
-        under = (
-            '<details><summary>数据表</summary><table><thead><tr><th scope="col">地方</th>'
-            f'<th scope="col" class="right">数值</th></tr></thead><tbody>{rows}</tbody></table></details>'
-        )
-        mark = "（边界示意）" if block["schematic"] else ""
-        return self.figure(
-            map_svg(block), clean(block["alt"]), f"{said(block['title'])}{mark}", under
-        )
+        caption = escape(block["title"]) + ("（边界示意）" if block["schematic"] else "")
+        return self.figure(map_svg(block), block["alt"], caption, _unfolded(["地方", "数值"], rows))
 
     def figure(self, drawing: str, alt: str, caption: str, under: str) -> str:
         """A drawing with its words for those who cannot see it."""
         return (
-            f'<figure><div class="drawing" role="img" aria-label="{escape(alt)}">{_inline(drawing)}</div>'
+            f'<figure><div class="drawing" role="img" aria-label="{escape(alt)}">{drawing}</div>'
             f"<figcaption>图{next(self.drawings)}　{caption}</figcaption>{under}</figure>\n"
         )
 
     def notes(self) -> str:
         """The 口径, each with a way back to where it was called."""
         items = "".join(
-            f'<li id="note-{note["number"]}" value="{note["number"]}"><strong>{said(note["label"])}</strong>：'
-            f"{said(note['text'])}{self.back(note['number'])}</li>\n"
+            f'<li id="note-{note["number"]}" value="{note["number"]}"><strong>{escape(note["label"])}</strong>：'
+            f"{escape(note['text'])}{self.back(note['number'])}</li>\n"
             for note in self.paper["notes"]
         )
         return (
@@ -253,32 +197,39 @@ class _Page:
         """To whom, by whom, from what; the code of proof and its QR."""
         paper = self.paper
         lines = [f"报送：{'，'.join(paper['recipients'])}"] if paper["recipients"] else []
-        lines.append(
-            f"{paper['issuer']}　{ooxml.chinese_day(paper['issued_at'])}印发　编制 {paper['author']}"
-        )
+        day = ooxml.chinese_day(paper["issued_at"])
+        lines.append(f"{paper['issuer']}　{day}印发　编制 {paper['author']}")
         lines.append(ooxml.sources(paper))
-        address = ooxml.proof_address(paper)
-        if address:
+        if address := ooxml.proof_address(paper):
             lines.append(f"校验码 {paper['code']}　核验 {address}")
-        told = "".join(f"<p>{said(line)}</p>" for line in lines)
-        return f"<footer><div>{told}</div>{_qr(address)}</footer>\n"
+        told = "".join(f"<p>{escape(line)}</p>" for line in lines)
+        return f"<footer><div>{told}</div>{self.qr()}</footer>\n"
+
+    def qr(self) -> str:
+        """The QR code of the proof; '' in a preview."""
+        code = ooxml.qr(
+            self.paper, "svg", xmldecl=False, svgns=True, scale=3, nl=False, omitsize=False
+        ).decode()
+        return f'<div class="qr" role="img" aria-label="核验二维码">{code}</div>' if code else ""
 
 
 def _side(side: str) -> str:
     return "right" if side == "right" else "left"
 
 
-def _inline(drawing: str) -> str:
-    """A drawing within the page: without a declaration of its own."""
-    # An XML declaration may not stand in the middle of a page.
-    return drawing[drawing.index("<svg") :] if "<svg" in drawing else drawing
-
-
-def _qr(address: str) -> str:
-    if not address:
-        return ""
-    buffer = BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        buffer, kind="svg", xmldecl=False, svgns=True, border=2, scale=3, nl=False, omitsize=False
+def _row(name: str, *cells: str) -> str:
+    return (
+        f'<tr><th scope="row">{escape(name)}</th>'
+        + "".join(f'<td class="right">{cell}</td>' for cell in cells)
+        + "</tr>"
     )
-    return f'<div class="qr" role="img" aria-label="核验二维码">{buffer.getvalue().decode()}</div>'
+
+
+def _unfolded(heads: list[str], rows: str) -> str:
+    """The numbers of a drawing as a table to unfold."""
+    first, *names = map(escape, heads)
+    columns = "".join(f'<th scope="col" class="right">{name}</th>' for name in names)
+    return (
+        f'<details><summary>数据表</summary><table><thead><tr><th scope="col">{first}</th>{columns}'
+        f"</tr></thead><tbody>{rows}</tbody></table></details>"
+    )

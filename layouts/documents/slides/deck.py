@@ -7,12 +7,11 @@ from pptx import Presentation
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
-from governance.briefing.paper import Chart, Map, Paper, Table
+from governance.briefing.paper import Chart, Paper, Table
 from layouts.documents.ooxml import charts as ooxml_charts
 from layouts.documents.ooxml import package as ooxml
 from layouts.documents.ooxml import scale as ooxml_scale
 from layouts.documents.ooxml.charts import CJK_SANS, INK, SUB
-from layouts.documents.ooxml.package import clean
 from layouts.documents.payload import minute
 from layouts.documents.slides import notes as slide_notes
 from layouts.documents.slides import plan as slide_plan
@@ -43,6 +42,7 @@ from layouts.documents.slides.plan import BETWEEN, LEFT, TEXT, TITLE_SIZES, Slid
 from layouts.documents.slides.text import Line, Piece, height, paged, rows, words
 from layouts.documents.word.tables import lines_of
 
+HEADING: Final = (MARGIN, 0.68, INNER, 0.92)
 # Position of the layout "Title Only" in python-pptx's default template.
 TITLE_ONLY: Final = 5
 # The faces as the default template's theme names them, to be replaced as bytes.
@@ -53,7 +53,7 @@ def pptx(paper: Paper) -> bytes:
     """The presentation; the same paper gives the same bytes."""
     deck = _Deck(paper)
     deck.opening()
-    for slide in slide_plan.slides(paper):
+    for slide in slide_plan.slides(deck.paper):
         deck.content(slide)
     deck.closing()
     buffer = BytesIO()
@@ -65,44 +65,30 @@ class _Deck:
     """The presentation as it grows."""
 
     def __init__(self, paper: Paper) -> None:
-        self.paper = paper
+        self.paper = ooxml.cleaned(paper)
         self.presentation: Any = _empty()
-        core = self.presentation.core_properties
-        # python-pptx raises ValueError for a property of more than 255 characters.
-        core.title, core.subject = clean(paper["title"])[:255], clean(paper["subject"])[:255]
-        core.author, core.last_modified_by = (
-            clean(paper["issuer"])[:255],
-            clean(paper["author"])[:255],
-        )
-        core.identifier, core.language, core.revision = paper["code"], "zh-CN", 1
-        # The default template says "generated using python-pptx" here.
-        core.comments = core.keywords = core.category = ""
-        core.created = core.modified = ooxml.moment(paper)
+        ooxml.properties(self.presentation.core_properties, self.paper)
 
-    def slide(self, title: Line, place: Box, size: float, anchor: Any, notes: str) -> Any:
+    def slide(self, title: Line, place: Box, size: float, notes: str) -> Any:
         """A slide with its real title, its marks, its sources and its number."""
         slide = self.presentation.slides.add_slide(self.presentation.slide_layouts[0])
         holder = slide.shapes.title
         holder.left, holder.top, holder.width, holder.height = map(Inches, place)
-        paragraph = frame(holder, anchor).paragraphs[0]
+        paragraph = frame(holder, MSO_ANCHOR.MIDDLE).paragraphs[0]
         paragraph.alignment, paragraph.line_spacing = PP_ALIGN.LEFT, Pt(size * 1.2)
         # Without their figures, so that the numbers of a title keep the title's colour.
-        pieces = [Piece(piece.text) for piece in title]
-        put_line(paragraph, tuple(pieces), size, RED)
-        for run in paragraph.runs:
-            run.font.bold = True
+        pieces = tuple(Piece(piece.text, strong=True) for piece in title)
+        put_line(paragraph, pieces, size, RED)
         self._marks(slide.shapes)
         slide_number(slide.shapes)
         slide.notes_slide.notes_text_frame.text = notes
         return slide
 
     def _marks(self, shapes: Any) -> None:
-        marked = "　".join(ooxml.marks(self.paper))
+        marked, place = "　".join(ooxml.marks(self.paper)), (WIDE - MARGIN - 4, 0.34, 4, 0.28)
+        look: dict[str, Any] = {"name": "标记", "colour": RED, "bold": True}
         if marked:
-            place = (WIDE - MARGIN - 4, 0.34, 4, 0.28)
-            put_words(
-                shapes, place, marked, 12, name="标记", colour=RED, bold=True, align=PP_ALIGN.RIGHT
-            )
+            put_words(shapes, place, marked, 12, **look, align=PP_ALIGN.RIGHT)
         code = f"　校验码 {self.paper['code']}" if self.paper["code"] else ""
         whole = ooxml.sources(self.paper) + code
         # The foot has one line; the speaker's notes name the loads on every slide.
@@ -114,24 +100,22 @@ class _Deck:
         """The first slide: whose paper, about what, of when, and what must be said first."""
         paper = self.paper
         size = next((s for s in (40, 34, 28) if rows(paper["title"], s, INNER * POINTS) <= 2), 24)
-        title = (Piece(clean(paper["title"])),)
-        warnings = [*paper["warnings"], *([paper["notice"]] if paper["notice"] else [])]
-        lines: list[Line] = [(Piece(clean(warning)),) for warning in warnings]
+        title = (Piece(paper["title"]),)
+        lines: list[Line] = [(Piece(warning),) for warning in ooxml.said_first(paper)]
         notes = "\n".join(["数据说明", *map(words, lines), ooxml.sources(paper)])
-        slide = self.slide(title, (MARGIN, 2.05, INNER, 1.35), size, MSO_ANCHOR.MIDDLE, notes)
+        slide = self.slide(title, (MARGIN, 2.05, INNER, 1.35), size, notes)
         shapes = slide.shapes
-        mast = clean(paper["masthead"])
+        mast = paper["masthead"]
         put_words(shapes, (MARGIN, 0.85, INNER, 0.75), mast, 30, name="报头", colour=RED, bold=True)
         rule(shapes, 1.75, width=3)
         facts = (paper["issue"] or "预览", paper["issuer"], ooxml.chinese_day(paper["issued_at"]))
-        line = "　".join(clean(fact) for fact in (paper["subject"], *facts) if fact)
+        line = "　".join(fact for fact in (paper["subject"], *facts) if fact)
         put_words(shapes, (MARGIN, 3.55, INNER, 0.4), line, 18, name="期号", colour=INK)
         pages = paged(lines, 16, (INNER - 0.6) * POINTS, 1.9 * POINTS)
         if pages:
             panel(shapes, (MARGIN, 4.3, INNER, 2.45), PALE, "数据说明底")
-            put_words(
-                shapes, (MARGIN + 0.3, 4.45, 4, 0.35), "数据说明", 16, name="数据说明题", bold=True
-            )
+            head = (MARGIN + 0.3, 4.45, 4, 0.35)
+            put_words(shapes, head, "数据说明", 16, name="数据说明题", bold=True)
             place = (MARGIN + 0.3, 4.9, INNER - 0.6, 1.8)
             put_lines(shapes, place, pages[0], 16, "数据说明")
         for page in pages[1:]:
@@ -142,17 +126,10 @@ class _Deck:
         title = slide.title + ((Piece("（续）"),) if slide.more else ())
         text = words(title)
         size = next((s for s in TITLE_SIZES if rows(text, s, INNER * POINTS) <= 2), TITLE_SIZES[-1])
-        place = (MARGIN, 0.68, INNER, 0.92)
         notes = slide_notes.notes(self.paper, slide)
-        shapes = self.slide(title, place, size, MSO_ANCHOR.MIDDLE, notes).shapes
-        put_words(
-            shapes,
-            (MARGIN, 0.34, INNER - 4.2, 0.28),
-            slide.kicker[:40],
-            13,
-            name="栏目",
-            colour=SUB,
-        )
+        shapes = self.slide(title, HEADING, size, notes).shapes
+        kicker, place = slide.kicker[:40], (MARGIN, 0.34, INNER - 4.2, 0.28)
+        put_words(shapes, place, kicker, 13, name="栏目", colour=SUB)
         rule(shapes, 1.64)
         self._body(shapes, slide)
 
@@ -178,17 +155,16 @@ class _Deck:
 
     def _show(self, shapes: Any, block: Any, place: Box) -> None:
         x, y, width, high = place
-        name = clean(block["title"])
-        unit = clean(block.get("unit", ""))
+        name = block["title"]
+        unit = block.get("unit", "")
         caption = f"{name}（{unit}）" if unit else name
         put_words(shapes, (x, y, width, 0.32), caption, 14, name=f"{name}题", bold=True)
         inner = (x, y + 0.36, width, high - 0.36)
-        if block["block"] == "chart":
-            self._chart(shapes, block, inner)
-        elif block["block"] == "map":
-            self._map(shapes, block, inner)
+        if block["block"] == "map":
+            put_map(shapes, inner, block)
         else:
-            self._table(shapes, block, inner)
+            show = self._chart if block["block"] == "chart" else self._table
+            show(shapes, block, inner)
 
     def _chart(self, shapes: Any, drawn: Chart, place: Box) -> None:
         x, y, width, high = place
@@ -202,45 +178,38 @@ class _Deck:
         data = ooxml_charts.data(drawn)
         form = ooxml_charts.FORMS[drawn["form"]]
         shape = shapes.add_chart(form, *map(Inches, (x, y, width, high)), data)
-        shape.name = clean(drawn["title"])
+        shape.name = drawn["title"]
         describe(shape, ooxml_scale.words(drawn))
         rows_of = len(drawn["categories"]) if drawn["form"] == "bars" else 1
         # Points: as tall as a bar's share of the height lets them be, between 6 and 12.
         letters = min(12.0, max(6.0, high * POINTS * 0.95 / max(1, rows_of) / 1.2))
         ooxml_charts.style(shape.chart, drawn, round(letters, 1))
 
-    def _map(self, shapes: Any, drawn: Map, place: Box) -> None:
-        put_map(shapes, place, drawn)
-
     def _table(self, shapes: Any, table: Table, place: Box) -> None:
         lines, size = lines_of(table), slide_plan.TABLE_TEXT
         wide = slide_plan.wide(table, place[2])
-        put_table(shapes, place[:2], lines, table["align"], wide, size, clean(table["title"]))
-        below = "；".join(filter(None, (clean(table["note"]), ooxml.reasons(self.paper, table))))
-        if below:
+        put_table(shapes, place[:2], lines, table["align"], wide, size, table["title"])
+        if below := ooxml.below(self.paper, table):
             y = place[1] + sum(table_heights(lines, wide, size)) + 0.08
-            put_words(
-                shapes, (place[0], y, place[2], 0.3), f"注：{below}", 11, name="表注", colour=SUB
-            )
+            put_words(shapes, (place[0], y, place[2], 0.3), below, 11, name="表注", colour=SUB)
 
     def closing(self) -> None:
         """The last slide: the code of proof, its QR, and where it is asked."""
         paper = self.paper
         title = (Piece("本件数字可以核验" if paper["code"] else "预览稿，尚无校验码"),)
-        place = (MARGIN, 0.68, INNER, 0.92)
-        slide = self.slide(title, place, 26, MSO_ANCHOR.MIDDLE, ooxml.sources(paper))
+        slide = self.slide(title, HEADING, 26, ooxml.sources(paper))
         shapes = slide.shapes
         rule(shapes, 1.64)
         told = [f"校验码　{paper['code']}"] if paper["code"] else []
         if paper["verify_at"] and paper["code"]:
             told.append(f"核验　{ooxml.proof_address(paper)}")
-        told.append(f"签发　{clean(paper['issuer'])}　{minute(paper['issued_at'])}")
-        told.append(f"编制　{clean(paper['author'])}　{clean(paper['issue'])}")
+        told.append(f"签发　{paper['issuer']}　{minute(paper['issued_at'])}")
+        told.append(f"编制　{paper['author']}　{paper['issue']}")
         told.append(f"统计截止　{minute(paper['cutoff'])}")
         told.append(f"知悉时点　第{paper['known']}次装载（{minute(paper['known_at'])}）")
-        told += [f"来源　{clean(load)}" for load in paper["loads"]]
+        told += [f"来源　{load}" for load in paper["loads"]]
         lines: list[Line] = [(Piece(remark),) for remark in told]
-        code = ooxml.qr_png(paper)
+        code = ooxml.qr(paper, "png", scale=8)
         width = INNER - (3.6 if code else 0)
         put_lines(shapes, (MARGIN, TOP + 0.1, width, BOTTOM - TOP - 0.1), _few(lines, width), TEXT)
         if code:

@@ -1,6 +1,5 @@
 """A map of shapes that a reader of the slides can edit: one shape a place, named, coloured by class."""
 
-import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -12,8 +11,9 @@ from pptx.util import Inches, Pt
 from shapely import Polygon, maximum_inscribed_circle
 
 from governance.briefing.paper import Map, Shape
+from layouts.documents.drawings.clearing import Point, Rings, largest, projected
 from layouts.documents.ooxml.charts import INK, SUB, WHITE, rgb
-from layouts.documents.ooxml.package import SCHEMATIC, clean
+from layouts.documents.ooxml.package import SCHEMATIC
 from layouts.documents.slides.parts import Box, describe, flat, panel, put, put_words, unlit
 from layouts.documents.slides.parts import box as text_box
 from layouts.documents.slides.text import ems
@@ -23,7 +23,6 @@ UNKNOWN: Final = rgb("C3C9D2")
 LEADERS: Final = 12
 # Office measures in English Metric Units, of which an inch has so many.
 _INCH: Final = 914_400
-Point = tuple[float, float]
 
 
 def colours(count: int) -> list[tuple[RGBColor, RGBColor]]:
@@ -37,8 +36,8 @@ def put_map(shapes: Any, place: Box, drawn: Map) -> None:
     """The map in a group of its own, its legend at the right."""
     x, y, width, height = place
     group = shapes.add_group_shape()
-    group.name = clean(drawn["title"])
-    describe(group, clean(drawn["alt"]))
+    group.name = drawn["title"]
+    describe(group, drawn["alt"])
     looks = colours(len(drawn["classes"]))
     entries = _entries(drawn, looks)
     # 12 points of a letter in inches (72 points each); the legend never takes half the width.
@@ -52,31 +51,15 @@ def put_map(shapes: Any, place: Box, drawn: Map) -> None:
     _legend(group.shapes, entries, mark, (x + width - side + 0.1, y, side - 0.1, height))
 
 
-def _projected(shapes: Sequence[Shape], place: Box) -> list[list[list[Point]]]:
-    """Rings in inches, in true proportion, in the middle of their place."""
-    points = [point for shape in shapes for ring in shape["rings"] for point in ring]
-    if not points:
+def _projected(shapes: Sequence[Shape], place: Box) -> list[Rings]:
+    """Rings in inches, in the middle of their place; a ring of less than three points is no outline."""
+    if not any(shape["rings"] for shape in shapes):
         return [[] for _ in shapes]
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
-    # A degree of longitude is shorter than one of latitude by the cosine of the latitude.
-    narrow = math.cos(math.radians((south + north) / 2))
-    # A map of one point has no extent; the floor avoids a division by zero.
-    across, up = max((east - west) * narrow, 1e-9), max(north - south, 1e-9)
-    x, y, width, height = place
-    scale = min(width / across, height / up)
-    left, top = x + (width - across * scale) / 2, y + (height - up * scale) / 2
-    return [
-        [
-            [(left + (lon - west) * narrow * scale, top + (north - lat) * scale) for lon, lat in r]
-            for r in shape["rings"]
-            if len(r) >= 3
-        ]
-        for shape in shapes
-    ]
+    laid = projected([shape["rings"] for shape in shapes], *place, middle=True)
+    return [[ring for ring in rings if len(ring) >= 3] for rings in laid]
 
 
-def _area(shapes: Any, shape: Shape, rings: list[list[Point]], looks: list[Any]) -> None:
+def _area(shapes: Any, shape: Shape, rings: Rings, looks: list[Any]) -> None:
     # The builder rounds to whole units: thousandths of an inch.
     first, *others = [[(x * 1000, y * 1000) for x, y in ring] for ring in rings]
     builder = shapes.build_freeform(*first[0], scale=_INCH / 1000)
@@ -85,8 +68,8 @@ def _area(shapes: Any, shape: Shape, rings: list[list[Point]], looks: list[Any])
         builder.move_to(*ring[0])
         builder.add_line_segments(ring[1:], close=True)
     area = builder.convert_to_shape()
-    area.name = clean(shape["name"])
-    describe(area, f"{clean(shape['name'])} {clean(shape['text'])}")
+    area.name = shape["name"]
+    describe(area, f"{shape['name']} {shape['text']}")
     flat(area)
     area.line.color.rgb, area.line.width = WHITE, Pt(1.25)
     # A class that does not exist is drawn like a missing one, never as a wrong colour.
@@ -100,7 +83,7 @@ def _area(shapes: Any, shape: Shape, rings: list[list[Point]], looks: list[Any])
 def _labels(
     shapes: Any,
     places: Sequence[Shape],
-    rings: list[list[list[Point]]],
+    rings: list[Rings],
     looks: list[Any],
     place: Box,
 ) -> None:
@@ -113,10 +96,8 @@ def _labels(
     for shape, outlines in zip(places, rings, strict=True):
         if not outlines:
             continue
-        # The sign of the area tells the direction of the ring only.
-        largest = max(outlines, key=lambda ring: abs(_area_of(ring)))
-        centre, radius = _middle(largest)
-        name, text = clean(shape["name"]), clean(shape["text"])
+        centre, radius = _middle(largest(outlines))
+        name, text = shape["name"], shape["text"]
         wide = max(ems(name), ems(text)) * size / 72
         # 2.4 radii: a name may pass the circle a little, for most places reach beyond it.
         if wide <= radius * 2.4 and size * 2.4 / 72 <= radius * 2:
@@ -152,13 +133,13 @@ def _leaders(
     for shape, (x, y) in sorted(outside, key=lambda labelled: labelled[1][1]):
         # Sorted from above, each label at least 0.32 inches under the last: none overlap.
         top = max(y - 0.45, floor)
-        words = f"{clean(shape['name'])} {clean(shape['text'])}"
+        words = f"{shape['name']} {shape['text']}"
         width = min(ems(words) * size / 72 + 0.1, place[3])
         line = shapes.add_connector(
             MSO_CONNECTOR.STRAIGHT, Inches(x), Inches(y), Inches(right), Inches(top + 0.12)
         )
         line.line.color.rgb, line.line.width = INK, Pt(0.75)
-        line.name = f"{clean(shape['name'])}引线"
+        line.name = f"{shape['name']}引线"
         unlit(line)
         put_words(
             shapes, (right + 0.05, top, width, 0.25), words, size, name=f"{words}标注", bold=True
@@ -176,16 +157,11 @@ def _middle(ring: list[Point]) -> tuple[Point, float]:
     return (x, y), spoke.length
 
 
-def _area_of(ring: list[Point]) -> float:
-    pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs) / 2
-
-
 def _entries(drawn: Map, looks: list[Any]) -> list[tuple[RGBColor | None, str]]:
     """Colour and words of each class, the highest first, with how many places are in it."""
     tiers = [shape["tier"] for shape in drawn["shapes"]]
     entries: list[tuple[RGBColor | None, str]] = [
-        (looks[tier][0], f"{clean(drawn['classes'][tier])}（{tiers.count(tier)}）")
+        (looks[tier][0], f"{drawn['classes'][tier]}（{tiers.count(tier)}）")
         for tier in reversed(range(len(looks)))
     ]
     missing = sum(tier is None or not 0 <= tier < len(looks) for tier in tiers)

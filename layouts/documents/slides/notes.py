@@ -1,30 +1,18 @@
 """What a speaker reads under a slide: each number with what it counts and how."""
 
-from typing import Any
-
 from governance.briefing.paper import Figure, Paper
+from governance.briefing.sentences import figures_in
 from layouts.documents.ooxml import package as ooxml
-from layouts.documents.ooxml.package import NOTHING, clean
+from layouts.documents.ooxml.package import NOTHING
 from layouts.documents.slides.plan import Slide
 
 
 def used(slide: Slide) -> list[str]:
     """The ids of the figures on a slide, each once, in order."""
-    figure_ids: list[str | None] = [
-        piece.figure for line in (slide.title, *slide.texts, *slide.below) for piece in line
-    ]
-    for block in slide.shown:
-        figure_ids += _of_block(block)
+    ids = [piece.figure for line in (slide.title, *slide.texts, *slide.below) for piece in line]
+    ids += [figure_id for block in slide.shown for figure_id in figures_in(block)]
     # A dict keeps the order of first insertion and drops repetitions.
-    return [figure_id for figure_id in dict.fromkeys(figure_ids) if figure_id]
-
-
-def _of_block(block: Any) -> list[str | None]:
-    if block["block"] == "table":
-        return [cell.get("figure") for row in block["rows"] for cell in row]
-    if block["block"] == "chart":
-        return [figure for series in block["series"] for figure in series["figures"]]
-    return [shape.get("figure") for shape in block["shapes"]]
+    return [figure_id for figure_id in dict.fromkeys(ids) if figure_id]
 
 
 def notes(paper: Paper, slide: Slide) -> str:
@@ -35,16 +23,12 @@ def notes(paper: Paper, slide: Slide) -> str:
         if figure_id in figures:
             by_label.setdefault(figures[figure_id]["label"], []).append(figures[figure_id])
     lines = [
-        f"【{clean(label)}】{definition(paper, labelled)}\n{_values(labelled)}"
+        f"【{label}】{definition(paper, labelled)}\n{_values(labelled)}"
         for label, labelled in by_label.items()
     ]
-    remarks = [
-        clean(block["note"]) for block in slide.shown if block["block"] == "table" and block["note"]
-    ]
-    lines += [f"注：{remark}" for remark in remarks]
+    lines += [f"注：{b['note']}" for b in slide.shown if b["block"] == "table" and b["note"]]
     lines.append(ooxml.sources(paper))
-    lines += [mark for mark in ooxml.marks(paper)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *ooxml.marks(paper)])
 
 
 def definition(paper: Paper, figures: list[Figure]) -> str:
@@ -57,8 +41,8 @@ def definition(paper: Paper, figures: list[Figure]) -> str:
     texts = {note["number"]: note["text"] for note in paper["notes"]}
     for number in numbers:
         if number in texts:
-            return f"口径：{clean(texts[number])}"
-    indicator = clean(figures[0]["indicator"])
+            return f"口径：{texts[number]}"
+    indicator = figures[0]["indicator"]
     return f"口径：见指标 {indicator} 的定义。" if indicator else "口径：未注明。"
 
 
@@ -67,12 +51,12 @@ def _values(figures: list[Figure]) -> str:
 
 
 def _value(figure: Figure) -> str:
-    shown = clean(figure["shown"]) or NOTHING
-    unit = clean(figure["unit"])
+    shown = figure["shown"] or NOTHING
+    unit = figure["unit"]
     if unit and not shown.endswith(unit) and figure["value"] is not None:
         shown += unit
     counted = ooxml.counts(figure)
     tail = f"（{counted}）" if counted else ""
     if figure["value"] is None and figure["reason"]:
-        tail += f"（{clean(figure['reason'])}）"
-    return f"{clean(figure['place'])} {clean(figure['period'])} {shown}{tail}"
+        tail += f"（{figure['reason']}）"
+    return f"{figure['place']} {figure['period']} {shown}{tail}"

@@ -90,20 +90,19 @@ def put_words(
     colour: RGBColor = INK,
     bold: bool = False,
     align: Any = PP_ALIGN.LEFT,
-    anchor: Any = MSO_ANCHOR.TOP,
 ) -> None:
     """One text in a box."""
-    paragraph = box(shapes, place, name, anchor).paragraphs[0]
+    paragraph = box(shapes, place, name).paragraphs[0]
     paragraph.alignment = align
     put(paragraph, text, size, colour, bold)
 
 
-def rule(shapes: Any, y: float, colour: RGBColor = RED, width: float = 1.5) -> None:
+def rule(shapes: Any, y: float, width: float = 1.5) -> None:
     """A rule over the width of the slide."""
     line = shapes.add_connector(
         MSO_CONNECTOR.STRAIGHT, *map(Inches, (MARGIN, y, MARGIN + INNER, y))
     )
-    line.line.color.rgb, line.line.width = colour, Pt(width)
+    line.line.color.rgb, line.line.width = RED, Pt(width)
     unlit(line)
     line.name = "横线"
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from governance.briefing.paper import Cell, Paper, Section, Table, headed
 from layouts.documents.ooxml import package as ooxml
-from layouts.documents.ooxml.package import clean
 from layouts.documents.slides.parts import BOTTOM, INNER, POINTS, TOP, table_heights
 from layouts.documents.slides.text import (
     Line,
@@ -55,7 +54,7 @@ def slides(paper: Paper) -> list[Slide]:
     """The slides of all sections, in order."""
     planned: list[Slide] = []
     for number, section in enumerate([*paper["sections"], *_ending(paper)], start=1):
-        kicker = headed(number, clean(section["title"]))
+        kicker = headed(number, section["title"])
         planned += _section(kicker, section)
     return planned
 
@@ -75,11 +74,12 @@ def _groups(section: Section) -> list[_Group]:
     for block in section["blocks"]:
         if block["block"] != "paragraph":
             groups[-1].shown.append(block)
-        elif ooxml.is_heading(block):
+        elif block.get("heading"):
+            heading = words(pieces(block))
             if groups[-1].texts or groups[-1].shown:
-                groups.append(_Group(clean(words(pieces(block)))))
+                groups.append(_Group(heading))
             else:
-                groups[-1].heading = clean(words(pieces(block)))
+                groups[-1].heading = heading
         else:
             if groups[-1].shown:
                 groups.append(_Group(groups[-1].heading))
@@ -90,7 +90,7 @@ def _groups(section: Section) -> list[_Group]:
 
 def _section(kicker: str, section: Section) -> list[Slide]:
     planned: list[Slide] = []
-    title: Line = (Piece(clean(section["title"])),)
+    title: Line = (Piece(section["title"]),)
     for group in _groups(section):
         # Words that follow a picture may stand under it rather than open a slide of their own.
         if not group.shown and planned and (joined := _joined(planned[-1], group)):
@@ -103,7 +103,7 @@ def _section(kicker: str, section: Section) -> list[Slide]:
             if _fits(statement):
                 title, texts = statement, ([rest] if rest else []) + texts[1:]
             else:
-                title = (Piece(group.heading or clean(section["title"])),)
+                title = (Piece(group.heading or section["title"]),)
         planned += _laid(Slide(heading, title), texts, group.shown)
     return planned or [Slide(kicker, title)]
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from governance.briefing.paper import Paragraph
-from layouts.documents.ooxml.package import clean
 
 PITCH: Final = 1.35
 """Height of a line in heights of its letters."""
@@ -36,7 +35,7 @@ Line = tuple[Piece, ...]
 def pieces(paragraph: Paragraph) -> Line:
     """The runs of a paragraph without their footnote marks: slides have the definitions in the speaker's notes."""
     return tuple(
-        Piece(clean(run["text"]), run.get("figure"), bool(run.get("strong")))
+        Piece(run["text"], run.get("figure"), bool(run.get("strong")))
         for run in paragraph["runs"]
         if run["text"]
     )

@@ -3,7 +3,6 @@
 from io import BytesIO
 from typing import Any, Final
 
-import typst
 from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -16,11 +15,10 @@ from pptx.oxml.ns import qn
 from pptx.parts.chart import ChartPart
 
 from governance.briefing.paper import Chart, Map
+from layouts.documents import typeset
 from layouts.documents.drawings.drawn import map_svg
-from layouts.documents.drawings.glyphs import FONTS
 from layouts.documents.ooxml import charts as ooxml_charts
 from layouts.documents.ooxml import scale as ooxml_scale
-from layouts.documents.ooxml.package import clean
 
 WIDTH: Final = 150
 """Millimetres of the text's 156 that a chart takes."""
@@ -88,7 +86,7 @@ class Pictures:
         """The map as a drawing that Word can take apart, with a picture for what cannot draw it."""
         drawing = map_svg(drawn)
         run = paragraph.add_run()
-        shape = run.add_picture(BytesIO(png(drawing)), width=Mm(MAP_WIDTH))
+        shape = run.add_picture(BytesIO(typeset.png(drawing, WIDTH)), width=Mm(MAP_WIDTH))
         main: Any = self.document.part
         part = Part(
             # The number of relationships grows with each part, so no two maps share a name.
@@ -105,7 +103,7 @@ class Pictures:
                 f'<asvg:svgBlip xmlns:asvg="{_SVG}" r:embed="{identifier}"/></a:ext></a:extLst>'
             )
         )
-        _describe(shape._inline, drawn["title"], clean(drawn["alt"]))
+        _describe(shape._inline, drawn["title"], drawn["alt"])
 
     def picture(self, paragraph: Any, drawn: bytes, millimetres: float, alt: str) -> None:
         """A picture as it is."""
@@ -121,27 +119,7 @@ def height_of(chart: Chart) -> float:
     return min(190, 12 + 5.5 * len(chart["categories"]) * max(1, len(chart["series"])))
 
 
-def png(svg: str) -> bytes:
-    """The picture of a drawing, by the typesetter that the project has anyway."""
-    page = (
-        "#set page(width: auto, height: auto, margin: 0pt)\n"
-        f"#image(bytes(sys.inputs.svg), width: {WIDTH}mm)"
-    )
-    # System fonts are shut out: the picture is the same on every machine.
-    compiler = typst.Compiler(page.encode(), font_paths=_fonts())
-    drawn = compiler.compile(format="png", ppi=200.0, sys_inputs={"svg": svg})
-    if not isinstance(drawn, bytes):
-        raise TypeError("typst gave several pictures for one drawing")
-    return drawn
-
-
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
-    )
-
-
 def _describe(drawing: Any, title: str, alt: str) -> None:
     properties = next(drawing.iter(qn("wp:docPr")))
-    properties.set("title", clean(title))
+    properties.set("title", title)
     properties.set("descr", alt)

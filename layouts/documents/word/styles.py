@@ -46,12 +46,17 @@ def _styles(document: Document) -> None:
         ("Body Text", FANG, BODY, {"indent": 200}),
         ("Heading 1", HEI, BODY, {"indent": 200, "keep": True}),
         ("Heading 2", KAI, BODY, {"indent": 200, "keep": True}),
-        ("Title", TITLE, 22.0, {"align": ALIGN.CENTER, "pitch": 34.0, "bold": True}),
-        ("Caption", HEI, 12.0, {"align": ALIGN.CENTER, "pitch": 22.0}),
+        (
+            "Title",
+            TITLE,
+            22.0,
+            {"align": ALIGN.CENTER, "pitch": 34.0, "bold": True, "space": (14, 14)},
+        ),
+        ("Caption", HEI, 12.0, {"align": ALIGN.CENTER, "pitch": 22.0, "space": (4, 0)}),
         ("footnote text", FANG, 10.5, {"pitch": 14.0}),
         ("Masthead", TITLE, 46.0, {"align": ALIGN.CENTER, "colour": RED, "bold": True}),
         ("Remark", KAI, BODY, {"indent": 200}),
-        ("Figure", FANG, BODY, {"align": ALIGN.CENTER, "keep": True}),
+        ("Figure", FANG, BODY, {"align": ALIGN.CENTER, "keep": True, "space": (6, 2)}),
         ("Cell", FANG, 12.0, {"pitch": 18.0}),
         ("Small", FANG, 10.5, {"pitch": 15.0}),
         ("Imprint", FANG, 14.0, {"pitch": 22.0}),
@@ -61,10 +66,6 @@ def _styles(document: Document) -> None:
     for name in ("Figure", "Masthead"):
         form: Any = document.styles[name]
         form.paragraph_format.line_spacing = 1.0
-    _space(document, "Heading 1", 0, 0)
-    _space(document, "Title", 14, 14)
-    _space(document, "Caption", 4, 0)
-    _space(document, "Figure", 6, 2)
     mark = document.styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, True)
     mark.font.superscript = True
 
@@ -81,6 +82,7 @@ def _paragraph(
     keep: bool = False,
     colour: RGBColor = INK,
     bold: bool = False,
+    space: tuple[float, float] = (0, 0),
 ) -> ParagraphStyle:
     styles: Any = document.styles
     known = name in [style.name for style in styles]
@@ -96,13 +98,11 @@ def _paragraph(
     fonts(style.element.get_or_add_rPr(), face)
     form = style.paragraph_format
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(pitch)
-    form.space_before = form.space_after = Pt(0)
+    form.space_before, form.space_after = map(Pt, space)
     form.alignment, form.keep_with_next = align, keep
     properties = style.element.get_or_add_pPr()
     # The template's own looks, such as the rule under its Title.
-    for tag in ("w:pBdr", "w:contextualSpacing", "w:numPr"):
-        for old in properties.findall(qn(tag)):
-            properties.remove(old)
+    properties.remove_all("w:pBdr", "w:contextualSpacing", "w:numPr")
     if indent:
         indenting = properties.get_or_add_ind()
         # Hundredths of a character; twentieths of a point for programs that do not know these.
@@ -112,24 +112,15 @@ def _paragraph(
     return paragraph_style
 
 
-def _space(document: Document, name: str, before: float, after: float) -> None:
-    form: Any = document.styles[name]
-    form.paragraph_format.space_before = Pt(before)
-    form.paragraph_format.space_after = Pt(after)
-
-
 def fonts(properties: Any, face: str, latin: str = LATIN) -> None:
     """Set the faces of a run or a style: Chinese in `face`, the rest in `latin`; themes say nothing."""
-    for old in properties.findall(qn("w:rFonts")):
-        properties.remove(old)
-    faces = OxmlElement("w:rFonts")
+    properties._remove_rFonts()
+    faces = properties.get_or_add_rFonts()
     for side in ("ascii", "hAnsi", "cs"):
         faces.set(qn(f"w:{side}"), latin)
     faces.set(qn("w:eastAsia"), face)
     # Quotes and dashes exist in both scripts: the hint gives them the Chinese face.
     faces.set(qn("w:hint"), "eastAsia")
-    # The schema wants rFonts first, save for rStyle.
-    properties.insert(1 if properties.find(qn("w:rStyle")) is not None else 0, faces)
 
 
 def _page_number(footer: Any, align: ALIGN) -> None:

@@ -7,11 +7,11 @@ from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
 from governance.briefing.paper import Table
-from layouts.documents.ooxml.package import cell_words, clean
+from layouts.documents.ooxml.package import cell_words
 from layouts.documents.word.styles import HEI, fonts
 
 WIDTH: Final = 156.0
@@ -69,14 +69,10 @@ def add(document: Document, block: Table, noted: bool) -> Any:
 
 def rule(table: Any) -> None:
     """The rules over and under a table, at the place that the format asks for."""
-    properties = table._tbl.tblPr
     # The schema wants the borders before any of these.
-    after = (properties.find(qn(f"w:{tag}")) for tag in ("tblLayout", "tblCellMar", "tblLook"))
-    first = next((element for element in after if element is not None), None)
-    if first is None:
-        properties.append(parse_xml(BORDERS))
-    else:
-        first.addprevious(parse_xml(BORDERS))
+    table._tbl.tblPr.insert_element_before(
+        parse_xml(BORDERS), "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"
+    )
 
 
 def _row(row: Any, *, heading: bool) -> None:
@@ -87,17 +83,12 @@ def _row(row: Any, *, heading: bool) -> None:
 
 
 def _rule_under(cell: Any) -> None:
-    properties = cell._tc.get_or_add_tcPr()
     rule = parse_xml(
         f"<w:tcBorders {nsdecls('w')}>"
         '<w:bottom w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tcBorders>'
     )
     # The schema wants the borders before vAlign.
-    before = properties.find(qn("w:vAlign"))
-    if before is None:
-        properties.append(rule)
-    else:
-        before.addprevious(rule)
+    cell._tc.get_or_add_tcPr().insert_element_before(rule, "w:vAlign")
 
 
 def ems(text: str) -> float:
@@ -175,5 +166,4 @@ def _asked(lines: list[list[str]], size: float) -> float:
 
 def lines_of(table: Table) -> list[list[str]]:
     """The texts of a table, its heading first."""
-    lines = [[clean(word) for word in table["header"]]]
-    return lines + [[cell_words(cell) for cell in row] for row in table["rows"]]
+    return [table["header"]] + [[cell_words(cell) for cell in row] for row in table["rows"]]
