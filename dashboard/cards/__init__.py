@@ -26,27 +26,23 @@ from dashboard.cards.briefings import comparison as briefing_comparison
 from dashboard.cards.briefings import draft as briefing_draft
 from dashboard.cards.briefings import verdict
 from dashboard.cards.card import Card
-from dashboard.cards.index import about as index_about
 from dashboard.cards.index import baseline as index_baseline
 from dashboard.cards.index import causes as index_causes
 from dashboard.cards.index import changes as index_changes
 from dashboard.cards.index import choices as index_choices
 from dashboard.cards.index import classes as index_classes
 from dashboard.cards.index import course as index_course
+from dashboard.cards.index import definition as index_definition
 from dashboard.cards.index import doubt as index_doubt
 from dashboard.cards.index import example as index_example
-from dashboard.cards.index import formula as index_formula
 from dashboard.cards.index import headline as index_headline
 from dashboard.cards.index import honours
 from dashboard.cards.index import map as index_map
 from dashboard.cards.index import matters as index_matters
-from dashboard.cards.index import measures as index_measures
 from dashboard.cards.index import profile as index_profile
 from dashboard.cards.index import ranking as index_ranking
-from dashboard.cards.index import rules as index_rules
 from dashboard.cards.index import table as index_table
 from dashboard.cards.index import trial as index_trial
-from dashboard.cards.index import weights as index_weights
 from dashboard.cards.matter import course as matter_course
 from dashboard.cards.matter import now as matter_now
 from dashboard.cards.matter import particulars as matter_particulars
@@ -97,14 +93,14 @@ CARDS: tuple[Card, ...] = (
     index_matters.CARD,
     index_course.CARD,
     index_doubt.CARD,
-    index_about.CARD,
-    index_formula.CARD,
+    index_definition.ABOUT,
+    index_definition.FORMULA,
     index_example.CARD,
-    index_weights.CARD,
+    index_definition.WEIGHTS,
     index_trial.CARD,
-    index_measures.CARD,
+    index_definition.MEASURES,
     index_baseline.CARD,
-    index_rules.CARD,
+    index_definition.RULES,
     honours.CARD,
     statements.CARD,
     sources.CARD,
