@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from governance.pingan.definition import Definition, Grade
-from governance.pingan.parts import rounded
+from governance.pingan.parts import adding_up as parts_adding_up
 from governance.pingan.reading import Reading
 from layouts.cards.index.parts import Direction, Move, State, states
 
@@ -102,16 +102,8 @@ def listed(names: Sequence[str]) -> str:
 
 
 def adding_up(parts: Sequence[float], whole: float) -> tuple[float, ...]:
-    """The parts as shown, adding to the whole as shown.
-
-    What the whole itself lost or won by rounding (less than two of the last digit) goes into the largest part.
-    """
-    if not parts:
-        return ()
-    given = list(parts)
-    largest = max(range(len(given)), key=lambda n: abs(given[n]))
-    given[largest] += whole - sum(given)
-    return rounded(given, sum(given), DIGITS)
+    """The parts as shown, adding to the whole as shown."""
+    return parts_adding_up(parts, whole, DIGITS)
 
 
 def of_dimension(reading: Reading, code: str, unit: int) -> float | None:
