@@ -7,21 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import backtest_plots as plots
+from benchmarks.steadiness import agreement, index_by, same_top, stability
 from benchmarks.stores import ROOT, demonstration, parser
 from data.keeping.store import open_store
 from data.queries import places
 from data.queries.asking import question
 from data.queries.standings import Book, book
 from governance.errors import AskError
-from governance.pingan.alternatives import (
-    WAYS,
-    Way,
-    agreement,
-    index_by,
-    ranked,
-    same_top,
-    stability,
-)
+from governance.pingan.alternatives import WAYS, Way, ranked
 from governance.pingan.doubt import Doubted, bands, doubted
 from governance.pingan.observed import shown
 from governance.pingan.reading import Reading, Span

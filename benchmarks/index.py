@@ -1,7 +1,7 @@
 """How long the index's honesty takes: draws, each indicator left out, Sobol indices; six districts and 72 towns."""
 
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -9,8 +9,8 @@ import numpy as np
 from benchmarks.calibration import SIX, TOWNS, Truth, simulated
 from benchmarks.report import median, table
 from data.reference.profile import load_profile
-from governance.pingan.doubt import bands, doubted, within
-from governance.pingan.pooling import learnt
+from governance.pingan.doubt import Doubted, bands, doubted
+from governance.pingan.pooling import learnt, of_units
 from governance.pingan.reading import Reading
 from governance.pingan.sensitivity import sobol, without_each
 
@@ -24,6 +24,15 @@ def everything(reading: Reading) -> None:
     assert np.isfinite(doubt.first).all() and np.isfinite(doubt.score_low).all()
     without_each(reading)
     sobol(reading)
+
+
+def within(reading: Reading, kinds: Sequence[str], draws: int | None = None) -> dict[str, Doubted]:
+    """For each kind of unit, its units among themselves; what is believed before counting is learnt from all kinds."""
+    by_kind, belief = {}, learnt(reading, kinds)
+    for kind in sorted(set(kinds)):
+        at = [n for n, unit_kind in enumerate(kinds) if unit_kind == kind]
+        by_kind[kind] = doubted(of_units(reading, at), draws=draws, prior=belief.of_units(at))
+    return by_kind
 
 
 def most(reading: Reading) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.errors import AskError
-from governance.pingan.definition import Definition, Scale
+from governance.pingan.definition import Definition
 from governance.pingan.observed import shown
 from governance.pingan.reading import Reading
 
@@ -80,14 +80,6 @@ class Change:
         return sum(p.total for p in self.parts if p.dimension == code)
 
 
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """A difference of one score, split into the effect of the count and that of the expected count."""
-
-    count: float
-    expected: float
-
-
 def between_months(before: Reading, after: Reading, unit: int) -> Change:
     """The change of one unit's index from one month to another.
 
@@ -127,19 +119,6 @@ def between_units(reading: Reading, a: int, b: int) -> Change:
     # Within one month season and baseline are the same for both units: two rows of zeros.
     nothing = np.zeros_like(effects)
     return _change((reading, reading), (a, b), np.concatenate([effects, nothing]))
-
-
-def effects(
-    count: tuple[float, float], expected: tuple[float, float], k: float, scale: Scale
-) -> Effects:
-    """The difference of one indicator's score, of its ends (before, after)."""
-
-    def at(state: Sequence[int]) -> Floats:
-        c, e = state
-        return scale.of(np.array([(count[c] + k) / (expected[e] + k)]))
-
-    by_count, by_expected = _shapley(at, 2)[:, 0]
-    return Effects(float(by_count), float(by_expected))
 
 
 def _score(definition: Definition) -> Callable[[Floats, Floats], Floats]:

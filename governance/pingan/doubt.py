@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from governance.pingan.alternatives import WAYS, Way, ranked, scored
-from governance.pingan.pooling import Prior, learnt, of_units, stated
+from governance.pingan.pooling import Prior, learnt, stated
 from governance.pingan.reading import Reading
 
 Floats = NDArray[np.float64]
@@ -110,24 +110,6 @@ def doubted(
             index[here] = _summed(reading, weight[here], ratio[here], way)
         ranks[part] = ranked(index)
     return Doubted(reading.units, scores, ranks)
-
-
-def within(
-    reading: Reading,
-    kinds: Sequence[str],
-    *,
-    draws: int | None = None,
-    seed: int | None = None,
-    prior: Prior | None = None,
-) -> dict[str, Doubted]:
-    """For each kind of unit, its units among themselves; what is believed before counting is learnt from all kinds."""
-    by_kind, belief = {}, prior or learnt(reading, kinds)
-    for kind in sorted(set(kinds)):
-        at = [n for n, unit_kind in enumerate(kinds) if unit_kind == kind]
-        by_kind[kind] = doubted(
-            of_units(reading, at), draws=draws, seed=seed, prior=belief.of_units(at)
-        )
-    return by_kind
 
 
 def bands(reading: Reading, doubt: Doubted) -> tuple[tuple[int, ...], ...]:

@@ -3,16 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from governance.pingan.change import Change, Part
+from governance.pingan.change import Change
 from governance.pingan.definition import Definition
 from governance.pingan.observed import shown
-from governance.pingan.parts import rounded
+from governance.pingan.parts import adding_up, rounded
 from governance.pingan.reading import Reading
 from governance.pingan.standings import Standings
 
 Names = Mapping[str, str]
 Origins = frozenset[tuple[str, str]]
 """Measures and units whose figure was computed from matters; the others were delivered."""
+
+_OF_A_PART = (
+    "indicator", "dimension", "total", "count", "exposure", "season", "baseline", "coverage",
+    "count_before", "count_after", "expected_before", "expected_after",
+)  # fmt: skip
+_OF_AN_INDICATOR = ("count", "exposure", "expected", "ratio", "score")
+"""What a reading holds of each indicator and unit."""
 
 _DIGITS = 4
 _NAMED = 5
@@ -101,11 +108,10 @@ def indicators(reading: Reading, n: int, computed: Origins) -> list[dict[str, An
                 "unit": indicator.unit_of(reading.months),
                 "rolling": indicator.rolling,
                 "computed": (indicator.id, reading.units[n]) in computed,
-                "count": float(reading.count[at, n]) if here else None,
-                "exposure": float(reading.exposure[at, n]) if here else None,
-                "expected": float(reading.expected[at, n]) if here else None,
-                "ratio": float(reading.ratio[at, n]) if here else None,
-                "score": float(reading.score[at, n]) if here else None,
+                **{
+                    name: float(getattr(reading, name)[at, n]) if here else None
+                    for name in _OF_AN_INDICATOR
+                },
                 "weight": float(reading.weight[at]),
                 "contribution": float(reading.contribution[at, n]),
             }
@@ -121,31 +127,16 @@ def change_told(change: Change, definition: Definition) -> dict[str, Any]:
         "total": change.total,
         "deductions": change.deductions,
         "dimensions": {d.code: change.of_dimension(d.code) for d in definition.dimensions},
-        "parts": [_part(part) for part in change.parts],
+        "parts": [
+            {name: _plain(getattr(part, name)) for name in _OF_A_PART} for part in change.parts
+        ],
     }
 
 
-def _part(part: Part) -> dict[str, Any]:
-    return {
-        "indicator": part.indicator,
-        "dimension": part.dimension,
-        "total": part.total,
-        "count": part.count,
-        "exposure": part.exposure,
-        "season": part.season,
-        "baseline": part.baseline,
-        "coverage": part.coverage,
-        "count_before": _number(part.count_before),
-        "count_after": _number(part.count_after),
-        "expected_before": _number(part.expected_before),
-        "expected_after": _number(part.expected_after),
-    }
-
-
-def _number(value: float) -> float | None:
+def _plain(value: str | float) -> str | float | None:
     """JSON knows no NaN."""
     # Only NaN differs from itself.
-    return None if value != value else float(value)
+    return None if value != value else value
 
 
 def as_lines(answer: Mapping[str, Any]) -> list[str]:
@@ -197,12 +188,7 @@ _CAUSES = (
 
 def _causes(part: Mapping[str, Any], total: float) -> list[str]:
     """The causes of one indicator's part, adding to the total as it is printed."""
-    exact = [part[key] for _, key in _CAUSES]
-    # What the rounding of the total itself has moved is put into the largest cause.
-    off = total - part["total"]
-    largest = max(range(len(exact)), key=lambda n: abs(exact[n]))
-    exact[largest] += off
-    printed = rounded(exact, total, _DIGITS)
+    printed = adding_up([part[key] for _, key in _CAUSES], total, _DIGITS)
     return [
         f"{label} {size:+.{_DIGITS}f}"
         for (label, _), size in zip(_CAUSES, printed, strict=True)

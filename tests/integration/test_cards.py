@@ -351,6 +351,10 @@ def test_disputes_are_counted_alone_whatever_the_screen_shows(cities):
             assert everything == alone
 
 
+def halved(judgement):
+    return replace(judgement, weights=judgement.weights / 2)
+
+
 LATE = Status("迟到 2 天", "late")
 COMPARED = PublishedRow(
     "化解率", "S", "2019", "", "97%", "R1", "96%", "K11", "−1", Status("不符", "late"), ""
@@ -376,14 +380,18 @@ OTHERWISE = {
     "index_choices": lambda value: replace(value, month="2019-05"),
     "briefing_choices": lambda value: replace(value, period="2019年5月"),
     "briefing_draft": lambda value: replace(value, issued="2019年第9期"),
-    "index_about": lambda value: replace(value, indicators=9),
-    "index_formula": lambda value: replace(value, tenth="9"),
+    "index_about": lambda value: replace(value, indicators=value.indicators[:1]),
+    "index_formula": lambda value: replace(value, scale=replace(value.scale, slope=90.0)),
     "index_weights": lambda value: replace(
-        value, dimensions=(replace(value.dimensions[0], weight="0.9"), *value.dimensions[1:])
+        value, definition=replace(value.definition, judgement=halved(value.definition.judgement))
     ),
-    "index_measures": lambda value: replace(value, note="9 项"),
+    "index_measures": lambda value: replace(
+        value, definition=replace(value.definition, indicators=value.definition.indicators[:1])
+    ),
     "index_baseline": lambda value: replace(value, statement="2018 年在用。"),
-    "index_rules": lambda value: replace(value, deductions=(("事故", "每起 −9 分", ""),)),
+    "index_rules": lambda value: replace(
+        value, definition=replace(value.definition, deductions=value.definition.deductions[:1])
+    ),
     "honours": lambda _: (Honour("连冠", "9 次", "市", "2019", "2019-12-31", "九连冠", "年报"),),
     "index_matters": lambda value: replace(value, title="超期：3 件"),
     "sources": lambda rows: (replace(rows[0], status=LATE), *rows[1:]),

@@ -1,6 +1,7 @@
 """The definition's page, its trial, the honours and the wall's scene, on a store with observations and on one without."""
 
 import json
+import re
 from functools import cache
 
 import pytest
@@ -8,8 +9,8 @@ import pytest
 from dashboard.ask import Ask, Reader
 from dashboard.cards.card import Nothing
 from dashboard.cards.index import causes as index_causes
+from dashboard.cards.index import definition as index_definition
 from dashboard.cards.index import example as index_example
-from dashboard.cards.index import formula as index_formula
 from dashboard.cards.index import headline as index_headline
 from dashboard.cards.index import ranking as index_ranking
 from dashboard.cards.index import trial as index_trial
@@ -155,10 +156,11 @@ def test_every_section_tells_the_definition(reader):
 
 
 def test_the_formula_names_each_shrinkage_that_the_definition_uses(reader):
-    view = index_formula.CARD.ask(wall(reader), Nothing())
+    view = index_definition.FORMULA.ask(wall(reader), Nothing())
     used = {indicator.k for indicator in definition().indicators}
-    assert {float(k) for k in view.shrinkage.split("、")} == used
-    assert f"收缩强度，按指标定为 {view.shrinkage}" in str(index_formula.CARD.look(view, "full"))
+    drawn = str(index_definition.FORMULA.look(view, "full"))
+    told = re.findall(r"收缩强度，按指标定为 ([\d.、]+)", drawn)
+    assert [{float(k) for k in printed.split("、")} for printed in told] == [used]
 
 
 def test_the_worked_example_is_the_months_reading(reader):
@@ -167,7 +169,7 @@ def test_the_worked_example_is_the_months_reading(reader):
     n = [i.id for i in reading.definition.indicators].index("B101")
     unit = reading.units.index("B")
     worked = index_example.CARD.ask(asked, Nothing()).steps
-    steps = {one.name.partition(" ")[0]: one.result for one in worked}
+    steps = {name.partition(" ")[0]: result for name, _, result in worked}
     assert steps["比值"] == f"{reading.ratio[n, unit]:.4f}"
     assert steps["得分"] == f"{reading.score[n, unit]:.2f}"
     assert steps["指数"] == f"{reading.index[unit]:.2f}"

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from governance.errors import AskError
 from governance.pingan.baseline import Baseline, baseline
-from governance.pingan.change import CAUSES, Change, between_months, between_units, effects
+from governance.pingan.change import CAUSES, Change, between_months, between_units
 from governance.pingan.observed import Observed, months_between
 from governance.pingan.pooling import learnt
 from governance.pingan.reading import Reading, Span, read
@@ -80,12 +80,6 @@ def test_count_and_exposure_share_what_they_do_together():
     assert one.count == pytest.approx(0.45 * 8 * ((2 - 4 / 6) + (12 / 8 - 4 / 8)) / 2)
     assert one.exposure == pytest.approx(0.45 * 8 * ((2 - 12 / 8) + (4 / 6 - 4 / 8)) / 2)
     assert (one.season, one.baseline, one.coverage) == (0, 0, 0)
-
-
-def test_effects_of_one_indicator_are_the_same_two():
-    made = effects((8, 0), (2, 4), 4.0, small().scale)
-    assert made.count == pytest.approx(8 * ((2 - 4 / 6) + (12 / 8 - 4 / 8)) / 2)
-    assert made.count + made.expected == pytest.approx(8 * (2 - 4 / 8))
 
 
 def test_another_season_and_another_baseline_are_told_apart():

@@ -9,19 +9,12 @@ from hypothesis import strategies as st
 from scipy.special import gammaincinv
 
 from benchmarks.calibration import SIX, TRUTHS, Truth, held, reading, simulated
+from benchmarks.index import within
+from benchmarks.steadiness import agreement, index_by, same_top, stability
 from data.reference.profile import load_profile
 from governance.pingan import doubt as module
-from governance.pingan.alternatives import (
-    WAYS,
-    Way,
-    agreement,
-    index_by,
-    ranked,
-    same_top,
-    scored,
-    stability,
-)
-from governance.pingan.doubt import around, bands, doubted, risks, weights, within
+from governance.pingan.alternatives import WAYS, Way, ranked, scored
+from governance.pingan.doubt import around, bands, doubted, risks, weights
 from governance.pingan.pooling import learnt, stated
 from tests.indexed import small
 

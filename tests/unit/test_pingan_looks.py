@@ -16,7 +16,6 @@ from dashboard.cards.index.words import (
     probability,
     signed,
     span_of_ranks,
-    states,
     step,
 )
 from layouts.axis import Scale
@@ -34,10 +33,10 @@ from layouts.cards.index import table as index_table
 from layouts.cards.index.causes import Causes, Piece
 from layouts.cards.index.classes import Classes
 from layouts.cards.index.course import Course
-from layouts.cards.index.doubt import Doubt, Share, Without
+from layouts.cards.index.doubt import Doubt
 from layouts.cards.index.headline import Headlines
-from layouts.cards.index.matters import Listing, Matter
-from layouts.cards.index.parts import Move, State
+from layouts.cards.index.matters import Listing
+from layouts.cards.index.parts import Move, State, states
 from layouts.cards.index.profile import Axis, Profile
 from layouts.cards.index.ranking import Band, Board, Standing
 from layouts.cards.index.table import Group, Indicator, Indicators
@@ -59,8 +58,8 @@ HOSTILE = "<b>甲</b>"
 
 def row(code="1", name="甲县", score=94.5, **more) -> Standing:
     made = Standing(
-        code, name, f"/pingan/{code}", "1", "第1–3", "2", score, score - 1, score + 1,
-        f"{score:.2f}", "93.50–95.50", BLUE, Move("↑ 0.30", "升 1 位", "better"), "62%",
+        code, name, f"/pingan/{code}", score, score - 1, score + 1, f"{score:.2f}", "93.50–95.50",
+        BLUE, Move("↑ 0.30", "升 1 位", "better"), "1", "第1–3", "2", "62%",
     )  # fmt: skip
     return replace(made, **more)
 
@@ -99,14 +98,14 @@ def test_every_axis_holds_its_values_with_few_ticks(values, ticks):
 
 
 def test_units_not_told_apart_share_a_ground_and_a_word_and_one_alone_does_not():
-    parts = drawn(index_ranking, view(Band((row("1"),)), Band((row("2"), row("3")))))
+    parts = drawn(index_ranking, view((row("1"),), (row("2"), row("3"))))
     tied = classed(parts, "tied")
     assert len(tied) == 1 and len(classed(tied, "ranked-row")) == 2
     assert len(classed(parts, "tie-bracket")) == 1 and "差异不显著" in text_of(tied)
 
 
 def test_a_row_says_rank_interval_state_and_change_in_words():
-    parts = drawn(index_ranking, view(Band((row(flagged=True),)), city=row("9", "全市", rank="")))
+    parts = drawn(index_ranking, view((row(flagged=True),), city=row("9", "全市", rank="")))
     said = text_of(parts)
     for word in ("第1–3", "蓝", "↑ 0.30", "升 1 位", "62%", "红旗", "5%–95%", "不从 0 起"):
         assert word in said
@@ -116,7 +115,7 @@ def test_a_row_says_rank_interval_state_and_change_in_words():
 
 
 def test_an_interval_is_drawn_from_its_low_to_its_high_end():
-    parts = drawn(index_ranking, view(Band((row(score=94.0, low=92.0, high=96.0),))))
+    parts = drawn(index_ranking, view((row(score=94.0, low=92.0, high=96.0),)))
     (whisker,) = classed(parts, "whisker")
     assert whisker.style == {"left": "0.000%", "width": "100.000%"}
     assert classed(parts, "point")[0].style["left"] == "50.000%"
@@ -239,17 +238,12 @@ def test_every_indicator_has_its_row_and_a_missing_one_says_so():
     there = Indicator(
         "A204",
         "超期",
-        "96",
-        "93.9",
-        "1.02",
-        "93.80",
-        "4.89%",
-        "4.59",
+        ("96", "93.9", "1.02", "93.80", "4.89%", "4.59"),
         "由事项计算",
         "",
         "/x#matters",
     )
-    gone = Indicator("B101", "警情", "", "", "", "", "", "", "缺", missing=True)
+    gone = Indicator("B101", "警情", (), "缺")
     shown = Indicators(
         "题",
         "注",
@@ -265,7 +259,7 @@ def test_every_indicator_has_its_row_and_a_missing_one_says_so():
 
 
 def test_matters_are_listed_with_their_links():
-    matter = Matter("JF1", "/matter/disputes/JF1", "2021-11", "某村", "受理 2021-09-01")
+    matter = ("/matter/disputes/JF1", ("JF1", "某村", "2021-11", "受理 2021-09-01"))
     parts = drawn(index_matters, Listing("题", "注", (matter,) * 3, "/pingan/1"))
     assert text_of(parts).count("/matter/disputes/JF1") == 3
     assert not classed(drawn(index_matters, Listing("题", "注", (), "/pingan/1")), "listed")
@@ -273,8 +267,8 @@ def test_matters_are_listed_with_their_links():
 
 def test_a_dimension_without_data_has_no_dot():
     axes = (
-        Axis("A", "治安", 94.0, 95.0, "−1.00", "权重"),
-        Axis("B", "交通", None, None, "无", "权重"),
+        Axis("治安", 94.0, 95.0, "−1.00", "权重"),
+        Axis("交通", None, None, "无", "权重"),
     )
     parts = drawn(index_profile, Profile("题", "注", "甲县", axes))
     rows = classed(parts, "axis-row")
@@ -285,9 +279,9 @@ def test_a_dimension_without_data_has_no_dot():
 def test_doubt_is_told_in_sentences_and_bars():
     shown = Doubt(
         "题",
-        (Without("B104 盗抢骗", "德清 2→1"),),
+        (("B104 盗抢骗", "德清 2→1"),),
         "其余不变",
-        (Share("治安", 0.4, "40%"),),
+        (("治安", 0.4),),
         "句",
     )
     said = text_of(drawn(index_doubt, shown))
@@ -323,7 +317,7 @@ def test_an_incomplete_month_names_what_and_whom():
 def test_names_stay_text_everywhere():
     """React escapes what is a child; no part is told to take HTML, and pictures hold no names."""
     parts = [
-        *drawn(index_ranking, view(Band((row(name=HOSTILE),)))),
+        *drawn(index_ranking, view((row(name=HOSTILE),))),
         *drawn(index_course, coursed(lines=(replace(ranked("1", (1.0,) * 4), name=HOSTILE),))),
     ]
     every = components(parts)

@@ -51,7 +51,7 @@ def beside(*bands: Band, city=None):
 
 
 def test_those_that_cannot_be_told_apart_stand_in_one_bracket_that_says_so():
-    bands = (Band((ONE, ONE)), Band((ONE,)))
+    bands = ((ONE, ONE), (ONE,))
     drawn = beside(*bands, city=row("9", "全市"))
     assert len(classed(drawn, "tied")) == 1 and words(drawn).count("差异不显著") == 1
     assert len(classed(drawn, "range")) == 3 and len(classed(drawn, "whole")) == 3
@@ -59,7 +59,7 @@ def test_those_that_cannot_be_told_apart_stand_in_one_bracket_that_says_so():
 
 
 def test_a_red_flag_is_a_word_and_the_own_unit_is_marked():
-    drawn = beside(Band((replace(ONE, flagged=True, own=True),)))
+    drawn = beside((replace(ONE, flagged=True, own=True),))
     assert "红旗" in words(drawn) and len(classed(drawn, "own")) == 1
 
 

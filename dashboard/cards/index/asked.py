@@ -1,24 +1,26 @@
 """The index as screens ask it: which month, level and unit an address means, and the standings that answer."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import quote
 
 import numpy as np
 
 from dashboard.ask import Ask
 from dashboard.cards.card import Nothing, telling
-from dashboard.cards.index.words import as_shown
 from data.queries import pingan, places
 from data.queries.standings import Book, book
 from governance.days import month_end
 from governance.errors import AskError, UnknownPlace, nearest
 from governance.pingan.definition import Definition
 from governance.pingan.observed import month_before, month_of, shown
-from governance.pingan.reading import Floats, Reading, Span
+from governance.pingan.reading import Reading, Span
 from governance.pingan.standings import Standings
 from governance.places import Place
+
+T = TypeVar("T")
 
 PATH: Final = "/pingan"
 LEVELS: Final = {"district": "区县", "town": "乡镇街道"}
@@ -40,16 +42,18 @@ class Index:
     def get(self, name: str) -> str | None:
         return self.ask.address.get(name)
 
+    def kept(self, name: str, query: Callable[..., T], *more: Hashable) -> T:
+        """What a query of the index says of `more`, as known and within the scope; asked once a load."""
+        ask = self.ask
+        return ask.at_load(
+            name, lambda: query(ask.store, *more, known=ask.known, scope=ask.scope), *more
+        )
+
     @cached_property
     def definition(self) -> Definition:
         """Raises AskError where nothing was ever delivered, DefinitionError where there is no definition."""
         try:
-            return self.ask.at_load(
-                "definition",
-                lambda: pingan.definition(
-                    self.ask.store, known=self.ask.known, scope=self.ask.scope
-                ),
-            )
+            return self.kept("definition", pingan.definition)
         except AskError as error:
             raise AskError(f"{NOT_YET}：{error}") from error
 
@@ -76,9 +80,7 @@ class Index:
 
     @cached_property
     def city(self) -> Place:
-        return self.ask.at_load(
-            "city", lambda: places.city(self.ask.store, scope=self.ask.scope)
-        )  # fmt: skip
+        return self.ask.at_load("city", lambda: places.city(self.ask.store, scope=self.ask.scope))
 
     @cached_property
     def unit(self) -> Place | None:
@@ -102,10 +104,7 @@ class Index:
 
     def units(self, by: str) -> tuple[Place, ...]:
         """The places of a level that the reader may see ranked."""
-        ask = self.ask
-        return ask.at_load(
-            "units", lambda: pingan.units(ask.store, by, known=ask.known, scope=ask.scope), by
-        )
+        return self.kept("units", pingan.units, by)
 
     @property
     def whole(self) -> bool:
@@ -122,10 +121,7 @@ class Index:
         """What was observed by the level asked; raises as `definition` does."""
         # Read first, so that it is the definition's own error that is raised.
         _ = self.definition
-        ask, by = self.ask, self.by
-        return ask.at_load(
-            "book", lambda: book(ask.store, by, known=ask.known, scope=ask.scope), by
-        )
+        return self.kept("book", book, self.by)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -229,15 +225,6 @@ class Index:
     def score(self) -> float:
         """The city's, by totals."""
         return float(self.one.city.index[0])
-
-    @property
-    def moves(self) -> Floats | None:
-        """How much each unit's index changed since the month before, as it follows from the scores shown, [unit]."""
-        before = self.one.before
-        if before is None:
-            return None
-        scores = zip(self.one.reading.index.tolist(), before.index.tolist(), strict=True)
-        return np.asarray([as_shown(now) - as_shown(then) for now, then in scores])
 
     def to_unit(self, code: str, **changes: str | None) -> str:
         """The link to a unit: what was asked about this one is not asked about that."""

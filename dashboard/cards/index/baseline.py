@@ -11,7 +11,7 @@ from governance.pingan.definition import Counted, Definition
 from governance.pingan.observed import shown
 from governance.pingan.reading import ROLLING
 from layouts.cards.index import baseline as face
-from layouts.cards.index.baseline import Season, Usual
+from layouts.cards.index.baseline import Usual
 
 
 def ask(index: Index, _options: Nothing) -> Usual:
@@ -36,15 +36,15 @@ def ask(index: Index, _options: Nothing) -> Usual:
     return Usual(in_use + rule, rows)
 
 
-def _season(definition: Definition, base: Baseline, n: int, indicator: Counted) -> Season:
+def _season(definition: Definition, base: Baseline, n: int, indicator: Counted) -> tuple[str, ...]:
     against = next(x for x in definition.exposures if x.code == indicator.exposure)
     scale, unit = _per(base.rate[n])
     known = bool(np.isfinite(base.rate[n]))
-    return Season(
+    return (
         f"{indicator.id} {indicator.name}",
         significant(float(base.rate[n]) * scale) if known else "没有数据",
         f"{indicator.unit} / {unit}{against.unit}·月",
-        ("不分季节",) if indicator.rolling else tuple(f"{f:.2f}" for f in base.season[n]),
+        *(["不分季节"] if indicator.rolling else [f"{f:.2f}" for f in base.season[n]]),
     )
 
 

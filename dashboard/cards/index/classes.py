@@ -2,10 +2,11 @@
 
 from dashboard.cards.card import Nothing
 from dashboard.cards.index.asked import Index, card
-from dashboard.cards.index.words import listed, points, state, states
+from dashboard.cards.index.words import listed, points, state
 from data.queries import places
 from layouts.cards.index import classes as face
 from layouts.cards.index.classes import Classes
+from layouts.cards.index.parts import states
 from layouts.figures.pingan_map import Area, Ring
 
 

@@ -14,7 +14,7 @@ from governance.pingan.sensitivity import (
 )
 from governance.pingan.standings import Standings
 from layouts.cards.index import doubt as face
-from layouts.cards.index.doubt import Doubt, Share, Without
+from layouts.cards.index.doubt import Doubt
 
 SHOWN = 8
 ASSUMED = {SHRINKAGE: "收缩强度 k", NORMALISATION: "标准化方法"}
@@ -26,8 +26,7 @@ def ask(index: Index, _options: Nothing) -> Doubt:
     key = (index.by, standings.kind, index.month, index.span)
     ranks = asked.at_load("without", lambda: without_each(standings.reading), *key)
     shares = asked.at_load("sobol", lambda: sobol(standings.reading), *key)
-    hangs = _without(index, standings, np.asarray(ranks))
-    parts = _shares(index, standings, np.asarray(shares))
+    hangs, parts = _without(index, standings, ranks), _shares(index, standings, shares)
     return Doubt(
         title=_title(standings, len(hangs)),
         without=tuple(hangs[:SHOWN]),
@@ -37,7 +36,9 @@ def ask(index: Index, _options: Nothing) -> Doubt:
     )
 
 
-def _without(index: Index, standings: Standings, ranks: NDArray[np.float64]) -> list[Without]:
+def _without(
+    index: Index, standings: Standings, ranks: NDArray[np.float64]
+) -> list[tuple[str, str]]:
     """Indicators whose absence moves somebody, those that move most first."""
     reading, names, usual = standings.reading, index.names, standings.ranks
     sized = []
@@ -49,7 +50,7 @@ def _without(index: Index, standings: Standings, ranks: NDArray[np.float64]) -> 
         if moved:
             size = sum(abs(float(ranks[m, n]) - float(usual[n])) for n in moved)
             told = [f"{names[reading.units[n]]} {usual[n]}→{ranks[m, n]:g}" for n in moved]
-            sized.append((size, Without(f"{indicator.id} {indicator.name}", _moves(told))))
+            sized.append((size, (f"{indicator.id} {indicator.name}", _moves(told))))
     return [effect for _, effect in sorted(sized, key=lambda pair: -pair[0])]
 
 
@@ -65,35 +66,32 @@ def _title(standings: Standings, hangs: int) -> str:
 
 
 def _rest(standings: Standings, hangs: int) -> str:
-    known = int(standings.reading.present.sum())
-    left = known - hangs
+    left = int(standings.reading.present.sum()) - hangs
     more = f"另有 {hangs - SHOWN} 项影响较小" if hangs > SHOWN else ""
     rest = f"其余 {left} 项去掉后次序不变" if left else ""
     told = "；".join(filter(None, (more, rest)))
     return f"{told}。" if told else ""
 
 
-def _shares(index: Index, standings: Standings, shares: NDArray[np.float64]) -> tuple[Share, ...]:
+def _shares(
+    index: Index, standings: Standings, shares: NDArray[np.float64]
+) -> tuple[tuple[str, float], ...]:
     """The mean over the units, or that of the unit that is looked at; the largest first."""
-    unit = None if index.whole else index.n
-    mean = shares.mean(axis=1) if unit is None else shares[:, unit]
+    mean = shares.mean(axis=1) if index.whole else shares[:, index.n]
     called = {d.code: d.name for d in standings.reading.definition.dimensions} | ASSUMED
     names = [called[code] for code in groups(standings.reading)]
-    rows = [
-        # First-order shares are estimated from draws and may come out a little below zero.
-        Share(name, max(0.0, float(value)), f"{max(0.0, float(value)):.0%}")
-        for name, value in zip(names, mean, strict=True)
-    ]
-    return tuple(sorted(rows, key=lambda share: -share.share))
+    # First-order shares are estimated from draws and may come out a little below zero.
+    rows = [(name, max(0.0, float(value))) for name, value in zip(names, mean, strict=True)]
+    return tuple(sorted(rows, key=lambda row: -row[1]))
 
 
-def _sentence(parts: tuple[Share, ...]) -> str:
+def _sentence(parts: tuple[tuple[str, float], ...]) -> str:
     """What most of the doubt comes from; what is left comes from several things at once."""
-    known = [share for share in parts if share.share > 0]
+    known = [(name, share) for name, share in parts if share > 0]
     if not known:
         return "抽样中名次没有变化。"
-    told = "和".join(f"{share.name}（{share.words}）" for share in known[:2])
-    left = 1 - sum(share.share for share in known)
+    told = "和".join(f"{name}（{share:.0%}）" for name, share in known[:2])
+    left = 1 - sum(share for _, share in known)
     rest = f"，其余 {left:.0%} 是几样共同作用" if left > 0.01 else ""
     return f"名次的不确定主要来自{told}{rest}（一阶 Sobol 指数）。"
 

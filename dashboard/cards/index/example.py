@@ -9,8 +9,10 @@ from governance.pingan.definition import Counted
 from governance.pingan.observed import shown
 from governance.pingan.reading import ROLLING, Reading
 from layouts.cards.index import example as face
-from layouts.cards.index.example import Example, Worked
+from layouts.cards.index.example import Example
 from layouts.chrome.choices import Choice
+
+Step = tuple[str, str, str]
 
 
 def ask(index: Index, _options: Nothing) -> Example:
@@ -44,7 +46,7 @@ def _exemplary(index: Index, reading: Reading) -> Counted:
     return indicator
 
 
-def _worked(reading: Reading, n: int, unit: int) -> tuple[Worked, ...]:
+def _worked(reading: Reading, n: int, unit: int) -> tuple[Step, ...]:
     indicator, scale = reading.definition.indicators[n], reading.definition.scale
     against = next(x for x in reading.definition.exposures if x.code == indicator.exposure)
     count, exposed = reading.count[n, unit], reading.exposure[n, unit]
@@ -57,30 +59,30 @@ def _worked(reading: Reading, n: int, unit: int) -> tuple[Worked, ...]:
     raw = scale.full - scale.slope * (ratio - 1)
     cut = "" if scale.low <= raw <= scale.high else f"，截到 {score:g}"
     return (
-        Worked("实际 c", f"{window}“{indicator.name}”", f"{number(count)} {indicator.unit}"),
-        Worked(
+        ("实际 c", f"{window}“{indicator.name}”", f"{number(count)} {indicator.unit}"),
+        (
             "期望 E = μ · x · 季节",
             f"{significant(rate)} × {number(exposed)}（{against.name}，{against.unit}，{window}）× {season:.3f}",
             f"{expected:,.2f} {indicator.unit}",
         ),
-        Worked(
+        (
             "比值 ρ = (c + k) ÷ (E + k)",
             f"({number(count)} + {indicator.k:g}) ÷ ({expected:,.2f} + {indicator.k:g})",
             f"{ratio:.4f}",
         ),
-        Worked(
+        (
             f"得分 s = {scale.full:g} − {scale.slope:g} · (ρ − 1)",
             f"{scale.full:g} − {scale.slope:g} × ({ratio:.4f} − 1){cut}",
             f"{score:.2f}",
         ),
-        Worked("进入总分 w · s", f"{weight:.4f} × {score:.2f}", f"{weight * score:.3f}"),
+        ("进入总分 w · s", f"{weight:.4f} × {score:.2f}", f"{weight * score:.3f}"),
     )
 
 
-def _whole(reading: Reading, unit: int) -> Worked:
+def _whole(reading: Reading, unit: int) -> Step:
     total, off = float(reading.contribution[:, unit].sum()), float(reading.deducted[unit])
     present = int(reading.present.sum())
-    return Worked(
+    return (
         "指数 I = Σ w · s − 扣分",
         f"{present} 项指标合计 {total:.2f} − 扣分 {off:g}",
         points(float(reading.index[unit])),

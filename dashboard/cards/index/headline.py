@@ -5,11 +5,12 @@ from typing import Final
 from dashboard.cards.card import Nothing
 from dashboard.cards.index.asked import NOT_YET, Index, card
 from dashboard.cards.index.ranking import city, standing
-from dashboard.cards.index.words import compared, lead, listed, points, states
+from dashboard.cards.index.words import compared, lead, listed, points
 from governance.errors import AskError, IncompleteMonth
 from governance.pingan.observed import month_before, shown
 from layouts.cards.index import headline as face
 from layouts.cards.index.headline import Grade, Headline, Headlines
+from layouts.cards.index.parts import states
 from layouts.cards.index.ranking import Standing
 from layouts.chrome.choices import Choice
 

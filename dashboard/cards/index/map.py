@@ -8,11 +8,11 @@ from dashboard.cards import map as the_map
 from dashboard.cards.card import Card, Nothing
 from dashboard.cards.index.asked import NOT_YET, Index
 from dashboard.cards.index.ranking import standing
-from dashboard.cards.index.words import states
 from governance.errors import AskError, DefinitionError
 from governance.pingan.observed import shown
 from governance.pingan.standings import Standings
 from layouts.cards import map as face
+from layouts.cards.index.parts import states
 from layouts.chrome.theme import colour
 from layouts.values import Legend, Tone
 from layouts.values_map import MapView

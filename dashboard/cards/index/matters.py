@@ -13,7 +13,9 @@ from governance.pingan.observed import shown
 from governance.pingan.reading import window
 from governance.scope import PlaceKey
 from layouts.cards.index import matters as face
-from layouts.cards.index.matters import Listing, Matter
+from layouts.cards.index.matters import Listing
+
+Row = tuple[str, tuple[str, str, str, str]]
 
 _HOW = "点指标表中由事项计算的实际数，这里列出它背后的每一件"
 
@@ -51,30 +53,18 @@ def _place(index: Index) -> PlaceKey:
     return ("city", index.city.code) if index.whole else (index.by, index.place.code)
 
 
-def _month(index: Index, code: str, month: int) -> list[Matter]:
-    asked, place = index.ask, _place(index)
-    frame = asked.at_load(
-        "traced",
-        lambda: traced(
-            asked.store, code, place, month, known=asked.known, scope=asked.scope
-        ),
-        code, place, month,
-    )  # fmt: skip
+def _month(index: Index, code: str, month: int) -> list[Row]:
+    frame = index.kept("traced", traced, code, _place(index), month)
     return [_matter(index, row, month) for row in records(frame)]
 
 
-def _matter(index: Index, row: dict[str, Any], month: int) -> Matter:
+def _matter(index: Index, row: dict[str, Any], month: int) -> Row:
     path = f"/matter/{quote(str(row['source']), safe='')}/{quote(str(row['id']), safe='')}"
     when = f"受理 {_day(index, row['received_at'])}"
     if row["due_at"] is not None:
         when += f"，应办结 {_day(index, row['due_at'])}"
-    return Matter(
-        id=str(row["id"]),
-        href=index.ask.address.elsewhere(path),
-        month=shown(month),
-        place=str(row["place_name"] or ""),
-        when=when,
-    )
+    cells = str(row["id"]), str(row["place_name"] or ""), shown(month), when
+    return index.ask.address.elsewhere(path), cells
 
 
 def _day(index: Index, seconds: float) -> str:

@@ -1,7 +1,5 @@
 """维度: a unit's dimensions against the city's."""
 
-from typing import Any
-
 from dashboard.cards.card import Nothing
 from dashboard.cards.index.asked import Index, card
 from dashboard.cards.index.words import of_dimension, signed
@@ -18,12 +16,12 @@ def ask(index: Index, _options: Nothing) -> Profile:
         city = of_dimension(index.one.city, dimension.code, 0)
         apart = "本月无数据" if score is None or city is None else signed(score - city)
         weight = float(reading.weight[list(reading.definition.positions(dimension.code))].sum())
-        axes.append(Axis(dimension.code, dimension.name, score, city, apart, f"权重 {weight:.1%}"))
+        axes.append(Axis(dimension.name, score, city, apart, f"权重 {weight:.1%}"))
     return Profile(_farthest(axes, index.whole, name), "各维度的得分", name, tuple(axes))
 
 
 def _farthest(axes: list[Axis], whole: bool, name: str) -> str:
-    known: list[tuple[float, str]] = [
+    known = [
         (axis.own - axis.city, axis.name)
         for axis in axes
         if axis.own is not None and axis.city is not None
@@ -31,11 +29,8 @@ def _farthest(axes: list[Axis], whole: bool, name: str) -> str:
     if whole or not known:
         return f"{name}的各个维度"
     (low, worst), (high, best) = min(known), max(known)
-    told: list[Any] = []
-    if high >= 0.05:
-        told.append(f"{best}高于全市最多")
-    if low <= -0.05:
-        told.append(f"{worst}低于全市最多")
+    told = [f"{best}高于全市最多"] if high >= 0.05 else []
+    told += [f"{worst}低于全市最多"] if low <= -0.05 else []
     return f"{name}{'，'.join(told)}" if told else f"{name}各维度与全市相近"
 
 

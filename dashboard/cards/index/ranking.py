@@ -1,15 +1,18 @@
 """指数排名: who stands where in the index, how surely, and in which colour."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from dashboard.cards.card import Nothing
 from dashboard.cards.index.asked import SPANS, Index, card
-from dashboard.cards.index.words import points, probability, span_of_ranks, state, states, step
-from governance.pingan.doubt import doubted
+from dashboard.cards.index.words import points, probability, span_of_ranks, state, step
+from governance.pingan.doubt import Doubted, doubted
 from governance.pingan.observed import month_before, shown
-from governance.pingan.standings import Standings
+from governance.pingan.reading import Reading
+from governance.pingan.standings import Ints, Standings
 from layouts.cards.index import ranking as face
-from layouts.cards.index.ranking import Band, Board, Standing
+from layouts.cards.index.parts import states
+from layouts.cards.index.ranking import Board, Standing
 
 
 def ask(index: Index, _options: Nothing) -> Board:
@@ -21,7 +24,7 @@ def ask(index: Index, _options: Nothing) -> Board:
         title=_told_apart(standings),
         note=f"{month} {SPANS[index.span]}，{draws:,} 次抽样"
         + (f"；{standings.why}" if standings.why else ""),
-        bands=tuple(Band(tuple(standing(index, n) for n in band)) for band in standings.bands),
+        bands=tuple(tuple(standing(index, n) for n in band) for band in standings.bands),
         city=city(index),
         rules=states(standings.reading.definition),
         against=f"与 {shown(month_before(index.month))} 相比",
@@ -53,28 +56,43 @@ def _told_apart(standings: Standings) -> str:
 
 def standing(index: Index, n: int) -> Standing:
     """One unit's standing."""
-    standings, own_unit = index.one, _own(index)
-    reading, doubt, moved = standings.reading, standings.doubted, standings.moved
-    code, score = reading.units[n], float(reading.index[n])
-    low, high = float(doubt.score_low[n]), float(doubt.score_high[n])
-    then = None if standings.before is None else float(standings.before.index[n])
-    return Standing(
-        code=code,
-        name=index.names[code],
-        href=index.to_unit(code),
+    standings = index.one
+    doubt, moved, code = standings.doubted, standings.moved, standings.reading.units[n]
+    line = _line(index, standings.reading, standings.before, doubt, n, moved)
+    return replace(
+        line,
         rank=str(standings.ranks[n]),
         ranks=span_of_ranks(int(doubt.rank_low[n]), int(doubt.rank_high[n])),
         median=str(doubt.median_rank[n]),
+        first=probability(float(doubt.first[n])),
+        own=code == _own(index),
+    )
+
+
+def _line(
+    index: Index,
+    reading: Reading,
+    before: Reading | None,
+    doubt: Doubted,
+    n: int,
+    moved: Ints | None,
+) -> Standing:
+    """A unit's or the city's line but for its rank."""
+    code, score, definition = reading.units[n], float(reading.index[n]), reading.definition
+    low, high = float(doubt.score_low[n]), float(doubt.score_high[n])
+    then = None if before is None else float(before.index[n])
+    return Standing(
+        code=code,
+        name=index.names.get(code, index.city.name),
+        href=index.to_unit(code),
         score=score,
         low=low,
         high=high,
         shown=points(score),
         interval=f"{points(low)}–{points(high)}",
-        state=state(reading.definition, standings.grade(n)),
+        state=state(definition, definition.grade(score)),
         move=step(score, then, None if moved is None else int(moved[n])),
-        first=probability(float(doubt.first[n])),
         flagged=bool(reading.flagged[n]),
-        own=code == own_unit,
     )
 
 
@@ -88,35 +106,11 @@ def _own(index: Index) -> str:
 
 def city(index: Index) -> Standing:
     """The city's own line, by totals: it has a score and no rank."""
-    standings, place = index.one, index.city
+    whole, before = index.one.city, index.one.city_before
     doubt = index.ask.at_load(
-        "doubt of the city",
-        lambda: doubted(standings.city),
-        index.by,
-        standings.city.month,
-        standings.city.span,
+        "doubt of the city", lambda: doubted(whole), index.by, whole.month, whole.span
     )
-    score = float(standings.city.index[0])
-    low, high = float(doubt.score_low[0]), float(doubt.score_high[0])
-    then = None if standings.city_before is None else float(standings.city_before.index[0])
-    definition = standings.city.definition
-    return Standing(
-        code=place.code,
-        name=place.name,
-        href=index.to_unit(place.code),
-        rank="",
-        ranks="按总数测算",
-        median="",
-        score=score,
-        low=low,
-        high=high,
-        shown=points(score),
-        interval=f"{points(low)}–{points(high)}",
-        state=state(definition, definition.grade(score)),
-        move=step(score, then, None, ranked=False),
-        first="",
-        flagged=bool(standings.city.flagged[0]),
-    )
+    return replace(_line(index, whole, before, doubt, 0, None), ranks="按总数测算")
 
 
 CARD = card("index_ranking", "各单位指数", ask, face)

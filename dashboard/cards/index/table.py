@@ -3,7 +3,8 @@
 from dashboard.cards.card import Nothing
 from dashboard.cards.index.asked import Index, card
 from dashboard.cards.index.words import adding_up, as_shown, points
-from governance.pingan.definition import Counted, Definition, Dimension
+from governance.pingan.definition import Counted, Dimension
+from governance.pingan.observed import shown
 from governance.pingan.told import with_whole
 from layouts.cards.index import table as face
 from layouts.cards.index.table import Group, Indicator, Indicators
@@ -21,24 +22,19 @@ def ask(index: Index, _options: Nothing) -> Indicators:
     brought = [float(reading.contribution[at, n].sum()) for at in where]
     # The index is what the indicators bring less the deductions: they add up before these.
     sums = adding_up(brought, round(score + deducted, 2))
-    baseline = reading.baseline
-    months = baseline.months
+    baseline, months = reading.baseline, reading.baseline.months
     return Indicators(
         title=f"{index.place.name}的 {int(reading.present.sum())} 项指标",
-        note=f"预期 = 全市基线 × 分母 × 季节；基线为 {months[0] // 100}-{months[0] % 100:02d} 至 "
-        f"{months[-1] // 100}-{months[-1] % 100:02d}，{baseline.year} 年内不变",
+        note=f"预期 = 全市基线 × 分母 × 季节；基线为 {shown(months[0])} 至 {shown(months[-1])}，"
+        f"{baseline.year} 年内不变",
         groups=tuple(
             _group(index, dimension, at, total)
             for dimension, at, total in zip(definition.dimensions, where, sums, strict=True)
         ),
         deducted=points(-deducted) if deducted else points(0.0),
-        deductions=_deductions(definition),
+        deductions="；".join(f"{d.name}每起扣 {d.points:g}" for d in definition.deductions),
         index=points(score),
     )
-
-
-def _deductions(definition: Definition) -> str:
-    return "；".join(f"{d.name}每起扣 {d.points:g}" for d in definition.deductions)
 
 
 def _group(index: Index, dimension: Dimension, at: list[int], total: float) -> Group:
@@ -65,23 +61,19 @@ def _indicator(index: Index, m: int, size: float) -> Indicator:
     mixed = "报送，部分由事项计算" if indicator.computed and reading.months > 1 else "报送"
     origin = "由事项计算" if computed else mixed
     if not reading.present[m]:
-        return Indicator(
-            indicator.id, indicator.name, "", "", "", "", "", "", "缺", remark, missing=True
-        )  # fmt: skip
+        return Indicator(indicator.id, indicator.name, (), "缺", remark)
     count, expected = float(reading.count[m, n]), float(reading.expected[m, n])
-    return Indicator(
-        id=indicator.id,
-        name=indicator.name,
-        count=f"{count:,.0f}",
-        expected=f"{expected:,.1f}",
-        ratio=f"{count / expected:.2f}" if expected else "—",
-        score=points(float(reading.score[m, n])),
-        weight=f"{float(reading.weight[m]):.2%}",
-        contribution=points(size),
-        origin=origin,
-        remark=remark,
-        listed=_listed(index, indicator) if computed or mixed != "报送" else None,
+    figures = (
+        f"{count:,.0f}",
+        f"{expected:,.1f}",
+        f"{count / expected:.2f}" if expected else "—",
+        points(float(reading.score[m, n])),
+        f"{float(reading.weight[m]):.2%}",
+        points(size),
     )
+    listed = index.ask.address.with_(list=indicator.id) + TRACED
+    known = listed if computed or mixed != "报送" else None
+    return Indicator(indicator.id, indicator.name, figures, origin, remark, known)
 
 
 def _is_computed(index: Index, indicator: Counted) -> bool:
@@ -92,11 +84,6 @@ def _is_computed(index: Index, indicator: Counted) -> bool:
     )  # fmt: skip
     known = with_whole(computed, book.units.units, index.city.code)
     return (indicator.id, reading.units[index.n]) in known
-
-
-def _listed(index: Index, indicator: Counted) -> str:
-    """The link to the matters behind a count that was computed from them."""
-    return index.ask.address.with_(list=indicator.id) + TRACED
 
 
 CARD = card("index_table", "指标", ask, face)

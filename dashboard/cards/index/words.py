@@ -1,15 +1,14 @@
 """Numbers of the index in words: scores, ranks, changes, the four colours."""
 
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 
 from governance.pingan.definition import Definition, Grade
-from governance.pingan.parts import rounded
+from governance.pingan.parts import adding_up as parts_adding_up
 from governance.pingan.reading import Reading
-from layouts.cards.index.parts import Direction, Move, State
-from layouts.values import Tone
+from layouts.cards.index.parts import Direction, Move, State, states
 
 DIGITS: Final = 2
 """Digits of a score after the point, everywhere."""
@@ -54,20 +53,6 @@ def state(definition: Definition, grade: Grade) -> State:
     return next(colour for colour in states(definition) if colour.code == grade.code)
 
 
-def states(definition: Definition, *, short: bool = False) -> tuple[State, ...]:
-    """The four colours from the best, each with the scores that it stands for; `short`: with its lower end alone."""
-    ordered = sorted(definition.grades, key=lambda grade: -grade.least)
-    colours = []
-    for n, grade in enumerate(ordered):
-        rule = f"≥ {grade.least:g}"
-        if n == len(ordered) - 1:
-            rule = f"{'<' if short else '＜'} {ordered[n - 1].least:g}"
-        elif n and not short:
-            rule = f"{grade.least:g} 至不足 {ordered[n - 1].least:g}"
-        colours.append(State(cast(Tone, grade.code), grade.name, rule))
-    return tuple(colours)
-
-
 def arrow(size: float) -> tuple[str, Direction]:
     """A change of a score as arrow and size, and whether it is for the better; level is neither."""
     if not as_shown(size):
@@ -84,13 +69,13 @@ def compared(now: float, then: float | None) -> tuple[str, Direction]:
     return f"{'升' if size > 0 else '降'} {abs(size):.{DIGITS}f} 分", arrow(size)[1]
 
 
-def step(now: float, then: float | None, moved: int | None, *, ranked: bool = True) -> Move:
-    """A change against the month before, as it follows from the scores that are shown."""
+def step(now: float, then: float | None, moved: int | None) -> Move:
+    """A change against the month before, as it follows from the scores that are shown; the city's rank cannot move."""
     if then is None:
         return Move("—", "上月不可比", "none")
     size = as_shown(as_shown(now) - as_shown(then))
     words, verdict = arrow(size)
-    if not ranked or moved is None:
+    if moved is None:
         return Move(words, "", verdict)
     if not moved:
         return Move(words, "名次未变", verdict)
@@ -117,16 +102,8 @@ def listed(names: Sequence[str]) -> str:
 
 
 def adding_up(parts: Sequence[float], whole: float) -> tuple[float, ...]:
-    """The parts as shown, adding to the whole as shown.
-
-    What the whole itself lost or won by rounding (less than two of the last digit) goes into the largest part.
-    """
-    if not parts:
-        return ()
-    given = list(parts)
-    largest = max(range(len(given)), key=lambda n: abs(given[n]))
-    given[largest] += whole - sum(given)
-    return rounded(given, sum(given), DIGITS)
+    """The parts as shown, adding to the whole as shown."""
+    return parts_adding_up(parts, whole, DIGITS)
 
 
 def of_dimension(reading: Reading, code: str, unit: int) -> float | None:

@@ -6,9 +6,10 @@ from typing import Any
 
 from dash import html
 
-from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
-from layouts.cards.index.parts import Direction
+from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.cards.index.parts import Direction, enumerated
 from layouts.chrome import parts
+from layouts.chrome.elements import div, li, span, ul
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ def bars(title: str, note: str, rows: Sequence[Moved]) -> list[Any]:
     axis = f"自中线起，左降右升，两端各 {widest:.2f} 分"
     return [
         parts.heading(title, note),
-        html.Ul([_moved(row, widest) for row in rows], className="shifts"),
-        html.Div(axis, className="axis-note", title=axis),
+        ul("shifts", *(_moved(row, widest) for row in rows)),
+        div("axis-note", axis, title=axis),
     ]
 
 
@@ -52,15 +53,12 @@ def _moved(row: Moved, widest: float) -> html.Li:
     # A bar reaches from the middle to one side: half of the box is all of its scale.
     half = min(1.0, abs(row.step) / widest) / 2
     bar = {"left": f"{0.5 if row.step >= 0 else 0.5 - half:.1%}", "width": f"{half:.1%}"}
-    rank = [html.Span(row.rank, className="shift-rank")] if row.rank else []
-    return html.Li(
-        [
-            html.Span(row.name, className="shift-name", title=row.name),
-            html.Span(row.now, className="shift-now"),
-            html.Span(html.Span(style=bar), className="shift-bar"),
-            html.Span([row.change, *rank], className="shift-size"),
-        ],
-        className=f"shift verdict-{row.verdict}",
+    return li(
+        f"shift verdict-{row.verdict}",
+        span("shift-name", row.name, title=row.name),
+        span("shift-now", row.now),
+        span("shift-bar", html.Span(style=bar)),
+        span("shift-size", row.change, span("shift-rank", row.rank) if row.rank else None),
     )
 
 
@@ -73,13 +71,5 @@ def table(view: Moves) -> Table:
 
 def words(view: Moves) -> tuple[Sentence, ...]:
     """Every row with what it is now and how it moved."""
-    told = table(view)
-    runs: list[Run] = []
-    for n, row in enumerate(view.rows):
-        runs += [
-            f"；{row.name} " if n else f"{row.name} ",
-            told.cell(n, "现为"),
-            "，",
-            told.cell(n, "变化"),
-        ]
+    runs = enumerated(table(view), [row.name for row in view.rows], "现为", ("，", "变化"))
     return (sentence("较上月变化：", *runs, "。"),)

@@ -1,13 +1,15 @@
 """四色分布: the four classes on outlines, names and shapes over them, the rule beside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
 
-from layouts.cards.face import Column, Look, Room, Run, Sentence, Table, sentence
-from layouts.cards.index.parts import State, legend
+from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
+from layouts.cards.index.parts import State, enumerated, legend
 from layouts.chrome import parts
+from layouts.chrome.elements import div, p, span
 from layouts.figures.pingan import percent
 from layouts.figures.pingan_map import Area, Name, Sheet, mapped, middle, names
 
@@ -29,58 +31,32 @@ class Classes:
 
 def look(view: Classes, _room: Room) -> Look:
     """The map with its legend; without outlines, the legend and a sentence."""
-    return Look(_areas(view))
-
-
-def _areas(view: Classes) -> list[Any]:
     drawn = [area for area in view.areas if area.rings]
-    foot = [
-        legend(view.rules, view.counts),
-        *([html.P(view.remark, className="paper-note")] if view.remark else []),
-    ]
-    if not drawn:
-        return [
-            parts.heading(view.title, view.note),
-            html.P("没有边界图形。", className="paper-note"),
-            *foot,
-        ]
+    box = _areas(drawn, view.title) if drawn else p("paper-note", "没有边界图形。")
+    remark = [p("paper-note", view.remark)] if view.remark else []
+    head = parts.heading(view.title, view.note)
+    return Look([head, box, legend(view.rules, view.counts), *remark])
+
+
+def _areas(drawn: Sequence[Area], title: str) -> html.Div:
     sheet = Sheet.of(drawn)
     # Names are set free of each other for few areas alone; shapes of many may touch.
     placed = names(drawn, sheet) if len(drawn) <= NAMED else ()
     positions = placed or tuple(Name(at, at) for at in (sheet.at(middle(a.rings)) for a in drawn))
-    return [
-        parts.heading(view.title, view.note),
-        html.Div(
-            html.Div(
-                [
-                    html.Img(
-                        src=mapped(drawn, sheet, placed), alt=view.title, className="areas-picture"
-                    ),
-                    *(
-                        _label(area, at, named=bool(placed))
-                        for area, at in zip(drawn, positions, strict=True)
-                    ),
-                ],
-                className="areas",
-                style={"aspectRatio": f"{sheet.ratio:.4f}"},
-            ),
-            className="areas-box",
-        ),
-        *foot,
+    picture = html.Img(src=mapped(drawn, sheet, placed), alt=title, className="areas-picture")
+    labels = [
+        _label(area, at, named=bool(placed)) for area, at in zip(drawn, positions, strict=True)
     ]
+    shape = {"aspectRatio": f"{sheet.ratio:.4f}"}
+    return div("areas-box", div("areas", picture, *labels, style=shape))
 
 
 def _label(area: Area, name: Name, *, named: bool) -> Any:
     x, y = name.at
-    word = area.state.word if area.state else "未测算"
-    title = f"{area.name} {area.shown} {word}"
+    title = f"{area.name} {area.shown} {_word(area)}"
     code = area.state.code if area.state else "none"
-    inside: list[Any] = [html.Span(className=f"area-shape shape-{code}")]
-    if named:
-        inside = [
-            html.Span(area.name, className="area-name"),
-            html.Span([*inside, area.shown], className="area-value"),
-        ]
+    shape = span(f"area-shape shape-{code}")
+    inside = [span("area-name", area.name), span("area-value", shape, area.shown)]
     about: dict[str, Any] = {
         "className": f"area-label on-{code}"
         + (" chosen" if area.chosen else "")
@@ -89,23 +65,21 @@ def _label(area: Area, name: Name, *, named: bool) -> Any:
         "title": title,
     }
     if area.href is None:
-        return html.Span(inside, **about)
-    return dcc.Link(inside, href=area.href, **about)
+        return html.Span(inside if named else shape, **about)
+    return dcc.Link(inside if named else shape, href=area.href, **about)
+
+
+def _word(area: Area) -> str:
+    return area.state.word if area.state else "未测算"
 
 
 def table(view: Classes) -> Table:
     """A row a unit."""
     columns = (Column("单位"), Column("指数", "分"), Column("状态"))
-    return Table(
-        columns,
-        tuple((a.name, a.shown, a.state.word if a.state else "未测算") for a in view.areas),
-    )
+    return Table(columns, tuple((a.name, a.shown, _word(a)) for a in view.areas))
 
 
 def words(view: Classes) -> tuple[Sentence, ...]:
     """Every unit with its index and its colour."""
-    told = table(view)
-    runs: list[Run] = []
-    for n, (name, _, word) in enumerate(told.rows):
-        runs += [f"{'；' if n else ''}{name} {word} ", told.cell(n, "指数")]
+    runs = enumerated(table(view), [f"{a.name} {_word(a)}" for a in view.areas], "指数")
     return (sentence("四色分布：", *runs, "。"),)

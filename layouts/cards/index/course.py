@@ -8,6 +8,7 @@ from dash import dcc, html
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome.choices import Choice, titled
+from layouts.chrome.elements import div, p, span
 from layouts.figures.pingan import LINES, Ranked, column, course, line, percent
 
 ROW, CLOSE_ROW = 3.0, 1.75
@@ -31,45 +32,32 @@ class Course:
 
 def look(view: Course, _room: Room) -> Look:
     """Lines of ranks between their names; ties lie behind them."""
-    return Look(_ranks(view))
-
-
-def _ranks(view: Course) -> list[Any]:
     units = len(view.lines)
     if not view.months or not units:
-        return [parts.heading(view.title, view.note)]
+        return Look([parts.heading(view.title, view.note)])
     # By code and not by rank: a unit keeps its colour from month to month.
     inks = {
         code: LINES[n % len(LINES)] for n, code in enumerate(sorted(o.code for o in view.lines))
     }
-    tall = units * (CLOSE_ROW if units > MANY else ROW)
-    return [
-        titled(parts.heading(view.title, view.note), view.spans, "月数"),
-        html.Div(
-            [
-                html.Div(
-                    [
-                        *_ties(view, units),
-                        *(_line(unit, inks[unit.code], units) for unit in view.lines),
-                    ],
-                    className="course-box",
-                    style={"height": f"{tall}rem"},
-                ),
-                _months(view.months),
-            ],
-            className="ranks-course",
-            **parts.extra(data_many="yes" if units > MANY else "no"),
-        ),
-        *([html.P("；".join(view.gaps), className="paper-note gaps")] if view.gaps else []),
-    ]
+    lines = [_line(unit, inks[unit.code], units) for unit in view.lines]
+    tall = {"height": f"{units * (CLOSE_ROW if units > MANY else ROW)}rem"}
+    box = div("course-box", *_ties(view, units), *lines, style=tall)
+    many = "yes" if units > MANY else "no"
+    return Look(
+        [
+            titled(parts.heading(view.title, view.note), view.spans, "月数"),
+            div("ranks-course", box, _months(view.months), data_many=many),
+            *([p("paper-note gaps", "；".join(view.gaps))] if view.gaps else []),
+        ]
+    )
 
 
 def _ties(view: Course, units: int) -> list[html.Span]:
     """A ground over the ranks that a month cannot tell apart."""
     count = len(view.months)
     return [
-        html.Span(
-            className="tie",
+        span(
+            "tie",
             style={
                 "left": percent(column(n, count)),
                 "top": percent((first - 1) / units),
@@ -89,16 +77,11 @@ def _line(unit: Ranked, ink: str, units: int) -> html.Div:
         *(_point(unit, at, units, ink) for at in known),
     ]
     for at, side in ((known[0], "first"), (known[-1], "last")) if known else ():
-        inside.append(
-            dcc.Link(
-                unit.name,
-                href=unit.href,
-                className=f"course-name {side}",
-                style={"top": percent(line(unit.ranks[at] or 0, units)), "color": ink},
-            )
-        )
+        place = {"top": percent(line(unit.ranks[at] or 0, units)), "color": ink}
+        css = f"course-name {side}"
+        inside.append(dcc.Link(unit.name, href=unit.href, className=css, style=place))
     css = "course-unit chosen" if unit.chosen else "course-unit"
-    return html.Div(inside, className=css, **parts.extra(data_unit=unit.code))
+    return div(css, *inside, data_unit=unit.code)
 
 
 def _point(unit: Ranked, at: int, units: int, ink: str) -> html.Span:
@@ -107,16 +90,9 @@ def _point(unit: Ranked, at: int, units: int, ink: str) -> html.Span:
     title = f"{unit.name} 第 {rank:g}" + (
         f"（第 {low:g}–{high:g}）" if low is not None and high is not None else ""
     )
-    return html.Span(
-        html.Span(f"{rank:g}"),
-        className="course-point",
-        title=title,
-        style={
-            "left": percent(column(at, len(unit.ranks))),
-            "top": percent(line(rank, units)),
-            "background": ink,
-        },
-    )
+    left, top = column(at, len(unit.ranks)), line(rank, units)
+    style = {"left": percent(left), "top": percent(top), "background": ink}
+    return span("course-point", html.Span(f"{rank:g}"), title=title, style=style)
 
 
 def _months(months: tuple[str, ...]) -> html.Div:
@@ -124,17 +100,11 @@ def _months(months: tuple[str, ...]) -> html.Div:
     cells = []
     for n, month in enumerate(months):
         begins = n == 0 or months[n - 1][:4] != month[:4]
-        cells.append(
-            html.Span(
-                [
-                    html.Span(f"{int(month[5:])}月", className="month-name"),
-                    *([html.Span(month[:4], className="month-year")] if begins else []),
-                ],
-                className="course-month",
-                style={"left": percent(column(n, len(months)))},
-            )
-        )
-    return html.Div(cells, className="course-months")
+        name = span("month-name", f"{int(month[5:])}月")
+        year = span("month-year", month[:4]) if begins else None
+        place = {"left": percent(column(n, len(months)))}
+        cells.append(span("course-month", name, year, style=place))
+    return div("course-months", *cells)
 
 
 def table(view: Course) -> Table:

@@ -14,49 +14,35 @@ HEADS = ("步骤", "代入", "结果")
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
-    """One step: what is worked out, with its real numbers, and what comes of it."""
-
-    name: str
-    sum: str
-    result: str
-
-
-@dataclass(frozen=True, slots=True)
 class Example:
-    """One indicator of one unit in the month, worked through; `units` are those that may be looked at."""
+    """One indicator of one unit in the month, worked through; `units` are those that may be looked at.
+
+    `steps` under HEADS: what is worked out, with its real numbers, and what comes of it.
+    """
 
     title: str
     note: str
     units: tuple[Choice, ...]
-    steps: tuple[Worked, ...]
+    steps: tuple[tuple[str, str, str], ...]
 
 
 def look(view: Example, _room: Room) -> Look:
     """The units to choose from, and the steps."""
-    rows = [
-        row((step.name, step.sum, html.Strong(step.result)), numbers=(2,)) for step in view.steps
-    ]
-    return Look(
-        [
-            parts.heading(view.title, view.note),
-            choices(view.units, "单位"),
-            grid(HEADS, rows, numbers=(2,), name="worked"),
-        ]
-    )
+    rows = [row((*step, html.Strong(result)), numbers=(2,)) for *step, result in view.steps]
+    steps = grid(HEADS, rows, numbers=(2,), name="worked")
+    return Look([parts.heading(view.title, view.note), choices(view.units, "单位"), steps])
 
 
 def table(view: Example) -> Table:
     """A row a step."""
-    rows = tuple((step.name, step.sum, step.result) for step in view.steps)
-    return Table(tuple(map(Column, HEADS)), rows)
+    return Table(tuple(map(Column, HEADS)), view.steps)
 
 
 def words(view: Example) -> tuple[Sentence, ...]:
     """What every step comes to."""
     told = table(view)
     steps = (
-        sentence(Ref(step.name), "：", told.cell(n, "结果"), "。")
-        for n, step in enumerate(view.steps)
+        sentence(told.cell(n, "步骤"), "：", told.cell(n, "结果"), "。")
+        for n in range(len(view.steps))
     )
     return (sentence(Ref(view.title), "。"), *steps)

@@ -9,6 +9,7 @@ from layouts.cards.face import Cell, Column, Look, Ref, Room, Run, Sentence, Tab
 from layouts.cards.index.parts import Direction, State, flag, state
 from layouts.chrome import parts
 from layouts.chrome.choices import Choice, choice
+from layouts.chrome.elements import div, li, p, section, span, ul
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,11 @@ def look(view: Headlines, room: Room) -> Look:
     # A strip is read from afar: what stands in its boxes is not said twice, and who signed not at all.
     strip = room == "strip"
     signed = [view.signed] if view.signed and not strip else []
-    saying = html.Section(
-        [
-            html.H2(view.statement if strip else stated(view)),
-            *(html.P(note, className="saying-note") for note in (*view.notes, *signed)),
-            *_lacking(view),
-        ],
-        className="card saying",
+    saying = section(
+        "card saying",
+        html.H2(view.statement if strip else stated(view)),
+        *(p("saying-note", note) for note in (*view.notes, *signed)),
+        *_lacking(view),
     )
     boxes = [_card(box) for box in view.boxes]
     colours = [_grades(view)] if view.grades else []
@@ -84,53 +83,39 @@ def _lacking(view: Headlines) -> list[Any]:
 
 
 def _card(box: Headline) -> html.Section:
-    marks = [state(box.state)] if box.state else []
-    compared = [html.Div(_change(box.change, box.verdict), className="comparisons")]
-    return html.Section(
-        [
-            html.Div(html.H2(box.title), className="card-title"),
-            html.Div(
-                [
-                    html.Span(parts.digits(box.shown), className="reading headline"),
-                    *marks,
-                    *([flag()] if box.flagged else []),
-                ],
-                className="card-figures",
-            ),
-            html.Div(box.counted, className="counted", title=box.counted),
-            *(compared if box.change else []),
-        ],
-        className="card",
+    return section(
+        "card",
+        div("card-title", html.H2(box.title)),
+        div(
+            "card-figures",
+            span("reading headline", *parts.digits(box.shown)),
+            state(box.state) if box.state else None,
+            flag() if box.flagged else None,
+        ),
+        div("counted", box.counted, title=box.counted),
+        div("comparisons", _change(box.change, box.verdict)) if box.change else None,
     )
 
 
 def _change(words: str, verdict: str) -> html.Span:
-    word = {"better": "向好", "worse": "变差"}.get(verdict, "")
-    more = [html.Span(word, className="comparison-word")] if word else []
-    return html.Span(
-        [html.Span(words, className="comparison-size"), *more],
-        className=f"comparison verdict-{verdict}",
-    )
+    word = {"better": "向好", "worse": "变差"}.get(verdict)
+    more = span("comparison-word", word) if word else None
+    return span(f"comparison verdict-{verdict}", span("comparison-size", words), more)
 
 
 def _grades(view: Headlines) -> html.Section:
     """The rule of the four colours, and who has which."""
     rows = [
-        html.Li(
-            [
-                state(grade.state),
-                html.Span(grade.state.rule, className="hue-rule"),
-                html.Span(f"{grade.units} 个", className="hue-n"),
-                html.Span(grade.who or "—", className="hue-who", title=grade.who),
-            ],
-            className="" if grade.units else "nothing",
+        li(
+            "" if grade.units else "nothing",
+            state(grade.state),
+            span("hue-rule", grade.state.rule),
+            span("hue-n", f"{grade.units} 个"),
+            span("hue-who", grade.who or "—", title=grade.who),
         )
         for grade in view.grades
     ]
-    return html.Section(
-        [html.Div(html.H2("四色状态"), className="card-title"), html.Ul(rows, className="hues")],
-        className="card card-hues",
-    )
+    return section("card card-hues", div("card-title", html.H2("四色状态")), ul("hues", *rows))
 
 
 def table(view: Headlines) -> Table:

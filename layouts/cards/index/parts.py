@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from dash import html
 
+from governance.pingan.definition import Definition
 from layouts.axis import Scale
+from layouts.cards.face import Run, Table
 from layouts.chrome import parts
+from layouts.chrome.elements import li, span, ul
 from layouts.figures.pingan import percent
 from layouts.values import Tone
 
@@ -32,6 +35,20 @@ class Move:
     verdict: Direction
 
 
+def states(definition: Definition, *, short: bool = False) -> tuple[State, ...]:
+    """The four colours from the best, each with the scores that it stands for; `short`: with its lower end alone."""
+    ordered = sorted(definition.grades, key=lambda grade: -grade.least)
+    colours = []
+    for n, grade in enumerate(ordered):
+        rule = f"≥ {grade.least:g}"
+        if n == len(ordered) - 1:
+            rule = f"{'<' if short else '＜'} {ordered[n - 1].least:g}"
+        elif n and not short:
+            rule = f"{grade.least:g} 至不足 {ordered[n - 1].least:g}"
+        colours.append(State(cast(Tone, grade.code), grade.name, rule))
+    return tuple(colours)
+
+
 def state(colour: State) -> html.Span:
     """One of the four colours as colour, shape and word; its rule on hovering."""
     return html.Span(parts.state(colour.code, colour.word), title=colour.rule or None)
@@ -39,36 +56,24 @@ def state(colour: State) -> html.Span:
 
 def move(change: Move, against: str = "") -> html.Span:
     """A change: arrow and size, and what became of the rank."""
-    return html.Span(
-        [
-            html.Span(change.words, className=f"move-size move-{change.verdict}"),
-            html.Span(change.ranks, className="move-ranks"),
-        ],
-        className="move",
-        title=against or None,
-    )
+    size = span(f"move-size move-{change.verdict}", change.words)
+    return span("move", size, span("move-ranks", change.ranks), title=against or None)
 
 
 def flag() -> html.Span:
     """The red flag of a grave accident."""
-    return html.Span("⚑ 红旗", className="red-flag", title="本期发生口径所列的重大事故")
+    return span("red-flag", "⚑ 红旗", title="本期发生口径所列的重大事故")
 
 
 def legend(rules: Sequence[State], counts: Sequence[int] = ()) -> html.Ul:
     """The four colours and their rule, with how many units are in each."""
-    told = [*counts] if counts else [None] * len(rules)
-    return html.Ul(
-        [
-            html.Li(
-                [
-                    state(colour),
-                    html.Span(colour.rule, className="rule"),
-                    *([html.Span(f"{n} 个", className="rule-count")] if n is not None else []),
-                ]
-            )
-            for colour, n in zip(rules, told, strict=True)
-        ],
-        className="rules",
+    told = [[span("rule-count", f"{n} 个")] for n in counts] or [[]] * len(rules)
+    return ul(
+        "rules",
+        *(
+            li("", state(colour), span("rule", colour.rule), *count)
+            for colour, count in zip(rules, told, strict=True)
+        ),
     )
 
 
@@ -85,20 +90,26 @@ def across(low: float, high: float) -> dict[str, str]:
 
 def grid(scale: Scale) -> list[html.Span]:
     """A line at every tick."""
-    return [html.Span(className="grid-line", style=at(scale.at(tick))) for tick in scale.ticks]
+    return [span("grid-line", style=at(scale.at(tick))) for tick in scale.ticks]
 
 
-def ticks(scale: Scale, className: str = "ticks", **about: Any) -> html.Span:
+def ticks(scale: Scale, css: str = "ticks", **about: Any) -> html.Span:
     """The ticks of an axis in words."""
-    marks = [
-        html.Span(scale.words(tick), className="tick", style=at(scale.at(tick)))
-        for tick in scale.ticks
-    ]
-    return html.Span(marks, className=className, **about)
+    marks = [span("tick", scale.words(tick), style=at(scale.at(tick))) for tick in scale.ticks]
+    return span(css, *marks, **about)
 
 
 def axis(marks: Sequence[Any], words: str) -> html.Span:
     """A line with its marks, and what it says in words."""
-    return html.Span(
-        list(marks), className="dot-line", title=words, role="img", **parts.extra(aria_label=words)
-    )
+    return span("dot-line", *marks, title=words, role="img", aria_label=words)
+
+
+def enumerated(told: Table, names: Sequence[str], *columns: str | tuple[str, str]) -> list[Run]:
+    """A clause a row: its name and its cells by reference, each with what is said before it; rows parted by '；'."""
+    runs: list[Run] = []
+    for n, name in enumerate(names):
+        runs.append(f"{'；' if n else ''}{name} ")
+        for column in columns:
+            before, label = column if isinstance(column, tuple) else ("", column)
+            runs += [*([before] if before else []), told.cell(n, label)]
+    return runs

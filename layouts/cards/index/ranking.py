@@ -7,20 +7,10 @@ from dash import dcc, html
 
 from layouts.axis import Scale
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.cards.index.parts import (
-    Move,
-    State,
-    across,
-    at,
-    axis,
-    flag,
-    grid,
-    legend,
-    move,
-    state,
-    ticks,
-)
+from layouts.cards.index import parts as shared
+from layouts.cards.index.parts import Move, State, across, at
 from layouts.chrome import parts
+from layouts.chrome.elements import div, li, ol, p, span
 
 TIED: Final = "差异不显著"
 HEADS: Final = ("名次", "单位", "名次区间", "", "得分", "状态", "比上月", "居首概率")
@@ -33,9 +23,6 @@ class Standing:
     code: str
     name: str
     href: str
-    rank: str
-    ranks: str
-    median: str
     score: float
     low: float
     high: float
@@ -43,20 +30,16 @@ class Standing:
     interval: str
     state: State
     move: Move
-    first: str
+    rank: str = ""
+    ranks: str = ""
+    median: str = ""
+    first: str = ""
     flagged: bool = False
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Units that follow each other and cannot surely be told apart; of one alone there is nothing to say."""
-
-    units: tuple[Standing, ...]
-
-    @property
-    def tied(self) -> bool:
-        return len(self.units) > 1
+Band = tuple[Standing, ...]
+"""Units that follow each other and cannot surely be told apart; of one alone there is nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +61,7 @@ class Board:
 
     @property
     def units(self) -> tuple[Standing, ...]:
-        return tuple(unit for band in self.bands for unit in band.units)
+        return tuple(unit for band in self.bands for unit in band)
 
     @property
     def scale(self) -> Scale:
@@ -101,8 +84,8 @@ def _beside(view: Board) -> list[Any]:
     )
     return [
         parts.heading("各单位指数", _ways(view)),
-        html.Ol([_bracket(band, view, scale) for band in view.bands], className="brackets"),
-        html.Div(axis_, className="axis-note", title=axis_),
+        ol("brackets", *(_bracket(band, view, scale) for band in view.bands)),
+        div("axis-note", axis_, title=axis_),
     ]
 
 
@@ -115,117 +98,92 @@ def _ways(view: Board) -> list[Any]:
 
 
 def _bracket(band: Band, view: Board, scale: Scale) -> html.Li:
-    mark = [html.Span(TIED, className="bracket-mark")] if band.tied else []
-    return html.Li(
-        [html.Ol([_place(unit, view, scale) for unit in band.units]), *mark],
-        className="bracket tied" if band.tied else "bracket",
+    tied = len(band) > 1
+    return li(
+        "bracket tied" if tied else "bracket",
+        html.Ol([_place(unit, view, scale) for unit in band]),
+        span("bracket-mark", TIED) if tied else None,
         # A bracket is as high as it has units, so that all rows are of one height.
-        style={"flexGrow": len(band.units)},
+        style={"flexGrow": len(band)},
     )
 
 
 def _place(unit: Standing, view: Board, scale: Scale) -> html.Li:
-    flag_ = [html.Span("红旗", className="flagged", title="发生重大事故")] if unit.flagged else []
-    line = [html.Span(className="whole", style=at(scale.at(view.city.score)))] if view.city else []
-    marks = [
-        html.Span(className="range", style=across(scale.at(unit.low), scale.at(unit.high))),
-        *line,
-        html.Span(className=f"dot dot-{unit.state.code}", style=at(scale.at(unit.score))),
-    ]
-    return html.Li(
-        [
-            html.Span(unit.rank, className="rank"),
-            html.Span(
-                [html.A(unit.name, href=unit.href, className="unit"), *flag_], className="unit-name"
-            ),
-            state(unit.state),
-            html.Span(unit.shown, className="place-score"),
-            html.Span(marks, className="place-axis"),
-            html.Span(unit.ranks, className="place-ranks", title="名次的 90% 区间"),
-        ],
-        className="place own" if unit.own else "place",
+    flagged = span("flagged", "红旗", title="发生重大事故") if unit.flagged else None
+    return li(
+        "place own" if unit.own else "place",
+        span("rank", unit.rank),
+        span("unit-name", html.A(unit.name, href=unit.href, className="unit"), flagged),
+        shared.state(unit.state),
+        span("place-score", unit.shown),
+        span(
+            "place-axis",
+            span("range", style=across(scale.at(unit.low), scale.at(unit.high))),
+            span("whole", style=at(scale.at(view.city.score))) if view.city else None,
+            span(f"dot dot-{unit.state.code}", style=at(scale.at(unit.score))),
+        ),
+        span("place-ranks", unit.ranks, title="名次的 90% 区间"),
         title=f"{unit.name} {unit.shown} 分，90% 区间 {unit.interval}，名次 90% 区间 {unit.ranks}",
-        **parts.extra(aria_current="true" if unit.own else "false"),
+        aria_current="true" if unit.own else "false",
     )
 
 
 def _table(view: Board) -> list[Any]:
     scale = view.scale
-    return [
-        parts.heading(view.title, view.note),
-        html.Div(
-            [
-                html.Div(
-                    [_heads(scale), *(_band(band, scale, view.against) for band in view.bands)],
-                    className="ranked",
-                    role="table",
-                ),
-                *([_row(view.city, scale, view.against, whole=True)] if view.city else []),
-            ],
-            className="ranks",
-        ),
-        html.Div(
-            [legend(view.rules), html.P(_reading(scale), className="paper-note")],
-            className="paper-foot",
-        ),
-    ]
-
-
-def _reading(scale: Scale) -> str:
-    return (
+    bands = [_band(band, scale, view.against) for band in view.bands]
+    city = _row(view.city, scale, view.against, whole=True) if view.city else None
+    reading = (
         f"点为测算得分，横线为 5%–95% 区间；{scale.announced}。"
         f"同一底色内相邻单位的先后把握不足九成，{TIED}，作并列看待。"
     )
+    return [
+        parts.heading(view.title, view.note),
+        div("ranks", div("ranked", _heads(scale), *bands, role="table"), city),
+        div("paper-foot", shared.legend(view.rules), p("paper-note", reading)),
+    ]
 
 
 def _heads(scale: Scale) -> html.Div:
-    cells = [
-        html.Span(name, role="columnheader", className=f"c{n}") for n, name in enumerate(HEADS)
-    ]
-    about = parts.extra(aria_label=scale.announced)
+    cells = [span(f"c{n}", name, role="columnheader") for n, name in enumerate(HEADS)]
     # The axis stands in the head of the dots' column, which has no name.
-    cells[3] = ticks(scale, "c3 ticks", role="columnheader", **about)
-    return html.Div(cells, className="ranked-row ranked-heads", role="row")
+    cells[3] = shared.ticks(scale, "c3 ticks", role="columnheader", aria_label=scale.announced)
+    return div("ranked-row ranked-heads", *cells, role="row")
 
 
 def _band(band: Band, scale: Scale, against: str) -> html.Div:
-    rows = [_row(row, scale, against) for row in band.units]
-    if not band.tied:
-        return html.Div(rows, className="band", role="rowgroup")
-    bracket = html.Span(html.Span(TIED), className="tie-bracket")
-    return html.Div([bracket, *rows], className="band tied", role="rowgroup")
+    rows = [_row(row, scale, against) for row in band]
+    if len(band) == 1:
+        return div("band", *rows, role="rowgroup")
+    bracket = span("tie-bracket", html.Span(TIED))
+    return div("band tied", bracket, *rows, role="rowgroup")
 
 
 def _row(row: Standing, scale: Scale, against: str, *, whole: bool = False) -> html.Div:
     name = [dcc.Link(row.name, href=row.href, className="link unit-link")]
     cells: tuple[Any, ...] = (
         row.rank,
-        [*name, *([flag()] if row.flagged else [])],
+        [*name, *([shared.flag()] if row.flagged else [])],
         f"{row.ranks} · 中位 {row.median}" if row.median else row.ranks,
         _dot(row, scale),
         html.Span(row.shown, title=row.interval),
-        state(row.state),
-        move(row.move, against),
+        shared.state(row.state),
+        shared.move(row.move, against),
         row.first,
     )
     css = "ranked-row whole" if whole else "ranked-row chosen" if row.own else "ranked-row"
-    return html.Div(
-        [html.Span(cell, role="cell", className=f"c{n}") for n, cell in enumerate(cells)],
-        className=css,
-        role="row",
-        **parts.extra(data_unit=row.code),
-    )
+    drawn = [span(f"c{n}", cell, role="cell") for n, cell in enumerate(cells)]
+    return div(css, *drawn, role="row", data_unit=row.code)
 
 
 def _dot(row: Standing, scale: Scale) -> html.Span:
     """The score as a dot, its interval as a line, on the shared axis with its ticks."""
     fill = f"fill-{row.state.code}"
     marks = [
-        *grid(scale),
-        html.Span(className=f"whisker {fill}", style=across(scale.at(row.low), scale.at(row.high))),
-        html.Span(className=f"point {fill}", style=at(scale.at(row.score))),
+        *shared.grid(scale),
+        span(f"whisker {fill}", style=across(scale.at(row.low), scale.at(row.high))),
+        span(f"point {fill}", style=at(scale.at(row.score))),
     ]
-    return axis(marks, f"{row.name} {row.shown} 分，区间 {row.interval}")
+    return shared.axis(marks, f"{row.name} {row.shown} 分，区间 {row.interval}")
 
 
 def table(view: Board) -> Table:
@@ -235,7 +193,7 @@ def table(view: Board) -> Table:
         Column("名次中位数"), Column("状态"), Column("较上月", "分"), Column("名次变化"), Column("居首概率"),
         Column("说明"),
     )  # fmt: skip
-    rows = [(unit, _mark(unit, band)) for band in view.bands for unit in band.units]
+    rows = [(unit, _mark(unit, band)) for band in view.bands for unit in band]
     rows += [(view.city, "按总数测算")] if view.city else []
     return Table(
         columns,
@@ -251,7 +209,7 @@ def table(view: Board) -> Table:
 
 
 def _mark(unit: Standing, band: Band) -> str:
-    return "、".join((["红旗"] if unit.flagged else []) + ([TIED] if band.tied else []))
+    return "、".join((["红旗"] if unit.flagged else []) + ([TIED] if len(band) > 1 else []))
 
 
 def words(view: Board) -> tuple[Sentence, ...]:

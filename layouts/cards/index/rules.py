@@ -4,50 +4,57 @@ from dataclasses import dataclass
 
 from dash import html
 
+from governance.pingan.definition import Definition
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
-from layouts.cards.index.parts import State, state
+from layouts.cards.index.parts import state, states
 from layouts.chrome import parts
+from layouts.chrome.elements import div
 from layouts.chrome.tables import row
 from layouts.chrome.tables import table as grid
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Deductions as (name, points, what else), the four colours, doubt in sentences."""
+    """How doubt is drawn, in sentences, and the definition."""
 
-    deductions: tuple[tuple[str, str, str], ...]
-    states: tuple[State, ...]
     doubt: tuple[str, ...]
+    definition: Definition
 
 
 def look(view: Rules, _room: Room) -> Look:
     """Three columns."""
-    off = [row(deduction) for deduction in view.deductions]
-    colours = [row((state(colour), f"{colour.rule} 分")) for colour in view.states]
+    off = [row(deduction) for deduction in _deductions(view.definition)]
+    colours = [
+        row((state(colour), f"{colour.rule} 分")) for colour in states(view.definition, short=True)
+    ]
     return Look(
         [
             parts.heading("扣分、四色与不确定性", "阈值是本口径的假设，可在下一版口径里调整"),
-            html.Div(
-                [
-                    html.Div([html.H3("扣分"), grid(("事件", "扣分", "另"), off)]),
-                    html.Div([html.H3("四色"), grid(("颜色", "指数"), colours)]),
-                    html.Div(
-                        [html.H3("名次区间怎么来"), html.Ul([html.Li(x) for x in view.doubt])]
-                    ),
-                ],
-                className="in-three",
+            div(
+                "in-three",
+                html.Div([html.H3("扣分"), grid(("事件", "扣分", "另"), off)]),
+                html.Div([html.H3("四色"), grid(("颜色", "指数"), colours)]),
+                html.Div([html.H3("名次区间怎么来"), html.Ul([html.Li(x) for x in view.doubt])]),
             ),
         ]
     )
 
 
+def _deductions(view: Definition) -> list[tuple[str, str, str]]:
+    """(name, points, what else)."""
+    return [
+        (d.name, f"每起 −{d.points:g} 分", "并升红旗" if d.flag else "") for d in view.deductions
+    ]
+
+
 def table(view: Rules) -> Table:
     """A row a deduction and a row a colour."""
     columns = (Column("项目"), Column("规则"), Column("另"))
-    colours = tuple((colour.word, f"{colour.rule} 分", None) for colour in view.states)
-    return Table(
-        columns, (*((name, off, more or None) for name, off, more in view.deductions), *colours)
+    colours = (
+        (colour.word, f"{colour.rule} 分", None) for colour in states(view.definition, short=True)
     )
+    taken = ((name, off, more or None) for name, off, more in _deductions(view.definition))
+    return Table(columns, (*taken, *colours))
 
 
 def words(view: Rules) -> tuple[Sentence, ...]:

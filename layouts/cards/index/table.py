@@ -7,26 +7,21 @@ from dash import dcc, html
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import div, span
 
 HEADS = ("指标", "实际", "预期", "实际÷预期", "得分", "权重", "贡献", "来路")
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator of a unit; figures are '' where it is missing, and `origin` says how it came."""
+    """One indicator of a unit; without figures (under HEADS, from 实际 to 贡献) it is missing; `origin` says how it came."""
 
     id: str
     name: str
-    count: str
-    expected: str
-    ratio: str
-    score: str
-    weight: str
-    contribution: str
+    figures: tuple[str, ...]
     origin: str
     remark: str = ""
     listed: str | None = None
-    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,88 +49,51 @@ class Indicators:
 
 def look(view: Indicators, _room: Room) -> Look:
     """A body of rows for each dimension; contributions add up to the index."""
-    head = html.Thead(
-        html.Tr(
-            [
-                # The first column is the name and the last its origin: texts.
-                html.Th(name, scope="col", className="number" if 0 < n < 7 else None)
-                for n, name in enumerate(HEADS)
-            ]
-        )
-    )
-    foot = html.Tfoot(
-        [
-            _sum("扣分", view.deductions, view.deducted),
-            _sum("指数", "各项贡献之和减扣分", view.index),
-        ]
-    )
+    # The first column is the name and the last its origin: texts.
+    heads = [
+        html.Th(name, scope="col", className="number" if 0 < n < 7 else None)
+        for n, name in enumerate(HEADS)
+    ]
     bodies = [
         html.Tbody([_group(group), *map(_indicator, group.indicators)]) for group in view.groups
     ]
-    grid = html.Table([head, *bodies, foot], className="paper-table")
-    return Look([parts.heading(view.title, view.note), html.Div(grid, className="paper-scroll")])
+    sums = [
+        _sum("扣分", view.deductions, view.deducted),
+        _sum("指数", "各项贡献之和减扣分", view.index),
+    ]
+    grid = html.Table(
+        [html.Thead(html.Tr(heads)), *bodies, html.Tfoot(sums)], className="paper-table"
+    )
+    return Look([parts.heading(view.title, view.note), div("paper-scroll", grid)])
+
+
+def _numbers(*shown: Any) -> list[html.Td]:
+    return [html.Td(number, className="number") for number in shown]
 
 
 def _sum(name: str, explanation: str, shown: str) -> html.Tr:
-    return html.Tr(
-        [
-            html.Th(name, scope="row"),
-            html.Td(explanation, colSpan=5, className="sum-said"),
-            html.Td(html.Strong(shown), className="number"),
-            html.Td(),
-        ]
-    )
+    about = html.Td(explanation, colSpan=5, className="sum-said")
+    return html.Tr([html.Th(name, scope="row"), about, *_numbers(html.Strong(shown)), html.Td()])
 
 
 def _group(group: Group) -> html.Tr:
-    return html.Tr(
-        [
-            html.Th(group.name, scope="rowgroup", colSpan=4),
-            html.Td(group.score, className="number"),
-            html.Td(group.weight, className="number"),
-            html.Td(group.contribution, className="number"),
-            html.Td(),
-        ],
-        className="group-row",
-    )
+    name = html.Th(group.name, scope="rowgroup", colSpan=4)
+    numbers = _numbers(group.score, group.weight, group.contribution)
+    return html.Tr([name, *numbers, html.Td()], className="group-row")
 
 
 def _indicator(indicator: Indicator) -> html.Tr:
-    name: list[Any] = [
-        html.Span(indicator.id, className="indicator-id"),
-        indicator.name,
-        *([html.Span(indicator.remark, className="indicator-remark")] if indicator.remark else []),
-    ]
-    if indicator.missing:
-        return html.Tr(
-            [
-                html.Th(name, scope="row"),
-                html.Td(
-                    "本月没有数据：从所有单位剔除，权重摊给其余指标", colSpan=6, className="missing"
-                ),
-                html.Td(indicator.origin, className="origin"),
-            ]
-        )
-    count: Any = indicator.count
+    remark = [span("indicator-remark", indicator.remark)] if indicator.remark else []
+    name = html.Th([span("indicator-id", indicator.id), indicator.name, *remark], scope="row")
+    origin = html.Td(indicator.origin, className="origin")
+    if not indicator.figures:
+        why = "本月没有数据：从所有单位剔除，权重摊给其余指标"
+        return html.Tr([name, html.Td(why, colSpan=6, className="missing"), origin])
+    figures: list[Any] = [*indicator.figures]
     if indicator.listed:
-        count = dcc.Link(
-            indicator.count, href=indicator.listed, className="link", title="看背后的事项"
-        )
-    numbers = (
-        count,
-        indicator.expected,
-        indicator.ratio,
-        indicator.score,
-        indicator.weight,
-        indicator.contribution,
-    )
-    return html.Tr(
-        [
-            html.Th(name, scope="row"),
-            *(html.Td(shown, className="number") for shown in numbers),
-            html.Td(indicator.origin, className="origin"),
-        ]
-    )
+        hint = "看背后的事项"
+        figures[0] = dcc.Link(figures[0], href=indicator.listed, className="link", title=hint)
+    return html.Tr([name, *_numbers(*figures), origin])
 
 
 def table(view: Indicators) -> Table:
@@ -144,26 +102,14 @@ def table(view: Indicators) -> Table:
         Column("维度"), Column("编号"), Column("指标"), Column("实际"), Column("预期"), Column("实际÷预期"),
         Column("得分", "分"), Column("权重"), Column("贡献", "分"), Column("来路"),
     )  # fmt: skip
-    rows = tuple(
-        (group.name, indicator.id, indicator.name, *(
-            cell or None
-            for cell in (
-                indicator.count, indicator.expected, indicator.ratio, indicator.score,
-                indicator.weight, indicator.contribution,
-            )
-        ), indicator.origin)
-        for group in view.groups
-        for indicator in group.indicators
-    )  # fmt: skip
     none = (None,) * 5
-    return Table(
-        columns,
-        (
-            *rows,
-            ("扣分", None, view.deductions, *none, view.deducted, None),
-            ("指数", None, None, *none, view.index, None),
-        ),
+    rows = (
+        (group.name, x.id, x.name, *(x.figures or (*none, None)), x.origin)
+        for group in view.groups
+        for x in group.indicators
     )
+    deducted = ("扣分", None, view.deductions, *none, view.deducted, None)
+    return Table(columns, (*rows, deducted, ("指数", None, None, *none, view.index, None)))
 
 
 def words(view: Indicators) -> tuple[Sentence, ...]:

@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
+from layouts.chrome.elements import div, li, ol, span, ul
 from layouts.values import Verdict
 
 MARK: Final = "试算（未保存，非正式口径）"
@@ -58,39 +59,23 @@ class Trial:
 
 def look(view: Trial, _room: Room) -> Look:
     """The fields beside what comes of them."""
-    return Look(_trial(view))
-
-
-def _trial(view: Trial) -> list[Any]:
     note = f"{view.month} · " if view.month else ""
-    return [
-        html.Div(
-            [
-                parts.heading(
-                    "试算", f"{note}改动只写在网址里，可以转给别人看；系统不保存，正式口径不变"
-                ),
-                html.Span(MARK, className="trial-mark"),
-            ],
-            className="trial-head",
-        ),
-        html.Div(
-            [_fields(view), html.Div(_outcome(view), className="trial-outcome", role="status")],
-            className="trial",
-        ),
-    ]
+    head = parts.heading(
+        "试算", f"{note}改动只写在网址里，可以转给别人看；系统不保存，正式口径不变"
+    )
+    outcome = div("trial-outcome", *_outcome(view), role="status")
+    return Look(
+        [
+            div("trial-head", head, span("trial-mark", MARK)),
+            div("trial", _fields(view), outcome),
+        ]
+    )
 
 
 def _fields(view: Trial) -> html.Div:
     reset = dcc.Link("恢复正式口径", href=view.reset, className="link") if view.tried else ""
-    return html.Div(
-        [
-            html.Div(
-                [html.Span("维度权重（%）与要计入的指标"), reset], className="trial-fields-head"
-            ),
-            *(_field(field) for field in view.fields),
-        ],
-        className="trial-fields",
-    )
+    head = div("trial-fields-head", html.Span("维度权重（%）与要计入的指标"), reset)
+    return div("trial-fields", head, *map(_field, view.fields))
 
 
 def _field(field: WeightField) -> html.Div:
@@ -98,35 +83,21 @@ def _field(field: WeightField) -> html.Div:
     # Compared as printed: a difference that nobody sees is no change.
     changed = f"{field.value:.2f}" != field.usual
     options = [{"value": id, "label": f"{id} {name}"} for id, name in field.indicators]
-    kept = f"{len(field.kept)} / {len(field.indicators)} 项"
-    return html.Div(
-        [
-            html.Label(
-                [
-                    html.Span(f"{field.code} {field.name}", className="weight-name"),
-                    dcc.Input(
-                        type="number", value=field.value, min=0, step="any",
-                        className="weight-input", autoComplete="off",
-                    ),
-                    html.Span(f"正式 {field.usual}", className="weight-usual"),
-                ]
-            ),
-            html.Details(
-                [
-                    html.Summary(
-                        kept, className="" if len(field.kept) == len(field.indicators) else "fewer"
-                    ),
-                    dcc.Checklist(options=options, value=list(field.kept), className="weight-kept"),
-                ]
-            ),
-        ],
-        className="weight changed" if changed else "weight",
-        **parts.extra(
-            data_weight=field.code,
-            data_usual=field.usual,
-            data_indicators=",".join(id for id, _ in field.indicators),
-        ),
+    kept, of = len(field.kept), len(field.indicators)
+    weight = dcc.Input(
+        type="number", value=field.value, min=0, step="any", className="weight-input", autoComplete="off"
     )  # fmt: skip
+    name = span("weight-name", f"{field.code} {field.name}")
+    counted = html.Summary(f"{kept} / {of} 项", className="" if kept == of else "fewer")
+    ticked = dcc.Checklist(options=options, value=list(field.kept), className="weight-kept")
+    return div(
+        "weight changed" if changed else "weight",
+        html.Label([name, weight, span("weight-usual", f"正式 {field.usual}")]),
+        html.Details([counted, ticked]),
+        data_weight=field.code,
+        data_usual=field.usual,
+        data_indicators=",".join(id for id, _ in field.indicators),
+    )
 
 
 def _outcome(view: Trial) -> list[Any]:
@@ -134,51 +105,33 @@ def _outcome(view: Trial) -> list[Any]:
         return [parts.remark(view.refusal)]
     rows = [*view.rows, *([view.city] if view.city else [])]
     return [
-        html.Ul([html.Li(remark) for remark in view.said], className="trial-said"),
-        html.Div(
-            [html.Span(name) for name in ("单位", "名次", "", "得分", "", "变化", "")],
-            className="trial-row trial-names",
-        ),
-        html.Ol([_row(unit) for unit in rows], className="trial-rows"),
-        html.Div([html.Span(MARK, className="trial-mark"), html.Span(view.axis)], className="trial-foot"),
-    ]  # fmt: skip
+        ul("trial-said", *map(html.Li, view.said)),
+        div("trial-row trial-names", *map(html.Span, ("单位", "名次", "", "得分", "", "变化", ""))),
+        ol("trial-rows", *map(_row, rows)),
+        div("trial-foot", span("trial-mark", MARK), html.Span(view.axis)),
+    ]
 
 
 def _row(unit: TrialRow) -> html.Li:
     low, high = sorted((unit.before_share, unit.after_share))
-    return html.Li(
-        [
-            html.Strong(unit.name, className="trial-name"),
-            html.Span(_ranks(unit), className="trial-ranks"),
-            html.Span(unit.moved, className=_moved(unit.moved)),
-            html.Span(f"{unit.score_before} → {unit.score_after}", className="trial-scores"),
-            html.Span(
-                [
-                    html.Span(
-                        className="trial-span",
-                        style={"left": f"{low:.1%}", "width": f"{high - low:.1%}"},
-                    ),
-                    html.Span(className="trial-before", style={"left": f"{unit.before_share:.1%}"}),
-                    html.Span(className="trial-after", style={"left": f"{unit.after_share:.1%}"}),
-                ],
-                className="trial-axis",
-            ),
-            html.Span(unit.difference, className=f"trial-difference verdict-{unit.verdict}"),
-            html.Span(unit.within, className="trial-within"),
-        ],
-        # Only the city has no rank.
-        className="trial-row" if unit.rank_before != "—" else "trial-row trial-city",
+    # Only the city has no rank.
+    city = unit.rank_before == "—"
+    tone = {"↑": "up", "↓": "down"}.get(unit.moved[:1], "still")
+    return li(
+        "trial-row trial-city" if city else "trial-row",
+        html.Strong(unit.name, className="trial-name"),
+        span("trial-ranks", "" if city else f"{unit.rank_before} → {unit.rank_after}"),
+        span(f"trial-moved moved-{tone}", unit.moved),
+        span("trial-scores", f"{unit.score_before} → {unit.score_after}"),
+        span(
+            "trial-axis",
+            span("trial-span", style={"left": f"{low:.1%}", "width": f"{high - low:.1%}"}),
+            span("trial-before", style={"left": f"{unit.before_share:.1%}"}),
+            span("trial-after", style={"left": f"{unit.after_share:.1%}"}),
+        ),
+        span(f"trial-difference verdict-{unit.verdict}", unit.difference),
+        span("trial-within", unit.within),
     )
-
-
-def _ranks(unit: TrialRow) -> str:
-    """The city has none."""
-    return "" if unit.rank_before == "—" else f"{unit.rank_before} → {unit.rank_after}"
-
-
-def _moved(words: str) -> str:
-    tone = {"↑": "up", "↓": "down"}.get(words[:1], "still")
-    return f"trial-moved moved-{tone}"
 
 
 def table(view: Trial) -> Table:
