@@ -49,27 +49,28 @@ def matters_of(connection: Connection, step_ids: Sequence[int]) -> list[str]:
     ]
 
 
-def set_lives(connection: Connection, rows: pd.DataFrame) -> None:
-    """Update in place the life of versions that this very load has written; columns id and LIFE."""
+def change(connection: Connection, rows: pd.DataFrame) -> None:
+    """Update in place versions that this very load has written; columns id and what becomes otherwise."""
     if rows.empty:
         return
     m = schema.matter
     statement = (
         # b_: SQLAlchemy keeps the bare names of columns for the values it sets.
-        update(m).where(m.c.id == bindparam("b_id")).values({n: bindparam(f"b_{n}") for n in LIFE})
+        update(m)
+        .where(m.c.id == bindparam("b_id"))
+        .values({n: bindparam(f"b_{n}") for n in rows.columns.drop("id")})
     )
-    names = ("id", *LIFE)
-    told = zip(*(plain(rows[n]) for n in names), strict=True)
+    told = zip(*(plain(rows[n]) for n in rows), strict=True)
     connection.execute(
-        statement, [{f"b_{n}": v for n, v in zip(names, row, strict=True)} for row in told]
+        statement, [{f"b_{n}": v for n, v in zip(rows, row, strict=True)} for row in told]
     )
 
 
 def as_new_versions(connection: Connection, rows: pd.DataFrame, load_id: int) -> list[int]:
-    """Write changed lives as new versions of their matters; what earlier loads said stays as it was.
+    """Write changed matters as new versions; what earlier loads said stays as it was.
 
     Args:
-        rows: columns id (of the version it follows) and LIFE.
+        rows: columns id (of the version it follows) and what becomes otherwise.
 
     Returns:
         The ids of the new versions.
@@ -82,8 +83,8 @@ def as_new_versions(connection: Connection, rows: pd.DataFrame, load_id: int) ->
     first = next_id(connection, schema.matter)
     new_ids = list(range(first, first + len(ids)))
     close_versions(connection, schema.matter, ids, load_id)
-    life = {n: rows[n].to_numpy() for n in LIFE}
-    changed = held.assign(id=new_ids, from_load=load_id, **life).drop(columns="to_load")
+    values = {n: rows[n].to_numpy() for n in rows.columns.drop("id")}
+    changed = held.assign(**values, id=new_ids, from_load=load_id).drop(columns="to_load")
     insert_rows(connection, schema.matter, changed)
     copy_beside(connection, dict(zip(ids, new_ids, strict=True)))
     return new_ids

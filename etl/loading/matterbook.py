@@ -2,16 +2,14 @@
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from data import schema
 from data.counting.counted import life_of
-from data.counting.tallies import TallyChanges
 from data.keeping.frames import batches, frame
 from data.keeping.inserting import insert_rows
 from etl.contracts.own_fields import APART, PREFIX
 from etl.loading.versions import Book
-from etl.mapping.model import SourceMapping
 from governance.kinds import OwnField
 from governance.matters import KEPT
 
@@ -20,22 +18,7 @@ class MatterBook(Book):
     """Versions of matters: writes the own fields of their kind beside, and counts them in and out of the tallies."""
 
     beside = (schema.own_field, schema.personal)
-
     derived = (*schema.PLACE_COLUMNS, "due_at")
-
-    def __init__(
-        self,
-        connection: Connection,
-        mapping: SourceMapping,
-        tallies: TallyChanges,
-        *,
-        load_id: int,
-        exported_at: int | None,
-    ) -> None:
-        super().__init__(
-            connection, schema.matter, mapping, load_id=load_id, exported_at=exported_at
-        )
-        self._tallies = tallies
 
     def added(self, rows: pd.DataFrame, *, current: bool, from_chunk: bool) -> None:
         kind = self.mapping.matters
@@ -46,18 +29,20 @@ class MatterBook(Book):
                 insert_rows(self.connection, schema.own_field, _own_rows(rows, declared))
         if not current:
             return
+        if self.mapping.state_from_steps:
+            self.writing.touch(self.mapping.name, rows["key"].tolist())
         there = ~rows["withdrawn"].to_numpy(dtype=bool)
         if from_chunk and self.facts is not None:
             counted = np.zeros(len(self.facts.received), dtype=bool)
             counted[rows.index[there]] = True
-            self._tallies.take(self.facts if counted.all() else self.facts.of(counted), +1)
+            self.writing.tallies.take(self.facts if counted.all() else self.facts.of(counted), +1)
         else:
-            self._tallies.add(rows[there], +1)
+            self.writing.tallies.add(rows[there], +1)
 
     def closed(self, ids: list[int]) -> None:
         life = life_of(self.connection, ids)
         if len(life):
-            self._tallies.add(life[~life["withdrawn"].astype(bool)], -1)
+            self.writing.tallies.add(life[~life["withdrawn"].astype(bool)], -1)
 
     def whole(self, rows: pd.DataFrame, ids: list[int]) -> pd.DataFrame:
         d = schema.dispute

@@ -1,5 +1,8 @@
 """Loading: rows against the versions held: inserted, updated, unchanged, superseded, or in conflict."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -7,6 +10,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from data import schema
 from data.counting.facts import Facts
+from data.counting.tallies import TallyChanges
 from data.keeping import versions
 from data.keeping.inserting import insert_rows, next_id
 from etl.contracts.findings import Findings
@@ -15,6 +19,20 @@ from etl.loading import milestones
 from etl.loading.met import Met
 from etl.loading.verdict import Counts, Mask, Verdict
 from etl.mapping.model import SourceMapping
+
+
+@dataclass(slots=True)
+class Writing:
+    """What all books of one load share: its transaction, its number, and what it has changed so far."""
+
+    connection: Connection
+    load_id: int
+    tallies: TallyChanges
+    touched: dict[str, set[str]] = field(default_factory=dict)
+    """The matters, by source, whose rows or steps this load has changed."""
+
+    def touch(self, source: str, keys: Iterable[str]) -> None:
+        self.touched.setdefault(source, set()).update(keys)
 
 
 class Book:
@@ -30,28 +48,18 @@ class Book:
     """Columns we derive ourselves: a change of theirs is an update, never a conflict."""
 
     def __init__(
-        self,
-        connection: Connection,
-        table: Table,
-        mapping: SourceMapping,
-        *,
-        load_id: int,
-        exported_at: int | None,
+        self, writing: Writing, table: Table, mapping: SourceMapping, exported_at: int | None
     ) -> None:
-        self.connection, self.table, self.mapping, self.load_id = (
-            connection,
-            table,
-            mapping,
-            load_id,
-        )
-        self.order = exported_at or load_id
+        self.writing, self.table, self.mapping = writing, table, mapping
+        self.connection, self.load_id = writing.connection, writing.load_id
+        self.order = exported_at or writing.load_id
         self.counts = Counts()
         self.unnamed = 0
         self.latest = self._latest_snapshot()
         self._in_file = Met()
-        self._fresh = not versions.any_version(connection, table, mapping.name)
+        self._fresh = not versions.any_version(self.connection, table, mapping.name)
         self._met = Met()
-        self._next_id = next_id(connection, table)
+        self._next_id = next_id(self.connection, table)
 
     @property
     def _confirms(self) -> bool:
