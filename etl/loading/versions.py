@@ -14,7 +14,6 @@ from data.counting.tallies import TallyChanges
 from data.keeping import versions
 from data.keeping.inserting import insert_rows, next_id
 from etl.contracts.findings import Findings
-from etl.contracts.values import Named
 from etl.loading import milestones
 from etl.loading.met import Met
 from etl.loading.verdict import Counts, Mask, Verdict
@@ -144,7 +143,7 @@ class Book:
             where[rows.index[mask]] = True
             values = np.full(len(where), None, dtype=object)
             values[rows.index] = rows["key"]
-            findings.reject(where, code, Named("id", values))
+            findings.reject(where, code, "id", values)
 
     def _apply(
         self, rows: pd.DataFrame, old: pd.DataFrame, verdict: Verdict, findings: Findings
