@@ -6,9 +6,11 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
+from data import schema
 from data.counting import lives
 from data.counting.counted import life_of
 from data.keeping.frames import batches
+from data.keeping.versions import as_new_versions
 from etl.loading.journal import SourceReport
 from etl.loading.verdict import same
 from etl.loading.versions import Book, Writing
@@ -21,12 +23,14 @@ _BATCH = 5_000
 class StepBook(Book):
     """Step records, with the matters that they speak of remembered."""
 
-    def added(self, rows: pd.DataFrame, *, current: bool, from_chunk: bool) -> None:
+    def added(self, rows: pd.DataFrame, *, current: bool) -> None:
         if current:
             self.writing.touch(self.mapping.steps_of, rows["matter"].tolist())
 
     def closed(self, ids: list[int]) -> None:
         self.writing.touch(self.mapping.steps_of, lives.matters_of(self.connection, ids))
+
+    renewed = closed
 
 
 def follow(
@@ -79,5 +83,5 @@ def rewrite(writing: Writing, changed: pd.DataFrame) -> None:
     fresh = changed["from_load"] == writing.load_id
     values = changed.drop(columns="from_load")
     lives.change(connection, values[fresh])
-    new_ids = lives.as_new_versions(connection, values[~fresh], writing.load_id)
+    new_ids = as_new_versions(connection, schema.matter, values[~fresh], writing.load_id)
     tallies.add(life_of(connection, [*values["id"][fresh].tolist(), *new_ids]), +1)

@@ -122,8 +122,7 @@ class Gazetteer:
     def extent(self) -> tuple[float, float, float, float] | None:
         """West, south, east, north of all places with a polygon; None if there is none."""
         shapes = np.concatenate([self._polygons(level).to_numpy() for level in CHAIN])
-        west, south, east, north = shapely.total_bounds(shapes).tolist()
-        return (west, south, east, north) if west < east else None
+        return tuple(shapely.total_bounds(shapes).tolist()) if len(shapes) else None
 
     def named_polygons(self, rows: pd.DataFrame) -> pd.Series:
         """The polygon of the smallest place that each row names, where there is one; index = that of the rows.
