@@ -7,8 +7,6 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from data import schema
 from data.keeping.frames import batches, frame, plain
-from data.keeping.inserting import insert_rows, next_id
-from data.keeping.versions import by_id, close_versions, copy_beside
 from governance.steps import STEP_COUNTS, STEP_INSTANTS
 
 LIFE = ("state", *STEP_INSTANTS, *STEP_COUNTS)
@@ -49,41 +47,18 @@ def matters_of(connection: Connection, step_ids: Sequence[int]) -> list[str]:
     ]
 
 
-def set_lives(connection: Connection, rows: pd.DataFrame) -> None:
-    """Update in place the life of versions that this very load has written; columns id and LIFE."""
+def change(connection: Connection, rows: pd.DataFrame) -> None:
+    """Update in place versions that this very load has written; columns id and what becomes otherwise."""
     if rows.empty:
         return
     m = schema.matter
     statement = (
         # b_: SQLAlchemy keeps the bare names of columns for the values it sets.
-        update(m).where(m.c.id == bindparam("b_id")).values({n: bindparam(f"b_{n}") for n in LIFE})
+        update(m)
+        .where(m.c.id == bindparam("b_id"))
+        .values({n: bindparam(f"b_{n}") for n in rows.columns.drop("id")})
     )
-    names = ("id", *LIFE)
-    told = zip(*(plain(rows[n]) for n in names), strict=True)
+    told = zip(*(plain(rows[n]) for n in rows), strict=True)
     connection.execute(
-        statement, [{f"b_{n}": v for n, v in zip(names, row, strict=True)} for row in told]
+        statement, [{f"b_{n}": v for n, v in zip(rows, row, strict=True)} for row in told]
     )
-
-
-def as_new_versions(connection: Connection, rows: pd.DataFrame, load_id: int) -> list[int]:
-    """Write changed lives as new versions of their matters; what earlier loads said stays as it was.
-
-    Args:
-        rows: columns id (of the version it follows) and LIFE.
-
-    Returns:
-        The ids of the new versions.
-    """
-    if rows.empty:
-        return []
-    ids = rows["id"].tolist()
-    # The database gives rows in any order; here they stand beside `rows`, line by line.
-    held = by_id(connection, schema.matter, ids).set_index("id").loc[ids].reset_index()
-    first = next_id(connection, schema.matter)
-    new_ids = list(range(first, first + len(ids)))
-    close_versions(connection, schema.matter, ids, load_id)
-    life = {n: rows[n].to_numpy() for n in LIFE}
-    changed = held.assign(id=new_ids, from_load=load_id, **life).drop(columns="to_load")
-    insert_rows(connection, schema.matter, changed)
-    copy_beside(connection, dict(zip(ids, new_ids, strict=True)))
-    return new_ids

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, select, update
 
 from data import schema
 from data.keeping.frames import batches, frame
-from data.keeping.inserting import insert_rows
+from data.keeping.inserting import insert_rows, next_id
 
 
 def any_version(connection: Connection, table: Table, source: str) -> bool:
@@ -139,18 +139,40 @@ def absent(connection: Connection, table: Table, source: str, seen: int) -> list
     return list(connection.scalars(query))
 
 
-def copy_beside(
-    connection: Connection,
-    new_of: dict[int, int],
-    tables: Sequence[Table] = (schema.dispute, schema.own_field, schema.personal),
-) -> None:
+def as_new_versions(
+    connection: Connection, table: Table, rows: pd.DataFrame, load_id: int
+) -> list[int]:
+    """Close versions and write what follows them; what earlier loads said stays as it was.
+
+    Args:
+        rows: columns id (of the version that is followed) and what becomes otherwise.
+
+    Returns:
+        The ids of the new versions.
+    """
+    if rows.empty:
+        return []
+    ids = rows["id"].tolist()
+    # The database gives rows in any order; here they stand beside `rows`, line by line.
+    held = by_id(connection, table, ids).set_index("id").loc[ids].reset_index()
+    first = next_id(connection, table)
+    new_ids = list(range(first, first + len(ids)))
+    close_versions(connection, table, ids, load_id)
+    values = {n: rows[n].to_numpy() for n in rows.columns.drop("id")}
+    changed = held.assign(**values, id=new_ids, from_load=load_id).drop(columns="to_load")
+    insert_rows(connection, table, changed)
+    if table is schema.matter:
+        _copy_beside(connection, dict(zip(ids, new_ids, strict=True)))
+    return new_ids
+
+
+def _copy_beside(connection: Connection, new_of: dict[int, int]) -> None:
     """Give new versions of matters what stands in the tables beside the old ones.
 
     Args:
         new_of: the new version's id by the old one's.
-        tables: which of them.
     """
-    for table in tables:
+    for table in (schema.dispute, schema.own_field, schema.personal):
         for batch in batches(list(new_of)):
             rows = frame(connection, select(table).where(table.c.matter_id.in_(batch)))
             insert_rows(

@@ -1,13 +1,11 @@
 """A load's own line, and what it writes beside records (inserting, versions) and tallies (data.counting.cells)."""
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from data import schema
-from data.keeping.frames import batches
 
 
 def start_load(connection: Connection, started_at: int) -> int:
@@ -69,14 +67,6 @@ def place_version(connection: Connection) -> tuple[int, ...]:
         select(func.max(p.id), func.max(p.from_load), func.max(p.to_load), func.count(p.to_load))
     ).one()
     return tuple(int(n or 0) for n in row)
-
-
-def set_linked(connection: Connection, ids: Sequence[int], linked: bool) -> None:
-    """Mark versions learned in the load that is being written."""
-    for batch in batches(list(ids)):
-        connection.execute(
-            update(schema.matter).where(schema.matter.c.id.in_(batch)).values(linked=linked)
-        )
 
 
 def replace_backdrop(connection: Connection, shapes: dict[str, str]) -> None:

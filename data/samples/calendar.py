@@ -4,10 +4,11 @@ Run `python -m data.samples.calendar` once a year, when the next year's days off
 """
 
 import argparse
-import csv
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+
+import pandas as pd
 
 from governance.errors import ProfileError
 
@@ -44,12 +45,9 @@ def deviations(first_year: int = FIRST_YEAR) -> Iterator[tuple[str, str, str]]:
 
 def write(path: Path) -> int:
     """Write the calendar file; the number of its days."""
-    rows = list(deviations())
-    with path.open("w", encoding="utf-8", newline="") as file:
-        sheet = csv.writer(file, lineterminator="\n")
-        sheet.writerow(("date", "kind", "name"))
-        sheet.writerows(rows)
-    return len(rows)
+    days = pd.DataFrame(deviations(), columns=["date", "kind", "name"])
+    days.to_csv(path, index=False, lineterminator="\n")
+    return len(days)
 
 
 def main() -> None:

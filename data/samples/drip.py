@@ -1,11 +1,9 @@
 """New and changed demonstration matters, a few at a time, as the two platforms would export them."""
 
-import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from io import StringIO
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,7 +16,6 @@ from data.samples.reprint import WAYS, InHand, Row, stamp
 from data.samples.rhythm import Arrivals, arrivals
 from data.samples.sheets import (
     ORGANISATIONS,
-    Columns,
     Printer,
     dispute_printer,
     incident_printer,
@@ -120,7 +117,7 @@ class _Stock:
         kind = source.removesuffix("s")
         month = arrivals(kind, first=first, end=following, calendar=profile.calendar, seed=seed)
         order = rng.permutation(len(month.received))
-        rows = list(_rows_of(_printer(source, profile, month)(order)))
+        rows: list[Any] = pd.DataFrame(_printer(source, profile, month)(order)).to_dict("records")
         return cls(
             [row for row in rows if row.get("紧急程度") != "特急"],
             [row for row in rows if row.get("紧急程度") == "特急"],
@@ -148,11 +145,6 @@ def _just_received(events: Events, now: float) -> Seen:
     """Matters of which nothing is known but that they have come."""
     shown = {n: at if n == "received" else np.full(len(at), np.nan) for n, at in events.items()}
     return Seen(now, shown, events["received"])
-
-
-def _rows_of(columns: Columns) -> Iterable[Row]:
-    names = list(columns)
-    return (dict(zip(names, cells, strict=True)) for cells in zip(*columns.values(), strict=True))
 
 
 def _received(source: str, row: Row, key: str, at: float, profile: Profile) -> InHand:
@@ -237,8 +229,4 @@ def _dispute_step(row: Row, now: str, draw: float) -> Row:
 
 def as_text(rows: Sequence[Row]) -> str:
     """A CSV of rows of one source."""
-    written = StringIO()
-    writer = csv.DictWriter(written, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return written.getvalue()
+    return pd.DataFrame(rows).to_csv(index=False, lineterminator="\n")

@@ -120,11 +120,7 @@ def _files(
     for turn, (at, until) in enumerate(zip(exports, ready, strict=True)):
         rows = whole[(whole["month"] > before) & (whole["month"] <= until)]
         if turn == 0:
-            rows = rows.assign(
-                value=rows["value"].where(
-                    ~rows.index.isin(wrong.index), wrong["value"].reindex(rows.index)
-                )
-            )
+            rows = rows.assign(value=wrong["value"].reindex(rows.index).fillna(rows["value"]))
         if turn == len(exports) - 1:
             rows = pd.concat([rows, whole.loc[wrong.index]])
         before = until
@@ -151,25 +147,18 @@ def _write(folder: Path, rows: pd.DataFrame, at: float) -> Path:
 def _mistakes(whole: pd.DataFrame, ready: int, city: _City, seed: int) -> pd.DataFrame:
     """What the first delivery says otherwise than the last: a town's figure, and with it its unit's."""
     rng = np.random.default_rng([seed, _STREAM, 1])
-    at = {
-        key: n
-        for n, key in zip(
-            whole.index,
-            zip(whole["measure"], whole["month"], whole["place"], strict=True),
-            strict=True,
-        )
-    }
+    keys = zip(whole["measure"], whole["month"], whole["place"], strict=True)
+    at = dict(zip(keys, whole.index, strict=True))
     wrong_values: dict[int, float] = {}
     for turn, measure in enumerate(_CORRECTED):
         month, town = month_before(ready, 1 + 3 * turn), int(rng.integers(len(city.towns)))
-        unit = at.get((measure, month, UNITS[city.unit_of[town]]))
-        if unit is None:
+        unit = (measure, month, UNITS[city.unit_of[town]])
+        if unit not in at:
             continue
         more = float(1 + rng.integers(5))
-        wrong_values[unit] = float(whole["value"][unit]) + more
-        town_row = at.get((measure, month, city.towns[town]))
-        if town_row is not None:
-            wrong_values[town_row] = float(whole["value"][town_row]) + more
+        for key in (unit, (measure, month, city.towns[town])):
+            if key in at:
+                wrong_values[at[key]] = float(whole["value"][at[key]]) + more
     return pd.DataFrame({"value": wrong_values})
 
 

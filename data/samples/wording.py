@@ -20,13 +20,6 @@ class Phrases:
     seconds: np.ndarray
     department: str
 
-    def pick(self, draw: np.ndarray) -> np.ndarray:
-        """Positions for uniform draws."""
-        positions: np.ndarray = np.minimum(
-            (draw * len(self.titles)).astype(int), len(self.titles) - 1
-        )
-        return positions
-
 
 @cache
 def _words() -> dict[str, Any]:
@@ -83,6 +76,7 @@ def worded(
     second = np.empty(len(category), dtype=object)
     for position, entry in enumerate(phrases.values()):
         rows = np.flatnonzero(category == position)
-        chosen = entry.pick(draw[rows])
+        last = len(entry.titles) - 1
+        chosen = np.minimum((draw[rows] * (last + 1)).astype(int), last)
         title[rows], second[rows] = entry.titles[chosen], entry.seconds[chosen]
     return title, second

@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from etl.contracts import fixed
 from etl.contracts.findings import Findings
 from etl.contracts.spellings import WORDS, Clock
-from etl.contracts.values import Named, Objects, is_none
-from etl.contracts.zones import offsets_of
+from etl.contracts.values import Objects, is_none
+from etl.contracts.zones import DAY_SECONDS, offsets_of
 
 TIME, DAY, MONTH = 0, 1, 2
 """How exactly an instant is known."""
 
-_DAY_SECONDS = 86_400
 _FIRST = int(pd.Timestamp("1900-01-01").timestamp())
 _LAST = int(pd.Timestamp("2200-01-01").timestamp())
 """Instants outside are mistakes (0001-01-01 and 9999-12-31 are some systems' words for none)."""
@@ -91,8 +90,9 @@ def _read_carefully(
     codes, words = pd.factorize(texts[rows])
     # NFKC turns full-width digits and signs, as Chinese input methods write them, into ASCII.
     plain = [(w if w.isascii() else unicodedata.normalize("NFKC", w)).strip() for w in words]
-    read = [_read(plain, form, zone, last) for form in formats] or [_nothing(len(plain))]
-    at, precision = read[0].at.copy(), read[0].precision.copy()
+    nothing = _exact(np.full(len(plain), np.nan))
+    read = [nothing, *(_read(plain, form, zone, last) for form in formats)]
+    at, precision = nothing.at.copy(), nothing.precision.copy()
     clash = np.zeros(len(plain), dtype=bool)
     for other in read[1:]:
         clash |= ~np.isnan(at) & ~np.isnan(other.at) & (at != other.at)
@@ -105,7 +105,7 @@ def _read_carefully(
     for code, wrong in (("bad_date", np.isnan(at)), ("ambiguous_date", clash)):
         mask = np.zeros(len(texts), dtype=bool)
         mask[rows] = wrong[codes]
-        findings.reject(mask, code, Named(name, texts))
+        findings.reject(mask, code, name, texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +114,6 @@ class _Reading:
     precision: NDArray[np.int8]
     twice: NDArray[np.bool_]
     skipped: NDArray[np.bool_]
-
-
-def _nothing(size: int) -> _Reading:
-    return _exact(np.full(size, np.nan))
 
 
 def _exact(at: NDArray[np.float64]) -> _Reading:
@@ -148,7 +144,7 @@ def _parsed(words: list[str], form: str) -> NDArray[np.float64]:
             if word is not None and (midnight := _MIDNIGHT.search(word)):
                 # strptime knows hours 0 to 23: 24:00 is read as 00:00, and a day is added.
                 written[n] = f"{word[: midnight.start()]}00{word[midnight.start() + 2 :]}"
-                added[n] = _DAY_SECONDS
+                added[n] = DAY_SECONDS
     texts = pd.Series(written, dtype=object)
     # coerce loses nothing here: what stays NaT becomes nan and is rejected as bad_date.
     moments = pd.to_datetime(texts, format=form, errors="coerce", utc="%z" in form)
@@ -200,7 +196,7 @@ def _serial(word: str) -> float:
     # 2 958 465 is 31 December 9999, the last day of a spreadsheet. nan fails the test too.
     if not 1 <= number < 2_958_466:
         return np.nan
-    return round(number * _DAY_SECONDS) - 2_209_161_600.0  # day 0 is 30 December 1899
+    return round(number * DAY_SECONDS) - 2_209_161_600.0  # day 0 is 30 December 1899
 
 
 def _spelled(
@@ -235,7 +231,7 @@ def _localised(
 def _last_seconds(clock: NDArray[np.int64], precision: NDArray[np.int8]) -> NDArray[np.int64]:
     """The last second of what is a day or a month; a clock time stays."""
     # Via months, because they differ in length: the first second of the next month, less one.
-    months = (clock // _DAY_SECONDS).astype("datetime64[D]").astype("datetime64[M]") + 1
+    months = (clock // DAY_SECONDS).astype("datetime64[D]").astype("datetime64[M]") + 1
     month_end = months.astype("datetime64[s]").astype("int64") - 1
-    ends = np.where(precision == DAY, clock + _DAY_SECONDS - 1, month_end)
+    ends = np.where(precision == DAY, clock + DAY_SECONDS - 1, month_end)
     return np.where(precision == TIME, clock, ends)

@@ -1,7 +1,7 @@
 """What a contract finds: each row's reject, and notes that are counted."""
 
 from collections import Counter
-from typing import Protocol
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,12 +40,6 @@ REASONS = {
 """Every reject code with its Chinese reason; docs/mapping.md says when."""
 
 
-class Offending(Protocol):
-    """The offending value of a row, by its position in the chunk."""
-
-    def __getitem__(self, row: int, /) -> object: ...
-
-
 class Findings:
     """Rejects and notes of one chunk; the first thing found wrong with a row is its reject."""
 
@@ -54,14 +48,26 @@ class Findings:
         self.details: dict[int, str] = {}
         self.notes: Counter[str] = Counter()
 
-    def reject(self, mask: NDArray[np.bool_], code: str, what: Offending | str) -> None:
-        """Reject rows not yet rejected; `what` is the offending value of each row, or one text."""
+    def reject(
+        self,
+        mask: NDArray[np.bool_],
+        code: str,
+        what: str | Callable[[int], str],
+        values: NDArray[np.object_] | None = None,
+    ) -> None:
+        """Reject rows not yet rejected.
+
+        Args:
+            what: what is wrong, one text or (by position in the chunk) one a row.
+            values: the rows' own values, told after `what`.
+        """
         if not mask.any():
             return
-        rows = np.flatnonzero(mask & (self.codes == None))  # noqa: E711 -- elementwise
+        rows = np.flatnonzero(mask & self.good)
         self.codes[rows] = code
-        for row in rows:
-            self.details[int(row)] = what if isinstance(what, str) else str(what[int(row)])
+        for row in rows.tolist():
+            detail = what if isinstance(what, str) else what(row)
+            self.details[row] = detail if values is None else f"{detail} = {values[row]}"
 
     def note(self, code: str, times: int) -> None:
         if times:

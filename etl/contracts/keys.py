@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from etl.contracts.findings import Findings
-from etl.contracts.values import Named, Objects, is_none, objects, stripped
+from etl.contracts.values import Objects, is_none, objects, stripped
 from etl.mapping.model import SourceMapping
 from etl.reading import Chunk
 
@@ -17,6 +17,13 @@ _UNSEEN = re.compile("[\x01-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060\
 """Signs nobody sees: an id with one would be another record than the same id without."""
 _CUT_ID = re.compile(r"(?:^|\|)\d(?:\.\d+[eE]\+?|[eE]\+)\d{2,}(?:$|\|)")
 """1.23E+17, 1E+15, 3.305E17; but 5e884898 is part of a digest."""
+
+_SPOILT = (
+    (re.compile("[eE]"), _CUT_ID, "id 的末位已被电子表格丢失，请存为文本再导出"),
+    (re.compile("#"), _ERROR_ID, "id 是电子表格的错误值"),
+    (_UNSEEN, _UNSEEN, "id 里有看不见的字符"),
+)
+"""What spoils an id: a sign without which no id needs to be looked at, the pattern, and what is told."""
 
 
 def keys(
@@ -46,17 +53,10 @@ def refuse_unkeepable(chunk: Chunk, keys: Objects, findings: Findings) -> NDArra
     words = [str(k) for k in keys.tolist()]
     long = np.fromiter(map(len, words), dtype="int64", count=len(words)) > LONGEST_KEY
     findings.reject(long, "bad_text", f"id > {LONGEST_KEY}")
-    cut = np.zeros(len(words), dtype=bool)
-    if re.search("[eE]", "\n".join(words)):
-        cut = np.fromiter((bool(_CUT_ID.search(w)) for w in words), dtype=bool, count=len(words))
-        what = Named("id 的末位已被电子表格丢失，请存为文本再导出", keys)
-        findings.reject(cut, "bad_text", what)
-    error = _matching(words, _ERROR_ID) if "#" in "".join(words) else np.zeros_like(cut)
-    findings.reject(error, "bad_text", Named("id 是电子表格的错误值", keys))
-    unseen = _matching(words, _UNSEEN) if _UNSEEN.search("".join(words)) else np.zeros_like(cut)
-    findings.reject(unseen, "bad_text", Named("id 里有看不见的字符", keys))
-    return np.asarray(~(nul | long | cut | error | unseen))
-
-
-def _matching(words: list[str], pattern: re.Pattern[str]) -> NDArray[np.bool_]:
-    return np.fromiter((bool(pattern.search(w)) for w in words), dtype=bool, count=len(words))
+    unsound, whole = nul | long, "".join(words)
+    for sign, pattern, what in _SPOILT:
+        if sign.search(whole):
+            matching = np.array([bool(pattern.search(w)) for w in words], dtype=bool)
+            findings.reject(matching, "bad_text", what, keys)
+            unsound |= matching
+    return np.asarray(~unsound)

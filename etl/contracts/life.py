@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from etl.contracts.dates import DAY, MONTH, TIME, Instants
 from etl.contracts.findings import Findings
-from etl.contracts.values import Named, Objects, is_none, mapped, text_of
+from etl.contracts.values import Objects, among, is_none, mapped, text_of
 from etl.contracts.zones import month_numbers, offsets_of
 from etl.mapping.model import SourceMapping
 from governance.matters import CLOSED_STATES, DECLINED_STATES, DUE_INSTANTS, State
@@ -68,15 +68,10 @@ def states(
         return _from_dates(numbers)
     strange = set(source_states.tolist()) - _KNOWN - {None}
     if strange:
-        unknown = _among(source_states, frozenset(strange))
-        findings.reject(unknown, "unknown_state", Named("state", source_states))
-    undated = _among(source_states, _CLOSED) & np.isnan(numbers["closed_at"])
-    findings.reject(undated, "closed_without_time", Named("state", source_states))
+        findings.reject(among(source_states, strange), "unknown_state", "state", source_states)
+    undated = among(source_states, _CLOSED) & np.isnan(numbers["closed_at"])
+    findings.reject(undated, "closed_without_time", "state", source_states)
     return source_states
-
-
-def _among(values: Objects, known: frozenset[str]) -> NDArray[np.bool_]:
-    return np.fromiter((v in known for v in values.tolist()), dtype=bool, count=len(values))
 
 
 def _from_dates(numbers: Mapping[str, Array]) -> Objects:
@@ -103,7 +98,7 @@ def declined_times(numbers: Mapping[str, Array], state: Objects) -> Array:
     """A declined or merged matter without the instant of that decision was so from its reception."""
     declined_at = numbers["declined_at"]
     return np.where(
-        _among(state, _DECLINED) & np.isnan(declined_at), numbers["received_at"], declined_at
+        among(state, _DECLINED) & np.isnan(declined_at), numbers["received_at"], declined_at
     )
 
 
@@ -119,7 +114,7 @@ def check_order(
         early = numbers[name] < numbers["received_at"]
         findings.reject(early, "closed_before_received", f"{name} < received_at")
     undated = ~is_none(outcome) & np.isnan(numbers["outcome_at"])
-    findings.reject(undated, "closed_without_time", Named("outcome", outcome))
+    findings.reject(undated, "closed_without_time", "outcome", outcome)
     for name in times:
         if name not in DUE_INSTANTS:
             findings.reject(numbers[name] > landed_at, "in_the_future", name)

@@ -1,6 +1,6 @@
 """The contract of matters of any kind: typed rows, or rejects with a reason."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -16,17 +16,18 @@ from etl.contracts.personal import personal_frame, personal_texts, suspected
 from etl.contracts.position import positions
 from etl.contracts.surroundings import Surroundings
 from etl.contracts.values import (
-    Named,
     Objects,
+    among,
     checked,
+    figures,
     is_none,
-    mapped,
     numbers,
     objects,
     stripped,
     text_of,
+    worded,
 )
-from etl.mapping.model import Field, SourceMapping, choices_of, fields_of
+from etl.mapping.model import SourceMapping, choices_of, fields_of
 from etl.reading import Chunk
 from governance.matters import (
     COUNTS,
@@ -87,8 +88,9 @@ def contract(
     times = {n: _instants(frame, mapping, n, findings) for n in mapping.fields if n in _INSTANTS}
     life.settle_days(times, mapping)
     numeric = {n: times[n].at if n in times else np.full(len(frame), np.nan) for n in _INSTANTS}
-    numeric |= {n: _numbers(frame, mapping, n, findings) for n in _NUMBERS}
-    texts = {n: _texts(frame, mapping, n, findings) for n in _TEXTS}
+    shared = _shared(mapping)
+    numeric |= {n: _numbers(frame, shared, n, findings) for n in _NUMBERS}
+    texts = {n: _texts(frame, shared, n, findings) for n in _TEXTS}
     numeric["outcome_at"] = life.outcome_times(numeric, texts["outcome"], mapping)
     stages, outcomes = steps_of(mapping)
     stated, stage = counted_as(life.stated(frame, mapping, findings), stages)
@@ -117,14 +119,11 @@ def contract(
     return Contracted(pd.DataFrame(columns, index=frame.index), findings, personal_frame(personal))
 
 
-def _shared(mapping: SourceMapping, name: str) -> Field | None:
-    """The field of that name, unless the kind keeps one of its own under it."""
-    field = mapping.fields.get(name)
-    return (
-        None
-        if any(own_field.name == name for own_field in mapping.own_fields) and name != "outcome"
-        else field
-    )
+def _shared(mapping: SourceMapping) -> SourceMapping:
+    """The mapping without the fields that the kind keeps as its own."""
+    own = {own_field.name for own_field in mapping.own_fields} - {"outcome"}
+    kept = {name: field for name, field in mapping.fields.items() if name not in own}
+    return replace(mapping, fields=kept)
 
 
 def _instants(
@@ -139,23 +138,15 @@ def _instants(
 
 
 def _texts(frame: pd.DataFrame, mapping: SourceMapping, name: str, findings: Findings) -> Objects:
-    field = _shared(mapping, name)
-    if field is None:
-        return np.full(len(frame), None, dtype=object)
-    texts = mapped(text_of(frame, field, mapping), field, findings, name)
-    known = choices_of(name, mapping.matters)
-    return checked(texts, known, findings, name) if known else texts
+    texts = worded(frame, mapping, name, findings)
+    return checked(texts, choices_of(name, mapping.matters), findings, name)
 
 
 def _numbers(frame: pd.DataFrame, mapping: SourceMapping, name: str, findings: Findings) -> Array:
-    field = _shared(mapping, name)
-    if field is None:
-        return np.full(len(frame), np.nan)
-    texts = mapped(text_of(frame, field, mapping), field, findings, name)
-    values = numbers(texts, findings, name, unit=field.unit)
+    texts, values = figures(frame, mapping, name, findings)
     if name in COUNTS:
         broken = (values < 0) | (values != np.floor(values)) & ~np.isnan(values)
-        findings.reject(broken | (values > _MOST), "bad_number", Named(name, texts))
+        findings.reject(broken | (values > _MOST), "bad_number", name, texts)
     return values
 
 
@@ -163,8 +154,7 @@ def withdrawn_of(frame: pd.DataFrame, mapping: SourceMapping) -> NDArray[np.bool
     if mapping.withdrawn is None:
         return np.zeros(len(frame), dtype=bool)
     column, values = mapping.withdrawn
-    withdrawn = (w.strip() in values for w in frame[column].tolist())
-    return np.fromiter(withdrawn, dtype=bool, count=len(frame))
+    return among(map(str.strip, frame[column]), values)
 
 
 def version(
@@ -188,11 +178,11 @@ def version(
     if rule.formats:
         at = instants(texts, rule.formats, mapping.zone, findings, rule.column).at
         if landed_at is not None:
-            findings.reject(at > landed_at, "in_the_future", Named(rule.column, texts))
+            findings.reject(at > landed_at, "in_the_future", rule.column, texts)
         return at
     read = numbers(texts, findings, rule.column)
     odd = (np.abs(read) > _LARGEST) | (read != np.floor(read)) & ~np.isnan(read)
-    findings.reject(odd, "bad_number", Named(rule.column, texts))
+    findings.reject(odd, "bad_number", rule.column, texts)
     return np.where(odd, np.nan, read)
 
 

@@ -15,14 +15,13 @@ from etl.contracts.findings import Findings
 from etl.contracts.keys import refuse_unkeepable
 from etl.contracts.matters import Contracted, version, withdrawn_of
 from etl.contracts.values import (
-    Named,
     Objects,
+    figures,
     is_none,
-    mapped,
-    numbers,
     objects,
     per_word,
     text_of,
+    worded,
 )
 from etl.mapping.model import PERIOD_WORD, SYNONYMS, Field, SourceMapping
 from etl.placing.harmonise import Gazetteer, local_days
@@ -54,16 +53,6 @@ class _Declared:
 
     def where(self, holds: Callable[[Series], bool]) -> Mask:
         return self.each(holds, False).astype(bool)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What is amiss with a row, made only for the rows that are rejected."""
-
-    tell: Callable[[int], str]
-
-    def __getitem__(self, row: int, /) -> str:
-        return self.tell(row)
 
 
 def contract(
@@ -132,11 +121,10 @@ def _series(
 ) -> Objects:
     """The series' codes; None where none of that name is declared."""
     name = _name(mapping, "series")
-    field = mapping.fields[name]
-    texts = mapped(text_of(frame, field, mapping), field, findings, name)
+    texts = worded(frame, mapping, name, findings)
     findings.reject(is_none(texts), "missing_field", name)
     known = np.isin(np.where(is_none(texts), "", texts).astype(str), book.codes)
-    findings.reject(~known, "unknown_measure", Named(name, texts))
+    findings.reject(~known, "unknown_measure", name, texts)
     return objects([m if k else None for m, k in zip(texts, known, strict=True)])
 
 
@@ -155,16 +143,19 @@ def _periods(
     times = objects([None if w else t for w, t in zip(written, texts, strict=True)])
     formats = tuple(form for form in field.formats if form != PERIOD_WORD)
     dated = instants(times, formats, mapping.zone, findings, name)
-    findings.reject(dated.at > landed_at, "in_the_future", Named(name, texts))
+    findings.reject(dated.at > landed_at, "in_the_future", name, texts)
     coarse = (dated.precision == MONTH) & np.isin(grain.astype(str), _FINE) & ~np.isnan(dated.at)
     # A bare year is read by %Y as its January; of a series with finer periods it is a mistake.
     coarse |= (grain != "year") & per_word(times, lambda word: len(word) == _YEAR).astype(bool)
     foreign = coarse | (written != "") & (written != grain)
-    told = _Told(lambda row: f"{name} = {texts[row]}，应是{GRAIN_LABELS[grain[row]]}")
-    findings.reject(foreign, "wrong_grain", told)
+    findings.reject(
+        foreign,
+        "wrong_grain",
+        lambda row: f"{name} = {texts[row]}，应是{GRAIN_LABELS[grain[row]]}",
+    )
     landing = datetime.fromtimestamp(landed_at, mapping.zone).date()
     now = np.array([number_of(landing, of) for of in grain], dtype="int64")
-    findings.reject((written == grain) & (numbered > now), "in_the_future", Named(name, texts))
+    findings.reject((written == grain) & (numbered > now), "in_the_future", name, texts)
     # nan has no day: 0 stands in, and the next line takes it out again.
     days = np.asarray(local_days(pd.Series(np.nan_to_num(dated.at)), mapping.timezone))
     lying = np.where(np.isnan(dated.at), 0, _lying(days, grain))
@@ -195,10 +186,7 @@ def _categories(
     frame: pd.DataFrame, mapping: SourceMapping, declared: _Declared, findings: Findings
 ) -> Objects:
     """The categories' codes, '' for a series without any; one that is not declared is refused."""
-    field = mapping.fields.get("category")
-    texts = objects([None] * len(frame))
-    if field is not None:
-        texts = mapped(text_of(frame, field, mapping), field, findings, "category")
+    texts = worded(frame, mapping, "category", findings)
     known = declared.each(
         lambda series: {word: code for code, label in series.categories for word in (code, label)},
         {},
@@ -206,7 +194,7 @@ def _categories(
     divided = declared.where(lambda series: bool(series.categories))
     findings.reject(divided & is_none(texts), "missing_field", "category")
     codes = objects([of.get(t) for of, t in zip(known, texts, strict=True)])
-    findings.reject(divided & is_none(codes), "unknown_value", Named("category", texts))
+    findings.reject(divided & is_none(codes), "unknown_value", "category", texts)
     return objects([code if d and code else "" for d, code in zip(divided, codes, strict=True)])
 
 
@@ -223,7 +211,7 @@ def _subjects(
     for step in mapping.place_steps:
         whole |= np.isin(frame[step.column].str.strip().to_numpy(dtype=str), [c for c in city if c])
     whole &= at < 0
-    findings.reject((at < 0) & ~whole, "unknown_place", places.words(frame, mapping))
+    findings.reject((at < 0) & ~whole, "unknown_place", *places.words(frame, mapping))
     # Row -1 means no place, and numpy's index -1 is the last entry: this ''.
     levels = np.append(places.places["level"].to_numpy(dtype=object), "")
     codes = np.append(places.places["code"].to_numpy(dtype=object), "")
@@ -233,11 +221,9 @@ def _subjects(
 def _values(
     frame: pd.DataFrame, mapping: SourceMapping, gone: Mask, findings: Findings
 ) -> NDArray[np.float64]:
-    field = mapping.fields["value"]
-    texts = mapped(text_of(frame, field, mapping), field, findings, "value")
+    texts, values = figures(frame, mapping, "value", findings)
     findings.reject(is_none(texts) & ~gone, "missing_field", "value")
-    values = numbers(texts, findings, "value", unit=field.unit)
-    findings.reject(np.abs(values) > _MOST, "bad_number", Named("value", texts))
+    findings.reject(np.abs(values) > _MOST, "bad_number", "value", texts)
     return values
 
 
@@ -246,7 +232,13 @@ def _check(
 ) -> None:
     """What is declared of each series: where it is observed, and which figures it can have."""
     codes = declared.codes
-    shown = _Told(lambda row: f"{codes[row] or ''} = {value[row]:g}")
+
+    def shown(row: int) -> str:
+        return f"{codes[row] or ''} = {value[row]:g}"
+
+    def levels(row: int) -> str:
+        return f"{codes[row]} 只报到 {'、'.join(observed[row])}"
+
     least = declared.each(lambda series: series.least, -np.inf).astype(float)
     most = declared.each(
         lambda series: np.inf if series.most is None else series.most, np.inf
@@ -258,10 +250,9 @@ def _check(
         dtype=bool,
         count=len(value),
     )
-    told = _Told(lambda row: f"{codes[row]} 只报到 {'、'.join(observed[row])}")
     findings.reject((value < 0) & (least >= 0), "negative_value", shown)
     findings.reject((value < least) | (value > most), "out_of_range", shown)
-    findings.reject(foreign, "wrong_level", told)
+    findings.reject(foreign, "wrong_level", levels)
     findings.reject(
         declared.where(lambda series: series.divides) & (value == 0), "zero_exposure", shown
     )

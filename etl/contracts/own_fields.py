@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from etl.contracts.dates import instants
 from etl.contracts.findings import Findings
 from etl.contracts.values import (
-    Named,
     Objects,
     checked,
     is_none,
@@ -84,7 +83,7 @@ def _texts(
         return _several(texts, field, declared, findings)
     texts = mapped(texts, field, findings, declared.name)
     known = choices_of(declared.name, mapping.matters)
-    return checked(texts, known, findings, declared.name) if known else texts
+    return checked(texts, known, findings, declared.name)
 
 
 def _days(at: Array, mapping: SourceMapping) -> Array:
@@ -108,7 +107,7 @@ def _several(texts: Objects, field: Field, declared: OwnField, findings: Finding
 
     values = per_word(texts, read)
     wrong = is_none(values) & ~is_none(texts)
-    findings.reject(wrong, "unknown_value", Named(declared.name, texts))
+    findings.reject(wrong, "unknown_value", declared.name, texts)
     return values
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from data.reference.coordinates import to_wgs84
 from etl.contracts.findings import Findings
 from etl.contracts.surroundings import Surroundings
-from etl.contracts.values import Named, numbers, objects, stripped
+from etl.contracts.values import numbers, objects, stripped
 from etl.mapping.model import PositionRule, SourceMapping
 
 Array = NDArray[np.float64]
@@ -42,9 +42,13 @@ def positions(
     at = to_wgs84(lon, lat, rule.crs)
     if around is not None:
         swapped, far = around.swapped_and_far(lon, lat, at, rule)
-        findings.reject(swapped, "swapped_position", _Pair(lon, lat))
+        findings.reject(
+            swapped,
+            "swapped_position",
+            lambda row: f"lon = {lon[row]:g}，lat = {lat[row]:g}",
+        )
     off = (np.abs(at[0]) > 180) | (np.abs(at[1]) > 90) | np.isinf(at[0]) | np.isinf(at[1])
-    findings.reject(off, "bad_position", Named("lon", objects(at[0].tolist())))
+    findings.reject(off, "bad_position", "lon", objects(at[0].tolist()))
     if around is not None:
         findings.note("point_far", int((far & ~off).sum()))
     return at
@@ -65,16 +69,6 @@ def as_read(
     return np.where(empty, np.nan, lon), np.where(empty, np.nan, lat), placeholder
 
 
-class _Pair:
-    """The point as read, in the words of a reject."""
-
-    def __init__(self, lon: Array, lat: Array) -> None:
-        self._lon, self._lat = lon, lat
-
-    def __getitem__(self, row: int, /) -> str:
-        return f"lon = {self._lon[row]:g}，lat = {self._lat[row]:g}"
-
-
 def _read(
     frame: pd.DataFrame, rule: PositionRule, mapping: SourceMapping, findings: Findings
 ) -> tuple[Array, Array]:
@@ -92,7 +86,7 @@ def _read(
     bad = np.array(
         [p is not None and m is None for p, m in zip(pairs, matches, strict=True)], dtype=bool
     )
-    findings.reject(bad, "bad_position", Named(rule.point, pairs))
+    findings.reject(bad, "bad_position", rule.point, pairs)
     first = np.array([float(m[1]) if m else np.nan for m in matches])
     second = np.array([float(m[2]) if m else np.nan for m in matches])
     return (second, first) if rule.order == "lat,lon" else (first, second)

@@ -10,7 +10,7 @@ from etl.contracts.findings import Findings
 from etl.contracts.keys import refuse_unkeepable
 from etl.contracts.matters import Contracted, version
 from etl.contracts.position import positions
-from etl.contracts.values import Named, Objects, checked, mapped, numbers, text_of
+from etl.contracts.values import checked, figures, worded
 from etl.mapping.model import FIELDS, FLAGS, NUMBERS, SourceMapping
 from etl.reading import Chunk
 
@@ -47,22 +47,17 @@ def _refuse_unfitting(rows: pd.DataFrame, mapping: SourceMapping, findings: Find
         longest = getattr(column.type, "length", None)
         if longest and column.name in FIELDS[mapping.job]:
             long = rows[column.name].str.len().gt(longest).to_numpy(dtype=bool)
-            what = f"{column.name} > {longest}"
-            findings.reject(long, "bad_text", what)
+            findings.reject(long, "bad_text", f"{column.name} > {longest}")
 
 
 def _value(frame: pd.DataFrame, mapping: SourceMapping, name: str, findings: Findings) -> object:
-    field = mapping.fields.get(name)
-    if field is None:
-        numeric = name in NUMBERS
-        return np.full(len(frame), np.nan if numeric else None, dtype=float if numeric else object)
-    texts: Objects = mapped(text_of(frame, field, mapping), field, findings, name)
     if name in NUMBERS:
-        values = numbers(texts, findings, name, unit=field.unit)
+        texts, values = figures(frame, mapping, name, findings)
         if name == "residents":
             broken = (values < 0) | (values > _MOST) | (values != np.floor(values))
-            findings.reject(broken & ~np.isnan(values), "bad_number", Named(name, texts))
+            findings.reject(broken & ~np.isnan(values), "bad_number", name, texts)
         return values
+    texts = worded(frame, mapping, name, findings)
     return checked(texts, ("yes", "no"), findings, name) if name in FLAGS else texts
 
 

@@ -8,8 +8,8 @@ from etl.contracts.digests import digests
 from etl.contracts.findings import Findings
 from etl.contracts.keys import keys, refuse_unkeepable
 from etl.contracts.matters import Contracted, version, withdrawn_of
-from etl.contracts.values import Objects, checked, is_none, mapped, text_of
-from etl.mapping.model import REQUIRED, SourceMapping
+from etl.contracts.values import Objects, checked, is_none, text_of, worded
+from etl.mapping.model import REQUIRED, Field, SourceMapping
 from etl.reading import Chunk
 from governance.steps import Step
 
@@ -27,7 +27,7 @@ def contract(
     frame, findings = chunk.frame, Findings(len(chunk.frame))
     gone = withdrawn_of(frame, mapping)
     matter, actor = (_texts(frame, mapping, name) for name in ("matter", "actor"))
-    step = _steps(frame, mapping, findings)
+    step = checked(worded(frame, mapping, "step", findings), _KINDS, findings, "step")
     at, limit = (_instants(frame, mapping, name, findings) for name in ("at", "limit"))
     told = dict(
         zip(REQUIRED["steps"], (is_none(matter), is_none(step), np.isnan(at.at)), strict=True)
@@ -65,26 +65,14 @@ def newest(contracted: Contracted) -> float | None:
 
 
 def _texts(frame: pd.DataFrame, mapping: SourceMapping, name: str) -> Objects:
-    field = mapping.fields.get(name)
-    if field is None:
-        return np.full(len(frame), None, dtype=object)
-    return text_of(frame, field, mapping)
-
-
-def _steps(frame: pd.DataFrame, mapping: SourceMapping, findings: Findings) -> Objects:
-    field = mapping.fields["step"]
-    texts = mapped(text_of(frame, field, mapping), field, findings, "step")
-    return checked(texts, _KINDS, findings, "step")
+    return text_of(frame, mapping.fields.get(name, Field()), mapping)
 
 
 def _instants(
     frame: pd.DataFrame, mapping: SourceMapping, name: str, findings: Findings
 ) -> Instants:
     """A limit known to the day alone lasts until its last second."""
-    field = mapping.fields.get(name)
-    if field is None:
-        nothing = np.full(len(frame), np.nan)
-        return Instants(nothing, np.full(len(frame), TIME, dtype="int8"))
+    field = mapping.fields.get(name, Field())
     texts = text_of(frame, field, mapping)
     return instants(texts, field.formats, mapping.zone, findings, name, last=name == "limit")
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -61,8 +61,7 @@ def text_of(frame: pd.DataFrame, field: Field, mapping: SourceMapping) -> Object
         texts = np.where(is_none(texts), stripped(frame, column, missing), texts)
     if field.when is not None:
         column, values = field.when
-        holds = [w.strip() in values for w in frame[column].tolist()]
-        texts = np.where(np.array(holds, dtype=bool), texts, objects([None] * len(frame)))
+        texts[~among(map(str.strip, frame[column]), values)] = None
     return texts
 
 
@@ -77,17 +76,37 @@ def mapped(
     table[None] = None
     values = objects([table[w] for w in texts.tolist()])
     if field.otherwise is None:
-        findings.reject(is_none(values) & ~is_none(texts), code, Named(name, texts))
+        findings.reject(is_none(values) & ~is_none(texts), code, name, texts)
     return values
 
 
-def checked(values: Objects, known: tuple[str, ...], findings: Findings, name: str) -> Objects:
-    """Reject values outside a closed list."""
-    strange = set(values.tolist()) - {None, *known}
-    if strange:
-        wrong = np.fromiter((v in strange for v in values), dtype=bool, count=len(values))
-        findings.reject(wrong, "unknown_value", Named(name, values))
+def worded(frame: pd.DataFrame, mapping: SourceMapping, name: str, findings: Findings) -> Objects:
+    """A field's texts through its value map; None also where the source has no such field."""
+    field = mapping.fields.get(name, Field())
+    return mapped(text_of(frame, field, mapping), field, findings, name)
+
+
+def figures(
+    frame: pd.DataFrame, mapping: SourceMapping, name: str, findings: Findings
+) -> tuple[Objects, NDArray[np.float64]]:
+    """A field's texts through its value map, and the numbers they say."""
+    texts = worded(frame, mapping, name, findings)
+    unit = mapping.fields.get(name, Field()).unit
+    return texts, numbers(texts, findings, name, unit=unit)
+
+
+def checked(
+    values: Objects, known: Collection[str] | None, findings: Findings, name: str
+) -> Objects:
+    """Reject values outside a closed list; without one any may be."""
+    if known and (strange := set(values.tolist()) - {None, *known}):
+        findings.reject(among(values, strange), "unknown_value", name, values)
     return values
+
+
+def among(values: Iterable[object], known: Collection[object]) -> NDArray[np.bool_]:
+    """Which of the values are known ones."""
+    return np.array([value in known for value in values], dtype=bool)
 
 
 def numbers(
@@ -110,7 +129,7 @@ def numbers(
     values[rows] = [read[w] for w in words]
     bad = np.zeros(len(texts), dtype=bool)
     bad[rows] = np.isnan(values[rows])
-    findings.reject(bad, code, Named(name, texts))
+    findings.reject(bad, code, name, texts)
     return values
 
 
@@ -149,13 +168,3 @@ def _number(word: str) -> float:
     # but the product 0.07 * 10000 is 700.0000000000001.
     value = float(f"{digits}e{match['power'] or _ENDINGS[match['ending']]}")
     return value if np.isfinite(value) else np.nan
-
-
-class Named:
-    """'name = value' of a row, made only for the rows that are rejected."""
-
-    def __init__(self, name: str, values: Objects) -> None:
-        self._name, self._values = name, values
-
-    def __getitem__(self, row: int, /) -> str:
-        return f"{self._name} = {self._values[row]}"

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, insert
+from sqlalchemy import insert
 
 from data import schema
 from data.keeping.inserting import insert_rows, next_id
 from etl.contracts.findings import REASONS, Findings
 from etl.loading.verdict import Counts
+from etl.loading.versions import Book, Writing
 from etl.mapping.model import SourceMapping
 from etl.reading import Chunk
 from etl.reading.drift import Drift
@@ -74,6 +75,31 @@ class Report:
         return "\n".join(lines)
 
 
+@dataclass(slots=True)
+class Delivery:
+    """One file of one source while it is taken in."""
+
+    mapping: SourceMapping
+    file: Landed
+    book: Book
+    report: SourceReport
+    number: int
+    exported: int | None
+    replay: bool
+    form: dict[str, Any] | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a snapshot that names every record."""
+        return self.mapping.snapshot and not self.book.unnamed
+
+    @property
+    def labels(self) -> dict[str, Any]:
+        """What every line of the journal that belongs to it says."""
+        source = self.mapping.name
+        return {"load_id": self.book.load_id, "delivery_id": self.number, "source": source}
+
+
 def instant_text(micros: int, zone: ZoneInfo) -> str:
     """Microseconds since the epoch as ISO text in the zone."""
     seconds, rest = divmod(micros, 1_000_000)
@@ -82,16 +108,7 @@ def instant_text(micros: int, zone: ZoneInfo) -> str:
     )
 
 
-def write_rejects(
-    connection: Connection,
-    chunk: Chunk,
-    findings: Findings,
-    report: SourceReport,
-    *,
-    load_id: int,
-    delivery_id: int,
-    source: str,
-) -> int:
+def write_rejects(delivery: Delivery, chunk: Chunk, findings: Findings) -> int:
     """Keep every rejected row of a chunk with code, reason, line and original text; returns how many."""
     rows = np.flatnonzero(~findings.good)
     kept = [
@@ -104,92 +121,64 @@ def write_rejects(
         kept = [(line, c, f"{why}（{chunk.member}）", text) for line, c, why, text in kept]
     # PostgreSQL refuses a text with a NUL; the sign for it keeps the reject readable.
     kept = [(line, code, reason, text.replace("\0", "␀")) for line, code, reason, text in kept]
-    report.rejects.update(code for _, code, _, _ in kept)
-    report.notes.update(findings.notes)
-    report.notes.update(chunk.notes)
+    delivery.report.rejects.update(code for _, code, _, _ in kept)
+    delivery.report.notes.update(findings.notes)
+    delivery.report.notes.update(chunk.notes)
     if kept:
         # By line: refusals of the reader and rejects of the contract mix in file order.
         frame = pd.DataFrame(sorted(kept), columns=["line", "code", "reason", "original"])
-        first = next_id(connection, schema.reject)
-        frame = frame.assign(
-            id=np.arange(first, first + len(frame)),
-            load_id=load_id,
-            delivery_id=delivery_id,
-            source=source,
-        )
-        insert_rows(connection, schema.reject, frame)
+        first = next_id(delivery.book.connection, schema.reject)
+        frame = frame.assign(id=np.arange(first, first + len(frame)), **delivery.labels)
+        insert_rows(delivery.book.connection, schema.reject, frame)
     return len(kept)
 
 
-def write_delivery(
-    connection: Connection,
-    delivery_id: int,
-    load_id: int,
-    mapping: SourceMapping,
-    landed: Landed,
-    counts: Counts,
-    exported_at: int | None,
-    observes: frozenset[str],
-    *,
-    whole: bool,
-    replay: bool,
-    form: dict[str, Any] | None,
-) -> None:
-    """The line of one landed file (`whole`: a snapshot that names every record); its counts add up."""
-    connection.execute(
+def write_delivery(delivery: Delivery, observes: frozenset[str]) -> None:
+    """The line of one landed file; its counts add up."""
+    mapping, landed = delivery.mapping, delivery.file
+    form = None if delivery.replay else delivery.form
+    delivery.book.connection.execute(
         insert(schema.delivery),
         {
-            "id": delivery_id,
-            "load_id": load_id,
+            "id": delivery.number,
+            "load_id": delivery.book.load_id,
             "source": mapping.name,
             "job": mapping.job,
             "title": mapping.title,
             "file": landed.name,
             "origin": landed.origin or landed.name,
             "mark": landed.mark,
-            "replay": replay,
+            "replay": delivery.replay,
             "header": None if form is None else json.dumps(form, ensure_ascii=False),
             "sha256": landed.sha256,
             "bytes": landed.bytes,
             "landed_at": landed.landed_at,
             "observes": json.dumps(sorted(observes)),
             "ordered_by": mapping.version.by,
-            "exported_at": exported_at,
-            "snapshot": whole,
+            "exported_at": delivery.exported,
+            "snapshot": delivery.whole,
             "demonstration": mapping.demonstration,
-            **asdict(counts),
+            **asdict(delivery.book.counts),
         },
     )
 
 
-def write_drift(
-    connection: Connection,
-    load_id: int,
-    delivery_id: int,
-    source: str,
-    drifts: Sequence[Drift],
-    report: SourceReport,
-) -> None:
+def write_drift(delivery: Delivery, drifts: Sequence[Drift]) -> None:
     """How this delivery's form differs from the one before, for the journal and for whoever runs the load."""
-    first = next_id(connection, schema.drift)
-    for number, drift in enumerate(drifts, first):
-        connection.execute(
-            insert(schema.drift),
-            {
-                "id": number,
-                "load_id": load_id,
-                "delivery_id": delivery_id,
-                "source": source,
-                **asdict(drift),
-            },
-        )
-        report.drift.append(drift.sentence)
+    connection = delivery.book.connection
+    for number, drift in enumerate(drifts, next_id(connection, schema.drift)):
+        line = {"id": number, **delivery.labels, **asdict(drift)}
+        connection.execute(insert(schema.drift), line)
+        delivery.report.drift.append(drift.sentence)
 
 
-def write_notes(connection: Connection, load_id: int, source: str, report: SourceReport) -> None:
-    """The notes of a source in a load."""
-    for code, n in report.notes.items():
-        if n:
-            connection.execute(
-                insert(schema.note), {"load_id": load_id, "source": source, "code": code, "n": n}
-            )
+def write_notes(writing: Writing, reports: Mapping[str, SourceReport]) -> None:
+    """The notes of each source in a load."""
+    lines = [
+        {"load_id": writing.load_id, "source": source, "code": code, "n": n}
+        for source, report in reports.items()
+        for code, n in report.notes.items()
+        if n
+    ]
+    if lines:
+        writing.connection.execute(insert(schema.note), lines)

@@ -1,17 +1,16 @@
 """Preparing: a landed file as typed, placed rows, chunk by chunk, without the database."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
 from data.counting.facts import facts_of
 from data.reference.profile import Profile
-from etl.contracts import matters as matter_contract
-from etl.contracts import observations, references
-from etl.contracts import steps as step_contract
-from etl.contracts.findings import Findings
+from etl.contracts import matters, observations, references, steps
+from etl.contracts.matters import Contracted
 from etl.contracts.quality import polygons_by_district, quality_flags
 from etl.contracts.surroundings import Surroundings
 from etl.loading import milestones
@@ -28,7 +27,7 @@ from governance.errors import SourceError
 from governance.matters import DUE_INSTANTS, INSTANTS, KEPT_INSTANTS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Preparation:
     """All that is needed to read one file; another process may do it, so the database is not among it."""
 
@@ -38,6 +37,8 @@ class Preparation:
     profile: Profile
     exported_at: int | None
     old_form: Mapping[str, Any] | None = None
+    around: Surroundings = field(init=False)
+    polygons: Mapping[str, BaseGeometry] = field(init=False)
 
     def __call__(self) -> Iterator[Prepared]:
         """The chunks of the file; the last one carries the form of the delivery.
@@ -47,13 +48,15 @@ class Preparation:
         """
         reader: FormReader | None = None
         waiting: Prepared | None = None
-        work = _Work(self)
+        self.around = Surroundings(self.places.extent(), self.mapping.name)
+        self.polygons = polygons_by_district(self.places.places) if self.mapping.kind else {}
         for chunk in self._chunks():
             milestones.reached("chunk_extracted")
+            first = reader is None
             if reader is None:
                 reader = FormReader(chunk.header, frozenset(self.mapping.personal.values()))
             reader.add(chunk.frame)
-            part = work.of(chunk)
+            part = self._of(chunk, first=first)
             milestones.reached("chunk_contracted")
             if waiting is not None:
                 yield waiting
@@ -69,86 +72,60 @@ class Preparation:
             more = missing_sentence(self.old_form, error.header, error.missing[0])
             raise SourceError(f"{error}{more}") from error
 
-
-class _Work:
-    """The contract and the harmonising of one file's chunks."""
-
-    def __init__(self, given: Preparation) -> None:
-        self._given = given
-        self._around = Surroundings(given.places.extent(), given.mapping.name)
-        self._polygons = polygons_by_district(given.places.places) if given.mapping.kind else {}
-        self._first = True
-
-    def of(self, chunk: Chunk) -> Prepared:
-        mapping = self._given.mapping
-        personal = facts = None
-        if mapping.kind:
-            contracted = self._matters(chunk)
-            rows, findings, personal = contracted.rows, contracted.found, contracted.personal
-            newest = _newest(rows if findings.good.all() else rows[findings.good])
-            facts = facts_of(rows.assign(source=mapping.name), self._given.profile.timezone)
-        elif mapping.job == "steps":
-            told = step_contract.contract(
-                chunk,
-                mapping,
-                landed_at=self._given.file.landed_at,
-                exported_at=self._given.exported_at,
-            )
-            rows, findings, newest = told.rows, told.found, step_contract.newest(told)
-        elif mapping.job == "observations":
-            rows, findings = self._observations(chunk)
-            newest = None
-        else:
-            rows, findings = self._references(chunk)
-            newest = None
+    def _of(self, chunk: Chunk, *, first: bool) -> Prepared:
+        """The contract of one chunk, and its harmonising."""
         # Without its text cells, the most of a chunk: it may have to go through a pipe.
         bare = replace(chunk, frame=pd.DataFrame(index=chunk.frame.index), shapes=None)
-        return Prepared(rows, findings, bare, newest, personal, facts=facts)
+        job, landed, exported = self.mapping.job, self.file.landed_at, self.exported_at
+        if self.mapping.kind:
+            told = self._matters(chunk, first=first)
+            rows, findings = told.rows, told.found
+            newest = _newest(rows if findings.good.all() else rows[findings.good])
+            facts = facts_of(rows.assign(source=self.mapping.name), self.profile.timezone)
+            return Prepared(rows, findings, bare, newest, told.personal, facts=facts)
+        if job == "steps":
+            told = steps.contract(chunk, self.mapping, landed_at=landed, exported_at=exported)
+            return Prepared(told.rows, told.found, bare, steps.newest(told))
+        if job == "observations":
+            told = observations.contract(
+                chunk,
+                self.mapping,
+                self.profile.series,
+                self.places,
+                (self.profile.city_code, self.profile.city_name),
+                landed_at=landed,
+                exported_at=exported,
+            )
+            return Prepared(told.rows, told.found, bare)
+        told = references.contract(chunk, self.mapping, exported_at=exported)
+        return Prepared(self._references(chunk, told), told.found, bare)
 
-    def _matters(self, chunk: Chunk) -> matter_contract.Contracted:
-        given, mapping = self._given, self._given.mapping
-        contracted = matter_contract.contract(
+    def _matters(self, chunk: Chunk, *, first: bool) -> Contracted:
+        mapping, profile = self.mapping, self.profile
+        told = matters.contract(
             chunk,
             mapping,
-            landed_at=given.file.landed_at,
-            exported_at=given.exported_at,
-            around=self._around,
+            landed_at=self.file.landed_at,
+            exported_at=self.exported_at,
+            around=self.around,
         )
-        rows, findings = contracted.rows, contracted.found
-        for column, codes in given.places.resolve(chunk.frame, rows, mapping, findings).items():
+        rows, findings = told.rows, told.found
+        for column, codes in self.places.resolve(chunk.frame, rows, mapping, findings).items():
             rows[column] = codes
-        if self._first:
-            refuse_foreign(chunk.frame, rows, mapping, given.places)
-            self._first = False
-        rows["due_at"] = due_times(rows, mapping, given.profile, findings.notes)
+        if first:
+            refuse_foreign(chunk.frame, rows, mapping, self.places)
+        rows["due_at"] = due_times(rows, mapping, profile, findings.notes)
         # Rejected rows may have no time; what 0 gives for them is never stored.
-        rows["received_day"] = local_days(rows["received_at"].fillna(0), given.profile.timezone)
+        rows["received_day"] = local_days(rows["received_at"].fillna(0), profile.timezone)
         rows["kind"], rows["linked"] = mapping.kind, False
-        rows["quality"] = quality_flags(rows, mapping, self._polygons)
-        return contracted
+        rows["quality"] = quality_flags(rows, mapping, self.polygons)
+        return told
 
-    def _observations(self, chunk: Chunk) -> tuple[pd.DataFrame, Findings]:
-        given = self._given
-        contracted = observations.contract(
-            chunk,
-            given.mapping,
-            given.profile.series,
-            given.places,
-            (given.profile.city_code, given.profile.city_name),
-            landed_at=given.file.landed_at,
-            exported_at=given.exported_at,
-        )
-        return contracted.rows, contracted.found
-
-    def _references(self, chunk: Chunk) -> tuple[pd.DataFrame, Findings]:
-        given, mapping = self._given, self._given.mapping
-        contracted = references.contract(chunk, mapping, exported_at=given.exported_at)
-        rows, findings = contracted.rows, contracted.found
-        kept = rows[["key", "version", "withdrawn", "named"]]
+    def _references(self, chunk: Chunk, told: Contracted) -> pd.DataFrame:
+        rows, mapping = told.rows, self.mapping
         if mapping.level is not None:
-            job_rows = place_rows(
-                chunk, rows, given.places.places, mapping, given.profile, findings
-            )
+            known = self.places.places
+            job_rows = place_rows(chunk, rows, known, mapping, self.profile, told.found)
         elif mapping.job == "officers":
             job_rows = rows[["code", "place", "role", "name"]].fillna("")
             job_rows = job_rows.assign(full_time=rows["full_time"] == "yes")
@@ -156,10 +133,8 @@ class _Work:
             job_rows = rows[["code", "name", "kind", "place", "lon", "lat"]].fillna(
                 {"kind": "", "place": ""}
             )
-        made_rows = job_rows.join(kept)
-        return made_rows.assign(
-            digest=references.digests(made_rows.drop(columns="named"))
-        ), findings
+        digests = references.digests(job_rows.join(rows[["key", "version", "withdrawn"]]))
+        return job_rows.join(rows[["key", "version", "withdrawn", "named"]]).assign(digest=digests)
 
 
 def _newest(rows: pd.DataFrame) -> float | None:

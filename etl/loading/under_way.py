@@ -19,13 +19,13 @@ from data.reference import kinds, measures, series, worktime
 from data.reference.alerts import as_text
 from data.reference.profile import Profile
 from etl.loading import journal, milestones
-from etl.loading.follow import Following
+from etl.loading.follow import StepBook, follow
 from etl.loading.matterbook import MatterBook
-from etl.loading.observing import Observing
+from etl.loading.observing import observe
 from etl.loading.pipeline import LARGE, Prepared, prepared
 from etl.loading.preparing import Preparation
 from etl.loading.relink import relink
-from etl.loading.versions import Book
+from etl.loading.versions import Book, Writing
 from etl.mapping.model import SourceMapping
 from etl.placing.harmonise import Gazetteer
 from etl.reading.drift import differences
@@ -39,6 +39,7 @@ _TABLES = {
     "officers": schema.officer,
     "facilities": schema.facility,
     "observations": schema.observation,
+    "steps": schema.step,
 }
 _AS_REPAIRED: dict[str, Any] = {
     "snapshot": False,
@@ -68,20 +69,6 @@ class Warm:
     version: tuple[int, ...] = ()
 
 
-@dataclass(slots=True)
-class _Delivery:
-    """One file of one source while it is taken in."""
-
-    mapping: SourceMapping
-    file: Landed
-    book: Book
-    report: journal.SourceReport
-    number: int
-    exported: int | None
-    replay: bool = False
-    form: dict[str, Any] | None = None
-
-
 class Load:
     """One load under way in its transaction."""
 
@@ -93,14 +80,14 @@ class Load:
         load_id: int,
         *,
         replay: Replay | None,
-        warm: "Warm",
+        warm: Warm,
     ) -> None:
         self.connection, self.profile, self.load_id = connection, profile, load_id
         self.tallies = TallyChanges(connection, load_id, profile.timezone)
+        self.writing = Writing(connection, load_id, self.tallies)
         self.newest: float | None = None
         self.reports: dict[str, journal.SourceReport] = {}
         self._replay, self._mappings, self._warm = replay, mappings, warm
-        self._following = Following(connection, profile, self.tallies, load_id)
 
     def all(
         self, landed: list[tuple[SourceMapping, Landed]], now: Callable[[], int]
@@ -114,8 +101,8 @@ class Load:
             self._source(mapping, file)
         # Steps first: they may change a matter's state. Then the links, which need all matters;
         # then the tallies, which count what both have made of them.
-        self._following.finish(self.reports)
-        relink(self.connection, self.tallies, self.load_id, self.profile.kinds)
+        follow(self.writing, self._mappings, self.reports)
+        relink(self.writing, self.profile.kinds)
         milestones.reached("relinked")
         milestones.reached("before_tallies")
         self.tallies.write()
@@ -123,15 +110,13 @@ class Load:
         build_indexes(self.connection, deferred)
         milestones.reached("indexes_built")
         milestones.reached("before_journal")
-        for name, report in self.reports.items():
-            journal.write_notes(self.connection, self.load_id, name, report)
+        journal.write_notes(self.writing, self.reports)
         milestones.reached("before_finish")
         finished = now()
         newest = self._finish(finished)
         delivered = any(mapping.job == "observations" for mapping, _ in landed)
         anew = freezing.keep_definitions(self.connection, self.profile, self.load_id)
-        observing = Observing(self.connection, self.profile, self.load_id)
-        changed = observing.finish(self.tallies.touched(), newest, anew=anew)
+        changed = observe(self.writing, self.profile, newest, anew=anew)
         if anew or delivered or changed:
             freezing.freeze_baselines(self.connection, self.profile, self.load_id)
         milestones.reached("observed")
@@ -201,16 +186,9 @@ class Load:
         self._close(delivery)
         if delivery.form is not None and old is not None and not delivery.replay:
             drifts = differences(old, delivery.form, delivery.mapping)
-            journal.write_drift(
-                self.connection,
-                self.load_id,
-                delivery.number,
-                mapping.name,
-                drifts,
-                delivery.report,
-            )
+            journal.write_drift(delivery, drifts)
 
-    def _delivery(self, mapping: SourceMapping, file: Landed) -> _Delivery:
+    def _delivery(self, mapping: SourceMapping, file: Landed) -> journal.Delivery:
         given = None
         if self._replay is not None:
             # The repaired file has a name of its own without a date, and is a part of a
@@ -221,17 +199,10 @@ class Load:
             exported = given or export_date(file.name, mapping.zone)
         report = self.reports.setdefault(mapping.name, journal.SourceReport())
         number = next_id(self.connection, schema.delivery)
-        return _Delivery(
-            mapping,
-            file,
-            self._book(mapping, exported),
-            report,
-            number,
-            exported,
-            self._replay is not None,
-        )
+        book, repaired = self._book(mapping, exported), self._replay is not None
+        return journal.Delivery(mapping, file, book, report, number, exported, repaired)
 
-    def _close(self, delivery: _Delivery) -> None:
+    def _close(self, delivery: journal.Delivery) -> None:
         """After a file's last row: what a snapshot does not name is withdrawn, and its line is written."""
         mapping, book, report = delivery.mapping, delivery.book, delivery.report
         if mapping.snapshot:
@@ -248,32 +219,15 @@ class Load:
         if mapping.version.by == "arrival" and mapping.kind:
             report.notes["order_by_arrival"] += 1
         limited = {"due_at"} if mapping.kind in self.profile.deadlines else set()
-        journal.write_delivery(
-            self.connection,
-            delivery.number,
-            self.load_id,
-            mapping,
-            delivery.file,
-            book.counts,
-            delivery.exported,
-            mapping.observes() | limited,
-            whole=mapping.snapshot and not book.unnamed,
-            replay=delivery.replay,
-            form=None if delivery.replay else delivery.form,
-        )
+        journal.write_delivery(delivery, mapping.observes() | limited)
         milestones.reached("delivery_written")
         report.counts.add(book.counts)
 
     def _book(self, mapping: SourceMapping, exported: int | None) -> Book:
-        following = self._following.book(mapping, exported)
-        if following is not None:
-            return following
         if mapping.kind:
-            return MatterBook(
-                self.connection, mapping, self.tallies, load_id=self.load_id, exported_at=exported
-            )
-        table = _TABLES[mapping.job]
-        return Book(self.connection, table, mapping, load_id=self.load_id, exported_at=exported)
+            return MatterBook(self.writing, schema.matter, mapping, exported)
+        of_job = StepBook if mapping.job == "steps" else Book
+        return of_job(self.writing, _TABLES[mapping.job], mapping, exported)
 
     def _places(self) -> Gazetteer:
         """The places known by now; built again only when they have changed."""
@@ -288,7 +242,7 @@ class Load:
             self._warm.version = version
         return self._warm.places
 
-    def _take(self, part: Prepared, delivery: _Delivery) -> None:
+    def _take(self, part: Prepared, delivery: journal.Delivery) -> None:
         book = delivery.book
         milestones.reached("chunk_received")
         if part.newest is not None:
@@ -297,17 +251,8 @@ class Load:
             delivery.form = part.form
         book.personal, book.facts = part.personal, part.facts
         book.take(part.rows, part.found)
-        rejected = journal.write_rejects(
-            self.connection,
-            part.chunk,
-            part.found,
-            delivery.report,
-            load_id=self.load_id,
-            delivery_id=delivery.number,
-            source=delivery.mapping.name,
-        )
+        book.counts.rejected += journal.write_rejects(delivery, part.chunk, part.found)
         milestones.reached("rejects_written")
-        book.counts.rejected += rejected
         book.unnamed += part.chunk.unnamed
         book.counts.read += part.chunk.read
 

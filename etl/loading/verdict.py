@@ -74,20 +74,20 @@ class Verdict:
         seen = np.maximum(old["seen"].astype("float64").fillna(0).to_numpy(), book.order)
         absent = old["absent"].eq(True).to_numpy() & (seen < book.latest)
         said_same = (rows["digest"] == old["digest"]).to_numpy()
-        same = said_same & ((rows["withdrawn"].to_numpy(dtype=bool) == withdrawn) | absent)
+        unaltered = said_same & ((rows["withdrawn"].to_numpy(dtype=bool) == withdrawn) | absent)
         for column in book.derived:
-            same &= _equal(rows[column], old[column])
+            unaltered &= same(rows[column], old[column])
         ahead, level = _order(rows, old, book)
         # No newer version, and yet news: a snapshot names again what was withdrawn; a row
         # withdraws what stands; what we derive (place, due time) has changed under the same
         # words.
         reborn = level & withdrawn & said_same & book.mapping.snapshot & ~new & ~absent
         tomb = level & rows["withdrawn"].to_numpy(dtype=bool) & ~withdrawn & said_same
-        rederived = level & said_same & ~same & ~withdrawn
+        rederived = level & said_same & ~unaltered & ~withdrawn
         by_content = book.mapping.version.by != "column"
         # With a version column a higher version of the same content is a version of its own; by
         # arrival or export date the same content said again is no news.
-        unchanged = ~new & same & (level | (ahead if by_content else False))
+        unchanged = ~new & unaltered & (level | (ahead if by_content else False))
         newer = ~new & ~unchanged & (ahead | reborn | tomb | rederived)
         conflict = ~new & level & ~unchanged & ~newer & ~said_same
         older = ~new & ~unchanged & ~newer & ~conflict
@@ -103,9 +103,10 @@ def _order(rows: pd.DataFrame, old: pd.DataFrame, book: Standing) -> tuple[Mask,
     return (version > held).to_numpy(), (version == held).to_numpy()
 
 
-def _equal(ours: pd.Series, theirs: pd.Series) -> Mask:
-    if ours.dtype.kind == "f":
-        other = pd.to_numeric(theirs).to_numpy(dtype="float64")
-        mine = ours.to_numpy(dtype="float64")
-        return np.asarray((mine == other) | (np.isnan(mine) & np.isnan(other)))
-    return np.asarray((ours == theirs).to_numpy(dtype=bool))
+def same(ours: pd.Series, theirs: pd.Series) -> Mask:
+    """Which values are equal, row by row; what is missing on both sides is."""
+    if ours.dtype.kind != "f":
+        # As Python objects None equals None; in a pandas comparison it equals nothing.
+        return np.asarray(ours.to_numpy(dtype=object) == theirs.to_numpy(dtype=object), dtype=bool)
+    mine, other = ours.to_numpy(), pd.to_numeric(theirs).to_numpy(dtype="float64")
+    return np.asarray((mine == other) | (np.isnan(mine) & np.isnan(other)))

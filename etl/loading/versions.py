@@ -1,5 +1,8 @@
 """Loading: rows against the versions held: inserted, updated, unchanged, superseded, or in conflict."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -7,14 +10,28 @@ from sqlalchemy import Connection, Table, func, select
 
 from data import schema
 from data.counting.facts import Facts
+from data.counting.tallies import TallyChanges
 from data.keeping import versions
 from data.keeping.inserting import insert_rows, next_id
 from etl.contracts.findings import Findings
-from etl.contracts.values import Named
 from etl.loading import milestones
 from etl.loading.met import Met
 from etl.loading.verdict import Counts, Mask, Verdict
 from etl.mapping.model import SourceMapping
+
+
+@dataclass(slots=True)
+class Writing:
+    """What all books of one load share: its transaction, its number, and what it has changed so far."""
+
+    connection: Connection
+    load_id: int
+    tallies: TallyChanges
+    touched: dict[str, set[str]] = field(default_factory=dict)
+    """The matters, by source, whose rows or steps this load has changed."""
+
+    def touch(self, source: str, keys: Iterable[str]) -> None:
+        self.touched.setdefault(source, set()).update(keys)
 
 
 class Book:
@@ -24,34 +41,22 @@ class Book:
     """What identifies a person in the chunk at hand: columns row (its index), field, value."""
     facts: Facts | None = None
     """What the tallies take from the matters of the chunk at hand, by position."""
-    beside: tuple[Table, ...] = (schema.personal,)
-    """Tables whose rows are copied along, by id, when a version is copied."""
     derived: tuple[str, ...] = ()
     """Columns we derive ourselves: a change of theirs is an update, never a conflict."""
 
     def __init__(
-        self,
-        connection: Connection,
-        table: Table,
-        mapping: SourceMapping,
-        *,
-        load_id: int,
-        exported_at: int | None,
+        self, writing: Writing, table: Table, mapping: SourceMapping, exported_at: int | None
     ) -> None:
-        self.connection, self.table, self.mapping, self.load_id = (
-            connection,
-            table,
-            mapping,
-            load_id,
-        )
-        self.order = exported_at or load_id
+        self.writing, self.table, self.mapping = writing, table, mapping
+        self.connection, self.load_id = writing.connection, writing.load_id
+        self.order = exported_at or writing.load_id
         self.counts = Counts()
         self.unnamed = 0
         self.latest = self._latest_snapshot()
         self._in_file = Met()
-        self._fresh = not versions.any_version(connection, table, mapping.name)
+        self._fresh = not versions.any_version(self.connection, table, mapping.name)
         self._met = Met()
-        self._next_id = next_id(connection, table)
+        self._next_id = next_id(self.connection, table)
 
     @property
     def _confirms(self) -> bool:
@@ -94,16 +99,11 @@ class Book:
 
     def _copy(self, ids: list[int], *, withdrawn: bool) -> None:
         """New versions that say what the old ones said, but for whether the record is there."""
-        rows = versions.by_id(self.connection, self.table, ids)
         self.closed(ids)
-        versions.close_versions(self.connection, self.table, ids, self.load_id)
-        copies = rows.assign(withdrawn=withdrawn, absent=withdrawn).drop(
-            columns=["id", "from_load", "to_load"]
-        )
-        new = self._insert(self.whole(copies, ids), current=True)
-        if self.mapping.personal or self.mapping.own_fields:
-            new_of = dict(zip(rows["id"].tolist(), new["id"].tolist(), strict=True))
-            versions.copy_beside(self.connection, new_of, self.beside)
+        changed = pd.DataFrame({"id": sorted(ids), "withdrawn": withdrawn, "absent": withdrawn})
+        new_ids = versions.as_new_versions(self.connection, self.table, changed, self.load_id)
+        self._next_id += len(new_ids)
+        self.renewed(new_ids)
 
     def _round(self, rows: pd.DataFrame, findings: Findings) -> None:
         """Rows with distinct keys."""
@@ -136,7 +136,7 @@ class Book:
             where[rows.index[mask]] = True
             values = np.full(len(where), None, dtype=object)
             values[rows.index] = rows["key"]
-            findings.reject(where, code, Named("id", values))
+            findings.reject(where, code, "id", values)
 
     def _apply(
         self, rows: pd.DataFrame, old: pd.DataFrame, verdict: Verdict, findings: Findings
@@ -158,7 +158,7 @@ class Book:
         if verdict.absent.any():
             rows = rows.assign(withdrawn=gone | verdict.absent, absent=verdict.absent)
         new = rows if fresh.all() else rows[fresh]
-        self._said(self._insert(new, current=True, old=old[fresh], from_chunk=True))
+        self._said(self._insert(new, old[fresh], current=True))
         if self._confirms:
             self._confirm(rows, old, verdict)
 
@@ -204,7 +204,7 @@ class Book:
         standing = old["absent"].eq(True).to_numpy() | ~old["withdrawn"].eq(True).to_numpy()
         wins: Mask = verdict.conflict & smaller & standing
         kept = (verdict.older | verdict.conflict) & ~wins & ~known
-        self._said(self._insert(rows[kept], current=False, old=old[kept], from_chunk=True))
+        self._said(self._insert(rows[kept], old[kept], current=False))
         return wins
 
     def _said(self, rows: pd.DataFrame) -> None:
@@ -217,15 +217,8 @@ class Book:
         )
         insert_rows(self.connection, schema.personal, kept)
 
-    def _insert(
-        self,
-        rows: pd.DataFrame,
-        *,
-        current: bool,
-        old: pd.DataFrame | None = None,
-        from_chunk: bool = False,
-    ) -> pd.DataFrame:
-        """New versions; returns them with their ids. `from_chunk`: rows of the chunk at hand, under its index."""
+    def _insert(self, rows: pd.DataFrame, old: pd.DataFrame, *, current: bool) -> pd.DataFrame:
+        """New versions of the chunk at hand, under its index; returns them with their ids."""
         if rows.empty:
             return rows
         inserted = rows.assign(
@@ -241,19 +234,16 @@ class Book:
         milestones.reached("before_insert")
         insert_rows(self.connection, self.table, inserted)
         milestones.reached("after_insert")
-        self.added(inserted, current=current, from_chunk=from_chunk)
+        self.added(inserted, current=current)
         return inserted
 
-    def _seen(self, rows: pd.DataFrame, old: pd.DataFrame | None) -> NDArray[np.int64]:
+    def _seen(self, rows: pd.DataFrame, old: pd.DataFrame) -> NDArray[np.int64]:
         """The newest export that named each record: this one, or one known already."""
-        seen = np.full(len(rows), self.order, dtype="int64")
-        if "seen" in rows:
-            return np.asarray(rows["seen"], dtype="int64")
+        seen: NDArray[np.int64] = np.full(len(rows), self.order, dtype="int64")
         if not self._confirms:
             return seen
-        if old is not None:
-            before = old["seen"].astype("float64").fillna(0).to_numpy()
-            seen = np.maximum(seen, before.astype("int64"))
+        before = old["seen"].astype("float64").fillna(0).to_numpy()
+        seen = np.maximum(seen, before.astype("int64"))
         mentioned = versions.mentioned(
             self.connection, self.mapping.name, rows["key"].tolist(), after=self.order
         )
@@ -279,13 +269,11 @@ class Book:
         query = select(func.max(d.exported_at)).where(d.source == self.mapping.name, d.snapshot)
         return int(self.connection.scalar(query) or 0)
 
-    def whole(self, rows: pd.DataFrame, ids: list[int]) -> pd.DataFrame:
-        """Rows about to be copied, with the columns that other tables hold for these versions."""
-        del ids
-        return rows
+    def added(self, rows: pd.DataFrame, *, current: bool) -> None:
+        """New versions of the chunk at hand were inserted."""
 
-    def added(self, rows: pd.DataFrame, *, current: bool, from_chunk: bool) -> None:
-        """New versions were inserted."""
+    def renewed(self, ids: list[int]) -> None:
+        """Copies of versions were inserted, in all as they were but for whether the record is there."""
 
     def closed(self, ids: list[int]) -> None:
         """Versions are about to be closed."""

@@ -3,18 +3,18 @@
 from collections import Counter
 from zoneinfo import ZoneInfo
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
-from shapely import from_geojson, intersects_xy
+from shapely import STRtree, from_geojson, intersects_xy
 
 from data.reference.profile import Profile
 from data.schema import PLACE_COLUMNS
-from etl.contracts.findings import Findings, Offending
+from etl.contracts.findings import Findings
 from etl.contracts.position import as_read
 from etl.contracts.surroundings import foreign_system
-from etl.contracts.values import Named, Objects, per_word
+from etl.contracts.values import Objects, per_word
 from etl.contracts.zones import day_numbers, offsets_of
 from etl.mapping.model import PlaceStep, SourceMapping
 from governance.errors import SourceError
@@ -35,11 +35,12 @@ class Gazetteer:
     def __init__(self, places: pd.DataFrame) -> None:
         # Points, names and codes lead to row numbers; the smallest row is the first by code.
         self.places = places.sort_values(["level", "code"], ignore_index=True)
-        self._codes = {(r.level, r.code): n for n, r in enumerate(self.places.itertuples())}
+        levels, codes, names = (self.places[c].tolist() for c in ("level", "code", "name"))
+        self._codes = {key: n for n, key in enumerate(zip(levels, codes, strict=True))}
         self._names: dict[tuple[str, str], list[int]] = {}
-        for n, row in enumerate(self.places.itertuples()):
-            self._names.setdefault((str(row.level), str(row.name)), []).append(n)
-        self._shapes: dict[str, gpd.GeoDataFrame] = {}
+        for n, key in enumerate(zip(levels, names, strict=True)):
+            self._names.setdefault(key, []).append(n)
+        self._shapes: dict[str, pd.Series] = {}
         self.columns = self._columns()
 
     def _columns(self) -> dict[str, Objects]:
@@ -103,36 +104,25 @@ class Gazetteer:
         rows = np.full(len(lon), -1, dtype="int64")
         polygons = self._polygons(level)
         usable = np.flatnonzero(~np.isnan(lon))
-        if not len(usable) or polygons.empty:
-            return rows
-        points = gpd.GeoDataFrame(
-            {"at": usable}, geometry=gpd.points_from_xy(lon[usable], lat[usable]), crs="EPSG:4326"
-        )
-        joined = gpd.sjoin(points, polygons, predicate="intersects")
-        # A point on a shared border joins both neighbours, and one row may not become two.
-        first = joined.groupby("at", sort=False)["row"].min()
-        rows[first.index.to_numpy()] = first.to_numpy()
+        points = shapely.points(lon[usable], lat[usable])
+        at, inside = STRtree(polygons.to_numpy()).query(points, predicate="intersects")
+        # A point on a shared border lies in both neighbours, and one row may not become two.
+        first = pd.Series(polygons.index.to_numpy()[inside]).groupby(at).min()
+        rows[usable[first.index]] = first
         return rows
 
-    def _polygons(self, level: str) -> gpd.GeoDataFrame:
+    def _polygons(self, level: str) -> pd.Series:
+        """The shapes of a level's places, where they have any; index = the row of `places`."""
         if level not in self._shapes:
             here = self.places[(self.places["level"] == level) & self.places["shape"].notna()]
             shapes = from_geojson(here["shape"].to_numpy(dtype=object))
-            self._shapes[level] = gpd.GeoDataFrame(
-                {"row": here.index.to_numpy()}, geometry=list(shapes), crs="EPSG:4326"
-            )
+            self._shapes[level] = pd.Series(shapes, index=here.index, dtype=object)
         return self._shapes[level]
 
     def extent(self) -> tuple[float, float, float, float] | None:
         """West, south, east, north of all places with a polygon; None if there is none."""
-        west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
-        for level in CHAIN:
-            polygons = self._polygons(level)
-            if not polygons.empty:
-                w, s, e, n = (float(v) for v in polygons.total_bounds)
-                west, south = min(west, w), min(south, s)
-                east, north = max(east, e), max(north, n)
-        return (west, south, east, north) if west < east else None
+        shapes = np.concatenate([self._polygons(level).to_numpy() for level in CHAIN])
+        return tuple(shapely.total_bounds(shapes).tolist()) if len(shapes) else None
 
     def named_polygons(self, rows: pd.DataFrame) -> pd.Series:
         """The polygon of the smallest place that each row names, where there is one; index = that of the rows.
@@ -142,10 +132,8 @@ class Gazetteer:
         """
         for level in reversed(CHAIN):
             polygons = self._polygons(level)
-            if polygons.empty:
-                continue
-            codes = self.places.loc[polygons["row"], "code"].to_numpy()
-            shapes = rows[level].map(dict(zip(codes, polygons.geometry, strict=True))).dropna()
+            codes = self.places.loc[polygons.index, "code"]
+            shapes = rows[level].map(dict(zip(codes, polygons, strict=True))).dropna()
             if len(shapes):
                 return shapes
         return pd.Series(dtype=object)
@@ -157,7 +145,7 @@ class Gazetteer:
         place = self.positions(frame, rows, mapping, findings)
         nowhere = place < 0
         if mapping.unknown_place == "reject":
-            findings.reject(nowhere, "unknown_place", self.words(frame, mapping))
+            findings.reject(nowhere, "unknown_place", *self.words(frame, mapping))
         elif mapping.place_steps:
             findings.note("place_city_only", int(nowhere.sum()))
         return {column: codes[place] for column, codes in self.columns.items()}
@@ -179,9 +167,12 @@ class Gazetteer:
                 findings.note("point_outside", int(outside.sum()))
         return place
 
-    def words(self, frame: pd.DataFrame, mapping: SourceMapping) -> Offending | str:
+    def words(self, frame: pd.DataFrame, mapping: SourceMapping) -> tuple[str, Objects | None]:
+        """What a row says of its place, as a reject tells it."""
         columns = [s.column for s in mapping.place_steps if s.column]
-        return Named(columns[0], frame[columns[0]].to_numpy(dtype=object)) if columns else "point"
+        return (
+            (columns[0], frame[columns[0]].to_numpy(dtype=object)) if columns else ("point", None)
+        )
 
     def _try(self, frame: pd.DataFrame, rows: pd.DataFrame, step: PlaceStep) -> NDArray[np.int64]:
         if step.by == "point":

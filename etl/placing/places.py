@@ -14,7 +14,6 @@ from shapely.geometry.base import BaseGeometry
 from data.reference.coordinates import to_wgs84
 from data.reference.profile import Profile
 from etl.contracts.findings import Findings
-from etl.contracts.values import Named
 from etl.mapping.model import SourceMapping
 from etl.reading import Chunk, read_geojson, text_of_value
 from governance.errors import SourceError
@@ -71,7 +70,7 @@ def _ancestors(
         known = places[places["level"] == above].set_index("code")
         unknown = (parent != "") & ~parent.isin(known.index)
         findings.reject(
-            unknown.to_numpy(), "unknown_parent", Named("parent", parent.to_numpy(dtype=object))
+            unknown.to_numpy(), "unknown_parent", "parent", parent.to_numpy(dtype=object)
         )
         for column in columns:
             # The parent is itself the place of the level above; its row has the levels over it.

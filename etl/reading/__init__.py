@@ -8,7 +8,7 @@ from etl.reading.header import MissingColumns
 from etl.reading.landing import Landed
 from etl.reading.limits import CHUNK
 from etl.reading.objects import geojson, json_lines, object_of, read_geojson, text_of_value
-from etl.reading.parts import Part, parts, reading, unread
+from etl.reading.parts import Part, parts, reading
 from etl.reading.sheets import cell_text, sheet
 from etl.reading.tables import delimited, in_chunks
 
@@ -36,7 +36,7 @@ def chunks(landed: Landed, mapping: SourceMapping, *, size: int = CHUNK) -> Iter
         with reading(part):
             for chunk in _of(part, mapping, size):
                 if not noted:
-                    noted, chunk.notes["member_not_read"] = True, unread(landed, mapping)
+                    noted, chunk.notes["member_not_read"] = True, part.unread
                 yield chunk
 
 

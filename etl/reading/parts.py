@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -38,6 +39,8 @@ class Part:
     form: str
     opened: Callable[[], AbstractContextManager[IO[bytes]]]
     member: str = ""
+    unread: int = 0
+    """How many members of its archive are no tables (a readme, a system's own files)."""
 
     def whole(self, most: int) -> bytes:
         """All bytes.
@@ -163,8 +166,8 @@ def _members(landed: Landed, mapping: SourceMapping) -> Iterator[Part]:
     chosen, form = _chosen(names, mapping.format, landed.name)
     for member in chosen:
         name = f"{landed.name} 的 {member}"
-        # m=member binds this member: a plain lambda would always open the loop's last one.
-        yield _checked(Part(name, form, lambda m=member: _member(landed, m), member))  # type: ignore[misc]
+        opened = partial(_member, landed, member)
+        yield _checked(Part(name, form, opened, member, len(names) - len(chosen)))
 
 
 @contextmanager
@@ -175,15 +178,6 @@ def _member(landed: Landed, member: str) -> Iterator[IO[bytes]]:
         archive.open(member) as stream,
     ):
         yield stream
-
-
-def unread(landed: Landed, mapping: SourceMapping) -> int:
-    """How many members of an archive are none of its tables (a readme, a system's own files)."""
-    if not landed.name.lower().endswith(".zip"):
-        return 0
-    with landed.path.open("rb") as file, guards.archive(file, landed.name) as archive:
-        names = [m.filename for m in archive.infolist() if not m.is_dir()]
-    return len(names) - len(_chosen(names, mapping.format, landed.name)[0])
 
 
 def _chosen(names: list[str], declared: str | None, archive: str) -> tuple[list[str], str]:

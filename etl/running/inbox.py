@@ -7,7 +7,6 @@ import stat
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -20,21 +19,13 @@ _QUIET_SECONDS = 2.0
 """How long a file must stay as it is where the system cannot say whether it is open for writing."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """How a file was last seen, and since when it is so."""
-
-    size: int
-    modified: int
-    since: float
-
-
 class Inbox:
     """A folder into which files are dropped; done, failed and refused are folders in it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._seen: dict[str, _Seen] = {}
+        self._seen: dict[str, tuple[tuple[int, int], float]] = {}
+        """How each file was last seen (size, last change), and since when it is so."""
         self.growing = 0
         try:
             for name in ("done", "failed", "refused"):
@@ -55,10 +46,10 @@ class Inbox:
                 told = path.lstat()
             except FileNotFoundError:
                 continue
-            before = self._seen.get(path.name)
-            same = before and (before.size, before.modified) == (told.st_size, told.st_mtime_ns)
-            since = before.since if before and same else now
-            seen[path.name] = _Seen(told.st_size, told.st_mtime_ns, since)
+            look = told.st_size, told.st_mtime_ns
+            before, since = self._seen.get(path.name, (None, now))
+            same = before == look
+            seen[path.name] = look, since if same else now
             if same and (stat.S_ISLNK(told.st_mode) or _is_closed(path, now - since)):
                 ready.append(path)
         self._seen, self.growing = seen, len(seen) - len(ready)

@@ -2,11 +2,9 @@
 
 import argparse
 import os
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from data.samples.drip import ENCODING, Drip, as_text
 from data.samples.reprint import printed
 from etl.running.demo import PROFILE
 from etl.running.inbox import Inbox
-from etl.running.watch import Event, Watch
+from etl.running.watch import Event, Watch, stopped_by_signals
 from governance.errors import CockpitError, NotDemonstration
 from governance.scope import Scope
 
@@ -146,7 +144,7 @@ class Simulation:
             The number of rows dripped.
         """
         begun, given, owed = time.monotonic(), 0, 0.0
-        with _stopped_by_signals(self.stopping):
+        with stopped_by_signals(self.stopping):
             while not self.stopping.is_set() and (count is None or given < count):
                 turn = time.monotonic()
                 if minutes is not None and turn - begun >= minutes * 60:
@@ -225,19 +223,3 @@ def _check(store: Store) -> None:
         raise NotDemonstration(
             "这个库不是演示库，不能滴入演示数据：请先用 python -m etl demo 另造一个，再以 --store 指给它。"
         )
-
-
-@contextmanager
-def _stopped_by_signals(stopping: threading.Event) -> Iterator[None]:
-    """SIGTERM and SIGINT stop between two drips; a broken lease (SIGIO) is no reason to die."""
-    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGIO)
-    before = [signal.getsignal(n) for n in numbers]
-    for number in numbers[:2]:
-        signal.signal(number, lambda *_: stopping.set())
-    # A writer that opens a file under our lease causes SIGIO, which kills by default.
-    signal.signal(signal.SIGIO, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)

@@ -137,7 +137,7 @@ class Watch:
             The exit status: 2 where `once` left anything undone.
         """
         trouble, patience = 0, time.monotonic() + _PATIENCE
-        with self._signals():
+        with stopped_by_signals(self.stopping):
             while not self.stopping.is_set():
                 trouble += self.turn()
                 growing = self._inbox.growing if self._inbox else 0
@@ -243,19 +243,21 @@ class Watch:
         self._tell(event)
         return True
 
-    @contextmanager
-    def _signals(self) -> Iterator[None]:
-        """SIGTERM and SIGINT stop after the load under way; a broken lease (SIGIO) is no reason to die."""
-        numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGIO)
-        before = [signal.getsignal(n) for n in numbers]
-        for number in numbers[:2]:
-            signal.signal(number, lambda *_: self.stopping.set())
-        signal.signal(signal.SIGIO, signal.SIG_IGN)
-        try:
-            yield
-        finally:
-            for number, handler in zip(numbers, before, strict=True):
-                signal.signal(number, handler)
+
+@contextmanager
+def stopped_by_signals(stopping: threading.Event) -> Iterator[None]:
+    """SIGTERM and SIGINT stop after what is under way; a broken lease (SIGIO) is no reason to die."""
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGIO)
+    before = [signal.getsignal(n) for n in numbers]
+    for number in numbers[:2]:
+        signal.signal(number, lambda *_: stopping.set())
+    # A writer that opens a file under our lease causes SIGIO, which kills by default.
+    signal.signal(signal.SIGIO, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 class _Crashes:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ class Http:
     timeout: int = 30
     retries: int = 5
     most_pages: int = 10_000
-    most_bytes: int = 64 << 20
+    most_mb: int = 64
 
 
 Remote = Database | Http
@@ -116,8 +116,8 @@ def _database(table: dict[str, Any], where: str, folder: Path) -> Database:
     return database
 
 
-def _text(table: Mapping[str, Any], key: str, where: str, default: str = "") -> str:
-    value = table.get(key, default)
+def _text(table: Mapping[str, Any], key: str, where: str) -> str:
+    value = table.get(key, "")
     if not isinstance(value, str) or (key in table and not value.strip() and key != "items"):
         raise MappingError(f"{where} {key} 应是文字。")
     return value
@@ -147,16 +147,14 @@ def _sqlite(url: str, where: str, folder: Path) -> str:
     return f"sqlite:///file:{(folder / parsed.database).resolve()}?mode=ro&uri=true"
 
 
-_HTTP = (
-    "url", "params", "params_env", "headers_env", "items", "paging", "page", "first", "size",
-    "page_size", "next", "mark", "since", "since_format", "start", "overlap", "timeout", "retries", "most_pages",
-    "most_mb",
-)  # fmt: skip
+_TYPES = {declared.name: declared.type for declared in fields(Http)}
+_BY_OFFSET = {"page": "offset", "first": 0, "size": "limit"}
+"""What is usual where pages are asked for by offset."""
 
 
 def _http(table: dict[str, Any], where: str, folder: Path) -> Http:
     del folder
-    check_keys(table, _HTTP, where)
+    check_keys(table, tuple(_TYPES), where)
     paging = str(table.get("paging", "none"))
     if paging not in PAGINGS:
         raise MappingError(f"{where} paging = {paging!r} 不认识{nearest(paging, PAGINGS)}。")
@@ -164,28 +162,21 @@ def _http(table: dict[str, Any], where: str, folder: Path) -> Http:
         raise MappingError(f"{where}：since 要与 mark（取最大值的字段）一起写。")
     if "start" in table and "since" not in table:
         raise MappingError(f"{where}：start 要与 since 一起写。")
-    return Http(
-        url=_address(_text(table, "url", where), where),
-        params=_words(table, "params", where),
-        params_env=_words(table, "params_env", where),
-        headers_env=_words(table, "headers_env", where),
-        items=_text(table, "items", where),
-        paging=paging,
-        page=_text(table, "page", where, "offset" if paging == "offset" else "page"),
-        first=_number(table, "first", where, 0 if paging == "offset" else 1, least=0),
-        size=_text(table, "size", where, "limit" if paging == "offset" else "page_size"),
-        page_size=_number(table, "page_size", where, 100),
-        next=_text(table, "next", where),
-        mark=_text(table, "mark", where),
-        since=_text(table, "since", where),
-        since_format=_text(table, "since_format", where),
-        start=_text(table, "start", where),
-        overlap=seconds(table.get("overlap", "1s"), f"{where} overlap"),
-        timeout=seconds(table.get("timeout", "30s"), f"{where} timeout"),
-        retries=_number(table, "retries", where, 5, least=0),
-        most_pages=_number(table, "most_pages", where, 10_000),
-        most_bytes=_number(table, "most_mb", where, 64) << 20,
-    )
+    url = _address(_text(table, "url", where), where)
+    usual = _BY_OFFSET if paging == "offset" else {}
+    values = {key: _value(key, usual | table, where) for key in usual | table}
+    return Http(**values | {"url": url})
+
+
+def _value(key: str, table: Mapping[str, Any], where: str) -> Any:
+    """A key of [http], read as what `Http` declares it to be."""
+    if key in ("overlap", "timeout"):
+        return seconds(table[key], f"{where} {key}")
+    if _TYPES[key] is str:
+        return _text(table, key, where)
+    if _TYPES[key] is int:
+        return _number(table[key], f"{where} {key}", least=0 if key in ("first", "retries") else 1)
+    return _words(table[key], f"{where} {key}")
 
 
 def _address(url: str, where: str) -> str:
@@ -199,15 +190,13 @@ def _address(url: str, where: str) -> str:
     return url
 
 
-def _words(table: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
-    given = table.get(key, {})
+def _words(given: object, where: str) -> dict[str, str]:
     if not isinstance(given, dict) or not all(isinstance(v, str | int) for v in given.values()):
-        raise MappingError(f"{where} {key} 应是名字与文字的表。")
+        raise MappingError(f"{where} 应是名字与文字的表。")
     return {str(k): str(v) for k, v in given.items()}
 
 
-def _number(table: Mapping[str, Any], key: str, where: str, default: int, *, least: int = 1) -> int:
-    value = table.get(key, default)
+def _number(value: object, where: str, *, least: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= 1_000_000:
-        raise MappingError(f"{where} {key} 应是 {least} 到 1000000 的整数。")
+        raise MappingError(f"{where} 应是 {least} 到 1000000 的整数。")
     return value

@@ -195,9 +195,9 @@ class HttpReader:
         begun, parts, size = time.monotonic(), [], 0
         while block := response.read(_BLOCK, decode_content=True):
             size += len(block)
-            if size > self._rule.most_bytes:
+            if size > self._rule.most_mb << 20:
                 raise SourceError(
-                    f"{self._rule.url} 的一页超过 {self._rule.most_bytes >> 20} MB：请减小 page_size。"
+                    f"{self._rule.url} 的一页超过 {self._rule.most_mb} MB：请减小 page_size。"
                 )
             # The time-out is per read; a server that drips bytes never meets it.
             if time.monotonic() - begun > 10 * self._rule.timeout:
