@@ -6,9 +6,8 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, select, update
 
 from data import schema
-from data.keeping.frames import batches, frame, plain
-from data.keeping.inserting import insert_rows, next_id
-from data.keeping.versions import by_id, close_versions, copy_beside
+from data.keeping.frames import frame, plain, rows_of
+from data.keeping.versions import renew_matters
 from governance.steps import STEP_COUNTS, STEP_INSTANTS
 
 LIFE = ("state", *STEP_INSTANTS, *STEP_COUNTS)
@@ -19,7 +18,7 @@ def standing(connection: Connection, source: str, keys: Sequence[str]) -> pd.Dat
     """The current, not withdrawn matters of these keys: id, key, from_load, received_at and LIFE."""
     m = schema.matter.c
     query = select(m.id, m.key, m.from_load, m.received_at, *(m[n] for n in LIFE)).where(
-        m.source == source, m.key.in_(keys), m.to_load.is_(None), m.withdrawn.is_(False)
+        m.source == source, m.key.in_(keys), schema.current(schema.matter)
     )
     return _numbers(frame(connection, query), ("received_at", *STEP_INSTANTS, *STEP_COUNTS))
 
@@ -28,7 +27,7 @@ def steps_of(connection: Connection, sources: Sequence[str], keys: Sequence[str]
     """The current, not withdrawn steps of these matters: matter, step, at, dated, limit_at."""
     s = schema.step.c
     query = select(s.matter, s.step, s.at, s.dated, s.limit_at).where(
-        s.source.in_(sources), s.matter.in_(keys), s.to_load.is_(None), s.withdrawn.is_(False)
+        s.source.in_(sources), s.matter.in_(keys), schema.current(schema.step)
     )
     steps = _numbers(frame(connection, query), ("at", "limit_at"))
     return steps.assign(dated=steps["dated"].astype(bool))
@@ -42,11 +41,7 @@ def _numbers(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
 def matters_of(connection: Connection, step_ids: Sequence[int]) -> list[str]:
     """The keys of the matters that these versions of steps speak of."""
     s = schema.step.c
-    return [
-        key
-        for batch in batches(list(step_ids))
-        for key in connection.scalars(select(s.matter).where(s.id.in_(batch)).distinct())
-    ]
+    return [r.matter for r in rows_of(connection, select(s.matter).distinct(), s.id, step_ids)]
 
 
 def set_lives(connection: Connection, rows: pd.DataFrame) -> None:
@@ -74,16 +69,5 @@ def as_new_versions(connection: Connection, rows: pd.DataFrame, load_id: int) ->
     Returns:
         The ids of the new versions.
     """
-    if rows.empty:
-        return []
-    ids = rows["id"].tolist()
-    # The database gives rows in any order; here they stand beside `rows`, line by line.
-    held = by_id(connection, schema.matter, ids).set_index("id").loc[ids].reset_index()
-    first = next_id(connection, schema.matter)
-    new_ids = list(range(first, first + len(ids)))
-    close_versions(connection, schema.matter, ids, load_id)
-    life = {n: rows[n].to_numpy() for n in LIFE}
-    changed = held.assign(id=new_ids, from_load=load_id, **life).drop(columns="to_load")
-    insert_rows(connection, schema.matter, changed)
-    copy_beside(connection, dict(zip(ids, new_ids, strict=True)))
-    return new_ids
+    changes = {n: rows[n].to_numpy() for n in LIFE}
+    return renew_matters(connection, rows["id"].tolist(), load_id, changes)

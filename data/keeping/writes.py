@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from data import schema
-from data.keeping.frames import batches
+from data.keeping.versions import change
 
 
 def start_load(connection: Connection, started_at: int) -> int:
@@ -71,12 +71,11 @@ def place_version(connection: Connection) -> tuple[int, ...]:
     return tuple(int(n or 0) for n in row)
 
 
-def set_linked(connection: Connection, ids: Sequence[int], linked: bool) -> None:
-    """Mark versions learned in the load that is being written."""
-    for batch in batches(list(ids)):
-        connection.execute(
-            update(schema.matter).where(schema.matter.c.id.in_(batch)).values(linked=linked)
-        )
+def mark_replayed(connection: Connection, ids: Sequence[int], load_id: int) -> None:
+    """Mark rejected rows as delivered again by a load; what it refused once more stands among its own rejects."""
+    # The first load that took a row up again is kept; later replays do not rewrite history.
+    first = schema.reject.c.replayed_by.is_(None)
+    change(connection, schema.reject, ids, first, replayed_by=load_id)
 
 
 def replace_backdrop(connection: Connection, shapes: dict[str, str]) -> None:
