@@ -4,7 +4,10 @@ Instants are epoch seconds UTC (BIGINT), days the integer yyyymmdd in the profil
 every version of a record: known in the loads from `from_load` up to, not including, `to_load`.
 """
 
-from data.tables.base import PLACE_COLUMNS, metadata
+# mypy: implicit-reexport
+# ruff: noqa: F401 -- the tables by what they hold; every other module takes them from here
+
+from data.tables.base import PLACE_COLUMNS, current, metadata
 from data.tables.ledger import delivery, drift, load, mention, meta, note, reject, revision
 from data.tables.pingan import pingan_baseline, pingan_definition
 from data.tables.records import (
@@ -13,6 +16,7 @@ from data.tables.records import (
     dispute,
     facility,
     matter,
+    matter_with_outcome,
     observation,
     officer,
     own_field,
@@ -35,40 +39,3 @@ from data.tables.tallies import (
 
 VERSION = 5
 """The revision of these tables: a store of another one is refused, and an older one upgraded (docs/upgrading.md)."""
-
-__all__ = [
-    "PLACE_COLUMNS",
-    "TALLIES",
-    "VERSION",
-    "VERSIONED",
-    "backdrop",
-    "delivery",
-    "dim_class",
-    "dim_place",
-    "dispute",
-    "drift",
-    "facility",
-    "load",
-    "matter",
-    "mention",
-    "meta",
-    "metadata",
-    "note",
-    "observation",
-    "officer",
-    "own_field",
-    "personal",
-    "pingan_baseline",
-    "pingan_definition",
-    "place",
-    "reject",
-    "revision",
-    "step",
-    "tally_day",
-    "tally_grid",
-    "tally_rest",
-    "tally_town",
-    "tally_type",
-    "tally_unit",
-    "tally_unit_day",
-]

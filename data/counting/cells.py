@@ -1,11 +1,12 @@
 """Cells of tallies as a load finds and closes them."""
 
 import pandas as pd
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, select, text, update
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, select, text
 
 from data import schema
 from data.keeping.frames import batches, frame
 from data.keeping.inserting import insert_rows
+from data.keeping.versions import close_versions
 from governance.lifecycle import MEASURES
 
 _KEYS = ("place_key", "cohort", "class_key", "event")
@@ -55,8 +56,7 @@ def close_cells(connection: Connection, table: Table, held: pd.DataFrame, load_i
     by_this_load = held["from_load"] == load_id
     for batch in batches(held["id"][by_this_load].tolist()):
         connection.execute(table.delete().where(table.c.id.in_(batch)))
-    for batch in batches(held["id"][~by_this_load].tolist()):
-        connection.execute(update(table).where(table.c.id.in_(batch)).values(to_load=load_id))
+    close_versions(connection, table, held["id"][~by_this_load].tolist(), load_id)
 
 
 def replace_rest(connection: Connection, rows: pd.DataFrame) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, or_, select
 from sqlalchemy.sql import Select
 
 from data import schema
-from data.keeping.frames import batches, frame
+from data.keeping.frames import frame, frame_of
 from governance.matters import COUNTED_INSTANTS
 
 LIFE = (
@@ -28,19 +28,14 @@ LIFE = (
 
 def life_query() -> Select[Any]:
     """Select of what is needed to count matters; join of matter with dispute."""
-    d = schema.dispute.c
-    return select(
-        *(schema.matter.c[n] for n in LIFE), d.outcome, d.outcome_at, d.solved_level
-    ).select_from(schema.matter.outerjoin(schema.dispute, d.matter_id == schema.matter.c.id))
+    m, d = schema.matter.c, schema.dispute.c
+    columns = (*(m[n] for n in LIFE), d.outcome, d.outcome_at, d.solved_level)
+    return select(*columns).select_from(schema.matter_with_outcome)
 
 
 def life_of(connection: Connection, ids: Sequence[int]) -> pd.DataFrame:
     """What `governance.lifecycle.events` needs of these versions of matters, with their places and category."""
-    parts = [
-        frame(connection, life_query().where(schema.matter.c.id.in_(b))) for b in batches(list(ids))
-    ]
-    filled = [p for p in parts if not p.empty]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+    return frame_of(connection, life_query(), schema.matter.c.id, ids)
 
 
 def due_between(connection: Connection, after: int, until: int) -> pd.DataFrame:
@@ -52,7 +47,6 @@ def due_between(connection: Connection, after: int, until: int) -> pd.DataFrame:
         connection,
         life_query().where(
             or_(m.due_at.between(*span), m.extended_due_at.between(*span)),
-            m.to_load.is_(None),
-            m.withdrawn.is_(False),
+            schema.current(schema.matter),
         ),
     )

@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import Connection, bindparam, select, update
 
 from data import schema
-from data.keeping.frames import batches, frame, plain
+from data.keeping.frames import frame, plain, rows_of
 from governance.steps import STEP_COUNTS, STEP_INSTANTS
 
 LIFE = ("state", *STEP_INSTANTS, *STEP_COUNTS)
@@ -17,7 +17,7 @@ def standing(connection: Connection, source: str, keys: Sequence[str]) -> pd.Dat
     """The current, not withdrawn matters of these keys: id, key, from_load, received_at and LIFE."""
     m = schema.matter.c
     query = select(m.id, m.key, m.from_load, m.received_at, *(m[n] for n in LIFE)).where(
-        m.source == source, m.key.in_(keys), m.to_load.is_(None), m.withdrawn.is_(False)
+        m.source == source, m.key.in_(keys), schema.current(schema.matter)
     )
     return _numbers(frame(connection, query), ("received_at", *STEP_INSTANTS, *STEP_COUNTS))
 
@@ -26,7 +26,7 @@ def steps_of(connection: Connection, sources: Sequence[str], keys: Sequence[str]
     """The current, not withdrawn steps of these matters: matter, step, at, dated, limit_at."""
     s = schema.step.c
     query = select(s.matter, s.step, s.at, s.dated, s.limit_at).where(
-        s.source.in_(sources), s.matter.in_(keys), s.to_load.is_(None), s.withdrawn.is_(False)
+        s.source.in_(sources), s.matter.in_(keys), schema.current(schema.step)
     )
     steps = _numbers(frame(connection, query), ("at", "limit_at"))
     return steps.assign(dated=steps["dated"].astype(bool))
@@ -40,11 +40,7 @@ def _numbers(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
 def matters_of(connection: Connection, step_ids: Sequence[int]) -> list[str]:
     """The keys of the matters that these versions of steps speak of."""
     s = schema.step.c
-    return [
-        key
-        for batch in batches(list(step_ids))
-        for key in connection.scalars(select(s.matter).where(s.id.in_(batch)).distinct())
-    ]
+    return [r.matter for r in rows_of(connection, select(s.matter).distinct(), s.id, step_ids)]
 
 
 def change(connection: Connection, rows: pd.DataFrame) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, Row
 from sqlalchemy.sql import Select
 
 BATCH = 5_000
@@ -62,6 +62,26 @@ def frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
         else:
             by_name[name] = pd.Series(listed, dtype=object if kind is str else None)
     return pd.DataFrame(by_name, columns=names)
+
+
+def rows_of(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Sequence[Any]
+) -> Iterator[Row[Any]]:
+    """The rows of a query whose column has one of the values, however many these are."""
+    for batch in batches(values):
+        yield from connection.execute(query.where(column.in_(batch)))
+
+
+def frame_of(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Sequence[Any]
+) -> pd.DataFrame:
+    """The same rows as a frame, with the query's columns even where there are none."""
+    parts = [frame(connection, query.where(column.in_(batch))) for batch in batches(values)]
+    # Empty frames are left out: concatenated, they would change the types of the columns.
+    filled = [part for part in parts if not part.empty]
+    if not filled:
+        return pd.DataFrame(columns=query.selected_columns.keys())
+    return pd.concat(filled, ignore_index=True)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import ColumnElement, Connection, Table, select, update
 
 from data import schema
-from data.keeping.frames import batches, frame
+from data.keeping.frames import batches, frame_of, rows_of
 from data.keeping.inserting import insert_rows, next_id
 
 
@@ -22,19 +22,10 @@ def held_versions(
     connection: Connection, table: Table, source: str, keys: Sequence[str], derived: Iterable[str]
 ) -> pd.DataFrame:
     """The current versions of these records: id, key, version, seen, withdrawn, absent, digest and `derived` columns."""
+    t = table.c
     names = ("id", "key", "version", "seen", "withdrawn", "absent", "digest", *derived)
-    parts = [
-        frame(
-            connection,
-            select(*(table.c[n] for n in names)).where(
-                table.c.source == source, table.c.to_load.is_(None), table.c.key.in_(batch)
-            ),
-        )
-        for batch in batches(list(keys))
-    ]
-    # Empty frames are left out: concatenated, they would change the types of the columns.
-    filled = [p for p in parts if not p.empty]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(names))
+    query = select(*(t[n] for n in names)).where(t.source == source, t.to_load.is_(None))
+    return frame_of(connection, query, t.key, keys)
 
 
 def older_held(
@@ -42,54 +33,41 @@ def older_held(
 ) -> dict[tuple[str, int | None], set[str]]:
     """The digests of everything ever said of these records, by key and version."""
     t = table.c
+    query = select(t.key, t.version, t.digest).where(t.source == source, t.withdrawn.is_(False))
     digests: dict[tuple[str, int | None], set[str]] = {}
-    for batch in batches(list(keys)):
-        query = select(t.key, t.version, t.digest).where(
-            t.source == source, t.key.in_(batch), t.withdrawn.is_(False)
-        )
-        for row in connection.execute(query):
-            digests.setdefault((row.key, row.version), set()).add(row.digest)
+    for row in rows_of(connection, query, t.key, keys):
+        digests.setdefault((row.key, row.version), set()).add(row.digest)
     return digests
 
 
 def by_id(connection: Connection, table: Table, ids: Sequence[int]) -> pd.DataFrame:
     """Whole versions by id."""
-    parts = [
-        frame(connection, select(table).where(table.c.id.in_(batch)))
-        for batch in batches(list(ids))
-    ]
-    filled = [p for p in parts if not p.empty]
-    return (
-        pd.concat(filled, ignore_index=True)
-        if filled
-        else pd.DataFrame(columns=[c.name for c in table.columns])
-    )
+    return frame_of(connection, select(table), table.c.id, ids)
+
+
+def change(
+    connection: Connection,
+    table: Table,
+    ids: Sequence[int],
+    *where: ColumnElement[bool],
+    **values: object,
+) -> None:
+    """Write these values into rows, those that also meet the conditions."""
+    for batch in batches(ids):
+        connection.execute(update(table).where(table.c.id.in_(batch), *where).values(values))
 
 
 def close_versions(connection: Connection, table: Table, ids: Sequence[int], load_id: int) -> None:
     """End these versions at this load: from it on they are not the current ones."""
-    for batch in batches(list(ids)):
-        connection.execute(update(table).where(table.c.id.in_(batch)).values(to_load=load_id))
+    change(connection, table, ids, to_load=load_id)
 
 
-def confirm(connection: Connection, table: Table, ids: Sequence[int], seen: int) -> None:
-    """Note that an export or load, numbered `seen`, confirmed these versions."""
-    for batch in batches(list(ids)):
-        connection.execute(
-            # Never backwards: an older export that arrives
-            # late must not undo a newer confirmation.
-            update(table).where(table.c.id.in_(batch), table.c.seen < seen).values(seen=seen)
-        )
-
-
-def said_again(connection: Connection, table: Table, ids: Sequence[int], version: int) -> None:
-    """Raise the order of these versions to that of a newer export that says the same."""
-    for batch in batches(list(ids)):
-        connection.execute(
-            update(table)
-            .where(table.c.id.in_(batch), table.c.version < version)
-            .values(version=version)
-        )
+def confirm(
+    connection: Connection, table: Table, ids: Sequence[int], order: int, column: str = "seen"
+) -> None:
+    """Note that an export or load, numbered `order`, confirmed these versions; or said the same (`column` version)."""
+    # Never backwards: an older export that arrives late must not undo a newer confirmation.
+    change(connection, table, ids, table.c[column] < order, **{column: order})
 
 
 def mention(
@@ -100,7 +78,7 @@ def mention(
     It is kept, so that an older snapshot that is loaded afterwards does not take them for absent either.
     """
     m = schema.mention
-    for batch in batches(list(keys)):
+    for batch in batches(keys):
         here = (table.c.source == source, table.c.key.in_(batch), table.c.to_load.is_(None))
         connection.execute(update(table).where(*here, table.c.seen < seen).values(seen=seen))
         # Deleted and inserted, but only forwards: a mention by a later export stands.
@@ -121,21 +99,14 @@ def mentioned(
     # Nearly always there is none, and one look saves going through all keys.
     if connection.scalar(select(m.key).where(m.source == source, m.seen > after).limit(1)) is None:
         return {}
-    return {
-        r.key: r.seen
-        for batch in batches(list(keys))
-        for r in connection.execute(
-            select(m.key, m.seen).where(m.source == source, m.key.in_(batch), m.seen > after)
-        )
-    }
+    query = select(m.key, m.seen).where(m.source == source, m.seen > after)
+    return {row.key: row.seen for row in rows_of(connection, query, m.key, keys)}
 
 
 def absent(connection: Connection, table: Table, source: str, seen: int) -> list[int]:
     """Ids of current, not withdrawn versions that no delivery since `seen` has named."""
     t = table.c
-    query = select(t.id).where(
-        t.source == source, t.to_load.is_(None), t.withdrawn.is_(False), t.seen < seen
-    )
+    query = select(t.id).where(t.source == source, schema.current(table), t.seen < seen)
     return list(connection.scalars(query))
 
 
@@ -173,8 +144,5 @@ def _copy_beside(connection: Connection, new_of: dict[int, int]) -> None:
         new_of: the new version's id by the old one's.
     """
     for table in (schema.dispute, schema.own_field, schema.personal):
-        for batch in batches(list(new_of)):
-            rows = frame(connection, select(table).where(table.c.matter_id.in_(batch)))
-            insert_rows(
-                connection, table, rows.assign(matter_id=[new_of[i] for i in rows["matter_id"]])
-            )
+        rows = frame_of(connection, select(table), table.c.matter_id, list(new_of))
+        insert_rows(connection, table, rows.assign(matter_id=rows["matter_id"].map(new_of)))

@@ -1,11 +1,13 @@
 """A load's own line, and what it writes beside records (inserting, versions) and tallies (data.counting.cells)."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from data import schema
+from data.keeping.versions import change
 
 
 def start_load(connection: Connection, started_at: int) -> int:
@@ -67,6 +69,13 @@ def place_version(connection: Connection) -> tuple[int, ...]:
         select(func.max(p.id), func.max(p.from_load), func.max(p.to_load), func.count(p.to_load))
     ).one()
     return tuple(int(n or 0) for n in row)
+
+
+def mark_replayed(connection: Connection, ids: Sequence[int], load_id: int) -> None:
+    """Mark rejected rows as delivered again by a load; what it refused once more stands among its own rejects."""
+    # The first load that took a row up again is kept; later replays do not rewrite history.
+    first = schema.reject.c.replayed_by.is_(None)
+    change(connection, schema.reject, ids, first, replayed_by=load_id)
 
 
 def replace_backdrop(connection: Connection, shapes: dict[str, str]) -> None:

@@ -6,12 +6,15 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
+    FromClause,
     Index,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
+    and_,
     false,
 )
 
@@ -29,6 +32,11 @@ def revision_in(name: str, tables: MetaData) -> Table:
         Column("version_num", String(32), nullable=False),
         PrimaryKeyConstraint("version_num", name=f"{name}_pkc"),
     )
+
+
+def current(table: FromClause) -> ColumnElement[bool]:
+    """The versions of records that hold now: nothing ended them, and the record is there."""
+    return and_(table.c.to_load.is_(None), table.c.withdrawn.is_(False))
 
 
 def versioned(name: str, *columns: Column[Any]) -> Table:

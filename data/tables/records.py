@@ -108,6 +108,7 @@ Index(
     sqlite_where=dispute.c.outcome_at.is_not(None),
     postgresql_where=dispute.c.outcome_at.is_not(None),
 )
+matter_with_outcome = matter.outerjoin(dispute, dispute.c.matter_id == matter.c.id)
 """What became of a matter, of any kind that has outcomes, and the own fields that have columns of their own."""
 
 own_field = Table(

@@ -25,14 +25,12 @@ def _wrongly(connection: Connection, kind: Kind, linked: bool) -> pd.DataFrame:
     held = exists().where(
         other.c.kind == kind.grown_from,
         other.c.key == m.c.linked_to,
-        other.c.to_load.is_(None),
-        other.c.withdrawn.is_(False),
+        schema.current(other),
     )
     query = select(m.c.id, m.c.from_load).where(
         m.c.linked_to.is_not(None),
         m.c.kind == kind.code,
-        m.c.to_load.is_(None),
-        m.c.withdrawn.is_(False),
+        schema.current(m),
         m.c.linked.is_(not linked),
         held if linked else ~held,
     )

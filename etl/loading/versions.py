@@ -169,7 +169,7 @@ class Book:
         versions.confirm(self.connection, self.table, ids, self.order)
         if self.mapping.version.by == "export_date":
             same = old["id"][verdict.unchanged].astype("int64").tolist()
-            versions.said_again(self.connection, self.table, same, self.order)
+            versions.confirm(self.connection, self.table, same, self.order, "version")
         back = named & ~verdict.absent & old["absent"].eq(True).to_numpy()
         if back.any():
             self._revive(rows["key"][back].tolist())

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.keeping.replays import mark_replayed
 from data.keeping.store import Store
+from data.keeping.writes import mark_replayed
 from data.queries import quality
 from data.reference.profile import Profile
 from etl.loading.journal import Report
@@ -100,7 +100,7 @@ def replay(store: Store, profile: Profile, path: Path) -> Replayed:
         else:  # an earlier replay of this file died before it could say so
             done.already += len(rows)
         with store.writing() as connection:
-            mark_replayed(connection, [int(i) for i in rows["id"]], load)
+            mark_replayed(connection, rows["id"].tolist(), load)
     return done
 
 
