@@ -12,7 +12,7 @@ from dashboard.cards import CARDS
 from dashboard.cards.card import Card
 from dashboard.cards.options import names, options
 from dashboard.wire.panel import Changes, Panel
-from data.reference import scenes
+from data.reference import files, scenes
 from data.reference.measures import measures_beside
 from governance.briefing.templates import PAPER
 from governance.declared import Table, Written
@@ -249,7 +249,7 @@ def screen(path: Path) -> Screen:
         measures = measures_beside(path.parent)
     except ProfileError as error:
         raise ScreenError(str(error)) from error
-    return of_text(path.stem, scenes.read(path), measures)
+    return of_text(path.stem, files.read(path, ScreenError), measures)
 
 
 def of_text(code: str, written: Written, measures: Measures | None = None) -> Screen:

@@ -3,11 +3,11 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from governance.declared import Table, distinct
-from governance.errors import DefinitionError, UnknownKind, close, nearest
+from governance.errors import UnknownKind, close, nearest
 from governance.lifecycle import Limit
 from governance.matters import (
     COUNTS,
@@ -47,6 +47,7 @@ _LAYERS = (
 )  # fmt: skip
 """Names of the map's other layers, which stand beside the kinds in one address."""
 _LEGEND = 4
+_LENGTHS = ("working_days", "hours", "days")
 _LONGEST = 10_000
 """Days or hours beyond which a limit is a mistake."""
 
@@ -214,38 +215,34 @@ def kinds_of_table(table: Mapping[str, Any]) -> Kinds:
         DefinitionError: the first thing that cannot stand, where it stands, and what it should be.
     """
     top = Table(table, "kinds.toml")
-    declared = tuple(_kind(code, top.sub(code, f"[{code}]")) for code in table)
+    declared = tuple(_kind(code, top.sub(code)) for code in table)
     distinct([kind.label for kind in declared], "事项种类的名称")
     distinct([kind.job for kind in declared], "事项种类的 job")
     kinds = Kinds(declared, json.dumps(table, ensure_ascii=False))
     for kind in declared:
-        _check_origin(kind, kinds)
+        _check_origin(kind, top.sub(kind.code), kinds)
     return kinds
 
 
 def _kind(code: str, entry: Table) -> Kind:
     if not _CODE.fullmatch(code) or code in (*_JOBS, *_LAYERS):
-        raise DefinitionError(
-            f"{entry.where}：种类的代码用小写字母、数字与 _，不超过 16 个，也不能是 {'、'.join((*_JOBS, *_LAYERS))}。"
+        raise entry.fail(
+            f"种类的代码用小写字母、数字与 _，不超过 16 个，也不能是 {'、'.join((*_JOBS, *_LAYERS))}"
         )
     entry.only(*_KEYS)
-    mark = entry.text("mark", otherwise=MARKS[0])
-    _among(entry, "mark", mark, MARKS)
-    where = entry.where.strip("[]")
     return Kind(
         code=code,
         label=entry.text("label"),
         group=entry.text("group", otherwise=""),
-        # A flag that is not written is False; this one is True unless it is written.
-        counted=entry.flag("counted") if "counted" in entry.values else True,
-        mark=mark,
+        counted=entry.flag("counted", otherwise=True),
+        mark=entry.choice("mark", MARKS, otherwise=MARKS[0]),
         job=_job(entry, code),
         grown_from=entry.text("grown_from", otherwise=""),
-        deadline=_deadline(entry, where),
-        stages=_steps(entry, where, "stages", {s.value: label for s, label in STATE_LABELS.items()}),
-        outcomes=_steps(entry, where, "outcomes", dict.fromkeys((*OUTCOMES, NO_RATE), "")),
-        fields=_fields(entry, where),
-    )  # fmt: skip
+        deadline=_deadline(entry),
+        stages=_steps(entry, "stages", {s.value: label for s, label in STATE_LABELS.items()}),
+        outcomes=_steps(entry, "outcomes", dict.fromkeys((*OUTCOMES, NO_RATE), "")),
+        fields=_fields(entry),
+    )
 
 
 def _job(entry: Table, code: str) -> str:
@@ -255,58 +252,46 @@ def _job(entry: Table, code: str) -> str:
     return job
 
 
-def _check_origin(kind: Kind, kinds: Kinds) -> None:
+def _check_origin(kind: Kind, entry: Table, kinds: Kinds) -> None:
     """A matter that is linked is left out among all kinds: so its origin must be counted there."""
-    if not kind.grown_from:
-        return
-    entry = Table({}, f"[{kind.code}]")
-    _among(entry, "grown_from", kind.grown_from, [k.code for k in kinds if k.code != kind.code])
-    if not kinds.of(kind.grown_from).counted:
-        raise entry.wrong("grown_from", kind.grown_from, "应是计入各类事项（counted）的种类")
+    others = [code for code in kinds.codes if code != kind.code]
+    origin = entry.choice("grown_from", others, otherwise="")
+    if origin and not kinds.of(origin).counted:
+        raise entry.wrong("grown_from", origin, "应是计入各类事项（counted）的种类")
 
 
-def _among(entry: Table, key: str, value: str, known: Any) -> None:
-    if value not in known:
-        raise DefinitionError(f"{entry.where}：{key} = {value!r} 不认识{nearest(value, known)}。")
-
-
-def _deadline(entry: Table, where: str) -> tuple[tuple[str, Limit], ...]:
+def _deadline(entry: Table) -> tuple[tuple[str, Limit], ...]:
     """{ working_days = 10 } for every urgency, or one such table for each."""
-    if "deadline" not in entry.values:
-        return ()
-    given = entry.sub("deadline", f"[{where}.deadline]")
+    given = entry.sub("deadline", optional=True)
     # A unit at the top level is one limit for all; otherwise the keys are urgencies.
-    whole = set(given.values) & {"working_days", "hours", "days"}
-    table = {"default": given.values} if whole else given.values
-    return tuple(limits(table, given.where).items())
+    if set(given.values) & set(_LENGTHS):
+        given = replace(given, values={"default": given.values})
+    return tuple(limits(given).items())
 
 
-def limits(by_urgency: Mapping[str, Any], where: str) -> dict[str, Limit]:
+def limits(table: Table) -> dict[str, Limit]:
     """The limits of a kind by urgency.
 
     Raises:
-        DefinitionError: an unknown urgency or unit, more than one unit, or a length that cannot be.
+        ProfileError: an unknown urgency or unit, more than one unit, or a length that cannot be.
     """
     lengths: dict[str, Limit] = {}
-    table = Table(by_urgency, where).only("default", *URGENCIES)
-    for urgency, limit in by_urgency.items():
+    for urgency, limit in table.only("default", *URGENCIES).values.items():
         if not isinstance(limit, Mapping):
-            raise DefinitionError(f"{where} {urgency}：应写成 {{ working_days = 5 }} 这样的表。")
-        length = table.sub(urgency, f"{where} {urgency}").only("working_days", "hours", "days")
+            raise table.wrong(urgency, limit, "应写成 { working_days = 5 } 这样的表")
+        length = table.sub(urgency, f"{table.where} {urgency}").only(*_LENGTHS)
         if len(limit) != 1:
-            raise DefinitionError(f"{length.where}：working_days、hours、days 只能写一个。")
-        for unit, value in limit.items():
-            if unit == "working_days":
-                # Days are counted off a calendar: there is no half of one to arrive at.
-                length.whole(unit, least=1)
-            right = isinstance(value, int | float) and not isinstance(value, bool)
-            if not right or not 0 < value <= _LONGEST:
-                raise DefinitionError(f"{length.where}：{unit} 应是 1 到 {_LONGEST} 的数。")
+            raise length.fail("working_days、hours、days 只能写一个")
+        [unit] = limit
+        # Days are counted off a calendar: there is no half of one to arrive at.
+        value = length.whole(unit, least=1) if unit == "working_days" else length.number(unit)
+        if not 0 < value <= _LONGEST:
+            raise length.wrong(unit, limit[unit], f"应是 1 到 {_LONGEST} 的数")
         lengths[urgency] = Limit(**limit)
     return lengths
 
 
-def _steps(entry: Table, where: str, key: str, known: Mapping[str, str]) -> tuple[Step, ...]:
+def _steps(entry: Table, key: str, known: Mapping[str, str]) -> tuple[Step, ...]:
     """A list of known codes, or a table of codes: a label, or { label, as } for a code of the kind's own.
 
     Args:
@@ -316,48 +301,41 @@ def _steps(entry: Table, where: str, key: str, known: Mapping[str, str]) -> tupl
     if isinstance(given, list) and all(isinstance(code, str) for code in given):
         # Outcomes have '' for a label here: in a list the code is then its own label.
         given = {code: known.get(code) or code for code in given}
-    table = Table({key: given}, where).sub(key, f"[{where}.{key}]")
+    table = replace(entry, values={key: given}).sub(key)
     return tuple(_step(table, code, spec, known) for code, spec in table.values.items())
 
 
 def _step(table: Table, code: str, spec: object, known: Mapping[str, str]) -> Step:
     if not _NAME.fullmatch(code):
-        raise DefinitionError(f"{table.where}：{code!r} 应是小写字母、数字与 _，不超过 32 个。")
+        raise table.fail(f"{code!r} 应是小写字母、数字与 _，不超过 32 个")
     if isinstance(spec, str):
         if code not in known:
-            raise DefinitionError(
-                f"{table.where}：没有规则认识 {code!r}{nearest(code, known)}；自定的要写成 "
-                f'{code} = {{ label = "…", as = "{next(iter(known))}" }}。'
+            raise table.fail(
+                f"没有规则认识 {code!r}{nearest(code, known)}；自定的要写成 "
+                f'{code} = {{ label = "…", as = "{next(iter(known))}" }}'
             )
         return Step(code, table.text(code), code)
     step = table.sub(code, f"{table.where} {code}").only("label", "as")
-    counts_as = step.text("as")
-    _among(step, "as", counts_as, known)
-    return Step(code, step.text("label"), counts_as)
+    return Step(code, step.text("label"), step.choice("as", tuple(known)))
 
 
-def _fields(entry: Table, where: str) -> tuple[OwnField, ...]:
-    if "fields" not in entry.values:
-        return ()
-    table = entry.sub("fields", f"[{where}.fields]")
-    return tuple(_field(name, table.sub(name, f"[{where}.fields.{name}]")) for name in table.values)
+def _fields(entry: Table) -> tuple[OwnField, ...]:
+    table = entry.sub("fields", optional=True)
+    return tuple(_field(name, table.sub(name)) for name in table.values)
 
 
 def _field(name: str, entry: Table) -> OwnField:
     if not _NAME.fullmatch(name) or name in _TAKEN:
-        raise DefinitionError(
-            f"{entry.where}：字段名用小写字母、数字与 _，不超过 32 个，也不能是各类事项都有的 {name!r}。"
+        raise entry.fail(
+            f"字段名用小写字母、数字与 _，不超过 32 个，也不能是各类事项都有的 {name!r}"
         )
     entry.only("type", "label", "personal", "listed", "unit", "codes")
-    kind = entry.text("type")
-    _among(entry, "type", kind, TYPES)
+    kind = entry.choice("type", TYPES)
     if "unit" in entry.values and kind != "number":
         raise entry.wrong("unit", entry.values["unit"], "只用于 number")
     coded = kind in ("code", "codes")
     if coded != ("codes" in entry.values):
-        raise DefinitionError(
-            f"{entry.where}：codes（取值与名称）在 code 与 codes 时要写，且只在那时写。"
-        )
+        raise entry.fail("codes（取值与名称）在 code 与 codes 时要写，且只在那时写")
     personal, listed = entry.flag("personal"), entry.flag("listed")
     if personal and (kind != "text" or listed):
         raise entry.wrong(

@@ -1,12 +1,12 @@
 """The scenes of the wall by name, as their files declare them, and the turns in which they are played."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any, Final
 
 from governance.declared import Table
-from governance.errors import CockpitError, ProfileError, ScreenError, UnknownScene, close, nearest
+from governance.errors import CockpitError, ScreenError, UnknownScene, close, nearest
 from governance.indicators import Indicator
 
 SHORTEST: Final = 5
@@ -41,14 +41,14 @@ def declared(code: str, top: Table, measure: Callable[[str], Indicator] | None) 
     Raises:
         ProfileError: the table's own, for what is no name.
     """
-    scope = top.sub("scope", "scope").only("kind", "indicator") if "scope" in top.values else None
+    scope = top.sub("scope", "scope", optional=True).only("kind", "indicator")
     return SceneName(
         code,
         top.text("title"),
-        scope.text("kind") if scope and "kind" in scope.values else None,
-        _measure(scope, measure) if scope and "indicator" in scope.values else None,
+        scope.text("kind") if "kind" in scope.values else None,
+        _measure(scope, measure) if "indicator" in scope.values else None,
         top.flag("named"),
-        top.whole("dwell", least=SHORTEST) if "dwell" in top.values else DWELL,
+        top.whole("dwell", least=SHORTEST, otherwise=DWELL),
         top.whole("order", least=1) if "order" in top.values else 0,
     )
 
@@ -113,34 +113,25 @@ def in_turn(scenes: Sequence[SceneName]) -> tuple[Turn, ...]:
     return tuple(Turn(scene.code, scene.dwell) for scene in scenes if not scene.named)
 
 
-def playlist(
-    turns: Sequence[Mapping[str, Any]], where: str, scenes: Sequence[SceneName]
-) -> tuple[Turn, ...]:
+def playlist(turns: Sequence[Table], scenes: Sequence[SceneName]) -> tuple[Turn, ...]:
     """The turns written in a profile's playlist, which may name these scenes.
 
     Raises:
         ProfileError: an unknown key or scene, a dwell out of bounds, a place that is no 'district/330502'.
     """
-    return tuple(_turn(turn, f"{where} 第 {n} 幕", scenes) for n, turn in enumerate(turns, 1))
+    return tuple(_turn(turn.only("scene", "seconds", "place"), scenes) for turn in turns)
 
 
-def _turn(turn: Mapping[str, Any], where: str, scenes: Sequence[SceneName]) -> Turn:
-    for key in turn:
-        if key not in ("scene", "seconds", "place"):
-            known = nearest(key, ("scene", "seconds", "place"))
-            raise ProfileError(f"{where}：不认识的键 {key!r}{known}。")
+def _turn(turn: Table, scenes: Sequence[SceneName]) -> Turn:
     try:
-        scene = scene_named(str(turn.get("scene", "")), scenes).code
+        scene = scene_named(turn.word("scene"), scenes).code
     except UnknownScene as error:
-        raise ProfileError(f"{where}：{error}") from error
-    seconds, place = turn.get("seconds", DWELL), str(turn.get("place", ""))
-    if isinstance(seconds, bool) or not isinstance(seconds, int):
-        raise ProfileError(f"{where}：seconds = {seconds!r} 不是整数秒。")
-    if not SHORTEST <= seconds <= LONGEST:
-        raise ProfileError(f"{where}：seconds = {seconds} 不在 {SHORTEST} 到 {LONGEST} 之间。")
+        raise turn.fail(str(error).rstrip("。"), "scene") from error
+    seconds = turn.whole("seconds", least=SHORTEST, most=LONGEST, otherwise=DWELL)
+    place = turn.word("place")
     level, _, code = place.partition("/")
     if place and (level not in ("district", "town", "village") or not code or "/" in code):
-        raise ProfileError(f"{where}：place = {place!r} 请写成 district/330502 这样的形式。")
+        raise turn.wrong("place", place, "请写成 district/330502 这样的形式")
     return Turn(scene, seconds, place)
 
 

@@ -1,32 +1,29 @@
 """The rules of alerts as a table: read from a profile, kept in the store as its last load knew them."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import asdict, fields
 from typing import Any
 
 from governance.alerts import Alerts, Grade, Rule
-from governance.errors import ProfileError, nearest
+from governance.declared import Table
+from governance.errors import ProfileError
 from governance.matters import URGENCIES
 
-_LISTS = ("kinds", "urgency", "categories")
-_LONGEST = 3650
-_MOST = {"overdue_days": _LONGEST, "used": 1}
+_MOST = {"overdue_days": 3650, "used": 1}
+"""Bounds of the numbers of a rule; a matter lapses after no more days than it can be overdue."""
 
 
-def read_alerts(table: Mapping[str, Any], where: str, kinds: Collection[str]) -> Alerts:
+def read_alerts(table: Table, kinds: Collection[str]) -> Alerts:
     """The rules of a table with lapses_days and rules, for these kinds of matter; none where it is empty.
 
     Raises:
         ProfileError: an unknown key, grade or word, or a number out of bounds.
     """
-    _known(table, [f.name for f in fields(Alerts)], where)
-    listed = table.get("rules", [])
-    if not isinstance(listed, list):
-        raise ProfileError(f"{where}：rules 应写成 [[alerts.rules]] 的若干条。")
-    rules = tuple(_rule(rule, f"{where} 第 {n} 条", kinds) for n, rule in enumerate(listed, 1))
-    lapses = table.get("lapses_days", Alerts().lapses_days)
-    return Alerts(rules, _number(lapses, "lapses_days", _LONGEST, where))
+    table.only(*(field.name for field in fields(Alerts)))
+    rules = tuple(_rule(rule, kinds) for rule in table.each("rules", "条"))
+    table.number("lapses_days", least=0, most=_MOST["overdue_days"], otherwise=0)
+    return Alerts(rules, table.values.get("lapses_days", Alerts().lapses_days))
 
 
 def as_text(alerts: Alerts) -> str:
@@ -39,38 +36,19 @@ def as_text(alerts: Alerts) -> str:
 
 def read_text(text: str, kinds: Collection[str]) -> Alerts:
     """The rules kept by a load."""
-    return read_alerts(json.loads(text), "meta alerts", kinds)
+    return read_alerts(Table(json.loads(text), "meta alerts", ProfileError), kinds)
 
 
-def _rule(rule: Any, where: str, kinds: Collection[str]) -> Rule:
-    if not isinstance(rule, dict):
-        raise ProfileError(f"{where}：应是有 grade 和 words 的表，不是 {rule!r}。")
-    _known(rule, [f.name for f in fields(Rule)], where)
-    missing = [key for key in ("grade", "words") if not rule.get(key)]
-    if missing:
-        raise ProfileError(f"{where}：缺少 {'、'.join(missing)}。")
-    _known([rule["grade"]], [g.value for g in Grade], f"{where} grade")
-    among = {"kinds": kinds, "urgency": URGENCIES}
-    for key in _LISTS:
-        if not isinstance(rule.get(key, []), list):
-            raise ProfileError(f"{where}：{key} 应是 [ … ] 这样的列表。")
-        if key in among:
-            _known(rule.get(key, ()), among[key], f"{where} {key}")
+def _rule(rule: Table, kinds: Collection[str]) -> Rule:
+    rule.only(*(field.name for field in fields(Rule)))
     for key, most in _MOST.items():
-        if key in rule:
-            _number(rule[key], key, most, where)
-    lists = {key: tuple(rule[key]) for key in _LISTS if key in rule}
-    return Rule(**{**rule, **lists, "grade": Grade(rule["grade"])})
-
-
-def _known(words: Any, known: Any, where: str) -> None:
-    for word in words:
-        if word not in known:
-            raise ProfileError(f"{where}：不认识 {word!r}{nearest(str(word), known)}。")
-
-
-def _number(value: Any, key: str, most: float, where: str) -> float:
-    # True is an int in Python, and would pass for one day. nan fails the comparison.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-        raise ProfileError(f"{where}：{key} 应是 0 到 {most} 的数，不是 {value!r}。")
-    return value
+        rule.number(key, least=0, most=most, otherwise=0)
+    conditions: dict[str, Any] = {key: rule.values[key] for key in _MOST if key in rule.values}
+    return Rule(
+        Grade(rule.choice("grade", tuple(Grade))),
+        rule.text("words"),
+        kinds=rule.choices("kinds", tuple(kinds), optional=True),
+        urgency=rule.choices("urgency", URGENCIES, optional=True),
+        categories=rule.words("categories", otherwise=()),
+        **conditions,
+    )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from data.reference import scenes
+from data.reference.files import read
 from governance.briefing.templates import PAPER, Template, template_of, wording_of
 from governance.errors import TemplateError
 from governance.kinds import Kinds
@@ -20,11 +21,11 @@ def read_briefings(profile: Path, kinds: Kinds) -> dict[str, Template]:
     folder = profile / "briefings"
     if not folder.is_dir():
         return {}
-    common = wording_of(scenes.read(folder / WORDING, TemplateError).top(TemplateError))
+    common = wording_of(read(folder / WORDING, TemplateError).top(TemplateError))
     templates: dict[str, Template] = {}
     paths = [*sorted(set(folder.glob("*.toml")) - {folder / WORDING}), *_papers(profile)]
     for path in paths:
-        top = scenes.read(path, TemplateError).top(TemplateError)
+        top = read(path, TemplateError).top(TemplateError)
         template = template_of(path.stem, top, common, kinds.codes)
         if template.code in templates:
             raise TemplateError(f"{path}：种类 {template.code} 已有模板：一种简报只写一个文件。")

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from data import schema
 from data.keeping.store import Store
+from data.reference.files import read
 from data.reference.kinds import kinds_in
 from data.reference.profile import Profile, read_index, read_kinds
 from data.reference.series import book_of, read_texts, series_in
@@ -25,10 +26,7 @@ FILE = "measures.toml"
 def read_text(folder: Path) -> str:
     """The measures.toml of a profile's folder; '' for none. Raises SeriesError where it cannot be read."""
     path = folder / FILE
-    try:
-        return path.read_text(encoding="utf-8") if path.is_file() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise SeriesError(f"{path} 读不了：{error}。") from error
+    return read(path, SeriesError).text if path.is_file() else ""
 
 
 def measures_at(store: Store) -> Measures:

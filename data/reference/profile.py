@@ -2,20 +2,21 @@
 
 import csv
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.reference import scenes
 from data.reference.alerts import read_alerts
 from data.reference.briefings import read_briefings
+from data.reference.files import read
 from data.reference.series import book_of, read_texts
 from governance.alerts import Alerts
 from governance.briefing.templates import Template
+from governance.declared import Table
 from governance.errors import DefinitionError, ProfileError, UnknownIndicator, nearest
 from governance.indicators import indicator
 from governance.kinds import Kinds, kinds_of_table, limits
@@ -120,62 +121,36 @@ def find(name: str) -> Path:
     raise ProfileError(f"没有档案 {name!r}{nearest(name, known)}：请给出档案名或其文件夹。")
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file; raises ProfileError with the place of a mistake."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ProfileError(f"缺少文件 {path}。") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProfileError(f"{path} 不是合法的 TOML：{error}。") from error
-
-
 def read_kinds(path: Path) -> Kinds:
     """The built-in kinds, and those of a profile's file where there is one.
 
     Raises:
         ProfileError: one cannot stand; the file is named.
     """
-    profile_table = read_toml(path) if path.is_file() else {}
+    tops = [read(each).top() for each in (BUILT_IN_KINDS, path) if each.is_file()]
     # A kind of the same code is replaced as a whole, not field by field.
-    table = read_toml(BUILT_IN_KINDS) | profile_table
+    table = {code: kind for top in tops for code, kind in top.values.items()}
     try:
         return kinds_of_table(table)
     except DefinitionError as error:
         raise ProfileError(f"{path}：{error}") from None
 
 
-def check_keys(table: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
-    """Refuse keys that nobody knows, naming the nearest one that somebody does."""
-    for key in table:
-        if key not in known:
-            raise ProfileError(f"{where}：不认识的键 {key!r}{nearest(key, known)}。")
-
-
 _KEYS = (
-    "format",
-    "name",
-    "title",
-    "timezone",
-    "demonstration",
-    "calendar",
-    "notice",
-    "city",
-    "levels",
-    "deadlines",
-    "backdrop",
-    "alerts",
+    *("format", "name", "title", "timezone", "demonstration", "notice", "city", "levels"),
+    *("calendar", "deadlines", "backdrop", "alerts"),
 )
 
 
-def _format(number: object, path: Path) -> int:
+def _format(top: Table) -> int:
     """A format that this program reads."""
+    number = top.values.get("format", OLDEST)
     # Not isinstance: True would be format 1.
     if type(number) is not int or number < OLDEST:
-        raise ProfileError(f"{path}：format 应是 {OLDEST} 至 {FORMAT} 的整数，不是 {number!r}。")
+        raise top.wrong("format", number, f"应是 {OLDEST} 至 {FORMAT} 的整数")
     if number > FORMAT:
-        raise ProfileError(
-            f"{path}：档案的格式是 {number}，本程序认到 {FORMAT}：请用更新的程序，或改回旧的档案。"
+        raise top.fail(
+            f"档案的格式是 {number}，本程序认到 {FORMAT}：请用更新的程序，或改回旧的档案", "format"
         )
     return number
 
@@ -187,37 +162,33 @@ def load_profile(name: str) -> Profile:
         ProfileError: missing, or with an unknown key, zone, level or limit.
     """
     folder = find(name)
-    path = folder / "profile.toml"
     pingan, pingan_text = read_index(folder / "pingan.toml")
     kinds = read_kinds(folder / "kinds.toml")
     texts = read_texts(folder / "series")
-    table = read_toml(path)
-    check_keys(table, _KEYS, str(path))
-    for key in ("name", "title", "timezone", "city"):
-        if key not in table:
-            raise ProfileError(f"{path}：缺少 {key!r}。")
-    city = table["city"]
-    check_keys(city, ("code", "name", "residents"), f"{path} [city]")
-    if not re.fullmatch(r"[a-z0-9_-]{1,40}", str(table["name"])):
-        raise ProfileError(f"{path}：name 只能用小写字母、数字、_ 和 -。")
-    check_keys(table.get("levels", {}), ("city", *LEVELS), f"{path} [levels]")
+    top = read(folder / "profile.toml").top().only(*_KEYS)
+    for key in ("name", "title", "timezone"):
+        top.get(key)
+    if not re.fullmatch(r"[a-z0-9_-]{1,40}", top.word("name")):
+        raise top.wrong("name", top.word("name"), "只能用小写字母、数字、_ 和 -")
+    city = top.sub("city").only("code", "name", "residents")
+    top.sub("levels", optional=True).only("city", *LEVELS)
     return Profile(
         folder=folder,
-        name=table["name"],
-        title=table["title"],
-        timezone=_zone(table["timezone"], path),
-        city_code=str(city["code"]),
-        city_name=city["name"],
-        residents=_residents(city.get("residents"), path),
-        format=_format(table.get("format", OLDEST), path),
-        demonstration=bool(table.get("demonstration", False)),
-        notice=table.get("notice", ""),
-        calendar=_calendar(folder, table.get("calendar")),
-        deadlines=_deadlines(table.get("deadlines", {}), kinds, path),
-        levels=table.get("levels", {}),
+        name=top.word("name"),
+        title=top.word("title"),
+        timezone=zone(top),
+        city_code=str(city.get("code")),
+        city_name=str(city.get("name")),
+        residents=city.whole("residents", least=1) if "residents" in city.values else None,
+        format=_format(top),
+        demonstration=top.flag("demonstration"),
+        notice=top.word("notice"),
+        calendar=_calendar(folder, top.word("calendar")),
+        deadlines=_deadlines(top.sub("deadlines", optional=True), kinds),
+        levels=top.texts("levels"),
         facts=_facts(folder / "facts.toml"),
-        backdrop={k: folder / v for k, v in table.get("backdrop", {}).items()},
-        alerts=read_alerts(table.get("alerts", {}), f"{path} [alerts]", kinds.codes),
+        backdrop={k: folder / v for k, v in top.texts("backdrop").items()},
+        alerts=read_alerts(top.sub("alerts", optional=True), kinds.codes),
         playlist=_playlist(folder / "playlist.toml"),
         pingan=pingan,
         pingan_text=pingan_text,
@@ -228,73 +199,52 @@ def load_profile(name: str) -> Profile:
     )
 
 
-_OPTIONAL = ("modelled", "indicator", "part", "matters")
-_PARTS = ("numerator", "denominator", "value")
-
-
 def _facts(path: Path) -> tuple[Fact, ...]:
     """The published figures of facts.toml, each with its report's title; none where there is no file."""
     if not path.is_file():
         return ()
-    table = read_toml(path)
-    check_keys(table, ("reports", "facts"), str(path))
-    reports = table.get("reports", {})
-    known = tuple(f.name for f in fields(Fact) if f.name != "report")
-    facts = []
-    for n, fact in enumerate(table.get("facts", []), 1):
-        where = f"{path} 第 {n} 条"
-        check_keys(fact, known, where)
-        missing = [k for k in known if k not in _OPTIONAL and k not in fact]
-        if missing:
-            raise ProfileError(f"{where}：缺少 {'、'.join(missing)}。")
-        if fact["source"] not in reports:
-            raise ProfileError(f"{where}：来源 {fact['source']!r} 不在 [reports] 里。")
-        if fact.get("part", "value") not in _PARTS:
-            raise ProfileError(f"{where}：part 只能是 {'、'.join(_PARTS)}。")
-        if fact.get("indicator"):
-            _check_indicator(fact["indicator"], where)
-        facts.append(Fact(**fact, report=reports[fact["source"]]))
-    return tuple(facts)
+    top = read(path).top().only("reports", "facts")
+    return tuple(_fact(entry, top.texts("reports")) for entry in top.each("facts", "条"))
 
 
-def _check_indicator(code: str, where: str) -> None:
-    try:
-        indicator(code)
-    except UnknownIndicator as error:
-        raise ProfileError(f"{where}：{error}") from None
+def _fact(entry: Table, reports: Mapping[str, str]) -> Fact:
+    known = {f.name: f.default for f in fields(Fact) if f.name != "report"}
+    entry.only(*known)
+    for name in (name for name, default in known.items() if default is MISSING):
+        entry.get(name)
+    entry.choice("part", ("numerator", "denominator", "value"), otherwise="value")
+    if code := entry.word("indicator"):
+        try:
+            indicator(code)
+        except UnknownIndicator as error:
+            raise entry.fail(str(error).rstrip("。"), "indicator") from None
+    report = reports[entry.choice("source", tuple(reports))]
+    words = {name: entry.word(name) for name in entry.values if name != "modelled"}
+    return Fact(**words, modelled=entry.flag("modelled"), report=report)
 
 
-def _zone(name: str, path: Path) -> str:
+def zone(top: Table, otherwise: str = "") -> str:
+    """The time zone that a table names. Raises its error for one that there is not."""
+    name = top.word("timezone", otherwise=otherwise)
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise ProfileError(
-            f"{path}：没有时区 {name!r}，应写成 Asia/Shanghai 这样的名字。"
-        ) from None
+        remedy = "没有这个时区，应写成 Asia/Shanghai 这样的名字"
+        raise top.wrong("timezone", name, remedy) from None
     return name
 
 
-def _residents(value: object, path: Path) -> int | None:
-    if value is None:
-        return None
-    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
-        raise ProfileError(f"{path} [city]：residents 应是人数（正整数），不是 {value!r}。")
-    return value
-
-
-def _deadlines(table: Mapping[str, Any], kinds: Kinds, path: Path) -> dict[str, dict[str, Limit]]:
+def _deadlines(table: Table, kinds: Kinds) -> dict[str, dict[str, Limit]]:
     """The limits by kind and urgency: the profile's, and where it says nothing the kind's own."""
-    check_keys(table, kinds.codes, f"{path} [deadlines]")
     by_kind = {kind.code: dict(kind.deadline) for kind in kinds if kind.deadline}
-    for kind, by_urgency in table.items():
-        given = limits(by_urgency, f"{path} [deadlines.{kind}]")
-        if given:
+    for kind in table.only(*kinds.codes).values:
+        if given := limits(table.sub(kind)):
             by_kind[kind] = by_kind.get(kind, {}) | given
     return by_kind
 
 
-def _calendar(folder: Path, name: str | None) -> WorkingCalendar:
-    if name is None:
+def _calendar(folder: Path, name: str) -> WorkingCalendar:
+    if not name:
         return WorkingCalendar.weekdays_only()
     holidays: set[date] = set()
     workdays: set[date] = set()
@@ -318,18 +268,16 @@ def _calendar(folder: Path, name: str | None) -> WorkingCalendar:
 def _playlist(path: Path) -> tuple[Turn, ...]:
     if not path.is_file():
         return ()
-    table = read_toml(path)
-    check_keys(table, ("turn",), str(path))
-    names = scenes.scenes(scenes.BUILT_IN, path.parent / "screens")
-    return playlist(table.get("turn", ()), str(path), names)
+    turns = read(path).top().only("turn").each("turn", "幕")
+    return playlist(turns, scenes.scenes(scenes.BUILT_IN, path.parent / "screens"))
 
 
 def read_index(path: Path) -> tuple[Definition | None, str]:
     """The definition of the index and its text; raises DefinitionError naming the file."""
     if not path.is_file():
         return None, ""
-    table = read_toml(path)
+    written = read(path)
     try:
-        return definition_of(table), path.read_text(encoding="utf-8")
+        return definition_of(written.top().values), written.text
     except DefinitionError as error:
         raise DefinitionError(f"{path}：{error}") from None

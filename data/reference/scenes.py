@@ -4,26 +4,17 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from governance.declared import Written
-from governance.errors import ProfileError, ScreenError
+from data.reference.files import read
+from governance.errors import ScreenError
 from governance.scenes import SceneName, declared, in_order
 
 BUILT_IN: Final = Path(__file__).parents[2] / "dashboard" / "screens"
 """Read as text only; what a screen is made of is read, and checked, by dashboard/screening.py."""
 
 
-def read(path: Path, error: type[ProfileError] = ScreenError) -> Written:
-    """A screen's file as it is written. Raises the error where it cannot be read."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise error(f"{path} 读不了：{problem}。") from problem
-    return Written(f"{path.parent.name}/{path.name}", text)
-
-
 def is_for(path: Path, audience: str) -> bool:
     """Whether a file says that it is a screen for that audience. Raises ScreenError where it cannot be read."""
-    return read(path).top(ScreenError).values.get("for") == audience
+    return read(path, ScreenError).top(ScreenError).values.get("for") == audience
 
 
 def scenes(*folders: Path) -> tuple[SceneName, ...]:
@@ -35,9 +26,9 @@ def scenes(*folders: Path) -> tuple[SceneName, ...]:
         ScreenError: a file that is no declaration, or two scenes of one label or order.
     """
     paths = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
-    read_ = ((path, read(path).top(ScreenError)) for path in paths.values())
+    tops = {code: read(path, ScreenError).top(ScreenError) for code, path in paths.items()}
     return in_order(
-        declared(path.stem, top, None) for path, top in read_ if top.values.get("for") == "wall"
+        declared(code, top, None) for code, top in tops.items() if top.values.get("for") == "wall"
     )
 
 

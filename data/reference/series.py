@@ -8,9 +8,9 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from data import schema
-from data.keeping.store import Store
 from data.queries.filters import newest_done
 from data.reference import frozen
+from data.reference.files import read
 from governance.declared import Written
 from governance.errors import SeriesError
 from governance.series import SeriesBook, series_of_table
@@ -24,13 +24,7 @@ NONE_DECLARED = (
 
 def read_texts(folder: Path) -> dict[str, str]:
     """The files of a folder by the code of the series. Raises SeriesError for one that cannot be read."""
-    texts = {}
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            texts[path.stem] = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise SeriesError(f"{path} 读不了：{error}。") from error
-    return texts
+    return {path.stem: read(path, SeriesError).text for path in sorted(folder.glob("*.toml"))}
 
 
 def book_of(texts: Mapping[str, str]) -> SeriesBook:
@@ -43,14 +37,8 @@ def book_of(texts: Mapping[str, str]) -> SeriesBook:
     )
 
 
-def series_of(store: Store) -> SeriesBook:
-    """The series kept by the newest load, with those that its definition of the index reads."""
-    with store.reading() as connection:
-        return series_in(connection)
-
-
 def series_in(connection: Connection) -> SeriesBook:
-    """The same for what is being read already; those of a definition alone before any load kept others."""
+    """The series kept by the newest load, with those that its definition of the index reads: the latter alone before any."""
     m = schema.meta.c
     book = _read(connection.scalar(select(m.value).where(m.key == META)) or "{}")
     told = frozen.definition_at(connection, newest_done(connection))

@@ -189,7 +189,6 @@ class SourceMapping:
     id_content: bool = False
     version: Version = field(default_factory=Version)
     state: Field | None = None
-    state_from_dates: bool = False
     state_from_steps: bool = False
     steps_of: str = ""
     position: PositionRule | None = None
@@ -238,16 +237,14 @@ class SourceMapping:
 
     def open_columns(self) -> frozenset[str]:
         """The columns that feed fields anybody may see; a personal one is never among them."""
-        named: set[str] = set(self.id_columns)
-        for mapped_field in (*self.fields.values(), *([self.state] if self.state else [])):
-            named.update(
-                (*mapped_field.columns, *([mapped_field.when[0]] if mapped_field.when else []))
-            )
-        named.update(c for c in (self.version.column, *_position_columns(self.position)) if c)
-        named.update(c for s in self.place_steps for c in (s.column, s.within) if c)
+        fields = (*self.fields.values(), *([self.state] if self.state else []))
+        named = {*self.id_columns, self.version.column, *_position_columns(self.position)}
+        named.update(c for f in fields for c in (*f.columns, *([f.when[0]] if f.when else [])))
+        named.update(c for s in self.place_steps for c in (s.column, s.within))
         if self.withdrawn:
             named.add(self.withdrawn[0])
-        return frozenset(named)
+        # A rule that names no column has '' for it.
+        return frozenset(named - {""})
 
     def columns(self) -> frozenset[str]:
         """Every column this mapping reads; each must be in the header."""

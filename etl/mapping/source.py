@@ -1,53 +1,24 @@
 """The mapping language (docs/mapping.md): a source described by a file, checked before a row is read."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
-from data.reference.profile import Profile, check_keys, read_toml
+from data.reference.files import read
+from data.reference.profile import Profile, zone
 from data.reference.series import NONE_DECLARED
 from etl.mapping import arrival, fields, places, records
-from etl.mapping.keys import Keys
 from etl.mapping.model import FORMATS, JOBS, MATTERS, SourceMapping
 from etl.sources.declared import remote
+from governance.declared import Table
 from governance.errors import MappingError, ProfileError, nearest
+from governance.kinds import Kind, Kinds
 from governance.places import LEVELS
 
 _TOP = (
-    "job",
-    "kind",
-    "title",
-    "file",
-    "format",
-    "sheet",
-    "header_row",
-    "header_rows",
-    "aliases",
-    "optional",
-    "encoding",
-    "timezone",
-    "delivery",
-    "demonstration",
-    "missing",
-    "id",
-    "version",
-    "fields",
-    "state",
-    "position",
-    "withdrawn",
-    "place",
-    "level",
-    "schematic",
-    "boundaries",
-    "personal",
-    "required",
-    "expects",
-    "matters",
-    "inbox",
-    "every",
-    "database",
-    "http",
+    *("job", "kind", "matters", "title", "delivery", "demonstration", "schematic", "level"),
+    *("file", "database", "http", "every", "inbox", "expects", "timezone"),
+    *("format", "encoding", "sheet", "header_row", "header_rows", "aliases", "optional", "missing"),
+    *("id", "version", "fields", "required", "personal", "state", "withdrawn"),
+    *("place", "position", "boundaries"),
 )
 
 
@@ -65,7 +36,9 @@ def load_mappings(profile: Profile) -> dict[str, SourceMapping]:
     order = ("", *LEVELS)
     at = JOBS.index(MATTERS)
     jobs = (*JOBS[:at], *profile.kinds.jobs, *JOBS[at + 1 :])
-    mappings = [parse_mapping(read_toml(p), p, profile) for p in paths]
+    mappings = [
+        parse_mapping(p.stem, read(p, MappingError).top(MappingError), profile) for p in paths
+    ]
     # A place needs its parent's row, a matter its place, and a step its matter.
     mappings.sort(key=lambda m: (jobs.index(m.job), order.index(m.level or "")))
     by_name = {m.name: m for m in mappings}
@@ -78,91 +51,91 @@ def load_mappings(profile: Profile) -> dict[str, SourceMapping]:
     return by_name
 
 
-def parse_mapping(table: dict[str, Any], path: Path, profile: Profile) -> SourceMapping:
-    """A checked mapping from its TOML table; raises MappingError naming file, key and remedy."""
-    try:
-        mapping = _read(Keys(table, path, profile.kinds), profile)
-    except MappingError:
-        raise
-    except ProfileError as error:
-        raise MappingError(str(error)) from error
+def parse_mapping(name: str, top: Table, profile: Profile) -> SourceMapping:
+    """A checked mapping from its file; raises MappingError naming file, key and remedy."""
+    mapping = _read(name, top.only(*_TOP), profile)
     if mapping.remote:
         # What is asked may say nothing at all, and JSON leaves out what it does not know: the
         # reader checks.
         mapping = replace(mapping, optional=mapping.optional | mapping.columns())
-    for key, named in (("[aliases]", set(mapping.aliases)), ("optional", mapping.optional)):
+    for key, named in (("aliases", set(mapping.aliases)), ("optional", mapping.optional)):
         for column in sorted(named - mapping.columns()):
             hint = nearest(column, mapping.columns())
-            raise MappingError(f"{path}：{key} 的 {column!r} 不是映射用到的列{hint}。")
+            raise top.fail(f"{key} 的 {column!r} 不是映射用到的列{hint}", key)
     if shared := sorted(mapping.open_columns() & set(mapping.personal.values())):
-        raise MappingError(
-            f"{path}：列 {'、'.join(shared)} 在 [personal] 里，是个人信息，不能再用于别处。"
-        )
+        columns = "、".join(shared)
+        raise top.fail(f"列 {columns} 在 [personal] 里，是个人信息，不能再用于别处", "personal")
     return mapping
 
 
-def _read(keys: Keys, profile: Profile) -> SourceMapping:
+def _job(top: Table, kinds: Kinds) -> tuple[str, Kind | None]:
+    """The job, and the kind that it names: by its own word, or as job = "matters" with kind."""
+    job = top.choice("job", (*JOBS, *kinds.jobs))
+    if (job == MATTERS) != ("kind" in top.values):
+        raise top.fail('kind（事项种类）在 job = "matters" 时要写，且只在那时写', "kind")
+    if job != MATTERS:
+        return job, kinds.of_job(job)
+    kind = kinds.of(top.choice("kind", kinds.codes))
+    return kind.job, kind
+
+
+def _read(name: str, top: Table, profile: Profile) -> SourceMapping:
     """What the file says, part by part."""
-    t = keys.table
-    check_keys(t, _TOP, str(keys.path))
-    job = keys.job
-    keys.choice(t, "delivery", ("increment", "snapshot"), "increment")
-    by_id = keys.table_of("id", ("columns", "content"))
+    job, kind = _job(top, profile.kinds)
+    by_id = top.sub("id", optional=True).only("columns", "content")
     if job == "observations":
-        _check_observations(keys, profile, by_id)
-    given = fields.fields(keys, job)
-    personal = records.own_personal(keys, given)
+        _check_observations(top, profile, by_id)
+    given = fields.fields(top, job, kind)
+    personal = records.own_personal(top, kind, given)
     return SourceMapping(
-        name=keys.path.stem,
+        name=name,
         job=job,
-        title=str(t.get("title", keys.path.stem)),
-        timezone=arrival.zone(keys, t.get("timezone", profile.timezone)),
+        title=top.word("title", otherwise=name),
+        timezone=zone(top, profile.timezone),
         fields={name: field for name, field in given.items() if name not in personal},
-        file=t.get("file"),
-        format=keys.choice(t, "format", FORMATS, "") or None,
-        sheet=t.get("sheet"),
-        header_row=arrival.header_row(keys, "header_row"),
-        header_rows=arrival.header_row(keys, "header_rows"),
-        aliases=arrival.aliases(keys),
-        optional=frozenset(keys.words(t.get("optional", []), "optional")),
-        encoding=keys.choice(t, "encoding", ("auto", "utf-8", "gb18030"), "auto"),
-        snapshot=t.get("delivery") == "snapshot",
-        demonstration=bool(t.get("demonstration", profile.demonstration)),
-        missing=frozenset(keys.words(t.get("missing", []), "missing")) | {""},
-        id_columns=tuple(keys.words(by_id.get("columns", []), "[id] columns")),
-        id_content=records.id_content(keys, job, by_id),
-        version=records.version(keys),
-        state=records.state(keys),
-        state_from_dates=records.state_from_dates(keys, job),
-        state_from_steps=records.state_from_steps(keys, job),
-        steps_of=records.steps_of(keys, job),
-        position=places.position(keys),
-        withdrawn=records.withdrawn(keys),
-        place_steps=places.place_steps(keys, job),
-        unknown_place=places.unknown_place(keys, job),
-        level=places.level(keys, job),
-        schematic=bool(t.get("schematic", False)),
-        boundaries=places.boundaries(keys),
-        personal=records.personal(keys, job) | personal,
-        required=records.required(keys, job),
-        expects=arrival.expects(keys),
-        remote=remote(t, keys.path, profile.folder),
-        every=arrival.every(keys),
-        inbox=arrival.inbox(keys),
-        matters=keys.kind,
+        file=top.text("file") if "file" in top.values else None,
+        format=top.choice("format", FORMATS, otherwise="") or None,
+        sheet=top.word("sheet") if "sheet" in top.values else None,
+        header_row=top.whole("header_row", least=1, otherwise=1),
+        header_rows=top.whole("header_rows", least=1, otherwise=1),
+        aliases=arrival.aliases(top),
+        optional=frozenset(top.words("optional", otherwise=())),
+        encoding=top.choice("encoding", ("auto", "utf-8", "gb18030"), otherwise="auto"),
+        snapshot=top.choice("delivery", ("increment", "snapshot"), otherwise="") == "snapshot",
+        demonstration=top.flag("demonstration", otherwise=profile.demonstration),
+        missing=frozenset(top.words("missing", otherwise=())) | {""},
+        id_columns=by_id.words("columns", otherwise=()),
+        id_content=records.id_content(by_id, needed=bool(kind) or job == "steps"),
+        version=records.version(top),
+        state=records.state(top, kind),
+        state_from_steps=records.state_from_steps(top, kind),
+        steps_of=records.steps_of(top, job),
+        position=places.position(top),
+        withdrawn=records.withdrawn(top),
+        place_steps=places.place_steps(top, job, kind),
+        unknown_place=places.unknown_place(top, job),
+        level=places.level(top, job),
+        schematic=top.flag("schematic"),
+        boundaries=places.boundaries(top),
+        personal=records.personal(top, kind) | personal,
+        required=records.required(top, kind),
+        expects=arrival.expects(top),
+        remote=remote(top, profile.folder),
+        every=arrival.every(top),
+        inbox=arrival.inbox(top),
+        matters=kind,
     )
 
 
-def _check_observations(keys: Keys, profile: Profile, by_id: Mapping[str, Any]) -> None:
+def _check_observations(top: Table, profile: Profile, by_id: Table) -> None:
     """What is observed is declared as series, and a figure is told by series, place and period."""
     if not profile.series.codes:
-        raise keys.fail(f"{NONE_DECLARED}；档案在 {profile.folder}。")
-    if by_id:
-        raise keys.fail("观测的编号由序列、单位与统计期组成：请去掉 [id]。")
-    for name in ("series", "measure"):
-        given = keys.table.get("fields", {}).get(name)
-        const = given.get("const") if isinstance(given, Mapping) else None
-        if const is not None and const not in profile.series.codes:
-            raise keys.fail(
-                f"[fields.{name}]：没有序列 {const!r}{nearest(str(const), profile.series.codes)}。"
-            )
+        raise top.fail(f"{NONE_DECLARED}；档案在 {profile.folder}")
+    if by_id.values:
+        raise by_id.fail("观测的编号由序列、单位与统计期组成：请去掉 [id]")
+    given = top.sub("fields", optional=True)
+    for name in given.values.keys() & {"series", "measure"}:
+        series = given.sub(name, short="column")
+        if "const" in series.values and series.word("const") not in profile.series.codes:
+            hint = nearest(series.word("const"), profile.series.codes)
+            raise series.fail(f"{series.where}：没有序列 {series.word('const')!r}{hint}", "const")

@@ -156,9 +156,9 @@ def test_a_declared_alias_loads_and_an_undeclared_one_does_not(store, city):
 WRONG = {
     "an alias of no column": ('[id]', '[aliases]\nrecieved = ["x"]\n[id]', "最接近的是 received"),
     "an alias of two columns": ('[id]', '[aliases]\nreceived = ["x"]\ntitle = ["x"]\n[id]', "同时是两列"),
-    "an alias that is no list": ('[id]', '[aliases]\nreceived = "x"\n[id]', "文字的列表"),
+    "an alias that is no list": ('[id]', '[aliases]\nreceived = "x"\n[id]', "received = 'x' 不对，应是一列文字"),
     "an optional column that is none": ('[id]', 'optional = ["titel"]\n[id]', "最接近的是 title"),
-    "no number of header rows": ('[id]', 'header_rows = 0\n[id]', "header_rows 应是"),
+    "no number of header rows": ('[id]', 'header_rows = 0\n[id]', "header_rows = 0 不对，应是"),
 }  # fmt: skip
 
 

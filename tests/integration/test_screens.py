@@ -63,7 +63,7 @@ def of(text: str) -> screening.Screen:
         ('measure = "K01"', 'measur = "K01"', "第 16 行：不认识的键 'measur'（最接近的是 measure）"),
         ('"/today"', '"/today/<code?>/A"', "第 2 行：address = '/today/<code?>/A' 不对，只有最后一步"),
         ('"/today"', '"/today/<key...>/A"', "只有最后一步可以写成 <名?> 或 <名...>"),
-        ('for     =', 'scope = { indicator = "K1" }\nfor     =', "第 3 行：indicator = 'K1' 不对"),
+        ('for     =', 'scope = { indicator = "K1" }\nfor     =', "第 3 行 scope：indicator = 'K1' 不对"),
         ('measure = "K01"', 'measure = "K99"', "第 16 行：measure = 'K99' 不对，没有指标"),
         ('["K01", "K03"]', '["K01", "K3"]', "第 12 行：measures = 'K3' 不对，没有指标 'K3'"),
         ('["K01", "K03"]', '"K01"', "第 12 行：measures = 'K01' 不对，应是一列文字"),

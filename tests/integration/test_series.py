@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from data import schema
 from data.keeping.state import state_hash
+from data.reference.measures import measures_at
 from data.reference.profile import load_profile
-from data.reference.series import series_of
 from etl.contracts.findings import REASONS
 from etl.mapping.source import load_mappings
 from etl.running.jobs import run
@@ -65,8 +65,8 @@ def test_figures_of_a_profile_without_an_index_are_loaded_by_mapping(load, folde
         ("loss", "A", 202403, "phone"): 12.5, ("loss", "A", 202403, "loan"): 3, ("loss", "A1", 202403, "phone"): 4,
         ("people", "A", 2023, ""): 20000, ("prices", "S", 20241, ""): 101.5, ("prices", "B", 20241, ""): 99,
     }  # fmt: skip
-    assert series_of(store).codes == ("loss", "people", "prices")
-    assert series_of(store) == load_profile(str(folder)).series
+    assert measures_at(store).book.codes == ("loss", "people", "prices")
+    assert measures_at(store).book == load_profile(str(folder)).series
 
 
 def test_a_wrong_row_is_refused_with_its_reason_and_the_good_ones_are_kept(load, store):

@@ -22,6 +22,7 @@ from etl.mapping.source import load_mappings, parse_mapping
 from etl.running.jobs import run
 from etl.sources.fetching import asked, fetcher
 from etl.sources.marks import Mark
+from governance.declared import Table
 from governance.errors import MappingError, SourceError
 from governance.scope import Scope
 from tests.cities import write_city
@@ -51,7 +52,7 @@ def mapped(city: Path, remote: dict[str, object], **more: object):
         **more,
         **remote,
     }
-    return parse_mapping(table, city / "sources" / "calls.toml", load_profile(str(city)))
+    return parse_mapping("calls", Table(table, "calls.toml", MappingError), load_profile(str(city)))
 
 
 def http(city: Path, url: str, **rule: object):
@@ -673,8 +674,14 @@ def test_rows_of_a_database_are_read_again_only_from_the_mark_on(city, sqlite_st
         ({"http": {"url": "http://h/x", "paging": "pages"}}, "最接近的是 page"),
         ({"http": {"url": "http://h/x", "since": "after"}}, "since 要与 mark"),
         ({"http": {"url": "http://h/x", "timeout": "soon"}}, "应写成 30s"),
-        ({"http": {"url": "http://h/x", "page_size": 0}}, "page_size 应是 1 到"),
-        ({"http": {"url": "http://h/x", "headers_env": ["A"]}}, "应是名字与文字的表"),
+        (
+            {"http": {"url": "http://h/x", "page_size": 0}},
+            "page_size = 0 不对，应是不小于 1 的整数",
+        ),
+        (
+            {"http": {"url": "http://h/x", "headers_env": ["A"]}},
+            "headers_env = .* 不对，应是一张表",
+        ),
         ({"http": {"url": "http://h/x"}, "file": "x.csv"}, "只能写一个"),
         ({"every": "5m"}, "every 要与"),
         ({"inbox": "a/b.csv"}, "inbox 应是文件名的样式"),

@@ -278,7 +278,10 @@ def test_a_wrong_mapping_is_refused_before_a_row_is_read_naming_the_nearest(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(MappingError, match=says) as refused:
         load_mappings(load_profile(str(city)))
-    assert path.name in str(refused.value)
+    # Of what is missing the table is named, and of tables within one list the line where it begins.
+    above = {"": 2, 'by = "cod"': 1, 'cut = "x"': 1}.get(new, 0)
+    line = text[: text.index(old)].count("\n") + 1 - above
+    assert f"sources/{path.name} 第 {line} 行" in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -294,8 +297,10 @@ def test_a_wrong_mapping_is_refused_before_a_row_is_read_naming_the_nearest(
 def test_a_wrong_profile_is_refused_in_one_sentence(city, old, new, says):
     path = city / "profile.toml"
     assert old in path.read_text(encoding="utf-8")
-    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    with pytest.raises(ProfileError, match=says):
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + new.count("\n") + 1
+    with pytest.raises(ProfileError, match=f"profile.toml 第 {line} 行.*{says}"):
         load_profile(str(city))
 
 

@@ -9,6 +9,7 @@ from data.reference.alerts import as_text, read_alerts, read_text
 from data.reference.kinds import built_in
 from data.reference.profile import load_profile
 from governance.alerts import GRADE_LABELS, GRADE_LEVELS, Alerts, Grade, Rule, graded
+from governance.declared import Table
 from governance.errors import ProfileError
 from layouts.chrome import alerts as layout
 from layouts.chrome.alerts import Alert
@@ -228,7 +229,7 @@ def test_rules_come_back_from_the_store_as_they_went_in():
         ('[[rules]]\ngrade = "purple"\nwords = "w"', "purple"),
         ('[[rules]]\ngrade = "red"\nwords = "w"\nurgency = ["critcal"]', "最接近的是 critical"),
         ('[[rules]]\ngrade = "red"\nwords = "w"\nkinds = ["incidents"]', "最接近的是 incident"),
-        ('[[rules]]\ngrade = "red"\nwords = "w"\nused = 1.5', "used 应是 0 到 1"),
+        ('[[rules]]\ngrade = "red"\nwords = "w"\nused = 1.5', "used = 1.5 不对，应是 0 到 1"),
         ('[[rules]]\ngrade = "red"\nwords = "w"\noverdue_day = 1', "overdue_days"),
         ('[[rules]]\ngrade = "red"\nwords = "w"\nurgency = "critical"', "urgency"),
         ("rules = 3", "rules"),
@@ -237,7 +238,7 @@ def test_rules_come_back_from_the_store_as_they_went_in():
 )
 def test_a_wrong_rule_is_named_with_the_remedy(text, said):
     with pytest.raises(ProfileError, match=said):
-        read_alerts(tomllib.loads(text), "profile.toml [alerts]", KINDS)
+        read_alerts(Table(tomllib.loads(text), "profile.toml [alerts]", ProfileError), KINDS)
 
 
 def alert(**changes: object) -> Alert:

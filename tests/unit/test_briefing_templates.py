@@ -5,9 +5,10 @@ from copy import deepcopy
 
 import pytest
 
+from data.reference import files
 from data.reference.briefings import read_briefings
 from data.reference.kinds import built_in
-from data.reference.profile import load_profile, read_toml
+from data.reference.profile import load_profile
 from governance.briefing.templates import (
     BLOCK_LABELS,
     BLOCKS,
@@ -25,12 +26,12 @@ HUZHOU = load_profile("huzhou")
 FOLDER = HUZHOU.folder / "briefings"
 BEFORE = ROOT / "tests" / "briefings"
 """Huzhou's templates as they were written before they were screens, in a list of sections each."""
-WORDING = read_toml(FOLDER / "wording.toml")
+WORDING = files.read(FOLDER / "wording.toml").top().values
 COMMON = wording_of(Table(WORDING, "wording.toml", TemplateError))
 
 
 def table(**more):
-    return {**deepcopy(read_toml(BEFORE / "monthly.toml")), **more}
+    return {**deepcopy(dict(files.read(BEFORE / "monthly.toml").top().values)), **more}
 
 
 def template(given):

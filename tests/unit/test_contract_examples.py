@@ -29,6 +29,7 @@ from etl.placing.places import place_rows
 from etl.reading import Chunk, chunks
 from etl.reading.landing import Landed
 from etl.running.jobs import run
+from governance.declared import Table
 from governance.errors import MappingError, ProfileError
 from tests.cities import square, write_city
 
@@ -170,7 +171,7 @@ def codes_of_figures(example: str, folder: Path) -> Counter[str]:
     city = load_profile(write_city(folder / "city"))
     rate = book_of({"rate": 'label = "率"\ngrain = "quarter"\nlevels = ["district"]\nmost = 100'})
     profile = replace(city, series=rate.with_implied(load_profile("huzhou").series))
-    mapping = parse_mapping(FIGURES, Path("observations.toml"), profile)
+    mapping = parsed(FIGURES, profile)
     path = folder / "figures.csv"
     pd.DataFrame([{**FIGURE, **changes(example)}]).to_csv(path, index=False)
     [chunk] = chunks(landed(path), mapping)
@@ -198,7 +199,7 @@ def codes(code: str, example: str, folder: Path) -> Counter[str]:
         return codes_of_figures(example, folder)
     profile = load_profile(write_city(folder / "city"))
     places = code in OF_PLACES
-    mapping = parse_mapping(TOWNS if places else TOML, Path("disputes.toml"), profile)
+    mapping = parsed(TOWNS if places else TOML, profile)
     path = town_file(example, folder) if places else file_of(example, folder)
     total: Counter[str] = Counter()
     for chunk in chunks(landed(path), mapping):
@@ -224,13 +225,17 @@ def test_the_sound_row_is_sound(tmp_path):
     assert codes("bad_date", "编号 = E1", tmp_path) == {}
 
 
+def parsed(table: dict[str, Any], profile: Profile) -> SourceMapping:
+    return parse_mapping("disputes", Table(table, "disputes.toml", MappingError), profile)
+
+
 PERSONAL = {**TOML, "personal": {"name": "姓名", "phone": "电话"}}
 VALID_ID = "11010519491231002X"
 
 
 def contracted(table: dict[str, Any], folder: Path, *given: dict[str, str]) -> matters.Contracted:
     profile = load_profile(write_city(folder / "city"))
-    mapping = parse_mapping(table, Path("disputes.toml"), profile)
+    mapping = parsed(table, profile)
     frame = pd.DataFrame([{**SOUND, **row} for row in given], dtype=object).fillna("")
     path = folder / "rows.csv"
     frame.to_csv(path, index=False)
@@ -274,7 +279,7 @@ def test_without_personal_fields_there_are_none(tmp_path):
 def test_a_personal_column_feeds_nothing_else(personal, message, tmp_path):
     profile = load_profile(write_city(tmp_path / "city"))
     with pytest.raises(ProfileError, match=message):
-        parse_mapping({**TOML, "personal": personal}, Path("disputes.toml"), profile)
+        parsed({**TOML, "personal": personal}, profile)
 
 
 @pytest.mark.parametrize(
@@ -330,7 +335,7 @@ def test_rows_of_texts_that_would_run_together_have_digests_of_their_own():
 
 def test_a_workbook_and_a_text_file_of_the_same_rows_have_the_same_digests(tmp_path):
     profile = load_profile(write_city(tmp_path / "city"))
-    mapping = parse_mapping(TOML, Path("disputes.toml"), profile)
+    mapping = parsed(TOML, profile)
     with xlsxwriter.Workbook(tmp_path / "rows.xlsx") as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, HEADER)
@@ -371,15 +376,13 @@ def with_field(name: str, **more: object) -> dict[str, Any]:
 def test_a_mapping_that_cannot_be_meant_is_refused(table, message, tmp_path):
     profile = load_profile(write_city(tmp_path / "city"))
     with pytest.raises(MappingError, match=message):
-        parse_mapping(table, Path("disputes.toml"), profile)
+        parsed(table, profile)
 
 
 @pytest.mark.parametrize("form", WORD_FORMATS)
 def test_every_word_for_a_format_may_be_declared(form, tmp_path):
     profile = load_profile(write_city(tmp_path / "city"))
-    mapping = parse_mapping(
-        with_field("received_at", formats=[form]), Path("disputes.toml"), profile
-    )
+    mapping = parsed(with_field("received_at", formats=[form]), profile)
     assert mapping.fields["received_at"].formats == (form,)
     assert mapping.position is not None and mapping.position.extent == (10.0, 50.0, 10.2, 50.1)
     assert mapping.fields["amount"].unit == "元"

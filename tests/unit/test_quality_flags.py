@@ -10,6 +10,7 @@ from data.reference.profile import load_profile
 from etl.contracts.quality import polygons_by_district, quality_flags
 from etl.mapping.source import load_mappings, parse_mapping
 from governance.cadence import Cadence
+from governance.declared import Table
 from governance.errors import MappingError, ProfileError
 from governance.indicators import indicator
 from governance.matters import Quality
@@ -50,7 +51,7 @@ def mapped(tmp_path_factory):
     }  # fmt: skip
 
     def make(**changes):
-        return parse_mapping(table | changes, profile.folder / "sources" / "x.toml", profile)
+        return parse_mapping("x", Table(table | changes, "x.toml", MappingError), profile)
 
     return make
 

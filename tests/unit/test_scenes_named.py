@@ -8,7 +8,7 @@ from dashboard import screening
 from dashboard.wall import SCENES
 from data.reference.profile import load_profile
 from data.reference.scenes import BUILT_IN, built_in, scenes
-from governance.declared import Written
+from governance.declared import Table, Written
 from governance.errors import ProfileError, ScreenError, UnknownScene
 from governance.scenes import SceneName, Turn, in_order, in_turn, playlist, scene_named
 from tests.cities import write_city
@@ -78,26 +78,28 @@ def test_a_scene_that_must_be_named_plays_only_where_a_playlist_names_it():
     played = [turn.scene for turn in in_turn(built_in())]
     assert "standing" not in played
     assert played == [scene.code for scene in built_in() if scene.code != "standing"]
-    assert playlist([{"scene": "指数"}], "here", built_in()) == (Turn("standing", 30),)
+    assert playlist([Table({"scene": "指数"}, "here")], built_in()) == (Turn("standing", 30),)
 
 
 @pytest.mark.parametrize(
-    ("turn", "said"),
+    ("turn", "line", "said"),
     [
-        ('scene = "disputed"', "没有场景 'disputed'（最接近的是 disputes）"),
-        ('seconds = 30', "没有场景 ''"),
-        ('scene = "map"\nsecond = 9', "不认识的键 'second'"),
-        ('scene = "map"\nseconds = 4', "不在 5 到 3600 之间"),
-        ('scene = "map"\nseconds = "9"', "不是整数秒"),
-        ('scene = "map"\nplace = "330502"', "district/330502 这样的形式"),
+        ('scene = "disputed"', 4, "没有场景 'disputed'（最接近的是 disputes）"),
+        ('seconds = 30', 3, "没有场景 ''"),
+        ('scene = "map"\nsecond = 9', 5, "不认识的键 'second'"),
+        ('scene = "map"\nseconds = 4', 5, "seconds = 4 不对，应是不小于 5 的整数"),
+        ('scene = "map"\nseconds = "9"', 5, "seconds = '9' 不对，应是不小于 5 的整数"),
+        ('scene = "map"\nplace = "330502"', 5, "district/330502 这样的形式"),
     ],
 )  # fmt: skip
-def test_a_playlist_that_cannot_be_played_is_refused_when_the_profile_is_read(tmp_path, turn, said):
+def test_a_playlist_that_cannot_be_played_is_refused_when_the_profile_is_read(
+    tmp_path, turn, line, said
+):
     folder = write_city(tmp_path / "city")
     (folder / "playlist.toml").write_text(f'[[turn]]\nscene = "map"\n[[turn]]\n{turn}\n')
     with pytest.raises(ProfileError) as refused:
         load_profile(str(folder))
-    assert said in str(refused.value) and "第 2 幕" in str(refused.value)
+    assert f"city/playlist.toml 第 {line} 行：" in str(refused.value) and said in str(refused.value)
 
 
 def test_every_built_in_screen_for_the_wall_is_a_scene():
