@@ -34,12 +34,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def copied(home: Path, module: str) -> None:
-    """A copy of the code for mutmut, which leaves files beside what it reads."""
-    for name in (*ROOMS, "tests"):
+def copied(home: Path) -> None:
+    """A copy of the code: it is spoiled, and mutmut leaves files beside what it reads."""
+    for name in (*ROOMS, "assets", "tests"):
         shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("app.py", "settings.py"):
+    for name in ("app.py", "settings.py", "pyproject.toml"):
         shutil.copy(ROOT / name, home / name)
+
+
+def _settings(home: Path, module: str) -> None:
+    """What mutmut is told, at the end of pyproject.toml."""
     settings = {
         "source_paths": list(ROOMS),
         "only_mutate": [module],
@@ -49,15 +53,16 @@ def copied(home: Path, module: str) -> None:
         "use_git_change_detection": False,
     }
     lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
-    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    (home / "pyproject.toml").write_text(f"{project}\n[tool.mutmut]\n{lines}", encoding="utf-8")
+    with (home / "pyproject.toml").open("a", encoding="utf-8") as project:
+        project.write(f"\n[tool.mutmut]\n{lines}")
 
 
 def judged(module: str) -> Tally:
     """Every mutant of a module against the tests that defend it."""
     with tempfile.TemporaryDirectory(prefix="cockpit-mutants-") as folder:
         home = Path(folder)
-        copied(home, module)
+        copied(home)
+        _settings(home, module)
         # With CI set hypothesis draws the same examples each time and keeps none.
         surroundings = os.environ | {"CI": "1", "OPENBLAS_NUM_THREADS": "1"}
         subprocess.run(
