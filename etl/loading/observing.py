@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from data.counting import computing
 from data.reference.profile import Profile
 from governance.computed import Computed
+from governance.pingan.observed import months_between
 
 
 class Observing:
@@ -61,7 +62,7 @@ class Observing:
         else:
             named = [p for p in places if p in chosen]
             since = first = min(chosen.values(), default=until)
-        months = computing.months_of(first, until)
+        months = months_between(first, until)
         if not named or not months:
             return 0
         values = computing.monthly(connection, counted, level, named, months)
