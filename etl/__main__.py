@@ -13,7 +13,7 @@ from data.keeping.backup import Manifest, backup, restore
 from data.keeping.state import state_hash
 from data.keeping.store import Store, open_store
 from data.queries import journal as journal_queries
-from data.queries.quality import Which
+from data.queries.quality import Which, rejected
 from data.reference.profile import load_profile
 from etl.loading.journal import instant_text
 from etl.running import upgrade
@@ -220,15 +220,10 @@ def _replay(given: argparse.Namespace) -> int:
 def _rejects(given: argparse.Namespace) -> int:
     if given.export:
         return _export(given)
-    frame = journal_queries.rejects(
-        _existing(given),
-        load=given.load,
-        code=given.code,
-        source=given.source,
-        limit=given.limit,
-        scope=Scope.everything(),
-    )
-    rows = frame.to_dict("records")
+    which = Which(given.code, given.source, given.load)
+    frame = rejected(_existing(given), None, which, limit=given.limit, scope=Scope.everything())
+    columns = ["load", "source", "file", "line", "code", "reason", "original"]
+    rows = frame[columns].to_dict("records")
     text = "\n".join(
         f"装载 {r['load']} {r['source']} {r['file']} 第 {r['line']} 行 {r['code']} {r['reason']}\n    {r['original']}"
         for r in rows

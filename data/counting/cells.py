@@ -44,11 +44,6 @@ def held_cells(connection: Connection, table: Table, cells: pd.DataFrame) -> pd.
         _asked.drop(connection)
 
 
-def no_cells(connection: Connection, table: Table) -> bool:
-    """Whether the tally is still empty."""
-    return connection.scalar(select(table.c.id).limit(1)) is None
-
-
 def close_cells(connection: Connection, table: Table, held: pd.DataFrame, load_id: int) -> None:
     """End these versions of cells at this load; versions that the load itself wrote are deleted."""
     # The finest tally is written several times in a load: what the load itself wrote before is

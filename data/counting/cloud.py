@@ -5,7 +5,7 @@ Until it is filled, a question of up to a year is answered from the matters of i
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
@@ -57,8 +57,8 @@ _MARK = "\x1f"
 class Codebook:
     """The different combinations of place codes, and the kinds; they are only ever added to, so old numbers stay good."""
 
-    numbers: dict[str, int] = field(default_factory=dict)
-    codes: list[tuple[str, ...]] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+    """Combinations written as codes joined by a mark."""
     kinds: dict[str, int] = field(default_factory=dict)
 
     def kind_numbers(self, kinds: Sequence[str]) -> NDArray[np.uint16]:
@@ -67,28 +67,25 @@ class Codebook:
         Raises:
             StoreError: there are more kinds than a number may tell apart.
         """
-        for kind in dict.fromkeys(kinds):
-            if kind not in self.kinds and len(self.kinds) == MOST_KINDS:
-                raise StoreError(
-                    f"事项种类超过 {MOST_KINDS} 个：地图分不开，请在 kinds.toml 里合并。"
-                )
-            self.kinds.setdefault(kind, len(self.kinds))
-        return np.fromiter(map(self.kinds.__getitem__, kinds), dtype="uint16", count=len(kinds))
+        if len(self.kinds.keys() | kinds) > MOST_KINDS:
+            raise StoreError(f"事项种类超过 {MOST_KINDS} 个：地图分不开，请在 kinds.toml 里合并。")
+        return _numbered(kinds, self.kinds).astype("uint16")
 
-    def numbered(self, joined: list[str]) -> NDArray[np.int32]:
-        """The number of each combination, written as codes joined by a mark."""
-        for combination in dict.fromkeys(joined):
-            if combination not in self.numbers:
-                self.codes.append(tuple(combination.split(_MARK)))
-                self.numbers[combination] = len(self.codes) - 1
-        return np.fromiter(map(self.numbers.__getitem__, joined), dtype="int32", count=len(joined))
+    def place_numbers(self, joined: Sequence[str]) -> NDArray[np.int32]:
+        """The number of each combination."""
+        return _numbered(joined, self.places).astype("int32")
 
     def inside(self, keys: frozenset[tuple[str, str]]) -> NDArray[np.bool_]:
         """Which combinations lie in any of these places."""
         columns = [(schema.PLACE_COLUMNS.index(level), code) for level, code in keys]
         # A copy: another thread may add combinations while these are gone through.
-        held = list(self.codes)
+        held = [combination.split(_MARK) for combination in list(self.places)]
         return np.array([any(c[n] == code for n, code in columns) for c in held], dtype=bool)
+
+
+def _numbered(words: Sequence[str], known: dict[str, int]) -> NDArray[np.int64]:
+    """The number of each word; new ones are numbered as they come."""
+    return np.array([known.setdefault(word, len(known)) for word in words], dtype="int64")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +140,7 @@ class Cloud:
         held = rows < len(self)
         held[held] = self.id[rows[held]] == ids[held]
         to_load[rows[held]] = np.fromiter(ends.values(), dtype="int32", count=len(ends))[held]
-        columns = {f.name: getattr(self, f.name) for f in fields(Cloud)}
-        return Cloud(**(columns | {"to_load": to_load}))
+        return replace(self, to_load=to_load)
 
 
 def mercator(lon: Numbers, lat: Numbers) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
@@ -207,6 +203,8 @@ def _ended(connection: Connection, after: int, since: int) -> dict[int, int]:
 def _made(rows: Sequence[Any], codebook: Codebook) -> Cloud:
     """The columns of rows as `_rows` reads them; withdrawn versions are left out."""
     kept = [row for row in rows if not row[9]]
+    if not kept:
+        return _nothing()
     id, lon, lat, kind, urgency, linked, places, begun, ended, _, *instants = (
         list(column) for column in zip(*kept, strict=True)
     )
@@ -231,7 +229,7 @@ def _made(rows: Sequence[Any], codebook: Codebook) -> Cloud:
         verified=_seconds(told.verified),
         declined=_seconds(told.declined),
         traits=(kinds << KIND_BIT | grades << GRADE_BIT | links << LINKED_BIT).astype("uint16"),
-        place_key=codebook.numbered(places),
+        place_key=codebook.place_numbers(places),
         from_load=np.array(begun, dtype="int32"),
         to_load=np.array([STANDING if e is None else e for e in ended], dtype="int32"),
     )
@@ -307,9 +305,8 @@ class Held:
             key = (span, known)
             if key not in self._brief:
                 rows = connection.execute(_between(span, known, self.store.zone())).fetchall()
-                codebook, rows = Codebook(), sorted(rows, key=itemgetter(0))
-                kept = any(not row[9] for row in rows)
-                self._brief[key] = codebook, _made(rows, codebook) if kept else _nothing()
+                codebook = Codebook()
+                self._brief[key] = codebook, _made(sorted(rows, key=itemgetter(0)), codebook)
                 while len(self._brief) > MOST_BRIEF:
                     self._brief.popitem(last=False)
             return self._brief[key]
@@ -319,8 +316,7 @@ class Held:
         # Of an empty cloud nothing can have ended: its rows are read with their ends.
         ends = _ended(connection, before, self.version) if self.version else {}
         while rows := connection.execute(_chunk(last, known)).fetchall():
-            if any(not row[9] for row in rows):
-                parts.append(_made(rows, self.codebook))
+            parts.append(_made(rows, self.codebook))
             last = int(rows[-1][0])
         # All or nothing: where a chunk cannot be read, the next call begins where this one began.
         self.cloud = self.cloud.ended(ends).joined(parts)

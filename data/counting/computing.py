@@ -16,7 +16,7 @@ from data.keeping.inserting import insert_rows, next_id
 from data.keeping.versions import close_versions
 from data.tables.records import COMPUTED
 from governance.computed import Computed
-from governance.pingan.observed import month_before, months_between
+from governance.pingan.observed import month_before
 
 Values = Mapping[tuple[str, int], float]
 """Figures by place and month."""
@@ -36,8 +36,7 @@ def last_with_matters(connection: Connection, kind: str, last: int) -> int | Non
         # Day 31 of any month: days are compared as numbers, so it need not exist.
         m.received_day <= last * 100 + 31,
         m.kind == kind,
-        m.to_load.is_(None),
-        m.withdrawn.is_(False),
+        schema.current(schema.matter),
     )
     day = connection.scalar(query.order_by(m.received_day.desc()).limit(1))
     return None if day is None else int(day) // 100
@@ -65,12 +64,8 @@ def first_whole_month(connection: Connection, kind: str, last: int) -> int:
 
 def _begins(connection: Connection, kind: str, month: int) -> bool:
     m = schema.matter.c
-    query = select(m.id).where(
-        m.received_day == month * 100 + 1,
-        m.kind == kind,
-        m.to_load.is_(None),
-        m.withdrawn.is_(False),
-    )
+    first_day = m.received_day == month * 100 + 1
+    query = select(m.id).where(first_day, m.kind == kind, schema.current(schema.matter))
     return connection.scalar(query.limit(1)) is not None
 
 
@@ -136,7 +131,7 @@ def _sums(
 def places_at(connection: Connection, level: str) -> list[str]:
     """The codes of the places of a level that are there now."""
     p = schema.place.c
-    query = select(p.code).where(p.level == level, p.to_load.is_(None), p.withdrawn.is_(False))
+    query = select(p.code).where(p.level == level, schema.current(schema.place))
     return list(connection.scalars(query.order_by(p.code)))
 
 
@@ -225,8 +220,3 @@ def _insert(connection: Connection, measure: str, level: str, values: Values, lo
         }
     )
     insert_rows(connection, schema.observation, rows)
-
-
-def months_of(first: int, last: int) -> tuple[int, ...]:
-    """The months to be computed; none where the first lies behind the last."""
-    return months_between(first, last) if first <= last else ()

@@ -1,14 +1,16 @@
 """Matters as they are counted: what is read of a version to take it into the tallies or out of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, or_, select
 from sqlalchemy.sql import Select
 
 from data import schema
 from data.keeping.frames import frame, frame_of
+from governance.lifecycle import events
 from governance.matters import COUNTED_INSTANTS
 
 LIFE = (
@@ -50,3 +52,13 @@ def due_between(connection: Connection, after: int, until: int) -> pd.DataFrame:
             schema.current(schema.matter),
         ),
     )
+
+
+def that_count(matters: pd.DataFrame, sums: Mapping[str, int], at: int) -> pd.DataFrame:
+    """Those of the matters that a sum of measures, each with a factor, counts at an instant."""
+    facts = events(matters)
+    facts = facts[(facts["at"] <= at) & facts["measure"].isin(list(sums))]
+    weight = facts["measure"].map(dict(sums)).to_numpy(dtype="int64") * facts["sign"].to_numpy()
+    # Each matter's own share of the sum; above 0 it is counted.
+    shares = np.bincount(facts["row"].to_numpy(), weights=weight, minlength=len(matters))
+    return matters[shares > 0]

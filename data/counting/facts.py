@@ -1,6 +1,6 @@
 """Facts: what a chunk of matters adds to the tallies, as plain arrays that are cheap to hand on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -45,17 +45,8 @@ class Facts:
 
     def on(self, kept: NDArray[np.bool_]) -> "Facts":
         """Some of the facts."""
-        return Facts(
-            self.row[kept],
-            self.measure[kept],
-            self.day[kept],
-            self.sign[kept],
-            self.received,
-            self.place_key,
-            self.class_key,
-            self.places,
-            self.classes,
-        )
+        facts = {name: getattr(self, name)[kept] for name in ("row", "measure", "day", "sign")}
+        return replace(self, **facts)
 
 
 def facts_of(matters: pd.DataFrame, zone: str, *, after: int = -1) -> Facts:

@@ -1,7 +1,7 @@
 """Freezing: what a load keeps of the index besides its figures: the definition as it stands, and what is usual by it."""
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import Connection, func, select
 
 from data import schema
 from data.counting import computing
@@ -47,7 +47,7 @@ def _freeze(
         o.subject == units[0],
         o.series.in_(definition.measures),
         o.grain == "month",
-        _now(),
+        schema.current(schema.observation),
     )
     # One unit stands for all: this look only saves reading everything while the newest year's
     # baseline stands already.
@@ -55,17 +55,13 @@ def _freeze(
     done = frozen.frozen_years(connection, level, digest)
     if last is None or month_before(last, -1) // 100 in done:
         return
-    known = observed(connection, definition.measures, level, units, _now())
+    now = schema.current(schema.observation)
+    known = observed(connection, definition.measures, level, units, now)
     city = known.total(profile.city_code)
     for year in _years(known, definition):
         if year not in done and may_freeze(known, definition, year):
             usual = baseline(city, definition, year)
             frozen.freeze(connection, usual, definition, level, digest, load_id)
-
-
-def _now() -> ColumnElement[bool]:
-    o = schema.observation.c
-    return and_(o.to_load.is_(None), o.withdrawn.is_(False))
 
 
 def _years(known: Observed, definition: Definition) -> range:

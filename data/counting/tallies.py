@@ -4,7 +4,7 @@ A cell has versions like a record: a load that changes its counts closes the ver
 current answer is a sum over current cells alone, and any earlier answer a sum over the cells known then.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Table
 
 from data import schema
-from data.counting.cells import close_cells, held_cells, no_cells, replace_rest
+from data.counting.cells import close_cells, held_cells, replace_rest
 from data.counting.counted import due_between
 from data.counting.facts import Facts, days_of, end_of_month, facts_of, written
 from data.counting.names import Names
-from data.keeping.inserting import insert_rows
+from data.keeping.inserting import insert_rows, is_empty
 from governance.lifecycle import MEASURES
 
 Ints = NDArray[np.int64]
@@ -62,28 +62,14 @@ _DAY_BITS = 17
 """A cell of the finest grain is one number while a load counts: whose it is, and two days since data.counting.facts.FIRST_DAY."""
 _DAY_MASK = (1 << _DAY_BITS) - 1
 _CELL = ("place_key", "class_key", "cohort", "event")
-_LEAST = 18_991_231
-"""A day before all days that are kept, written yyyymmdd; what is added to it fits 22 bits."""
 _MANY_CELLS = 150_000
 """So many cells of a coarser grain wait to be added to those there are."""
 _MANY_FACTS = 400_000
 """So many facts are added up at once: those of some fifty thousand matters, and tens of megabytes."""
 
 
-@dataclass(slots=True)
-class _Gathered:
-    """Signed facts of the finest grain, as plain arrays: a cell's number, the measure, the sign."""
-
-    cells: list[Ints] = field(default_factory=list)
-    measures: list[NDArray[np.int8]] = field(default_factory=list)
-    signs: list[NDArray[np.int8]] = field(default_factory=list)
-    count: int = 0
-
-    def add(self, whose: Ints, facts: Facts, sign: int) -> None:
-        self.cells.append(whose[facts.row] | facts.day)
-        self.measures.append(facts.measure)
-        self.signs.append(facts.sign * np.int8(sign))
-        self.count += len(facts.row)
+_Signed = tuple[Ints, NDArray[np.int8], NDArray[np.int8]]
+"""Signed facts of the finest grain, as plain arrays: a cell's number, the measure, the sign."""
 
 
 class TallyChanges:
@@ -97,10 +83,10 @@ class TallyChanges:
         self._connection, self._load_id, self._zone = connection, load_id, zone
         self._places = Names(connection, schema.dim_place)
         self._classes = Names(connection, schema.dim_class)
-        self._gathered = _Gathered()
+        self._gathered: list[_Signed] = []
         self._pairs: dict[int, int] = {}
         self._coarse: dict[Grain, list[pd.DataFrame]] = {g: [] for g in GRAINS[:-1]}
-        self._from_nothing = no_cells(connection, GRAINS[-1].table)
+        self._from_nothing = is_empty(connection, GRAINS[-1].table)
         self._touched = pd.DataFrame({c: pd.Series(dtype="int64") for c in _CELL})
 
     def add(self, matters: pd.DataFrame, sign: int) -> None:
@@ -110,9 +96,12 @@ class TallyChanges:
 
     def take(self, facts: Facts, sign: int) -> None:
         """Count the matters of these facts in (+1) or out (−1)."""
-        self._gathered.add(self._whose(facts), facts, sign)
-        if self._gathered.count >= _MANY_FACTS:
+        self._gathered.append(self._signed(facts, sign))
+        if sum(len(cells) for cells, _, _ in self._gathered) >= _MANY_FACTS:
             self._flush()
+
+    def _signed(self, facts: Facts, sign: int) -> _Signed:
+        return self._whose(facts)[facts.row] | facts.day, facts.measure, facts.sign * np.int8(sign)
 
     def _whose(self, facts: Facts) -> Ints:
         """Each matter's place and class (as one number) and day of reception, the upper part of a cell's number."""
@@ -155,10 +144,10 @@ class TallyChanges:
 
     def _flush(self) -> None:
         """Write the finest tally of the facts so far; the coarser ones only grow, and are few."""
-        if not self._gathered.count:
+        if not any(len(cells) for cells, _, _ in self._gathered):
             return
         finest = self._summed(self._gathered)
-        self._gathered = _Gathered()
+        self._gathered = []
         for grain, parts in self._coarse.items():
             parts.append(_added_up([self._coarser(finest, grain)]))
             # Added up only once what waits is half of what is there: adding up after each flush
@@ -167,13 +156,11 @@ class TallyChanges:
                 parts[:] = [_added_up(parts)]
         self._write(GRAINS[-1], finest)
 
-    def _summed(self, gathered: _Gathered) -> pd.DataFrame:
+    def _summed(self, gathered: list[_Signed]) -> pd.DataFrame:
         """Facts added up by cell: columns place_key, class_key, cohort, event, and the measures."""
-        cells = np.concatenate(gathered.cells)
+        cells, measures, signs = (np.concatenate(part) for part in zip(*gathered, strict=True))
         different, where = np.unique(cells, return_inverse=True)
-        sums = _added(
-            where, np.concatenate(gathered.measures), np.concatenate(gathered.signs), len(different)
-        )
+        sums = _added(where, measures, signs, len(different))
         # A dict keeps its keys in the order of arrival,
         # which is that of the numbers it gave out.
         pairs = np.fromiter(self._pairs, dtype="int64", count=len(self._pairs))
@@ -247,9 +234,7 @@ class TallyChanges:
 
     def _rest(self, facts: Facts, grain: Grain) -> pd.DataFrame:
         """These facts at a grain, whenever they fall."""
-        gathered = _Gathered()
-        gathered.add(self._whose(facts), facts, +1)
-        summed = self._summed(gathered)
+        summed = self._summed([self._signed(facts, +1)])
         coarse = summed if grain is GRAINS[-1] else self._coarser(summed, grain)
         # All events as one: what is taken off is the whole rest, whenever in it a thing falls.
         return _added_up([coarse.assign(event=0)]).drop(columns="event").assign(grain=grain.name)
@@ -271,27 +256,9 @@ def _added(
 
 def _added_up(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Changes of one grain with each cell once."""
-    whole = _stacked(parts)
-    order, starts = _alike(whole)
-    sums = {
-        m: np.add.reduceat(whole[m].to_numpy(dtype="int32")[order], starts) for m in _told(whole)
-    }
-    first = order[starts]
-    keys = {k: whole[k].to_numpy(dtype="int32")[first] for k in _CELL}
-    return pd.DataFrame(keys | {m: n for m, n in sums.items() if n.any()}, copy=False)
-
-
-def _alike(cells: pd.DataFrame) -> tuple[Ints, Ints]:
-    """An order in which equal cells stand together, and where in it each begins."""
-    place_key, class_key, cohort, event = (cells[c].to_numpy(dtype="int64") for c in _CELL)
-    _, keys = np.unique(place_key << 32 | class_key, return_inverse=True)
-    by_day = cohort.max(initial=0) >= _LEAST  # months are small numbers as they are
-    for days in (cohort, event):
-        keys = keys << 22 | (np.maximum(days - _LEAST, 0) if by_day else days)
-    # Equal cells stand together; a cell begins where the key differs from the one before, and
-    # -1, which no key is, makes the first one begin.
-    order = np.argsort(keys, kind="stable")
-    return order, np.flatnonzero(np.diff(keys[order], prepend=-1))
+    # Unsorted: what is written is put in order there, and all else is added up again.
+    whole = _stacked(parts).groupby(list(_CELL), as_index=False, sort=False).sum()
+    return whole[[*_CELL, *(m for m in _told(whole) if whole[m].any())]].astype("int32")
 
 
 def _frame(

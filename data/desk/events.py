@@ -46,16 +46,8 @@ class Events:
 
     def append(self, event: Event) -> int:
         """Record an event; the desk's revision that it makes. Raises StoreError."""
-        row = {
-            "kind": event.kind,
-            "key": event.key,
-            "author": event.author,
-            "scope": scope_to_json(event.scope),
-            "happened_at": event.happened_at,
-            "recorded_at": event.recorded_at,
-            "known": event.known,
-            "payload": dict(event.payload),
-        }
+        row = {c.name: getattr(event, c.name) for c in t.c if c is not t.c.id}
+        row |= {"scope": scope_to_json(event.scope), "payload": dict(event.payload)}
         with self.desk.changing() as connection:
             if connection.dialect.name == "postgresql":
                 # Numbers are given out before they are seen: a lower one that came later would
@@ -112,14 +104,5 @@ def covers(reader: Scope, event: Scope) -> bool:
 
 
 def _event(row: Any) -> Event:
-    return Event(
-        row.kind,
-        row.key,
-        row.author,
-        scope_from_json(row.scope),
-        row.happened_at,
-        row.recorded_at,
-        row.known,
-        row.payload,
-        row.id,
-    )
+    told = dict(row._mapping) | {"scope": scope_from_json(row.scope)}
+    return Event(revision=told.pop("id"), **told)

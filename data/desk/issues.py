@@ -114,9 +114,7 @@ class Issues:
 
     def next_number(self, kind: str, key: PlaceKey, year: int) -> int:
         """The number that the next issue of this series gets, unless somebody is faster."""
-        query = sa.select(sa.func.max(t.c.number)).where(
-            t.c.kind == kind, t.c.level == key[0], t.c.place == key[1], t.c.year == year
-        )
+        query = sa.select(sa.func.max(t.c.number)).where(*_series(kind, key), t.c.year == year)
         with self.desk.changing() as connection:
             return int(connection.scalar(query) or 0) + 1
 
@@ -153,9 +151,7 @@ class Issues:
 
     def of(self, code: str) -> Issue | None:
         """The issue of that code, without its paper."""
-        with self.desk.changing() as connection:
-            row = connection.execute(sa.select(*_HEAD).where(t.c.code == code)).one_or_none()
-        return None if row is None else _issue(row)
+        return self._first(sa.select(*_HEAD).where(t.c.code == code))
 
     def paper(self, code: str) -> bytes:
         """The frozen bytes of an issue.
@@ -199,7 +195,7 @@ class Issues:
     def _first(self, query: sa.Select[Any]) -> Issue | None:
         with self.desk.changing() as connection:
             row = connection.execute(query.limit(1)).first()
-        return None if row is None else _issue(row)
+        return None if row is None else Issue(**row._mapping)
 
     def listed(
         self, *, kind: str | None = None, key: PlaceKey | None = None, most: int = 200
@@ -211,7 +207,7 @@ class Issues:
         if key is not None:
             query = query.where(t.c.level == key[0], t.c.place == key[1])
         with self.desk.changing() as connection:
-            return [_issue(row) for row in connection.execute(query)]
+            return [Issue(**row) for row in connection.execute(query).mappings()]
 
 
 _NEWEST: Final = (t.c.issued_at.desc(), t.c.year.desc(), t.c.number.desc(), t.c.code)
@@ -235,7 +231,3 @@ def _check_alone(connection: sa.Connection, issue: Issue, *, once: bool) -> None
     if issued is not None:
         printed = number_words(issued.year, issued.number)
         raise AlreadyIssued(f"{issue.period} 已经签发过（{printed}），不再签发。")
-
-
-def _issue(row: Any) -> Issue:
-    return Issue(**{c.name: getattr(row, c.name) for c in _HEAD})

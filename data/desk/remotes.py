@@ -3,24 +3,19 @@
 A code opens nothing but the order of scenes on one screen: no figure can be read with it.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
 
-from data.desk.sessions import Desk
+from data.desk.sessions import Desk, hashed
 from data.tables.desk import screen
 
 CODE_LASTS: Final = 600
 REMOTE_LASTS: Final = 12 * 3600
 _TRIES: Final = 20
 """How often another code is drawn where one is taken already."""
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +26,7 @@ class Remotes:
 
     def offer(self, name: str, *, now: int) -> str:
         """A code of six digits for the screen, good for CODE_LASTS; a former one is void."""
-        me = _hash(name)
+        me = hashed(name)
         with self.desk.changing() as connection:
             connection.execute(
                 screen.delete().where(
@@ -67,7 +62,7 @@ class Remotes:
                 .values(
                     code=None,
                     code_until=None,
-                    remote_sha256=_hash(secret),
+                    remote_sha256=hashed(secret),
                     remote_until=now + REMOTE_LASTS,
                 )
             )
@@ -78,7 +73,7 @@ class Remotes:
         with self.desk.changing() as connection:
             screens = connection.execute(
                 sa.select(screen.c.id_sha256).where(
-                    screen.c.remote_sha256 == _hash(secret), screen.c.remote_until > now
+                    screen.c.remote_sha256 == hashed(secret), screen.c.remote_until > now
                 )
             )
             return screens.scalar_one_or_none()
@@ -88,14 +83,14 @@ class Remotes:
         with self.desk.changing() as connection:
             connection.execute(
                 screen.update()
-                .where(screen.c.remote_sha256 == _hash(secret))
+                .where(screen.c.remote_sha256 == hashed(secret))
                 .values(remote_sha256=None, remote_until=None)
             )
 
     @staticmethod
     def name_of(name: str) -> str:
         """What a screen is known by, as `driven` gives it."""
-        return _hash(name)
+        return hashed(name)
 
 
 def _codes() -> list[str]:

@@ -9,13 +9,13 @@ import logging
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
@@ -67,12 +67,7 @@ def new_id() -> str:
 
 def desk_url(store_url: str) -> URL:
     """Where the desk of a store is: the same PostgreSQL, or the file beside the SQLite file."""
-    try:
-        url = make_url(store_url)
-    except ArgumentError as problem:
-        raise StoreError(
-            f"the store {store_url!r} is no URL; write e.g. sqlite:///var/cockpit.sqlite"
-        ) from problem
+    url = connections.address(store_url)
     # A store in memory has no file beside which the desk could lie.
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return url
@@ -131,18 +126,11 @@ def _engine(url: URL) -> Engine:
             url, poolclass=StaticPool, connect_args={"check_same_thread": False}
         )
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"timeout": 5})
-    sa.event.listen(engine, "connect", _prepare_sqlite)
-    connections.watch(engine, Path(url.database))
-    return engine
+    return connections.sqlite(url, "journal_mode=WAL", "synchronous=NORMAL", wait_seconds=5)
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    for pragma in ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = NORMAL"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _hash(secret: str) -> str:
+def hashed(secret: str) -> str:
+    """What is kept of a secret."""
     # A cookie may hold anything: half a surrogate pair must be a wrong secret, and no error.
     # 256 random bits need neither salt nor a slow hash.
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
@@ -179,7 +167,7 @@ class Desk:
             connection.execute(
                 link.delete().where(link.c.used_at.is_(None), link.c.made_at <= now - LINK_LASTS)
             )
-            connection.execute(link.insert().values(token_sha256=_hash(token), made_at=now))
+            connection.execute(link.insert().values(token_sha256=hashed(token), made_at=now))
         return token
 
     def redeem(self, token: str, *, scope: Mapping[str, Any], now: int) -> str | None:
@@ -190,7 +178,7 @@ class Desk:
             spent = connection.execute(
                 link.update()
                 .where(
-                    link.c.token_sha256 == _hash(token),
+                    link.c.token_sha256 == hashed(token),
                     link.c.used_at.is_(None),
                     link.c.made_at > now - LINK_LASTS,
                 )
@@ -200,7 +188,7 @@ class Desk:
                 return None
             connection.execute(
                 session.insert().values(
-                    id_sha256=_hash(secret), made_at=now, seen_at=now, scope=dict(scope)
+                    id_sha256=hashed(secret), made_at=now, seen_at=now, scope=dict(scope)
                 )
             )
         return secret
@@ -210,7 +198,7 @@ class Desk:
         with self.changing() as connection:
             row = connection.execute(
                 sa.select(session.c.made_at, session.c.seen_at, session.c.scope).where(
-                    session.c.id_sha256 == _hash(secret), *_alive(now)
+                    session.c.id_sha256 == hashed(secret), *_alive(now)
                 )
             ).one_or_none()
         if row is None:
@@ -221,17 +209,17 @@ class Desk:
 
     def _slide(self, secret: str, now: int) -> None:
         # Tries, not successes, are remembered: a locked desk is asked once in RETRY_AFTER.
-        if now - self.slid.get(_hash(secret), 0) < RETRY_AFTER:
+        if now - self.slid.get(hashed(secret), 0) < RETRY_AFTER:
             return
         # Bounds the memory; what is forgotten costs one more try.
         if len(self.slid) > 2000:
             self.slid.clear()
-        self.slid[_hash(secret)] = now
+        self.slid[hashed(secret)] = now
         try:
             with self.changing() as connection, connections.impatient(connection):
                 connection.execute(
                     session.update()
-                    .where(session.c.id_sha256 == _hash(secret), *_alive(now))
+                    .where(session.c.id_sha256 == hashed(secret), *_alive(now))
                     .values(seen_at=now)
                 )
         except StoreError as problem:
@@ -243,7 +231,7 @@ class Desk:
         with self.changing() as connection:
             connection.execute(
                 session.update()
-                .where(session.c.id_sha256 == _hash(secret), session.c.ended_at.is_(None))
+                .where(session.c.id_sha256 == hashed(secret), session.c.ended_at.is_(None))
                 .values(ended_at=now)
             )
 
@@ -257,15 +245,7 @@ class Desk:
         """Keeps an export under an id of `new_id()` (its payload names it); never replaces one."""
         kept = Frozen(id, now, dict(question), payload, hashlib.sha256(payload).hexdigest())
         with self.changing() as connection:
-            connection.execute(
-                frozen.insert().values(
-                    id=kept.id,
-                    made_at=kept.made_at,
-                    question=kept.question,
-                    payload=kept.payload,
-                    sha256=kept.sha256,
-                )
-            )
+            connection.execute(frozen.insert().values(asdict(kept)))
         return kept
 
     def thaw(self, id: str) -> Frozen | None:
@@ -277,7 +257,7 @@ class Desk:
         payload = bytes(row.payload)
         if hashlib.sha256(payload).hexdigest() != row.sha256:
             raise StoreError(f"导出 {id} 冻结后被改动过：请重新导出。")
-        return Frozen(row.id, row.made_at, row.question, payload, row.sha256)
+        return Frozen(**dict(row._mapping) | {"payload": payload})
 
 
 def _alive(now: int) -> tuple[sa.ColumnElement[bool], ...]:

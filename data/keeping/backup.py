@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -111,7 +111,7 @@ def backup(store: Store, to: Path) -> Manifest:
             store.meta().get("profile", ""),
             load,
             state,
-            dict(_parts(partial)),
+            {name: _part(path) for name, path in sorted(_names(partial))},
             missing,
         )
         (partial / MANIFEST).write_text(manifest.text(), encoding="utf-8")
@@ -175,11 +175,6 @@ def _copy(source: Path, target: Path) -> Part:
             digest.update(block)
             size += writer.write(block)
     return Part(digest.hexdigest(), size)
-
-
-def _parts(folder: Path) -> Iterator[tuple[str, Part]]:
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        yield path.relative_to(folder).as_posix(), _part(path)
 
 
 def _part(path: Path) -> Part:
@@ -250,9 +245,8 @@ def _names(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _check_target(url: str, manifest: Manifest, *, replace: bool) -> None:
-    store = reach(url)
-    kind = store.engine.dialect.name
-    store.close()
+    with closing(reach(url)) as store:
+        kind = store.engine.dialect.name
     if kind != manifest.kind:
         raise StoreError(
             f"这份备份是 {manifest.kind} 的，不能还原到 {kind}：请用 --store 给同类的库。"

@@ -1,8 +1,9 @@
 """The first load of an empty store: indexes are cheaper to build once than to keep row by row."""
 
-from sqlalchemy import Connection, Index, select
+from sqlalchemy import Connection, Index
 
 from data import schema
+from data.keeping.inserting import is_empty
 
 
 def defer_indexes(connection: Connection) -> list[Index]:
@@ -16,7 +17,7 @@ def defer_indexes(connection: Connection) -> list[Index]:
     deferred: list[Index] = []
     served = connection.dialect.name == "postgresql"
     for table in (*([schema.matter] if served else []), *schema.TALLIES):
-        if connection.scalar(select(table.c.id).limit(1)) is None:
+        if is_empty(connection, table):
             # Sorted, for the indexes of a table are a set:
             # they are built in the same order every time.
             deferred += [i for i in sorted(table.indexes, key=str) if i.name != "ix_matter_key"]

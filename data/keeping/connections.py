@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 
 from governance.errors import StoreError
 
@@ -14,7 +15,30 @@ BRIEFLY: Final = 100
 """Milliseconds that an impatient transaction waits for a lock."""
 
 
-def watch(engine: Engine, path: Path) -> None:
+def address(url: str) -> URL:
+    """The address of a store, read; raises StoreError for what is none."""
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise StoreError(
+            f"无法识别库地址 {url!r}：应写成 sqlite:///路径 或 postgresql+psycopg://…"
+        ) from error
+
+
+def sqlite(url: URL, *pragmas: str, wait_seconds: int) -> Engine:
+    """An engine for a SQLite file, each of whose connections is set up by these pragmas; `wait_seconds` for a lock."""
+    engine = create_engine(url, connect_args={"timeout": wait_seconds})
+
+    def prepare(connection: Any, _record: Any) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    event.listen(engine, "connect", prepare)
+    _watch(engine, Path(str(url.database)))
+    return engine
+
+
+def _watch(engine: Engine, path: Path) -> None:
     """Refuse a SQLite file that is gone, and open another that has taken its place.
 
     A connection holds on to the file it opened, whatever stands at its path since; and opening a path makes a file.

@@ -14,7 +14,6 @@ import psycopg
 from sqlalchemy import (
     BigInteger,
     Connection,
-    Index,
     column,
     create_engine,
     func,
@@ -64,11 +63,12 @@ def dump(store: Store, folder: Path) -> tuple[str, int, set[str]]:
     # One snapshot for all tables: in READ COMMITTED each COPY would see its own instant.
     engine = store.engine.execution_options(isolation_level="REPEATABLE READ")
     with engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
         for name in sorted(standing_tables(connection)):
-            with (folder / f"{name}.copy").open("wb") as writer:
-                columns = _named_columns(connection, name)
-                for block in _copied(connection, f"COPY {columns} TO STDOUT"):
-                    writer.write(block)
+            command = f"COPY {_named_columns(connection, name)} TO STDOUT"
+            with (folder / f"{name}.copy").open("wb") as writer, raw.cursor() as cursor:
+                with cursor.copy(command) as copy:
+                    writer.writelines(copy)
         return _told(connection)
 
 
@@ -77,14 +77,11 @@ def _dump_sqlite(store: Store, folder: Path) -> tuple[str, int, set[str]]:
     _copy_sqlite(str(store.path), folder / STORE_FILE)
     if beside is not None and Path(beside).exists():
         _copy_sqlite(beside, folder / DESK_FILE)
-    copy = reach(f"sqlite:///{folder / STORE_FILE}")
-    try:
+    with closing(reach(f"sqlite:///{folder / STORE_FILE}")) as copy:
         with copy.writing() as connection:
             _end_unfinished(connection)
         with copy.reading() as connection, desk_at(folder / DESK_FILE) as kept:
             return _told(connection, kept)
-    finally:
-        copy.close()
 
 
 def _copy_sqlite(source: str, target: Path) -> None:
@@ -121,14 +118,11 @@ def _told(connection: Connection, beside: Connection | None = None) -> tuple[str
 
 def standing(url: str) -> str:
     """What stands where a store is to be put back: "nothing", "ours" or "another" program's tables."""
-    store = reach(url)
-    try:
+    with closing(reach(url)) as store:
         if store.path is not None and not store.path.exists():
             return "nothing"
         with store.reading() as connection:
             names = set(inspect(connection).get_table_names())
-    finally:
-        store.close()
     ours = names & {name for chain in CHAINS for name in chain.metadata.tables}
     # A file is ours by its table `meta`; a server's database may hold the desk alone, and
     # tables of others that are no obstacle.
@@ -146,8 +140,7 @@ def undump(url: str, folder: Path, state: str) -> None:
         StoreError: another load is under way, a newer program made what is there or in the dump, or the state is
             another: a server's store is left as it was.
     """
-    store = reach(url)
-    try:
+    with closing(reach(url)) as store:
         with exclusive(store):
             if store.path is not None:
                 _undump_sqlite(store, folder)
@@ -157,8 +150,6 @@ def undump(url: str, folder: Path, state: str) -> None:
         beside = Path(str(desk.desk_url(url).database)) if kept else None
         with store.reading() as connection, desk_at(beside) as put_back:
             _check(connection, state, put_back)
-    finally:
-        store.close()
 
 
 def _undump_sqlite(store: Store, folder: Path) -> None:
@@ -184,10 +175,9 @@ def _upgraded(source: Path, chain: Chain, target: Path) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as beside:
         copied = Path(shutil.copyfile(source, Path(beside) / source.name))
-        store = reach(f"sqlite:///{copied}")
-        with store.writing() as connection:
+        # Closed before it is used: the last connection puts the log into the file.
+        with closing(reach(f"sqlite:///{copied}")) as store, store.writing() as connection:
             migrations.bring(connection, chain)
-        store.close()  # the last connection puts the log into the file
         yield copied
 
 
@@ -232,14 +222,10 @@ def _fill(connection: Connection, chain: Chain, folder: Path) -> None:
         connection.execute(CreateTable(dumped_table))
         _fill_table(connection, dumped_table.name, folder)
     # What has an index is filled faster before it has one.
-    for index in (i for t in tables for i in sorted(t.indexes, key=_by_name)):
+    for index in (i for t in tables for i in sorted(t.indexes, key=str)):
         index.create(connection)
     for dumped_table in tables:  # and what guards a table is put up behind what is put back
         dumped_table.dispatch.after_create(dumped_table, connection)
-
-
-def _by_name(index: Index) -> str:
-    return str(index.name)
 
 
 def _dumped_revision(folder: Path, chain: Chain) -> Held:
@@ -251,10 +237,11 @@ def _fill_table(connection: Connection, name: str, folder: Path) -> None:
     path = folder / f"{name}.copy"
     if not path.exists():  # a table that a program before the first revision had not made yet
         return
-    with path.open("rb") as reader:
-        # iter with a sentinel: blocks until read() gives nothing.
-        blocks = iter(lambda: reader.read(_BLOCK), b"")
-        _paste(connection, f"COPY {_named_columns(connection, name)} FROM STDIN", blocks)
+    raw: Any = connection.connection.driver_connection
+    command = f"COPY {_named_columns(connection, name)} FROM STDIN"
+    with path.open("rb") as reader, raw.cursor() as cursor, cursor.copy(command) as copy:
+        while block := reader.read(_BLOCK):
+            copy.write(block)
     _go_on_counting(connection, name)
 
 
@@ -300,16 +287,3 @@ def _named_columns(connection: Connection, name: str) -> str:
     """A table and its columns in their order, which is that of the dump: a migration adds columns at the end."""
     quoted = ", ".join(f'"{c["name"]}"' for c in inspect(connection).get_columns(name))
     return f'"{name}" ({quoted})'
-
-
-def _copied(connection: Connection, command: str) -> Iterator[bytes]:
-    raw: Any = connection.connection.driver_connection
-    with raw.cursor() as cursor, cursor.copy(command) as copy:
-        yield from copy
-
-
-def _paste(connection: Connection, command: str, blocks: Iterator[bytes]) -> None:
-    raw: Any = connection.connection.driver_connection
-    with raw.cursor() as cursor, cursor.copy(command) as copy:
-        for block in blocks:
-            copy.write(block)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Row
+from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.sql import Select
 
 BATCH = 5_000
@@ -66,7 +66,7 @@ def frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
 
 def rows_of(
     connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Sequence[Any]
-) -> Iterator[Row[Any]]:
+) -> Iterator[Any]:
     """The rows of a query whose column has one of the values, however many these are."""
     for batch in batches(values):
         yield from connection.execute(query.where(column.in_(batch)))
@@ -82,6 +82,11 @@ def frame_of(
     if not filled:
         return pd.DataFrame(columns=query.selected_columns.keys())
     return pd.concat(filled, ignore_index=True)
+
+
+def whole(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """The rows with nullable integers in these columns: one missing instant would make floats of all the others."""
+    return rows.assign(**{c: pd.to_numeric(rows[c]).astype("Int64") for c in columns})
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

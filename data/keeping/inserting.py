@@ -1,13 +1,11 @@
 """Frames into tables, the fastest way each database has."""
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Column, Connection, Table, func, select
 
-from data.keeping.frames import BATCH, plain
+from data.keeping.frames import batches, plain
 
 _AT_ONCE = 50_000
 """Rows that are written at once: as Python values they take many times the room of a frame."""
@@ -19,6 +17,11 @@ _UNSAFE = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 def next_id(connection: Connection, table: Table) -> int:
     """The first id not yet used; safe because loaders exclude each other."""
     return int(connection.scalar(select(func.max(table.c.id))) or 0) + 1
+
+
+def is_empty(connection: Connection, table: Table) -> bool:
+    """Whether nothing was ever written there."""
+    return connection.scalar(select(table.c.id).limit(1)) is None
 
 
 def insert_rows(connection: Connection, table: Table, rows: pd.DataFrame) -> None:
@@ -67,15 +70,8 @@ def _copied(column: pd.Series) -> list[str]:
 
 
 def _copy(connection: Connection, statement: str, columns: list[pd.Series]) -> None:
-    lines = map("\t".join, zip(*map(_copied, columns), strict=True))
+    lines = list(map("\t".join, zip(*map(_copied, columns), strict=True)))
     raw: Any = connection.connection.driver_connection
     with raw.cursor() as cursor, cursor.copy(statement) as copy:
-        for part in _batched(lines, BATCH):
+        for part in batches(lines):
             copy.write("\n".join(part) + "\n")
-
-
-def _batched(values: Iterable[str], size: int) -> Iterator[list[str]]:
-    """Lists of at most `size`."""
-    source = iter(values)
-    while part := list(islice(source, size)):
-        yield part

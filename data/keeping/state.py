@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +35,8 @@ def desk_at(path: Path | None) -> Iterator[Connection | None]:
     if path is None or not path.exists():
         yield None
         return
-    desk = reach(f"sqlite:///{path}")
-    try:
-        with desk.reading() as connection:
-            yield connection
-    finally:
-        desk.close()
+    with closing(reach(f"sqlite:///{path}")) as desk, desk.reading() as connection:
+        yield connection
 
 
 def state_of(connection: Connection, desk: Connection | None = None) -> str:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data import schema
@@ -98,12 +98,7 @@ def _named(url: str) -> Iterator[None]:
 
 
 def _engine(url: str) -> Engine:
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise StoreError(
-            f"无法识别库地址 {url!r}：应写成 sqlite:///路径 或 postgresql+psycopg://…"
-        ) from error
+    parsed = connections.address(url)
     if parsed.get_backend_name() == "postgresql":
         # A lock that nobody gives up must become a sentence, as SQLite's does, and not a load
         # that hangs.
@@ -122,27 +117,26 @@ def _engine(url: str) -> Engine:
         or parsed.database == ":memory:"
     ):
         raise StoreError(f"不支持的库 {url!r}：请用 sqlite:///路径 或 postgresql+psycopg://…")
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
+    engine = connections.sqlite(parsed, *_PRAGMAS, wait_seconds=BUSY_SECONDS)
+    event.listen(engine, "connect", _without_begin)
     event.listen(engine, "begin", _begin_sqlite)
-    connections.watch(engine, Path(parsed.database))
     return engine
 
 
-def _prepare_sqlite(connection, _record) -> None:  # type: ignore[no-untyped-def]
-    connection.isolation_level = (
-        None  # SQLAlchemy's own BEGIN below, so that reads are one snapshot
-    )
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        "cache_size=-65536",
-        "threads=2",
-        "mmap_size=67108864",
-        "journal_size_limit=67108864",  # else the WAL stays as large as the largest load
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "cache_size=-65536",
+    "threads=2",
+    "mmap_size=67108864",
+    "journal_size_limit=67108864",  # else the WAL stays as large as the largest load
+)
+
+
+def _without_begin(connection, _record) -> None:  # type: ignore[no-untyped-def]
+    # SQLAlchemy's own BEGIN below, so that reads are one snapshot.
+    connection.isolation_level = None
 
 
 def _begin_sqlite(connection: Connection) -> None:

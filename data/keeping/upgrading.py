@@ -6,6 +6,7 @@ as it was or new, and running the upgrade again finishes it.
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,8 +84,7 @@ def upgrade(url: str, *, reached: Reached, chains: tuple[Chain, ...] = CHAINS) -
         raise StoreError("那里是别的程序的库：请用 --store 另给一个。")
     if there == "nothing":
         return Upgrade(there=False)
-    store = reach(url)
-    try:
+    with closing(reach(url)) as store:
         # Looked at before the lock, so that a store
         # that is up to date never waits for a loader.
         if not _steps(store, chains):
@@ -92,8 +92,6 @@ def upgrade(url: str, *, reached: Reached, chains: tuple[Chain, ...] = CHAINS) -
         with dumps.named("升级"), exclusive(store):
             reached("upgrade_locked")
             return _upgrade(store, reached, chains)
-    finally:
-        store.close()
 
 
 def _upgrade(store: Store, reached: Reached, chains: tuple[Chain, ...]) -> Upgrade:
@@ -141,12 +139,8 @@ def _steps(store: Store, chains: tuple[Chain, ...]) -> tuple[Step, ...]:
 
 
 def _standing(url: str, chains: tuple[Chain, ...]) -> Iterator[tuple[Chain, Held]]:
-    place = reach(url)
-    try:
-        with place.reading() as connection:
-            standing = [(chain, revisions.held(connection, chain)) for chain in chains]
-    finally:
-        place.close()
+    with closing(reach(url)) as place, place.reading() as connection:
+        standing = [(chain, revisions.held(connection, chain)) for chain in chains]
     for chain, held in standing:
         if held is not None:
             revisions.check_not_newer(held, chain)
@@ -173,8 +167,7 @@ def _keep(store: Store) -> Path:
 
 
 def _bring(url: str, chains: tuple[Chain, ...], reached: Reached) -> Portrait:
-    place = reach(url)
-    try:
+    with closing(reach(url)) as place:
         with place.writing(firmly=True) as connection:
             _hold_writers(connection)
             before = portrait_of(connection)
@@ -186,8 +179,6 @@ def _bring(url: str, chains: tuple[Chain, ...], reached: Reached) -> Portrait:
             _check_same(before, portrait_of(connection))
             reached("upgrade_compared")
         reached("upgrade_committed")
-    finally:
-        place.close()
     return before
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select, update
 
 from data import schema
 from data.keeping.frames import batches, frame_of, rows_of
-from data.keeping.inserting import insert_rows, next_id
+from data.keeping.inserting import insert_rows, is_empty, next_id
 
 
 def any_version(connection: Connection, table: Table, source: str) -> bool:
@@ -15,7 +15,7 @@ def any_version(connection: Connection, table: Table, source: str) -> bool:
     d = schema.delivery.c
     if connection.scalar(select(d.id).where(d.source == source).limit(1)) is None:
         return False
-    return connection.scalar(select(table.c.id).limit(1)) is not None
+    return not is_empty(connection, table)
 
 
 def held_versions(

@@ -1,6 +1,7 @@
 """Asking: a question from its texts, and an indicator's answers by place. The one place where indicators are asked."""
 
 import json
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from data.keeping.store import Store
 from data.queries import places
 from data.queries.counts import count
 from data.queries.filters import known_at, newest_done, newest_event
+from data.queries.journal import done_deliveries
 from data.queries.measured import Asked
 from data.queries.traits import check_traits
 from data.reference.kinds import kinds_in
@@ -178,6 +180,8 @@ def ask_many(
     counted: dict[str | None, pd.DataFrame] = {}
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
     whole = whole_place(store, within, question.known, scope=scope)
+    plain = [indicator for indicator in declared.values() if indicator.counted is None]
+    wanted = sorted({measure for indicator in plain for measure in indicator.measures})
     answers = {}
     for code, indicator in declared.items():
         asked, reason = askable(store, indicator, question)
@@ -185,17 +189,8 @@ def ask_many(
             answers[code] = Asked(store, asked, by, whole, listed, within, scope).answers(indicator)
             continue
         if asked.kind not in counted and reason is None:
-            wanted = {
-                m for sibling in declared.values() if not sibling.counted for m in sibling.measures
-            }
             counted[asked.kind] = count(
-                store,
-                asked,
-                [by],
-                within=within,
-                measures=sorted(wanted),
-                scope=scope,
-                recount=recount,
+                store, asked, [by], within=within, measures=wanted, scope=scope, recount=recount
             )
         table = counted.get(asked.kind)
         answers[code] = answers_by(indicator, table, by, whole, listed, reason)
@@ -253,13 +248,8 @@ def _untold(store: Store, part: Part, question: Question) -> Reason | None:
 
 def _unobserved(store: Store, needs: frozenset[str], kind: str | None, known: int) -> Reason | None:
     """Why the sources of a kind cannot answer: there is none, or one does not observe what is needed; None if they can."""
-    d, t = schema.delivery.c, schema.load.c
-    query = (
-        select(d.source, d.observes)
-        .join(schema.load, t.id == d.load_id)
-        .where(t.status == "done", d.load_id <= known)
-        .order_by(d.load_id)
-    )
+    d = schema.delivery.c
+    query = done_deliveries(d.source, d.observes).where(d.load_id <= known).order_by(d.load_id)
     with store.reading() as connection:
         kinds = kinds_in(connection)
         jobs = [kinds.of(kind).job] if kind else [k.job for k in kinds if k.counted]
@@ -279,17 +269,15 @@ def answers_by(
     listed: list[Place],
     reason: Reason | None,
 ) -> list[Answer]:
-    by_place: dict[str, dict[str, int]] = {}
+    by_place: dict[str, dict[str, int]] = defaultdict(dict)
+    total: Counter[str] = Counter()
     if table is not None:
         for place, measure, n in zip(table[by], table["measure"], table["n"], strict=True):
-            by_place.setdefault(str(place), {})[str(measure)] = int(n)
-    total: dict[str, int] = {}
-    for counts in by_place.values():
-        for measure, n in counts.items():
+            by_place[str(place)][str(measure)] = int(n)
             # The whole includes '' : matters placed higher
             # up belong to no listed place but to the city.
-            total[measure] = total.get(measure, 0) + n
-    rows = [(whole, total)] if whole else []
+            total[str(measure)] += int(n)
+    rows: list[tuple[Place, dict[str, int]]] = [(whole, dict(total))] if whole else []
     rows += [(p, by_place.get(p.code, {})) for p in listed]
     return [
         indicator.of(

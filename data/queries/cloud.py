@@ -1,6 +1,6 @@
 """The matters of a question, chosen from the cloud: what each is at the cutoff, and how many there are of what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -40,6 +40,20 @@ Flags = NDArray[np.uint16]
 Mask = NDArray[np.bool_]
 
 
+_VALUE = np.arange(_VALUES)
+_LATE = _VALUE >> LATE_BIT & 1 == 1
+"""For each value that flags can have whether it is an overdue matter's."""
+
+
+def _told(kinds: Sequence[str]) -> dict[str, tuple[Sequence[str], NDArray[np.int64]]]:
+    """Of kind, grade and state the names by number, and the number that each value of the flags has; `kinds` by theirs."""
+    return {
+        "kind": (kinds, _VALUE >> KIND_BIT),
+        "grade": (GRADES, _VALUE >> GRADE_BIT & 3),
+        "state": (STATES, _VALUE >> STATE_BIT & 3),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Layers:
     """Which matters are drawn: of these kinds, grades and states (empty: of all), only overdue ones or not."""
@@ -53,16 +67,12 @@ class Layers:
         """For each value of the flags whether it is drawn; `kinds` by their numbers."""
         # Every value that flags can have, tested once;
         # the matters are then a look into this table.
-        value = np.arange(_VALUES)
         kept = np.ones(_VALUES, dtype=bool)
-        for names, all_names, part in (
-            (self.kinds, kinds, value >> KIND_BIT),
-            (self.grades, GRADES, value >> GRADE_BIT & 3),
-            (self.states, STATES, value >> STATE_BIT & 3),
-        ):
+        wanted = (self.kinds, self.grades, self.states)
+        for names, (all_names, part) in zip(wanted, _told(kinds).values(), strict=True):
             if names:
                 kept &= np.isin(part, [n for n, name in enumerate(all_names) if name in names])
-        return kept & (value >> LATE_BIT & 1 == 1) if self.late else kept
+        return kept & _LATE if self.late else kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +176,12 @@ def counts(chosen: Chosen, *, scope: Scope) -> dict[str, Any]:
     """How many matters there are of each kind, grade and state, how many are overdue, and how many have a position."""
     del scope  # `chosen` is narrowed already
     held = np.bincount(chosen.flags, minlength=_VALUES)
-    value = np.arange(_VALUES)
-
     # The matters were counted once by value of the flags; each trait only adds up its values.
-    def by(names: tuple[str, ...], part: NDArray[Any]) -> Mapping[str, int]:
-        return {name: int(held[part == n].sum()) for n, name in enumerate(names)}
-
     return {
-        "kind": by(chosen.kinds, value >> KIND_BIT),
-        "grade": by(GRADES, value >> GRADE_BIT & 3),
-        "state": by(STATES, value >> STATE_BIT & 3),
-        "late": int(held[value >> LATE_BIT & 1 == 1].sum()),
+        trait: {name: int(held[part == n].sum()) for n, name in enumerate(names)}
+        for trait, (names, part) in _told(chosen.kinds).items()
+    } | {
+        "late": int(held[_LATE].sum()),
         "n": len(chosen.rows),
         # y is 0 without a position only: no place in
         # use lies at the northern edge of the world.

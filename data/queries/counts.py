@@ -7,18 +7,19 @@ the load added up for its newest event, else from the rows.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Row, Select, Table, func, select
+from sqlalchemy import Select, Table, func, select
 
 from data import schema
 from data.counting.tallies import GRAINS, Grain
 from data.keeping.store import Store
 from data.queries.filters import (
+    Condition,
     classed,
     levels_needed,
     newest_done,
@@ -66,11 +67,8 @@ def count(
         counting = _Counting(
             connection, question, tuple(groups), within, scope, tuple(dict.fromkeys(measures))
         )
-        parts = (
-            counting.parts()
-            if counting.told_by_tallies and not recount
-            else counting.from_rows_alone()
-        )
+        by_rows = recount or question.traits.untallied
+        parts = counting.from_rows_alone() if by_rows else counting.parts()
     whole: Counted = Counter()
     # Whole months up to the cutoff's month, then minus what came after the cutoff: some parts
     # have sign -1, and only the sum of all is the answer.
@@ -92,10 +90,6 @@ def _none(columns: list[str]) -> pd.DataFrame:
 class _Counting(Recount):
     """One count under way."""
 
-    @property
-    def told_by_tallies(self) -> bool:
-        return not self.question.traits.untallied
-
     def from_rows_alone(self) -> list[Part]:
         return [(1, self.rows(self._cohort, None, self.question.cutoff.at))]
 
@@ -105,25 +99,20 @@ class _Counting(Recount):
 
     def parts(self) -> list[Part]:
         months, edges = split_months(*self._cohort)
-        of_months = self._grain(False)
+        of_months, day = self._grain(False), self.question.cutoff.day
         # Where no tally of months tells what is asked (days, weeks, a category below the town),
         # the whole period is a broken edge.
         if of_months is None:
             months, edges = None, [self._cohort]
-        day = self.question.cutoff.day
         # Up to the end of the cutoff's day, of its month
         # for tallies of months; the rest is taken off.
-        parts = [(1, self._tally(self._of_days(), edge, until=day)) for edge in edges]
+        spans = [(self._of_days(), edge, day) for edge in edges]
         if months is not None and of_months is not None:
-            parts.append((1, self._tally(of_months, months, until=day // 100)))
+            spans.append((of_months, months, day // 100))
+        parts = [(1, self._tally(grain, span, until=until)) for grain, span, until in spans]
         if self._rest_is_kept():
-            parts += [(-1, self._kept_rest(self._of_days(), edge)) for edge in edges]
-            if months is not None and of_months is not None:
-                parts.append((-1, self._kept_rest(of_months, months)))
-            return parts
-        if months is not None:
-            parts += self._rest_of_month(months)
-        return parts + self._rest_of_day()
+            return parts + [(-1, self._kept_rest(grain, span)) for grain, span, _ in spans]
+        return parts + self._rest_of_month(months) + self._rest_of_day()
 
     def _grain(self, by_day: bool) -> Grain | None:
         """The smallest tally that tells what is asked; every question is told by one of days."""
@@ -141,11 +130,11 @@ class _Counting(Recount):
     def _of_days(self) -> Grain:
         return self._grain(True) or GRAINS[-1]
 
-    def _rest_of_month(self, months: Span) -> list[Part]:
+    def _rest_of_month(self, months: Span | None) -> list[Part]:
         """What happens in the cutoff's month after the cutoff's day, to be taken off again."""
         day = self.question.cutoff.day
         end = month_end(day)
-        if day == end:
+        if months is None or day == end:
             return []
         received = months[0] * 100 + 1, month_end(months[1] * 100 + 1)
         after = (day_after(day), end)
@@ -180,10 +169,9 @@ class _Counting(Recount):
         happened: Span | None = None,
     ) -> Counted:
         """Sums of a tally over events up to `until`, or in the span `happened` (then searched by it)."""
-        t = grain.table.c
-        places, classes = self._places(grain), self._classes(grain)
+        t, places = grain.table.c, self._places(grain)
         if happened is None:
-            spans = [t.cohort.between(*received), t.event <= until, t.place_key.in_(_ids(places))]
+            spans = [t.cohort.between(*received), t.event <= until, t.place_key.in_(places)]
         else:
             spans = [
                 # + 0 keeps the index on the cell from being used: few events lie in so short a
@@ -193,46 +181,63 @@ class _Counting(Recount):
                 # partial index must be there to the letter.
                 t.event > 0,
                 t.event.between(*happened),
-                (t.place_key + 0).in_(_ids(places)),
+                (t.place_key + 0).in_(places),
             ]
-        query = self._sums(grain.table, grain).where(*spans, t.class_key.in_(_ids(classes)))
-        known = self.question.known
+        known, held = self.question.known, t.to_load.is_(None)
         if known >= newest_done(self.connection):
-            return self._named([query.where(t.to_load.is_(None))], places, classes)
+            return self._sums(grain, grain.table, [*spans, held])
         # Two queries instead of an OR: each has a partial index of its own.
-        then = query.where(t.from_load <= known)
-        return self._named(
-            [then.where(t.to_load.is_(None)), then.where(t.to_load > known)], places, classes
-        )
+        spans.append(t.from_load <= known)
+        return self._sums(grain, grain.table, [*spans, held], [*spans, t.to_load > known])
 
     def _kept_rest(self, grain: Grain, received: Span) -> Counted:
         """What the newest load has added up of the time after its newest event."""
         t = schema.tally_rest.c
-        places, classes = self._places(grain), self._classes(grain)
-        query = self._sums(schema.tally_rest, grain).where(
-            t.grain == grain.name,
-            t.cohort.between(*received),
-            t.place_key.in_(_ids(places)),
-            t.class_key.in_(_ids(classes)),
-        )
-        return self._named([query], places, classes)
+        inside = t.place_key.in_(self._places(grain))
+        spans = [t.grain == grain.name, t.cohort.between(*received), inside]
+        return self._sums(grain, schema.tally_rest, spans)
 
-    def _sums(self, table: Table, grain: Grain) -> Select[Any]:
-        """Select of the wanted measures by place, class and, where time is a group, by reception."""
-        t = table.c
-        keys: list[Any] = [t.place_key, t.class_key]
-        if TIMES & set(self.groups):
-            # Days added up to months in SQL, or every day would come back as a row.
-            monthly = grain.by_day and not BY_DAY & set(self.groups)
-            keys.append((t.cohort // 100 if monthly else t.cohort).label("cohort"))
-        return select(*keys, *(func.sum(t[m]).label(m) for m in self.measures)).group_by(*keys)
+    def _sums(self, grain: Grain, table: Table, *either: list[Condition]) -> Counted:
+        """The wanted measures of the cells that meet any of these lists of conditions, by the groups asked for."""
+        sums: Counted = Counter()
+        for conditions in either:
+            for row in self.connection.execute(self._by_group(grain, table, conditions)):
+                told = zip(self.groups, row, strict=False)
+                key = tuple(time_of(w, g) if g in TIMES else w or "" for g, w in told)
+                for measure, n in zip(self.measures, row[len(key) :], strict=True):
+                    if n:
+                        sums[*key, measure] += int(n)
+        return sums
+
+    def _by_group(self, grain: Grain, table: Table, conditions: list[Condition]) -> Select[Any]:
+        """Select of the groups and the measures."""
+        t, where, what = table.c, schema.dim_place.c, schema.dim_class.c
+        # Days added up to months in SQL, or every day would come back as a row.
+        monthly = grain.by_day and not BY_DAY & set(self.groups)
+        cohort = (t.cohort // 100 if monthly else t.cohort).label("cohort")
+        keys = [t.place_key, t.class_key, *([cohort] if TIMES & set(self.groups) else [])]
+        # Added up by number first, and named then: so few rows are left to be named.
+        cells = (
+            select(*keys, *(func.sum(t[m]).label(m) for m in self.measures))
+            .where(*conditions, t.class_key.in_(self._classes(grain)))
+            .group_by(*keys)
+            .subquery()
+        )
+        times = dict.fromkeys(TIMES, cells.c.get("cohort"))
+        columns: dict[str, Any] = {**where, **what, **times}
+        groups = [columns[group] for group in self.groups]
+        named = cells.join(schema.dim_place, where.id == cells.c.place_key).join(
+            schema.dim_class, what.id == cells.c.class_key
+        )
+        sums = (func.sum(cells.c[m]) for m in self.measures)
+        return select(*groups, *sums).select_from(named).group_by(*groups)
 
     def _places(self, grain: Grain) -> Select[Any]:
         """The places of a grain inside the place asked for and the reader's scope."""
         s = schema.dim_place.c
         # One table names the places of all grains; a coarser one has '' from some level down.
         above = [s[level] == "" for level in schema.PLACE_COLUMNS if level not in grain.levels]
-        return select(schema.dim_place).where(
+        return select(s.id).where(
             s.id > 0, *above, *placed(schema.dim_place, self.within, self.scope)
         )
 
@@ -240,45 +245,4 @@ class _Counting(Recount):
         s = schema.dim_class.c
         # NULL is a tally that tells no category, '' a matter that has none.
         told = s.category.is_not(None) if grain.category else s.category.is_(None)
-        return select(schema.dim_class).where(
-            told, *classed(schema.dim_class, self.question, self.scope)
-        )
-
-    def _named(
-        self, queries: list[Select[Any]], places: Select[Any], classes: Select[Any]
-    ) -> Counted:
-        """Sums by numbers of places and classes, as counts by the groups asked for and the measure."""
-        rows = [row for query in queries for row in self.connection.execute(query)]
-        sums: Counted = Counter()
-        if not rows:
-            return sums
-        names = [self._naming(group, places, classes) for group in self.groups]
-        # The sums stand after place and class, and after the cohort where it was asked for.
-        first = 3 if TIMES & set(self.groups) else 2
-        for row in rows:
-            key = tuple(name(row) for name in names)
-            for measure, n in zip(self.measures, row[first:], strict=True):
-                if n:
-                    sums[*key, measure] += int(n)
-        return sums
-
-    def _naming(
-        self, group: str, places: Select[Any], classes: Select[Any]
-    ) -> Callable[[Row[Any]], Any]:
-        """How a group's value is read from a row of sums."""
-        if group in TIMES:
-            return lambda row: time_of(row.cohort, group)
-        if group in schema.PLACE_COLUMNS:
-            codes = self._words(places, group)
-            return lambda row: codes[row.place_key]
-        words = self._words(classes, group)
-        return lambda row: words[row.class_key]
-
-    def _words(self, numbered: Select[Any], column: str) -> dict[int, str]:
-        of = numbered.subquery().c
-        rows = self.connection.execute(select(of.id, of[column]))
-        return {number: word or "" for number, word in rows}
-
-
-def _ids(numbered: Select[Any]) -> Select[Any]:
-    return select(numbered.subquery().c.id)
+        return select(s.id).where(told, *classed(schema.dim_class, self.question, self.scope))

@@ -1,7 +1,8 @@
 """What the store holds by place, and published figures beside the computed ones, as known at a load."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pandas as pd
 from sqlalchemy import Connection, select
@@ -14,7 +15,8 @@ from data.queries.filters import known_at
 from data.reference.profile import Fact
 from governance.answers import Answer
 from governance.errors import AskError
-from governance.periods import Period, day_number, day_of, parse_period
+from governance.grains import period_of
+from governance.periods import Period, day_number, day_of
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 
@@ -45,10 +47,17 @@ def coverage(
     # Young data must not look silent: no more days are looked back than there are.
     span = [min(n, (last - day_of(first)).days + 1) if first else 0 for n in SPANS]
     recent = Period(last - timedelta(days=SPANS[-1] - 1), last, "")
-    counting = _Days(store, question, level, within, scope)
-    days = counting.within(recent)
+
+    def received_by(time: str, period: Period) -> pd.DataFrame:
+        about, groups = replace(question, period=period), [level, time]
+        table = count(store, about, groups, within=within, measures=["received"], scope=scope)
+        return table[table["n"] > 0].rename(columns={level: "code"})
+
+    days = _days(received_by("day", recent))
     silent = {p.code for p in listed} - set(days)
-    older = counting.last_days(silent, day_of(first)) if first and silent else {}
+    older = {}
+    if first and silent:
+        older = _last_days(received_by, Period(day_of(first), last, ""), silent)
     rows = [
         {
             "code": p.code,
@@ -83,45 +92,23 @@ def _first_day(connection: Connection, question: Question) -> int | None:
     return None if day is None else int(day)
 
 
-@dataclass(frozen=True, slots=True)
-class _Days:
-    """On which days the places of a level received anything; all from tallies."""
+def _days(table: pd.DataFrame) -> dict[str, list[int]]:
+    """The days (yyyymmdd) by place."""
+    return {str(code): sorted(rows["day"]) for code, rows in table.groupby("code")}
 
-    store: Store
-    question: Question
-    level: str
-    place: PlaceKey | None
-    scope: Scope
 
-    def _by(self, time: str, period: Period) -> pd.DataFrame:
-        table = count(
-            self.store,
-            replace(self.question, period=period),
-            [self.level, time],
-            within=self.place,
-            scope=self.scope,
-            measures=["received"],
-        )
-        return table[table["n"] > 0]
-
-    def within(self, period: Period) -> dict[str, list[int]]:
-        """The days (yyyymmdd) by place."""
-        table = self._by("day", period)
-        return {str(code): sorted(rows["day"]) for code, rows in table.groupby(self.level)}
-
-    def last_days(self, codes: set[str], first: date) -> dict[str, int]:
-        """The last day of each of these places, looked for in its last month alone."""
-        everything = Period(first, day_of(self.question.newest_day), "")
-        table = self._by("month", everything)
-        table = table[table[self.level].isin(codes)]
-        months = table.groupby(self.level)["month"].max()
-        last: dict[str, int] = {}
-        # Places whose last matter lies in the same month share one count of days.
-        for month, same_month in months.groupby(months):
-            period = parse_period(f"{month // 100:04d}-{month % 100:02d}")
-            days = self.within(period)
-            last |= {str(code): max(days[str(code)]) for code in same_month.index}
-        return last
+def _last_days(
+    received_by: Callable[[str, Period], pd.DataFrame], period: Period, codes: set[str]
+) -> dict[str, int]:
+    """The last day of each of these places in a period, looked for in its last month alone."""
+    table = received_by("month", period)
+    months = table[table["code"].isin(codes)].groupby("code")["month"].max()
+    last: dict[str, int] = {}
+    # Places whose last matter lies in the same month share one count of days.
+    for month, same_month in months.groupby(months):
+        days = _days(received_by("day", period_of(int(month), "month")))
+        last |= {str(code): max(days[str(code)]) for code in same_month.index}
+    return last
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.sql import Select
 
 from data import schema
-from data.counting.counted import life_query
-from data.keeping.frames import batches, frame
+from data.counting.counted import life_of
+from data.keeping.frames import frame
 from data.keeping.store import Store
+from data.queries.cohort import cohort
 from data.queries.filters import Condition
-from data.queries.matters import cohort
 from governance.lifecycle import events
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
@@ -38,8 +38,9 @@ def departments(
     with store.reading() as connection:
         conditions = cohort(connection, question, within, scope=scope)
         alike = frame(connection, _alike(question.cutoff.at).where(*conditions, _straight()))
-        rest = frame(connection, _winding().where(*conditions, ~_straight()))
-        lives = _lives(connection, [*alike["id"], *rest["id"]])
+        m = schema.matter.c
+        rest = frame(connection, select(m.id, m.department).where(*conditions, ~_straight()))
+        lives = life_of(connection, [*alike["id"], *rest["id"]])
     if lives.empty:
         return pd.DataFrame(columns=["department", "measure", "n"])
     held = pd.concat([alike, rest.assign(n=1)], ignore_index=True).set_index("id")
@@ -72,15 +73,3 @@ def _alike(at: int) -> Select[tuple[object, ...]]:
     return select(func.min(m.id).label("id"), m.department, func.count().label("n")).group_by(
         m.department, *order, m.closed_at.is_(None), due.is_(None)
     )
-
-
-def _winding() -> Select[tuple[object, ...]]:
-    m = schema.matter.c
-    return select(m.id, m.department)
-
-
-def _lives(connection: Connection, ids: list[int]) -> pd.DataFrame:
-    m = schema.matter.c
-    parts = [frame(connection, life_query().where(m.id.in_(batch))) for batch in batches(ids)]
-    filled = [part for part in parts if not part.empty]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()

@@ -7,6 +7,7 @@ from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
 from data.queries.filters import known_at, newest_done, newest_event, placed
+from data.queries.journal import done_deliveries
 from data.reference.kinds import kinds_of
 from governance.matters import KEPT_TEXTS
 from governance.scope import Scope
@@ -24,7 +25,7 @@ def handling(store: Store, *, closed_since: int, scope: Scope) -> pd.DataFrame:
     with store.reading() as connection:
         query = (
             select(m, *beside)
-            .select_from(m.outerjoin(schema.dispute, d.matter_id == m.c.id))
+            .select_from(schema.matter_with_outcome)
             .where(
                 known_at(connection, m, newest_done(connection)),
                 m.c.verified_at.is_(None),
@@ -61,13 +62,10 @@ def newest(store: Store, *, scope: Scope) -> tuple[int, int | None]:
 def deliveries(store: Store, *, scope: Scope) -> tuple[int, int]:
     """How many finished deliveries of matters and monthly figures were demonstration, and how many were not."""
     del scope
-    d, t = schema.delivery.c, schema.load.c
-    query = (
-        select(d.demonstration, func.count())
-        .join(schema.load, t.id == d.load_id)
-        .where(t.status == "done", d.job.in_((*kinds_of(store).jobs, "observations")))
-        .group_by(d.demonstration)
-    )
+    d = schema.delivery.c
+    jobs = (*kinds_of(store).jobs, "observations")
+    counted = done_deliveries(d.demonstration, func.count()).where(d.job.in_(jobs))
+    query = counted.group_by(d.demonstration)
     with store.reading() as connection:
         counts = {bool(shown): int(n) for shown, n in connection.execute(query)}
     return counts.get(True, 0), counts.get(False, 0)

@@ -47,7 +47,4 @@ def officers_by(
 def _unit(level: str) -> ColumnElement[str]:
     """The code of the place of that level in which a place lies, its own included."""
     p = schema.place.c
-    itself = case((p.level == level, p.code), else_="")
-    if level not in p:
-        return itself
-    return case((p.level == level, p.code), else_=p[level])
+    return case((p.level == level, p.code), else_=p[level] if level in p else "")

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, literal, select
 
 from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
 from data.queries.filters import newest_done, newest_event
 from data.reference.profile import Fact
+from data.tables.ledger import COUNTS
 from governance.periods import day_number
 from governance.questions import Question
 from governance.scope import Scope
@@ -59,26 +60,23 @@ def version(store: Store, *, scope: Scope) -> int:
 
 def trust(store: Store, question: Question, *, scope: Scope) -> Trust:
     """The trust line of a question; counts of whole deliveries only for readers of the whole city."""
-    t = schema.load.c
+    d, t, whole = schema.delivery.c, schema.load.c, scope.whole_city
+    newest = newest_deliveries(question.known)
+    # Loads are stamped in microseconds, matters in seconds; screens show seconds.
+    loaded_at = t.finished_at // 1_000_000
+    counts = (d.read, d.rejected) if whole else (literal(0), literal(0))
+    columns = (d.source, d.title, d.job, d.file, d.load_id, loaded_at, *counts, d.demonstration)
+    query = done_deliveries(*columns).join(newest, newest.c.id == d.id).order_by(d.id)
     with store.reading() as connection:
-        rows = connection.execute(_latest_deliveries(question.known)).all()
+        sources = [Delivery(*row) for row in connection.execute(query)]
         known_at = connection.scalar(select(t.finished_at).where(t.id == question.known))
-        newest = newest_event(connection, question.known)
-    whole = scope.whole_city
-    sources = [
-        Delivery(
-            # Loads are stamped in microseconds, matters in seconds; screens show seconds.
-            r.source, r.title, r.job, r.file, r.load_id, r.finished_at // 1_000_000,
-            r.read if whole else 0, r.rejected if whole else 0, bool(r.demonstration),
-        )
-        for r in rows
-    ]  # fmt: skip
+        newest_at = newest_event(connection, question.known)
     meta = store.meta()
     until = meta.get("calendar_until")
     return Trust(
         load=question.known,
         known_at=int(known_at or 0) // 1_000_000,
-        newest_event_at=newest,
+        newest_event_at=newest_at,
         demonstration=any(s.demonstration for s in sources),
         title=meta["title"],
         notice=meta.get("notice", ""),
@@ -90,31 +88,22 @@ def trust(store: Store, question: Question, *, scope: Scope) -> Trust:
     )
 
 
-def _latest_deliveries(known: int) -> Select[Any]:
-    """Each source's newest delivery up to a load."""
-    d, t = schema.delivery.c, schema.load.c
-    latest = (
-        select(d.source, func.max(d.id).label("id"))
-        .join(schema.load, t.id == d.load_id)
-        .where(t.status == "done", d.load_id <= known)
+def done_deliveries(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Select of deliveries whose load is done; `columns` of the delivery or of its load."""
+    d, t = schema.delivery, schema.load.c
+    joined = d.join(schema.load, t.id == d.c.load_id)
+    return select(*columns).select_from(joined).where(t.status == "done")
+
+
+def newest_deliveries(known: int, *conditions: ColumnElement[bool]) -> Subquery:
+    """Of each source the first and the newest (id) delivery up to a load that meet the conditions."""
+    d = schema.delivery.c
+    numbers = (d.source, func.max(d.id).label("id"), func.min(d.id).label("first"))
+    return (
+        done_deliveries(*numbers)
+        .where(d.load_id <= known, *conditions)
         .group_by(d.source)
         .subquery()
-    )
-    return (
-        select(
-            d.source,
-            d.title,
-            d.job,
-            d.file,
-            d.load_id,
-            t.finished_at,
-            d.read,
-            d.rejected,
-            d.demonstration,
-        )
-        .join(latest, latest.c.id == d.id)
-        .join(schema.load, t.id == d.load_id)
-        .order_by(d.id)
     )
 
 
@@ -122,30 +111,19 @@ def loads(store: Store, *, limit: int | None = None, scope: Scope) -> pd.DataFra
     """Finished loads, newest first, the newest `limit` of them: load, finished_at (epoch seconds)."""
     del scope
     t = schema.load.c
-    query = (
-        select(t.id.label("load"), t.finished_at)
-        .where(t.status == "done")
-        .order_by(t.id.desc())
-        .limit(limit)
-    )
+    seconds = (t.finished_at // 1_000_000).label("finished_at")
+    query = select(t.id.label("load"), seconds).where(t.status == "done").order_by(t.id.desc())
     with store.reading() as connection:
-        table = frame(connection, query)
-    return table.assign(finished_at=table["finished_at"] // 1_000_000 if len(table) else [])
+        return frame(connection, query.limit(limit))
 
 
 def mark(store: Store, source: str, *, scope: Scope) -> str | None:
     """The high-water mark that the finished deliveries of a source have reached; None where none has any."""
     del scope
-    d, t = schema.delivery.c, schema.load.c
-    query = (
-        select(d.mark)
-        .join(schema.load, t.id == d.load_id)
-        .where(d.source == source, d.mark.is_not(None), t.status == "done")
-        .order_by(d.id.desc())
-        .limit(1)
-    )
+    d = schema.delivery.c
+    query = done_deliveries(d.mark).where(d.source == source, d.mark.is_not(None))
     with store.reading() as connection:
-        reached: str | None = connection.scalar(query)
+        reached: str | None = connection.scalar(query.order_by(d.id.desc()).limit(1))
     return reached
 
 
@@ -163,8 +141,8 @@ def runs(store: Store, *, scope: Scope) -> pd.DataFrame:
     d, t = schema.delivery.c, schema.load.c
     query = (
         select(
-            t.id.label("load"), t.status, t.finished_at, d.source, d.file, d.read, d.inserted,
-            d.updated, d.unchanged, d.superseded, d.rejected, d.withdrawn, t.message,
+            t.id.label("load"), t.status, t.finished_at, d.source, d.file,
+            *(d[name] for name in COUNTS), t.message,
         )
         .select_from(schema.load.outerjoin(schema.delivery, d.load_id == t.id))
         .order_by(t.id, d.id)
@@ -173,44 +151,6 @@ def runs(store: Store, *, scope: Scope) -> pd.DataFrame:
         # No id is negative: the query keeps its columns and finds no row.
         query = query.where(t.id < 0)
     with store.reading() as connection:
-        table = frame(connection, query)
-    return pd.DataFrame({c: pd.Series([_whole(v) for v in table[c]], dtype=object) for c in table})
-
-
-def _whole(value: object) -> object:
-    """None for what is missing, whole numbers as such."""
-    # Only nan differs from itself.
-    if value is None or value != value:
-        return None
-    return int(value) if isinstance(value, float) else value
-
-
-def rejects(
-    store: Store,
-    *,
-    load: int | None = None,
-    code: str | None = None,
-    source: str | None = None,
-    limit: int | None = None,
-    scope: Scope,
-) -> pd.DataFrame:
-    """Rejected rows, newest load first: load, source, file, line, code, reason, original.
-
-    A rejected row has no place, so only readers of the whole city see any.
-    """
-    r, d = schema.reject.c, schema.delivery.c
-    query = (
-        select(r.load_id.label("load"), r.source, d.file, r.line, r.code, r.reason, r.original)
-        .join(schema.delivery, d.id == r.delivery_id)
-        .order_by(r.load_id.desc(), r.source, r.line)
-    )
-    if load is not None:
-        query = query.where(r.load_id == load)
-    if code is not None:
-        query = query.where(r.code == code)
-    if source is not None:
-        query = query.where(r.source == source)
-    if not scope.whole_city:
-        query = query.where(r.id < 0)
-    with store.reading() as connection:
-        return frame(connection, query.limit(limit) if limit is not None else query)
+        result = connection.execute(query)
+        # As objects: what is missing stays None, and whole numbers beside it stay such.
+        return pd.DataFrame(result.all(), columns=list(result.keys()), dtype=object)

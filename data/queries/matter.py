@@ -10,7 +10,8 @@ from sqlalchemy.sql import Select
 from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
-from data.queries.filters import Condition, classed, closed_at, known_at, placed, seen
+from data.queries.cohort import about
+from data.queries.filters import Condition, closed_at, known_at, open_at, seen
 from governance.chain import Officer
 from governance.errors import UnknownMatter, close
 from governance.matters import (
@@ -75,7 +76,11 @@ def _selected() -> Select[Any]:
     """Matters with what became of them beside; the table of personal data is never read."""
     m, d = schema.matter, schema.dispute
     columns = [d.c[name] if name in KEPT else m.c[name] for name in COLUMNS]
-    return select(*columns).select_from(m.outerjoin(d, d.c.matter_id == m.c.id))
+    return select(*columns).select_from(schema.matter_with_outcome)
+
+
+def _read(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def _rows(
@@ -86,12 +91,8 @@ def _rows(
     limit: int,
 ) -> list[dict[str, Any]]:
     here = known_at(connection, schema.matter, question.known)
-    query = (
-        _selected()
-        .where(*conditions, here, *seen(schema.matter, scope))
-        .order_by(schema.matter.c.id)
-    )
-    return [dict(row._mapping) for row in connection.execute(query.limit(limit))]
+    query = _selected().where(*conditions, here, *seen(schema.matter, scope))
+    return _read(connection, query.order_by(schema.matter.c.id).limit(limit))
 
 
 def versions(
@@ -114,7 +115,7 @@ def versions(
             )
             .order_by(m.from_load, m.version, m.id)
         )  # fmt: skip
-        return [dict(row._mapping) for row in connection.execute(query)]
+        return _read(connection, query)
 
 
 def steps(store: Store, held: dict[str, Any], question: Question, *, scope: Scope) -> pd.DataFrame:
@@ -175,24 +176,22 @@ def officers(
 ) -> list[Officer]:
     """Those in charge of these places, by code; the caller has been let see the places."""
     del scope
-    o = schema.officer.c
-    with store.reading() as connection:
-        query = select(o.code, o.place, o.role, o.full_time, o.name).where(
-            known_at(connection, schema.officer, question.known), o.place.in_(sorted(places))
-        )
-        return [Officer(*row) for row in connection.execute(query.order_by(o.code))]
+    return _officers(store, question, schema.officer.c.place.in_(sorted(places)))
 
 
 def officer(store: Store, code: str, question: Question, *, scope: Scope) -> Officer | None:
     """The officer of that code, as a matter in the reader's scope names one."""
     del scope
+    return next(iter(_officers(store, question, schema.officer.c.code == code)), None)
+
+
+def _officers(store: Store, question: Question, which: Condition) -> list[Officer]:
     o = schema.officer.c
     with store.reading() as connection:
         query = select(o.code, o.place, o.role, o.full_time, o.name).where(
-            known_at(connection, schema.officer, question.known), o.code == code
+            known_at(connection, schema.officer, question.known), which
         )
-        row = connection.execute(query.limit(1)).first()
-    return None if row is None else Officer(*row)
+        return [Officer(*row) for row in connection.execute(query.order_by(o.code))]
 
 
 def source_titles(store: Store, *, scope: Scope) -> dict[str, str]:
@@ -217,27 +216,20 @@ def of_place(
     those of the period that were closed by the cutoff, the newest first. COLUMNS.
     """
     m, at = schema.matter.c, question.cutoff.at
-    undeclined = or_(m.declined_at.is_(None), m.declined_at > at)
-    conditions: list[Condition] = [
-        *placed(schema.matter, within, Scope.everything()), m.received_at <= at, undeclined,
-    ]  # fmt: skip
+    conditions: list[Condition]
     order: Sequence[Any]
     if open_only:
-        conditions.append(~closed_at(at))
+        conditions = open_at(at)
         due = func.coalesce(m.extended_due_at, m.due_at)
         # Whether it is NULL comes first: SQLite sorts NULL before all, PostgreSQL after all.
         order = (due.is_(None), due, m.key)
     else:
-        period = question.period
-        conditions += [m.received_day.between(period.first, period.last), closed_at(at)]
+        undeclined = or_(m.declined_at.is_(None), m.declined_at > at)
+        received = m.received_day.between(question.period.first, question.period.last)
+        conditions = [received, m.received_at <= at, undeclined, closed_at(at)]
         order = (m.closed_at.desc(), m.key)
-    conditions += classed(schema.matter, question, scope)
     with store.reading() as connection:
-        here = known_at(connection, schema.matter, question.known)
-        query = (
-            _selected()
-            .where(*conditions, here, *seen(schema.matter, scope))
-            .order_by(*order)
-            .limit(limit)
-        )
-        return [dict(row._mapping) for row in connection.execute(query)]
+        # The places first: SQLite tests conditions in their order, and these are cheap.
+        here = about(connection, question, within, scope=scope)
+        query = _selected().where(*here, *conditions).order_by(*order)
+        return _read(connection, query.limit(limit))

@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.sql import Select
 
 from data import schema
-from data.counting.counted import life_query
-from data.keeping.frames import batches, frame
+from data.counting.counted import life_query, that_count
+from data.keeping.frames import frame, frame_of, whole
 from data.keeping.store import Store
 from data.queries.asking import askable
-from data.queries.filters import Condition, classed, known_at, placed
+from data.queries.cohort import cohort
+from data.queries.filters import open_at
 from data.queries.measured import held as held_matters
+from data.queries.places import named
 from data.reference.measures import measure_of
 from governance.errors import AskError
 from governance.indicators import Indicator
-from governance.lifecycle import events
 from governance.measures import Matters
 from governance.places import CHAIN
 from governance.questions import Question
@@ -91,55 +91,20 @@ def counted_ids(
         return [int(i) for i in rows["id"]]
     conditions = cohort(connection, question, within, scope=scope)
     if "due" in indicator.numerator:
-        conditions.append(_may_be_overdue(question.cutoff.at))
+        # All that is counted as overdue is open then: it saves reading the closed ones.
+        due = func.coalesce(schema.matter.c.extended_due_at, schema.matter.c.due_at)
+        conditions += [due <= question.cutoff.at, *open_at(question.cutoff.at)]
     matters = frame(connection, life_query().where(*conditions))
     if matters.empty:
         return []
-    facts = events(matters)
-    facts = facts[
-        (facts["at"] <= question.cutoff.at) & facts["measure"].isin(list(indicator.numerator))
-    ]
-    weight = (
-        facts["measure"].map(dict(indicator.numerator)).to_numpy(dtype="int64")
-        * facts["sign"].to_numpy()
-    )
-    # Each matter's own share of the numerator; above 0 it is counted.
-    held = np.bincount(facts["row"].to_numpy(), weights=weight, minlength=len(matters))
-    return [int(i) for i in matters["id"].to_numpy()[held > 0]]
-
-
-def _may_be_overdue(at: int) -> Condition:
-    """A condition that all open overdue matters meet, and a few others: it saves reading the closed ones."""
-    m = schema.matter.c
-    due = func.coalesce(m.extended_due_at, m.due_at)
-    still = or_(m.closed_at.is_(None), m.closed_at > at, m.sent_back_at >= m.closed_at)
-    return and_(due <= at, still)
-
-
-def cohort(
-    connection: Connection, question: Question, within: PlaceKey | None, *, scope: Scope
-) -> list[Condition]:
-    """The conditions for the matters received in the period, within the place and the reader's scope."""
-    m = schema.matter
-    return [
-        m.c.received_day.between(question.period.first, question.period.last),
-        known_at(connection, m, question.known),
-        *classed(m, question, scope),
-        *placed(m, within, scope),
-    ]
+    counted_matters = that_count(matters, indicator.numerator, question.cutoff.at)
+    return [int(i) for i in counted_matters["id"]]
 
 
 def _details(
     connection: Connection, ids: list[int], question: Question, limit: int | None, by: str
 ) -> pd.DataFrame:
-    m = schema.matter.c
-    parts = [frame(connection, as_listed().where(m.id.in_(batch))) for batch in batches(ids)]
-    rows = (
-        pd.concat(parts, ignore_index=True)
-        if parts
-        # No id is negative: an empty frame with all the columns.
-        else frame(connection, as_listed().where(m.id < 0))
-    )
+    rows = frame_of(connection, as_listed(), schema.matter.c.id, ids)
     rows = rows.sort_values([f"{by}_at", "id"], ascending=ORDERS[by], ignore_index=True)
     return with_names(connection, rows if limit is None else rows.head(limit), question)
 
@@ -164,27 +129,8 @@ def as_listed() -> Select[tuple[object, ...]]:
 
 def with_names(connection: Connection, rows: pd.DataFrame, question: Question) -> pd.DataFrame:
     """Rows with the name of the narrowest place above the grid; '' for the city alone."""
-    p = schema.place.c
-    query = select(p.level, p.code, p.name).where(
-        known_at(connection, schema.place, question.known), p.level.in_(CHAIN[:3])
-    )
-    names = {(r.level, r.code): r.name for r in connection.execute(query)}
-    place = pd.Series("", index=rows.index, dtype=object)
-    # From the district down, so that a narrower name replaces a wider one.
-    for level in CHAIN[:3]:
-        codes = rows[level]
-        place_names = [names.get((level, c)) for c in codes]
-        place = place.where(
-            pd.isna(pd.Series(place_names, index=rows.index, dtype=object)),
-            pd.Series(place_names, index=rows.index),
-        )
-    named = rows.assign(place_name=place)
-    for column in _INSTANTS:
-        # Nullable integers: one missing instant would make floats of all the others.
-        named[column] = pd.array(
-            [None if pd.isna(v) else int(v) for v in named[column]], dtype="Int64"
-        )
-    return named[list(COLUMNS)]
+    listed = whole(named(connection, rows, question.known), _INSTANTS)
+    return listed[list(COLUMNS)]
 
 
 def newest(
@@ -197,17 +143,11 @@ def newest(
 ) -> pd.DataFrame:
     """The matters of the period received last, up to the cutoff; columns COLUMNS."""
     m = schema.matter.c
+    last = as_listed().order_by(m.received_at.desc(), m.key).limit(limit)
     with store.reading() as connection:
-        query = (
-            as_listed()
-            .where(
-                *cohort(connection, question, within, scope=scope),
-                m.received_at <= question.cutoff.at,
-            )
-            .order_by(m.received_at.desc(), m.key)
-            .limit(limit)
-        )
-        return with_names(connection, frame(connection, query), question)
+        received = cohort(connection, question, within, scope=scope)
+        rows = frame(connection, last.where(*received, m.received_at <= question.cutoff.at))
+        return with_names(connection, rows, question)
 
 
 def overdue(

@@ -5,27 +5,27 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from data import schema
 from data.counting import observations
-from data.counting.counted import life_query
+from data.counting.counted import life_query, that_count
 from data.keeping.frames import frame
 from data.keeping.store import Store
 from data.queries import places
+from data.queries.cohort import cohort
 from data.queries.counts import count
-from data.queries.filters import Condition, classed, known_at, placed
+from data.queries.filters import Condition, known_at
 from data.queries.scores import scores
 from governance.answers import Answer, Reason
 from governance.grains import following, inside, number_of
 from governance.indicators import Indicator
-from governance.lifecycle import events
 from governance.measures import STATUS, Elapsed, FieldTest, Figures, Matters, Part, Score
 from governance.places import CHAIN, Place
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
+from governance.series import Series
 
 Value = float | Reason
 """A part's value at a place, or why it has none."""
@@ -92,11 +92,10 @@ class Asked:
     def _figures(self, part: Figures) -> Callable[[Place], Value]:
         """Each place's figure: its own, or those of the places below it that are reported, added up."""
         with self.store.reading() as connection:
-            table = _Table(connection, part, self.question)
-            at_level, level = table.of_level(self.by), "city"
-            if self.whole is not None and self.whole.level != "city":
-                level = self.whole.level
-            above = table.of_level(level)
+            at_level = _level(connection, part, self.question, self.by)
+            above = _level(
+                connection, part, self.question, self.whole.level if self.whole else "city"
+            )
 
         def parts(level: str, place: Place) -> list[Place]:
             key = None if place.level == "city" else place.key
@@ -128,24 +127,11 @@ def held(
     scope: Scope,
 ) -> pd.DataFrame:
     """The matters that a part counts: rows of data.counting.counted.life_query; `question.kind` is the part's."""
-    m, cutoff = schema.matter, question.cutoff.at
-    rows = frame(
-        connection,
-        life_query().where(
-            m.c.received_day.between(question.period.first, question.period.last),
-            known_at(connection, m, question.known),
-            *_conditions(part, cutoff),
-            *classed(m, question, scope),
-            *placed(m, within, scope),
-        ),
-    )
+    cutoff, received = question.cutoff.at, cohort(connection, question, within, scope=scope)
+    rows = frame(connection, life_query().where(*received, *_conditions(part, cutoff)))
     if part.status == "received" or rows.empty:
         return rows
-    sums, facts = STATUS[part.status], events(rows)
-    facts = facts[(facts["at"] <= cutoff) & facts["measure"].isin(list(sums))]
-    weight = facts["measure"].map(dict(sums)).to_numpy(dtype="int64") * facts["sign"].to_numpy()
-    holds = np.bincount(facts["row"].to_numpy(), weights=weight, minlength=len(rows)) > 0
-    return rows[holds]
+    return that_count(rows, STATUS[part.status], cutoff)
 
 
 def _conditions(part: Matters, cutoff: int) -> list[Condition]:
@@ -192,64 +178,51 @@ def _says(test: FieldTest) -> Condition:
     return exists().where(here, f.field == name, _bounded(f.number, test))
 
 
-def _bounded(column: ColumnElement[Any], test: FieldTest) -> Condition:
-    bounds = [column >= test.least] if test.least is not None else []
-    bounds += [column <= test.most] if test.most is not None else []
-    return and_(column.is_not(None), *bounds)
+def _bounded(column: ColumnElement[Any], bounds: FieldTest | Elapsed) -> Condition:
+    least = [column >= bounds.least] if bounds.least is not None else []
+    most = [column <= bounds.most] if bounds.most is not None else []
+    return and_(column.is_not(None), *least, *most)
 
 
 def _elapsed(elapsed: Elapsed, cutoff: int) -> list[Condition]:
     columns = {**schema.matter.c, "outcome_at": schema.dispute.c.outcome_at}
     begin, end = columns[elapsed.begin], columns[elapsed.end]
-    wanted = [end <= cutoff, end >= begin]
-    if elapsed.least is not None:
-        wanted.append(end - begin >= elapsed.least)
-    if elapsed.most is not None:
-        wanted.append(end - begin <= elapsed.most)
-    return wanted
+    return [end <= cutoff, end >= begin, _bounded(end - begin, elapsed)]
 
 
 # --- series -----------------------------------------------------------------------------------------------------
 
 
-class _Table:
-    """What is known of a series in the periods that a question takes from it."""
+def _level(connection: Connection, part: Figures, question: Question, level: str) -> "_Level":
+    """The figures that places of a level have, reported of themselves or of places below."""
+    at, span = _reported_at(part.series, level), _span(part, question)
+    if at is None or span is None:
+        return _Level(part, level, reason=Reason.OTHER_LEVEL if at is None else Reason.NO_PERIOD)
+    o = schema.observation.c
+    wanted = [o.subject_kind == at, o.period.between(*span)]
+    if part.category:
+        wanted.append(o.category == part.category)
+    holds = known_at(connection, schema.observation, question.known)
+    table = observations.figures(connection, part.series, holds, *wanted)
+    return _Level(part, at, table, span[0])
 
-    def __init__(self, connection: Connection, part: Figures, question: Question) -> None:
-        self.part, self.series = part, part.series
-        self.span = self._span(question)
-        self._connection = connection
-        self._holds = known_at(connection, schema.observation, question.known)
 
-    def _span(self, question: Question) -> tuple[int, int] | None:
-        """The first and the last period: those inside the question's, or all up to its end."""
-        if self.part.at_end:
-            last = number_of(question.period.end, self.series.grain)
-            # Period 0 lies before all: for a stock the newest
-            # figure up to the end counts, however old.
-            return 0, last
-        return inside(question.period, self.series.grain)
+def _span(part: Figures, question: Question) -> tuple[int, int] | None:
+    """The first and the last period: those inside the question's, or all up to its end."""
+    if part.at_end:
+        # Period 0 lies before all: for a stock the newest
+        # figure up to the end counts, however old.
+        return 0, number_of(question.period.end, part.series.grain)
+    return inside(question.period, part.series.grain)
 
-    def of_level(self, level: str) -> "_Level":
-        """The figures that places of a level have, reported of themselves or of places below."""
-        at = self._reported_at(level)
-        if at is None or self.span is None:
-            reason = Reason.OTHER_LEVEL if at is None else Reason.NO_PERIOD
-            return _Level(self.part, level, reason=reason)
-        o = schema.observation.c
-        wanted = [o.subject_kind == at, o.period.between(*self.span)]
-        if self.part.category:
-            wanted.append(o.category == self.part.category)
-        table = observations.figures(self._connection, self.series, self._holds, *wanted)
-        return _Level(self.part, at, table, self.span[0])
 
-    def _reported_at(self, level: str) -> str | None:
-        """The level itself if the series is reported there, else the next below whose figures add up to it."""
-        series, chain = self.series, ("city", *CHAIN)
-        if level in series.levels or not series.additive or level not in chain:
-            return level if level in series.levels else None
-        below = chain[chain.index(level) + 1 :]
-        return next((lower for lower in below if lower in series.levels), None)
+def _reported_at(series: Series, level: str) -> str | None:
+    """The level itself if the series is reported there, else the next below whose figures add up to it."""
+    chain = ("city", *CHAIN)
+    if level in series.levels or not series.additive or level not in chain:
+        return level if level in series.levels else None
+    below = chain[chain.index(level) + 1 :]
+    return next((lower for lower in below if lower in series.levels), None)
 
 
 @dataclass(frozen=True)

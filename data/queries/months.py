@@ -11,8 +11,8 @@ from data.queries.counts import count
 from data.queries.measured import Asked
 from data.reference.measures import measure_of
 from governance.answers import Answer
-from governance.days import day_after, month_end
 from governance.grains import period_of
+from governance.pingan.observed import months_between
 from governance.places import check_level
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
@@ -45,7 +45,9 @@ def monthly(
     asked, reason = askable(store, indicator, question)
     whole = whole_place(store, within, question.known, scope=scope)
     listed = places.listing(store, by, within=within, known=question.known, scope=scope)
-    months = _months(question.period.first, min(question.period.last, asked.cutoff.day))
+    # Days as months: yyyymmdd without its last two digits.
+    first, until = question.period.first, min(question.period.last, asked.cutoff.day)
+    months = months_between(first // 100, until // 100) if first <= until else ()
     if indicator.counted is not None and reason is None:
         return {
             month: Asked(store, _of_month(asked, month), by, whole, listed, within, scope).answers(
@@ -66,12 +68,3 @@ def monthly(
 def _of_month(question: Question, month: int) -> Question:
     """The question about the matters, or the figures, of one month."""
     return replace(question, period=period_of(month, "month"))
-
-
-def _months(first: int, last: int) -> list[int]:
-    """The months (yyyymm) that days of the span lie in."""
-    months = []
-    while first <= last:
-        months.append(first // 100)
-        first = day_after(month_end(first))
-    return months

@@ -1,16 +1,15 @@
 """What lies where on the map: cells, single matters, the gravest, and when they were received."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from data import schema
 from data.counting.cloud import GRADE_BIT, KIND_BIT, degrees, mercator
-from data.keeping.frames import batches, frame
+from data.keeping.frames import frame, frame_of
 from data.keeping.store import Store
 from data.queries.cloud import STATE_BIT, Chosen, Layers, Mask
 from data.queries.matters import as_listed, with_names
@@ -67,7 +66,8 @@ def seen(store: Store, chosen: Chosen, layers: Layers, view: View, *, scope: Sco
     overdue = int(np.count_nonzero(here & late))
     if n <= view.singles:
         picked = np.flatnonzero(here)
-        return Seen(n, overdue, _no_cells(), _singles(store, chosen, picked))
+        no_cells = pd.DataFrame(columns=["lon", "lat", "n", "overdue"])
+        return Seen(n, overdue, no_cells, _singles(store, chosen, picked))
     if n < len(here):
         picked = np.flatnonzero(here)
         x, y, late = x[picked], y[picked], late[picked]
@@ -79,10 +79,6 @@ def _box(view: View) -> tuple[int, int, int, int]:
     x, y = mercator(np.array([view.west, view.east]), np.array([view.north, view.south]))
     # y of 0 is no position, so a box begins at 1.
     return int(x[0]), int(x[1]), max(int(y[0]), 1), int(y[1])
-
-
-def _no_cells() -> pd.DataFrame:
-    return pd.DataFrame(columns=["lon", "lat", "n", "overdue"])
 
 
 def _cells(
@@ -128,7 +124,7 @@ def _singles(store: Store, chosen: Chosen, picked: NDArray[np.intp]) -> pd.DataF
     cloud, rows = chosen.cloud, chosen.rows[picked]
     flags = chosen.flags[picked]
     lon, lat = degrees(cloud.x[rows], cloud.y[rows])
-    words = _words(store, [int(id_) for id_ in cloud.id[rows]])
+    words = _words(store, cloud.id[rows].tolist())
     return pd.DataFrame(
         {
             "lon": lon,
@@ -138,24 +134,19 @@ def _singles(store: Store, chosen: Chosen, picked: NDArray[np.intp]) -> pd.DataF
             "state": flags >> STATE_BIT & 3,
             "late": chosen.late[picked].astype("uint8"),
             "received_at": cloud.received[rows],
-            **words,
         }
-    )
+    ).join(words)
 
 
-def _words(store: Store, ids: list[int]) -> dict[str, list[str]]:
+def _words(store: Store, ids: list[int]) -> pd.DataFrame:
     m = schema.matter.c
-    by_id: dict[int, Any] = {}
+    query = select(
+        m.id.label("row"), m.source, m.key.label("id"), func.coalesce(m.title, "").label("title")
+    )
     with store.reading() as connection:
-        for batch in batches(ids):
-            query = select(m.id, m.source, m.key, m.title).where(m.id.in_(batch))
-            by_id |= {row.id: row for row in connection.execute(query)}
-    rows = [by_id[id_] for id_ in ids]
-    return {
-        "source": [row.source for row in rows],
-        "id": [row.key for row in rows],
-        "title": [row.title or "" for row in rows],
-    }
+        words = frame_of(connection, query, m.id, ids)
+    # IN gives rows in any order; this is the order of `ids` again.
+    return words.set_index("row").loc[ids].reset_index(drop=True)
 
 
 def received(

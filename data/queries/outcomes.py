@@ -6,9 +6,10 @@ from sqlalchemy import func, or_, select
 from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
+from data.queries.cohort import cohort
 from data.queries.counts import count
 from data.queries.filters import Condition
-from data.queries.matters import as_listed, cohort, with_names
+from data.queries.matters import as_listed, with_names
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 
@@ -40,17 +41,12 @@ def outcomes(
 
 
 def _declined(store: Store, question: Question, within: PlaceKey | None, scope: Scope) -> int:
-    m, d = schema.matter, schema.dispute.c
     at = question.cutoff.at
     with store.reading() as connection:
-        query = (
-            select(func.count())
-            .select_from(m.outerjoin(schema.dispute, d.matter_id == m.c.id))
-            .where(
-                *cohort(connection, question, within, scope=scope), m.c.declined_at <= at, _open(at)
-            )
-        )
-        return int(connection.scalar(query) or 0)
+        received = cohort(connection, question, within, scope=scope)
+        query = select(func.count()).select_from(schema.matter_with_outcome)
+        declined = schema.matter.c.declined_at <= at
+        return int(connection.scalar(query.where(*received, declined, _open(at))) or 0)
 
 
 def _open(at: int) -> Condition:
@@ -74,20 +70,11 @@ def longest_open(
         Columns as of data.queries.matters.COLUMNS; declined and merged ones, and those received after the cutoff,
         are left out.
     """
-    m, d = schema.matter.c, schema.dispute.c
-    at = question.cutoff.at
+    m, at = schema.matter.c, question.cutoff.at
+    undeclined = or_(m.declined_at.is_(None), m.declined_at > at)
+    waiting = (m.kind == "dispute", m.received_at <= at, undeclined, _open(at))
+    query = as_listed().select_from(schema.matter_with_outcome).order_by(m.received_at, m.key)
     with store.reading() as connection:
-        query = (
-            as_listed()
-            .select_from(schema.matter.outerjoin(schema.dispute, d.matter_id == m.id))
-            .where(
-                *cohort(connection, question, within, scope=scope),
-                m.kind == "dispute",
-                m.received_at <= at,
-                or_(m.declined_at.is_(None), m.declined_at > at),
-                _open(at),
-            )
-            .order_by(m.received_at, m.key)
-            .limit(limit)
-        )
-        return with_names(connection, frame(connection, query), question)
+        received = cohort(connection, question, within, scope=scope)
+        rows = frame(connection, query.where(*received, *waiting).limit(limit))
+        return with_names(connection, rows, question)

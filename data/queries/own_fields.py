@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.sql import Select
 
 from data import schema
-from data.keeping.frames import batches
+from data.keeping.frames import rows_of
 from data.keeping.store import Store
 from data.queries.filters import known_at
 from data.reference.kinds import kinds_of
@@ -27,11 +26,7 @@ def of_versions(store: Store, ids: Sequence[int], *, scope: Scope) -> dict[int, 
     if not _any_rows(store):
         return {}
     with store.reading() as connection:
-        return {
-            id: values
-            for batch in batches(list(ids))
-            for id, values in _fields(connection, batch).items()
-        }
+        return _fields(connection, ids)
 
 
 def listed(
@@ -51,8 +46,7 @@ def listed(
     shown: dict[Key, Values] = {}
     with store.reading() as connection:
         for source, named in by_source.items():
-            for batch in batches(named):
-                shown |= _listed(connection, source, batch, question, printed)
+            shown |= _listed(connection, source, named, question, printed)
     return shown
 
 
@@ -66,9 +60,9 @@ def _any_rows(store: Store) -> bool:
 
 def _fields(connection: Connection, ids: Sequence[int]) -> dict[int, Values]:
     f = schema.own_field.c
-    query = select(f.matter_id, f.field, f.value, f.number).where(f.matter_id.in_(ids))
+    query = select(f.matter_id, f.field, f.value, f.number).order_by(f.matter_id, f.position)
     shown: dict[int, dict[str, tuple[Any, ...]]] = {}
-    for id, name, value, number in connection.execute(query.order_by(f.matter_id, f.position)):
+    for id, name, value, number in rows_of(connection, query, f.matter_id, ids):
         fields = shown.setdefault(id, {})
         # A row has a text or a number; 0 is a number, so only None sends on to the other.
         fields[name] = (*fields.get(name, ()), number if value is None else value)
@@ -82,20 +76,17 @@ def _listed(
     question: Question,
     printed: Mapping[str, frozenset[str]],
 ) -> dict[Key, Values]:
-    m = schema.matter
-    here = (m.c.source == source, m.c.key.in_(keys), known_at(connection, m, question.known))
-    rows = list(connection.execute(_kept().where(*here)).mappings())
-    rows_of = _fields(connection, [row["id"] for row in rows]) if rows else {}
+    m, d = schema.matter.c, schema.dispute.c
+    query = select(m.id, m.key, m.kind, *(d[name] for name in KEPT)).where(
+        m.source == source, known_at(connection, schema.matter, question.known)
+    )
+    query = query.select_from(schema.matter_with_outcome)
+    rows = [row._mapping for row in rows_of(connection, query, m.key, keys)]
+    fields = _fields(connection, [row["id"] for row in rows])
     shown: dict[Key, Values] = {}
     for row in rows:
         kept = {name: (row[name],) for name in KEPT if row[name] is not None}
-        values = kept | dict(rows_of.get(row["id"], {}))
+        values = kept | dict(fields.get(row["id"], {}))
         names = printed.get(row["kind"], frozenset())
         shown[source, row["key"]] = {n: v for n, v in values.items() if n in names}
     return shown
-
-
-def _kept() -> Select[Any]:
-    m, d = schema.matter, schema.dispute
-    columns = (m.c.id, m.c.key, m.c.kind, *(d.c[name] for name in KEPT))
-    return select(*columns).select_from(m.outerjoin(d, d.c.matter_id == m.c.id))

@@ -1,15 +1,17 @@
 """Places as known at a load: the tree, its shapes, what lies under the map."""
 
 import json
+from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 from shapely import from_geojson
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from data import schema
-from data.keeping.frames import frame
+from data.keeping.frames import frame, rows_of
 from data.keeping.store import Store
 from data.queries.filters import Condition, known_at, newest_done
 from governance.errors import UnknownPlace, close, nearest
@@ -42,6 +44,15 @@ def visible_to(scope: Scope) -> list[Condition]:
     return [or_(*(lies_in(k) for k in sorted(scope.places)))]
 
 
+def _there(
+    connection: Connection, known: int, level: str, within: PlaceKey | None, scope: Scope
+) -> list[Condition]:
+    """The conditions for the places of a level inside `within`, as known at a load."""
+    inside = [] if within is None or within[0] == "city" else [lies_in(within)]
+    there = known_at(connection, schema.place, known)
+    return [there, schema.place.c.level == level, *visible_to(scope), *inside]
+
+
 def listing(
     store: Store,
     level: str,
@@ -54,13 +65,8 @@ def listing(
     p = schema.place.c
     with store.reading() as connection:
         at = newest_done(connection) if known is None else known
-        conditions = [known_at(connection, schema.place, at), p.level == level, *visible_to(scope)]
-        if within is not None and within[0] != "city":
-            conditions.append(lies_in(within))
-        columns = (
-            p.level, p.code, p.name, p.parent, p.district, p.statutory, p.town, p.village,
-            p.residents, p.schematic, p.kind,
-        )  # fmt: skip
+        conditions = _there(connection, at, level, within, scope)
+        columns = [p[field.name] for field in fields(Place)]
         rows = connection.execute(select(*columns).where(*conditions).order_by(p.code)).all()
     return [Place(*row) for row in rows]
 
@@ -87,6 +93,26 @@ def one(
     near = codes.get(close(code, codes)) or close(code, names)
     hint = f"（最接近的是 {names[near]} {near}）" if near else nearest(code, names)
     raise UnknownPlace(f"没有地点 {code!r}{hint}。", near=near)
+
+
+def named(connection: Connection, rows: pd.DataFrame, known: int) -> pd.DataFrame:
+    """Rows with columns of codes of CHAIN, and beside them the names of these places, as known at a load.
+
+    A column more for each level, district_name and so on, and place_name, the narrowest above the grid; '' for none.
+    """
+    p = schema.place.c
+    query = select(p.level, p.code, p.name).where(known_at(connection, schema.place, known))
+    codes = sorted({code for level in CHAIN for code in rows[level] if code})
+    names = {(r.level, r.code): r.name for r in rows_of(connection, query, p.code, codes)}
+    place = pd.Series("", index=rows.index, dtype=object)
+    for level in CHAIN:
+        its_names = [names.get((level, code), "") for code in rows[level]]
+        name = pd.Series(its_names, index=rows.index, dtype=object)
+        rows = rows.assign(**{f"{level}_name": name})
+        # A grid's name says little by itself: the place shown is the narrowest above it.
+        if level != CHAIN[-1]:
+            place = name.where(name != "", place)
+    return rows.assign(place_name=place)
 
 
 def below(store: Store, key: PlaceKey | None, *, scope: Scope) -> tuple[str, list[Place]]:
@@ -130,13 +156,7 @@ def _shapes(
 ) -> str:
     p = schema.place.c
     with store.reading() as connection:
-        conditions = [
-            known_at(connection, schema.place, newest_done(connection)),
-            p.level == level,
-            *visible_to(scope),
-        ]
-        if within is not None and within[0] != "city":
-            conditions.append(lies_in(within))
+        conditions = _there(connection, newest_done(connection), level, within, scope)
         query = select(p.code, p.name, p.level, p.schematic, p.shape).where(
             *conditions, p.shape.is_not(None)
         )
@@ -161,40 +181,17 @@ def backdrop(store: Store, *, scope: Scope) -> dict[str, Any]:
     return {r.name: json.loads(r.shape) for r in rows}
 
 
-def facilities(
-    store: Store, *, kind: str | None = None, known: int | None = None, scope: Scope
-) -> Any:
+def facilities(store: Store, *, known: int, scope: Scope) -> pd.DataFrame:
     """Facilities as a frame: code, name, kind, place, lon, lat."""
     f, p = schema.facility.c, schema.place.c
     with store.reading() as connection:
-        at = newest_done(connection) if known is None else known
         query = select(f.code, f.name, f.kind, f.place, f.lon, f.lat).where(
-            known_at(connection, schema.facility, at)
+            known_at(connection, schema.facility, known)
         )
-        if kind is not None:
-            query = query.where(f.kind == kind)
         if scope.places is not None:
-            seen = select(p.code).where(known_at(connection, schema.place, at), *visible_to(scope))
-            query = query.where(f.place.in_(seen))
+            there = known_at(connection, schema.place, known)
+            query = query.where(f.place.in_(select(p.code).where(there, *visible_to(scope))))
         return frame(connection, query.order_by(f.code))
-
-
-def officers(
-    store: Store, *, full_time: bool | None = None, known: int | None = None, scope: Scope
-) -> Any:
-    """Officers as a frame: code, place, role, full_time."""
-    o, p = schema.officer.c, schema.place.c
-    with store.reading() as connection:
-        at = newest_done(connection) if known is None else known
-        query = select(o.code, o.place, o.role, o.full_time).where(
-            known_at(connection, schema.officer, at)
-        )
-        if full_time is not None:
-            query = query.where(o.full_time.is_(full_time))
-        if scope.places is not None:
-            seen = select(p.code).where(known_at(connection, schema.place, at), *visible_to(scope))
-            query = query.where(o.place.in_(seen))
-        return frame(connection, query.order_by(o.code))
 
 
 def known_levels(store: Store, *, scope: Scope) -> list[str]:

@@ -10,15 +10,16 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 from sqlalchemy.sql import Select
 
 from data import schema
-from data.keeping.frames import frame
+from data.keeping.frames import frame, frame_of
 from data.keeping.store import Store
 from data.queries.asking import load_known_by
 from data.queries.filters import newest_done
+from data.queries.journal import done_deliveries, newest_deliveries
+from data.tables.ledger import COUNTS as COUNTS
 from governance.errors import AskError
 from governance.repair import REPAIR_COLUMNS, came_from, cells_of, columns_of
 from governance.scope import Scope
 
-COUNTS = ("read", "inserted", "updated", "unchanged", "superseded", "rejected", "withdrawn")
 Condition = ColumnElement[bool]
 
 
@@ -60,14 +61,8 @@ def sources(store: Store, known: int, *, scope: Scope) -> pd.DataFrame:
         Columns source, title, job, file, origin, load, landed_at (epoch seconds), read, rejected,
         demonstration, expects ('' where nothing was agreed); counts are for readers of the whole city.
     """
-    d, t = schema.delivery.c, schema.load.c
-    newest = (
-        select(d.source, func.max(d.id).label("id"), func.min(d.id).label("first"))
-        .join(schema.load, t.id == d.load_id)
-        .where(t.status == "done", d.load_id <= known, d.replay.is_(False))
-        .group_by(d.source)
-        .subquery()
-    )
+    d = schema.delivery.c
+    newest = newest_deliveries(known, d.replay.is_(False))
     columns = (
         d.source, d.title, d.job, d.file, d.origin, d.load_id.label("load"), d.landed_at, d.read,
         d.rejected, d.demonstration,
@@ -152,11 +147,17 @@ def rejects_by_code(store: Store, known: int, which: Which, *, scope: Scope) -> 
 
 
 def rejected(
-    store: Store, known: int, which: Which, *, limit: int, offset: int = 0, scope: Scope
+    store: Store,
+    known: int | None = None,
+    which: Which = Which(),
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    scope: Scope,
 ) -> pd.DataFrame:
     """Rejected rows, newest load first: id, load, source, title, file, line, code, reason, original, replayed_by.
 
-    A rejected row has no place, so only readers of the whole city see any.
+    `known` and `which`: all where nothing is said. A rejected row has no place, so only readers of the whole city see any.
     """
     with store.reading() as connection:
         query = _rows(_chosen(known, which, scope)).limit(limit).offset(offset)
@@ -183,9 +184,9 @@ def _city(id: ColumnElement[Any], scope: Scope) -> list[Condition]:
     return [] if scope.whole_city else [id < 0]
 
 
-def _chosen(known: int, which: Which, scope: Scope) -> list[Condition]:
+def _chosen(known: int | None, which: Which, scope: Scope) -> list[Condition]:
     r = schema.reject.c
-    chosen = [r.load_id <= known, *_city(r.id, scope)]
+    chosen = [*([] if known is None else [r.load_id <= known]), *_city(r.id, scope)]
     named = ((r.code, which.code), (r.source, which.source), (r.load_id, which.load))
     chosen += [column == value for column, value in named if value is not None]
     if which.unrepaired:
@@ -250,13 +251,9 @@ def _columns(connection: Connection, delivery: int) -> tuple[str, ...]:
 
 def delivered_as(store: Store, source: str, origin: str, *, scope: Scope) -> int | None:
     """The load that took in a replayed file of this origin, if one has."""
-    d, t = schema.delivery.c, schema.load.c
-    query = (
-        select(func.max(d.load_id))
-        .join(schema.load, t.id == d.load_id)
-        .where(d.source == source, d.origin == origin, d.replay.is_(True), *_city(d.id, scope))
-        .where(t.status == "done")
-    )
+    d = schema.delivery.c
+    replays = (d.source == source, d.origin == origin, d.replay.is_(True), *_city(d.id, scope))
+    query = done_deliveries(func.max(d.load_id)).where(*replays)
     with store.reading() as connection:
         load: int | None = connection.scalar(query)
         return load
@@ -270,10 +267,6 @@ def originals(store: Store, ids: list[int], *, scope: Scope) -> pd.DataFrame:
         d.header, d.file, r.original, r.replayed_by,
     )  # fmt: skip
     joined = schema.reject.join(schema.delivery, d.id == r.delivery_id)
-    parts = [
-        select(*columns).select_from(joined).where(r.id.in_(ids[at : at + 5_000]), *_city(r.id, scope))
-        # Once even without any id: concat needs a frame to take the columns from.
-        for at in range(0, max(len(ids), 1), 5_000)
-    ]  # fmt: skip
+    query = select(*columns).select_from(joined).where(*_city(r.id, scope))
     with store.reading() as connection:
-        return pd.concat([frame(connection, q) for q in parts], ignore_index=True)
+        return frame_of(connection, query, r.id, ids)

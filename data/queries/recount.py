@@ -9,7 +9,8 @@ from sqlalchemy import Connection, or_, select
 from data import schema
 from data.counting.counted import life_query
 from data.keeping.frames import frame
-from data.queries.filters import Condition, classed, known_at, newest_event, placed
+from data.queries.cohort import about
+from data.queries.filters import Condition, newest_event
 from governance.days import Span, time_of
 from governance.lifecycle import events
 from governance.matters import COUNTED_INSTANTS, DUE_INSTANTS
@@ -58,16 +59,12 @@ class Recount:
 
     def _conditions(self, received: Span, *, by_received: bool) -> list[Condition]:
         """The cohort; `by_received` says whether its days, or the events, are to be searched by."""
-        m = schema.matter
+        m = schema.matter.c
         # + 0 keeps the index of the day out: few events
         # lie after the cutoff, and theirs find them.
-        day = m.c.received_day if by_received else m.c.received_day + 0
-        return [
-            day.between(*received),
-            known_at(self.connection, m, self.question.known),
-            *classed(m, self.question, self.scope),
-            *placed(m, self.within, self.scope),
-        ]
+        day = m.received_day if by_received else m.received_day + 0
+        asked = about(self.connection, self.question, self.within, scope=self.scope)
+        return [day.between(*received), *asked]
 
     def _past_the_newest(self, after: int) -> bool:
         """Whether nothing but due times can lie after that instant."""

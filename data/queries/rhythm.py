@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
-from data.queries.matters import cohort
+from data.queries.cohort import cohort
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
+from data.queries.cohort import cohort
 from data.queries.filters import known_at, open_at, seen
-from data.queries.matters import cohort, with_names
-from governance.places import CHAIN
+from data.queries.matters import as_listed, with_names
 from governance.questions import Question
 from governance.scope import PlaceKey, Scope
 
@@ -33,9 +33,9 @@ def stuck(
     with store.reading() as connection:
         other = _other_department(connection, question, scope)
         query = (
-            select(
-                m.key.label("id"), m.source, m.kind, m.title, m.category, m.state, m.received_at,
-                due.label("due_at"), m.closed_at, *(m[level] for level in CHAIN), m.department,
+            as_listed()
+            .add_columns(
+                m.department,
                 func.coalesce(m.returned_times, 0).label("returned"),
                 func.coalesce(other, "").label("other"),
             )
@@ -45,11 +45,10 @@ def stuck(
                 or_(due <= at, m.returned_times >= RETURNED, other.is_not(None)),
             )
             .order_by(due.is_(None), due, m.key)
-        )  # fmt: skip
+        )
         rows = frame(connection, query)
         named = with_names(connection, rows, question)
-    beside = rows[["district", "department", "returned", "other"]].reset_index(drop=True)
-    return pd.concat([named.reset_index(drop=True), beside], axis=1)
+    return named.join(rows[["district", "department", "returned", "other"]])
 
 
 def _other_department(

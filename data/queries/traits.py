@@ -1,9 +1,11 @@
 """Which categories, grades and departments the matters have that a reader may see."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, select
 
 from data import schema
-from data.queries.filters import Condition, having, inside, known_at
+from data.queries.filters import having, known_at, seen
 from governance.errors import UnknownTrait, close, nearest
 from governance.scope import Scope
 from governance.traits import GRADE_LABELS, GRADES, TRAIT_LABELS, Traits
@@ -18,22 +20,16 @@ def check_traits(
         UnknownTrait: none has; the nearest that one has is named.
     """
     m = schema.matter
-    seen = [known_at(connection, m, known), *_visible(kind, scope)]
+    narrowed = replace(scope, kinds=scope.narrowed_to(kind))
+    visible = [known_at(connection, m, known), *seen(m, narrowed)]
     for name, value in traits.named().items():
         if name == "grade":
             _check_grade(value)
             continue
         alone = having(m, Traits(**{name: value}))
-        if connection.execute(select(m.c.id).where(*seen, *alone).limit(1)).first() is None:
-            offered = connection.scalars(select(m.c[name]).where(*seen).distinct())
+        if connection.execute(select(m.c.id).where(*visible, *alone).limit(1)).first() is None:
+            offered = connection.scalars(select(m.c[name]).where(*visible).distinct())
             raise _unknown(name, value, sorted(text for text in offered if text))
-
-
-def _visible(kind: str | None, scope: Scope) -> list[Condition]:
-    m = schema.matter
-    kinds = scope.narrowed_to(kind)
-    conditions: list[Condition] = [] if kinds is None else [m.c.kind.in_(sorted(kinds))]
-    return conditions if scope.places is None else [*conditions, inside(m.c, scope.places)]
 
 
 def _check_grade(value: str) -> None:

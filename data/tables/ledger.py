@@ -1,108 +1,105 @@
 """What the store knows of itself and of its loads: deliveries, rejects, drift, mentions, notes."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Integer, String, Table, Text
+import sqlalchemy as sa
 
 from data.tables.base import RowId, metadata, revision_in
 
 revision = revision_in("alembic_store", metadata)
 
-meta = Table(
+COUNTS = ("read", "inserted", "updated", "unchanged", "superseded", "rejected", "withdrawn")
+"""What became of the rows of a delivery; all but the first and the last add up to the first."""
+
+meta = sa.Table(
     "meta",
     metadata,
-    Column("key", String(64), primary_key=True),
-    Column("value", Text, nullable=False),
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
 )
 
-load = Table(
+load = sa.Table(
     "load",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("status", String(16), nullable=False),
-    Column("started_at", BigInteger, nullable=False),
-    Column("finished_at", BigInteger),
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("started_at", sa.BigInteger, nullable=False),
+    sa.Column("finished_at", sa.BigInteger),
     # The running maximum over all loads so far, not of this one alone (keeping/writes.py).
-    Column("newest_event_at", BigInteger),
-    Column("message", Text),
-    CheckConstraint("status in ('running', 'done', 'failed')", name="ck_load_status"),
+    sa.Column("newest_event_at", sa.BigInteger),
+    sa.Column("message", sa.Text),
+    sa.CheckConstraint("status in ('running', 'done', 'failed')", name="ck_load_status"),
 )
 
-delivery = Table(
+delivery = sa.Table(
     "delivery",
     metadata,
-    Column("id", RowId, primary_key=True, autoincrement=False),
-    Column("load_id", Integer, nullable=False),
-    Column("source", String(64), nullable=False),
-    Column("job", String(16), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("file", Text, nullable=False),
-    Column("origin", Text, nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("bytes", BigInteger, nullable=False),
-    Column("landed_at", BigInteger, nullable=False),
+    sa.Column("id", RowId, primary_key=True, autoincrement=False),
+    sa.Column("load_id", sa.Integer, nullable=False),
+    sa.Column("source", sa.String(64), nullable=False),
+    sa.Column("job", sa.String(16), nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("file", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+    sa.Column("landed_at", sa.BigInteger, nullable=False),
     # JSON list of what the source can tell at all: a count of what it cannot is no zero.
-    Column("observes", Text, nullable=False),
-    Column("ordered_by", String(16), nullable=False),
-    Column("exported_at", BigInteger),
-    Column("snapshot", Boolean, nullable=False),
-    Column("demonstration", Boolean, nullable=False),
-    Column("replay", Boolean, nullable=False),
-    Column("header", Text),
-    Column("mark", Text),
-    Column("read", Integer, nullable=False),
-    Column("inserted", Integer, nullable=False),
-    Column("updated", Integer, nullable=False),
-    Column("unchanged", Integer, nullable=False),
-    Column("superseded", Integer, nullable=False),
-    Column("rejected", Integer, nullable=False),
-    Column("withdrawn", Integer, nullable=False),
-    CheckConstraint(
+    sa.Column("observes", sa.Text, nullable=False),
+    sa.Column("ordered_by", sa.String(16), nullable=False),
+    sa.Column("exported_at", sa.BigInteger),
+    sa.Column("snapshot", sa.Boolean, nullable=False),
+    sa.Column("demonstration", sa.Boolean, nullable=False),
+    sa.Column("replay", sa.Boolean, nullable=False),
+    sa.Column("header", sa.Text),
+    sa.Column("mark", sa.Text),
+    *(sa.Column(name, sa.Integer, nullable=False) for name in COUNTS),
+    sa.CheckConstraint(
         # Every row read must have ended as exactly one of these: no row is lost uncounted.
         "read = inserted + updated + unchanged + superseded + rejected",
         name="ck_delivery_adds_up",
     ),
 )
 
-reject = Table(
+reject = sa.Table(
     "reject",
     metadata,
-    Column("id", RowId, primary_key=True, autoincrement=False),
-    Column("load_id", Integer, nullable=False, index=True),
-    Column("delivery_id", BigInteger, nullable=False),
-    Column("source", String(64), nullable=False),
-    Column("line", Integer, nullable=False),
-    Column("code", String(32), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("original", Text, nullable=False),
-    Column("replayed_by", Integer),
+    sa.Column("id", RowId, primary_key=True, autoincrement=False),
+    sa.Column("load_id", sa.Integer, nullable=False, index=True),
+    sa.Column("delivery_id", sa.BigInteger, nullable=False),
+    sa.Column("source", sa.String(64), nullable=False),
+    sa.Column("line", sa.Integer, nullable=False),
+    sa.Column("code", sa.String(32), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("original", sa.Text, nullable=False),
+    sa.Column("replayed_by", sa.Integer),
 )
 
-drift = Table(
+drift = sa.Table(
     "drift",
     metadata,
-    Column("id", RowId, primary_key=True, autoincrement=False),
-    Column("load_id", Integer, nullable=False),
-    Column("delivery_id", BigInteger, nullable=False),
-    Column("source", String(64), nullable=False),
-    Column("code", String(32), nullable=False),
-    Column("column", Text, nullable=False),
-    Column("sentence", Text, nullable=False),
+    sa.Column("id", RowId, primary_key=True, autoincrement=False),
+    sa.Column("load_id", sa.Integer, nullable=False),
+    sa.Column("delivery_id", sa.BigInteger, nullable=False),
+    sa.Column("source", sa.String(64), nullable=False),
+    sa.Column("code", sa.String(32), nullable=False),
+    sa.Column("column", sa.Text, nullable=False),
+    sa.Column("sentence", sa.Text, nullable=False),
 )
 """How a delivery's form differs from the one before it, in sentences."""
 
-mention = Table(
+mention = sa.Table(
     "mention",
     metadata,
-    Column("source", String(64), primary_key=True),
-    Column("key", String(255), primary_key=True),
-    Column("seen", BigInteger, nullable=False),
+    sa.Column("source", sa.String(64), primary_key=True),
+    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("seen", sa.BigInteger, nullable=False),
 )
 """Records named by rejected rows alone: the last export or load that did, so that they are not taken for absent."""
 
-note = Table(
+note = sa.Table(
     "note",
     metadata,
-    Column("load_id", Integer, primary_key=True),
-    Column("source", String(64), primary_key=True),
-    Column("code", String(32), primary_key=True),
-    Column("n", Integer, nullable=False),
+    sa.Column("load_id", sa.Integer, primary_key=True),
+    sa.Column("source", sa.String(64), primary_key=True),
+    sa.Column("code", sa.String(32), primary_key=True),
+    sa.Column("n", sa.Integer, nullable=False),
 )

@@ -6,6 +6,7 @@ from data.counting import computing
 from data.reference.profile import Profile
 from etl.loading.versions import Writing
 from governance.computed import Computed
+from governance.pingan.observed import months_between
 
 
 def observe(writing: Writing, profile: Profile, newest: int | None, *, anew: bool) -> int:
@@ -54,7 +55,7 @@ def _count(
     else:
         named = [p for p in places if p in chosen]
         since = first = min(chosen.values(), default=until)
-    months = computing.months_of(first, until)
+    months = months_between(first, until)
     if not named or not months:
         return 0
     values = computing.monthly(connection, counted, level, named, months)

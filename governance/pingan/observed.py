@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 
 def months_between(first: int, last: int) -> tuple[int, ...]:
-    """Months written yyyymm, both ends inside."""
+    """Months written yyyymm, both ends inside; none where the first lies behind the last."""
     # yyyymm as months since year 0, so that they can be counted over the turn of a year.
     begin, end = ((m // 100) * 12 + m % 100 - 1 for m in (first, last))
     return tuple(n // 12 * 100 + n % 12 + 1 for n in range(begin, end + 1))

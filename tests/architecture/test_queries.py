@@ -6,7 +6,7 @@ import pkgutil
 
 import data.queries
 
-STEPS = {"counted_ids", "with_names", "load_known_by", "askable"}
+STEPS = {"counted_ids", "with_names", "named", "load_known_by", "askable"}
 """Steps that queries share: they get conditions or rows that are narrowed already, or read what is nobody's matter."""
 READING = {"store", "connection"}
 """A function that is given none of these reads nothing."""

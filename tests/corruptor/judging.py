@@ -12,7 +12,7 @@ from sqlalchemy import select
 from data import schema
 from data.keeping.frames import frame
 from data.keeping.store import Store
-from data.queries import journal
+from data.queries import quality
 from etl.loading.journal import Report
 from governance.scope import Scope
 from tests.corruptor.kinds import ALL
@@ -84,7 +84,7 @@ class Judgement:
 def judge(store: Store, files: Sequence[Mixed], report: Report) -> Judgement:
     """Look up each row by file, line and original text; and all numbers of the report."""
     made = Judgement()
-    said = journal.rejects(store, scope=Scope.everything())
+    said = quality.rejected(store, scope=Scope.everything())
     rejects = {
         (str(file), int(line)): (str(code), str(text))
         for file, line, code, text in said[["file", "line", "code", "original"]].values.tolist()

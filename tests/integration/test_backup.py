@@ -17,7 +17,7 @@ from data.desk.sessions import open_desk
 from data.keeping.backup import MANIFEST, Manifest, backup, restore
 from data.keeping.state import state_hash
 from data.keeping.store import landing_folder, open_store
-from data.queries import asking, journal
+from data.queries import asking, journal, quality
 from data.reference.profile import load_profile
 from etl.__main__ import main as loader
 from etl.loading import milestones
@@ -86,7 +86,7 @@ def test_a_store_put_back_knows_answers_and_keeps_the_same(store, city, another,
     assert restore(tmp_path / "kept", another) == made
     other = open_store(another)
     assert state_hash(other) == made.state and answers(other) == answers(store)
-    assert len(journal.rejects(other, scope=EVERYTHING)) == 2
+    assert len(quality.rejected(other, scope=EVERYTHING)) == 2
     for path in (p for p in (tmp_path / "kept" / "landing").rglob("*") if p.is_file()):
         again = landing_folder(other) / path.parent.name / path.name
         assert again.read_bytes() == path.read_bytes()

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from data.keeping.store import open_store
-from data.queries import journal
+from data.queries import quality
 from etl.contracts.findings import REASONS
 from governance.errors import SourceError
 from governance.scope import Scope
@@ -129,7 +129,7 @@ def test_a_file_that_no_encoding_reads_is_refused_as_a_whole(spoil, sqlite_store
     events.path.write_bytes(spoil(whole))
     with pytest.raises(SourceError, match=r"events_2\.csv"):
         load(sqlite_store, write_city(tmp_path / "city"), [events])
-    assert journal.rejects(sqlite_store, scope=Scope.everything()).empty
+    assert quality.rejected(sqlite_store, scope=Scope.everything()).empty
 
 
 def test_another_seed_makes_other_files_and_the_same_seed_the_same(tmp_path):

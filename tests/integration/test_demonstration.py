@@ -11,6 +11,7 @@ import pytest
 from data.keeping.state import state_hash
 from data.keeping.store import open_store, write_meta
 from data.queries import asking, journal, places
+from data.queries.intensity import officers_by
 from data.reference.profile import load_profile
 from data.samples import demo as samples
 from etl.running.demo import make_and_load
@@ -75,8 +76,10 @@ def test_statutory_wuxing_has_the_new_district_inside_and_the_reporting_unit_has
 
 def test_officers_and_stations_are_counted_by_query(demonstration):
     store, _ = demonstration
-    assert len(places.officers(store, full_time=True, scope=EVERYTHING)) == 2193
-    assert len(places.facilities(store, kind="综治工作站", scope=EVERYTHING)) == 284
+    question = asking.question(store, "2021", scope=EVERYTHING)
+    assert officers_by(store, question, by="district", scope=EVERYTHING)["officers"].sum() == 2193
+    facilities = places.facilities(store, known=question.known, scope=EVERYTHING)
+    assert facilities["kind"].eq("综治工作站").sum() == 284
     sizes = {
         level: len(places.listing(store, level, scope=EVERYTHING))
         for level in ("district", "statutory", "town", "village", "grid")

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from data.keeping.state import state_hash
 from data.keeping.store import landing_folder
-from data.queries import journal
+from data.queries import journal, quality
 from data.reference.profile import load_profile
 from etl.mapping.source import load_mappings
 from etl.running.jobs import run
@@ -103,7 +103,7 @@ def test_a_delivery_of_several_members_adds_up_and_its_rejects_tell_the_member(s
     said = load(store, city, "a.zip", content)
     assert counts(said) == {"read": 5, "inserted": 2, "rejected": 3}
     assert said.notes["member_not_read"] == 1
-    kept = journal.rejects(store, scope=EVERYTHING)
+    kept = quality.rejected(store, scope=EVERYTHING)
     found = sorted(
         zip(
             kept["line"],
@@ -127,7 +127,7 @@ def test_headers_again_totals_and_open_quotes_are_counted_and_kept(store, city):
     said = load(store, city, "a.csv", content)
     assert counts(said) == {"read": 5, "inserted": 2, "rejected": 3}
     assert said.rejects == {"repeated_header": 1, "ragged_row": 1, "summary_row": 1}
-    kept = journal.rejects(store, scope=EVERYTHING).set_index("code")
+    kept = quality.rejected(store, scope=EVERYTHING).set_index("code")
     assert kept["line"].to_dict() == {"repeated_header": 3, "ragged_row": 4, "summary_row": 6}
     assert kept.loc["ragged_row", "original"] == '9,"open,2024-03-01'
     assert kept.loc["summary_row", "original"].startswith("合计,2,")

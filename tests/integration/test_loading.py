@@ -14,7 +14,7 @@ from data import schema
 from data.keeping.frames import frame
 from data.keeping.state import state_hash
 from data.keeping.store import exclusive, open_store
-from data.queries import asking, journal, places
+from data.queries import asking, journal, places, quality
 from data.reference.profile import load_profile
 from etl.running.jobs import run
 from governance.errors import CockpitError, ProfileError, SourceError, StoreError
@@ -98,14 +98,14 @@ def test_every_bad_row_is_kept_with_its_reason_line_and_text(store, city):
     ]
     said = load(store, city, *rows)
     assert counts(said) == {"read": 8, "inserted": 1, "rejected": 7}
-    kept = journal.rejects(store, scope=EVERYTHING).set_index("line")
+    kept = quality.rejected(store, scope=EVERYTHING).set_index("line")
     assert kept["code"].to_dict() == {
         3: "missing_field", 4: "bad_date", 5: "closed_before_received", 6: "in_the_future",
         7: "missing_field", 8: "bad_text", 9: "bad_text",
     }  # fmt: skip
     assert kept.loc[4, "reason"] == "日期无法识别：received_at = 01.03.2024"
     assert kept.loc[4, "original"].startswith("3,t,,01.03.2024,")
-    assert journal.rejects(store, scope=Scope.of_places(("district", "A"))).empty
+    assert quality.rejected(store, scope=Scope.of_places(("district", "A"))).empty
 
 
 def test_a_row_with_too_few_cells_is_a_reject_and_not_a_guess(store, city):

@@ -13,7 +13,7 @@ from data import schema
 from data.counting.lives import LIFE
 from data.keeping.state import state_hash
 from data.keeping.store import open_store
-from data.queries import asking, journal
+from data.queries import asking, quality
 from data.reference.profile import load_profile
 from etl.mapping.source import load_mappings
 from etl.running.jobs import run
@@ -250,7 +250,7 @@ def test_wrong_steps_are_rejected_with_their_reason(load, sqlite_store):
     ]  # fmt: skip
     report = load(cases=[case()], moves=wrong).sources["moves"]
     assert (report.counts.read, report.counts.inserted, report.counts.rejected) == (8, 1, 7)
-    found = journal.rejects(sqlite_store, scope=EVERYTHING)
+    found = quality.rejected(sqlite_store, scope=EVERYTHING)
     codes = dict(zip(found["line"], found["code"], strict=True))
     assert codes[2] == "unknown_value" and codes[3] == "bad_date" and codes[7] == "missing_field"
     assert codes[4] == codes[5] == codes[6] == "missing_field"
