@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from data.keeping.backup import Manifest, backup, restore
 from data.keeping.state import state_hash
-from data.keeping.store import Store, open_store
+from data.keeping.store import open_store
 from data.queries import journal as journal_queries
 from data.queries.quality import Which, rejected
 from data.reference.profile import load_profile
@@ -46,6 +46,8 @@ def _period(text: str) -> float:
 
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_Answer = tuple[object, str]
+"""What a command prints: as JSON, and as text for a person."""
 
 
 def _arrivals(commands: _Commands) -> None:
@@ -121,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     given = _parser().parse_args(arguments)
-    commands = {
+    commands: dict[str, Callable[[argparse.Namespace], _Answer | int]] = {
         "run": _run,
         "watch": _watch,
         "demo": _demo,
@@ -135,7 +137,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "upgrade": _upgrade,
     }
     try:
-        return commands[given.command](given)
+        answer = commands[given.command](given)
+        if isinstance(answer, int):
+            return answer
+        data, text = answer
+        print(json.dumps(data, ensure_ascii=False) if given.json else text)
+        return 0
     except CockpitError as error:
         print(error, file=sys.stderr)
         return 2
@@ -148,17 +155,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _print(given: argparse.Namespace, data: object, text: str) -> None:
-    print(json.dumps(data, ensure_ascii=False) if given.json else text)
-
-
-def _run(given: argparse.Namespace) -> int:
+def _run(given: argparse.Namespace) -> _Answer:
     profile, store = load_profile(given.profile), open_store(given.store, create=True)
     sources: list[Given] = [(name, Path(file)) for name, file in given.source]
     sources += asked(store, profile, given.fetch, afresh=given.afresh)
     report = run(store, profile, sources)
-    _print(given, report.as_dict(), report.as_text())
-    return 0
+    return report.as_dict(), report.as_text()
 
 
 def _telling(given: argparse.Namespace) -> Callable[[Event], None]:
@@ -178,62 +180,48 @@ def _watch(given: argparse.Namespace) -> int:
     return watch.run(every=given.every, once=given.once)
 
 
-def _simulate(given: argparse.Namespace) -> int:
-    store = _existing(given)
+def _simulate(given: argparse.Namespace) -> _Answer:
+    store = open_store(given.store)
     inbox = Path(given.inbox) if given.inbox else inbox_of(store)
     print(f"演示数据：每分钟 {given.rate:g} 件，滴入 {inbox}；Ctrl+C 结束。", file=sys.stderr)
     simulation = Simulation(
         store, inbox, _telling(given), seed=given.seed, watched=not given.no_watch
     )
     rows = simulation.run(given.rate, minutes=given.minutes, count=given.count)
-    _print(given, {"rows": rows}, f"已滴入演示数据 {rows} 件。")
-    return 0
+    return {"rows": rows}, f"已滴入演示数据 {rows} 件。"
 
 
-def _demo(given: argparse.Namespace) -> int:
+def _demo(given: argparse.Namespace) -> _Answer:
     store = open_store(given.store, create=True)
     if not given.once:
         print("正在生成并装载演示数据（full 约一到两分钟）…", file=sys.stderr, flush=True)
     reports = make_and_load(store, size=given.size, today=given.today, once=given.once)
-    text = "\n\n".join(r.as_text() for r in reports)
-    _print(given, [r.as_dict() for r in reports], text)
-    return 0
+    return [r.as_dict() for r in reports], "\n\n".join(r.as_text() for r in reports)
 
 
-def _existing(given: argparse.Namespace) -> Store:
-    return open_store(given.store)
+def _replay(given: argparse.Namespace) -> _Answer:
+    done = replay(open_store(given.store), load_profile(given.profile), Path(given.file))
+    return done.as_dict(), done.as_text()
 
 
-def _export(given: argparse.Namespace) -> int:
+def _rejects(given: argparse.Namespace) -> _Answer:
+    store = open_store(given.store)
     which = Which(given.code, given.source, given.load)
-    count = export(_existing(given), Path(given.export), which)
-    _print(given, {"rows": count}, f"{given.export}：{count} 行待修复。")
-    return 0
-
-
-def _replay(given: argparse.Namespace) -> int:
-    done = replay(_existing(given), load_profile(given.profile), Path(given.file))
-    _print(given, done.as_dict(), done.as_text())
-    return 0
-
-
-def _rejects(given: argparse.Namespace) -> int:
     if given.export:
-        return _export(given)
-    which = Which(given.code, given.source, given.load)
-    frame = rejected(_existing(given), None, which, limit=given.limit, scope=Scope.everything())
+        count = export(store, Path(given.export), which)
+        return {"rows": count}, f"{given.export}：{count} 行待修复。"
+    frame = rejected(store, None, which, limit=given.limit, scope=Scope.everything())
     columns = ["load", "source", "file", "line", "code", "reason", "original"]
     rows = frame[columns].to_dict("records")
     text = "\n".join(
         f"装载 {r['load']} {r['source']} {r['file']} 第 {r['line']} 行 {r['code']} {r['reason']}\n    {r['original']}"
         for r in rows
     )
-    _print(given, rows, text or "没有被拒收的行。")
-    return 0
+    return rows, text or "没有被拒收的行。"
 
 
-def _runs(given: argparse.Namespace) -> int:
-    store = _existing(given)
+def _runs(given: argparse.Namespace) -> _Answer:
+    store = open_store(given.store)
     zone = ZoneInfo(store.meta().get("timezone", "UTC"))
     rows = journal_queries.runs(store, scope=Scope.everything()).to_dict("records")
     for row in rows:
@@ -245,51 +233,35 @@ def _runs(given: argparse.Namespace) -> int:
         f"拒 {r['rejected']} 撤 {r['withdrawn']} {r['message'] or ''}"
         for r in rows
     )
-    _print(given, rows, text or "还没有装载过。")
-    return 0
+    return rows, text or "还没有装载过。"
 
 
-def _state(given: argparse.Namespace) -> int:
-    digest = state_hash(_existing(given))
-    _print(given, {"state": digest}, digest)
-    return 0
+def _state(given: argparse.Namespace) -> _Answer:
+    digest = state_hash(open_store(given.store))
+    return {"state": digest}, digest
 
 
-def _backup(given: argparse.Namespace) -> int:
-    manifest = backup(_existing(given), Path(given.to))
+def _backup(given: argparse.Namespace) -> _Answer:
+    manifest = backup(open_store(given.store), Path(given.to))
     text = f"已备份到 {given.to}：装载 {manifest.load}，状态 {manifest.state}，文件 {len(manifest.parts)} 个。"
     if manifest.missing:
         text += f"\n有 {len(manifest.missing)} 个原件已不在落地文件夹里，没有备份。"
-    _print(given, _manifest(manifest), text)
-    return 0
+    return _manifest(manifest), text
 
 
-def _restore(given: argparse.Namespace) -> int:
+def _restore(given: argparse.Namespace) -> _Answer:
     manifest = restore(Path(given.source), given.store, replace=given.replace)
-    _print(
-        given,
-        _manifest(manifest),
-        f"已还原：装载 {manifest.load}，状态 {manifest.state}。请重新启动驾驶舱。",
-    )
-    return 0
-
-
-def _upgrade(given: argparse.Namespace) -> int:
-    if given.profile:
-        report: dict[str, object] = upgrade.profile_told(given.profile)
-    else:
-        report = upgrade.told(given.store)
-    _print(given, report, upgrade.as_text(report))
-    return 0
+    text = f"已还原：装载 {manifest.load}，状态 {manifest.state}。请重新启动驾驶舱。"
+    return _manifest(manifest), text
 
 
 def _manifest(manifest: Manifest) -> dict[str, object]:
-    return {
-        "load": manifest.load,
-        "state": manifest.state,
-        "made_at": manifest.made_at,
-        "missing": manifest.missing,
-    }
+    return {key: getattr(manifest, key) for key in ("load", "state", "made_at", "missing")}
+
+
+def _upgrade(given: argparse.Namespace) -> _Answer:
+    report = upgrade.profile_told(given.profile) if given.profile else upgrade.told(given.store)
+    return report, upgrade.as_text(report)
 
 
 if __name__ == "__main__":

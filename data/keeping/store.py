@@ -271,7 +271,9 @@ def landing_folder(store: Store) -> Path:
 
 def write_meta(connection: Connection, values: dict[str, object]) -> None:
     """Replace the given entries of meta."""
-    for key, value in values.items():
-        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        connection.execute(schema.meta.delete().where(schema.meta.c.key == key))
-        connection.execute(insert(schema.meta), {"key": key, "value": shown})
+    entries = [
+        {"key": k, "value": v if isinstance(v, str) else json.dumps(v, ensure_ascii=False)}
+        for k, v in values.items()
+    ]
+    connection.execute(schema.meta.delete().where(schema.meta.c.key.in_(values)))
+    connection.execute(insert(schema.meta), entries)

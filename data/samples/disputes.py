@@ -7,15 +7,15 @@ import numpy as np
 from data.reference.profile import Profile
 from data.samples.homes import Homes, homes
 from data.samples.incidents import DISPUTED, Incidents, entered, numbered
-from data.samples.lags import HOUR, Cohort, at_desk, local, lognormal, pace, settled
-from data.samples.rhythm import DAY, Arrivals
+from data.samples.lags import HOUR, Cohort, at_desk, lognormal, pace, settled
+from data.samples.rhythm import DAY, Arrivals, instant
 from data.samples.wording import dispute_phrases, worded
 
 TYPES = tuple(dispute_phrases())
 LEVELS = ("村社", "镇街", "区县", "市")
 RESOLVED = 1
 LIMIT_DAYS = 30
-LINKED_FROM, LINKED_SHARE, LINKED_WITHIN = local("2022-01-01T00:00:00"), 0.2, 3 * DAY
+LINKED_FROM, LINKED_SHARE, LINKED_WITHIN = instant("2022-01-01"), 0.2, 3 * DAY
 _MIX = np.array(
     [13, 19, 2.5, 4, 15, 16, 11, 4, 2.5, 3, 3, 0.8, 1.2, 0.6, 0.4, 0.2, 3.8], dtype=float
 )
@@ -57,15 +57,11 @@ class Published:
 
     @property
     def cutoff(self) -> float:
-        return local(f"{self.year}-12-31T23:59:59")
+        return instant(f"{self.year}-12-31T23:59:59")
 
     def rows(self, matters: Arrivals) -> np.ndarray:
         """The year's matters; empty unless the data reach over the whole year."""
-        received = matters.received
-        opening = local(f"{self.year}-01-01T00:00:00")
-        if received[0] >= opening + DAY or received[-1] <= self.cutoff:
-            return np.array([], dtype=int)
-        return np.flatnonzero((received >= opening) & (received <= self.cutoff))
+        return matters.within(instant(f"{self.year}-01-01"), self.cutoff)
 
 
 PUBLISHED = (Published(2019, 24_976, None), Published(2021, 24_912, 23_420))

@@ -7,15 +7,15 @@ import pandas as pd
 
 from data.reference.profile import Profile
 from data.samples.homes import Homes, homes
-from data.samples.lags import HOUR, Cohort, at_desk, local, lognormal, pace, settled
-from data.samples.rhythm import DAY, Arrivals
+from data.samples.lags import HOUR, Cohort, at_desk, lognormal, pace, settled
+from data.samples.rhythm import DAY, Arrivals, instant
 from data.samples.wording import incident_phrases, worded
 
 CATEGORIES = tuple(incident_phrases())
 URGENCIES = ("一般", "紧急", "特急")
 DISPUTED = CATEGORIES.index("矛盾纠纷")
 WUXING = 0
-COHORT_START, COHORT_END = local("2018-10-01T00:00:00"), local("2020-09-30T23:59:59")
+COHORT_START, COHORT_END = instant("2018-10-01"), instant("2020-09-30T23:59:59")
 COHORT_ACCEPTED, COHORT_CLOSED = 100_625, 96_278
 _MIX = np.array([0.13, 0.19, 0.06, 0.20, 0.06, 0.09, 0.15, 0.02, 0.06, 0.04])
 _SLOWNESS = np.array([1.15, 0.95, 1.0, 0.8, 1.05, 1.25, 0.75, 0.4, 1.1, 0.7])
@@ -154,10 +154,9 @@ def _declined(matters: Arrivals) -> np.ndarray:
 
 def _cohort(matters: Arrivals) -> np.ndarray:
     """吴兴's two published years; empty unless the data reach over them."""
-    received = matters.received
-    if received[0] >= COHORT_START + DAY or received[-1] <= COHORT_END:
-        return np.array([], dtype=int)
-    return np.flatnonzero((matters.unit == WUXING) & (received <= COHORT_END))
+    rows = matters.within(COHORT_START, COHORT_END)
+    chosen: np.ndarray = rows[matters.unit[rows] == WUXING]
+    return chosen
 
 
 def _flow(

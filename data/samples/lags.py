@@ -1,7 +1,6 @@
 """Waiting times of the demonstration, and the settling of a published cohort's fates."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 from scipy.special import ndtri
@@ -46,11 +45,6 @@ class Cohort:
     rows: np.ndarray
     cutoff: float
     wanted: int
-
-
-def local(text: str) -> float:
-    """Seconds of the local clock for an ISO text."""
-    return float(np.datetime64(datetime.fromisoformat(text), "s").astype("int64"))
 
 
 def settled(

@@ -68,6 +68,12 @@ class Arrivals:
         column: np.ndarray = self.draws[:, _COLUMN[name]]
         return column
 
+    def within(self, opening: float, cutoff: float) -> np.ndarray:
+        """The matters received from one instant to another; none unless the data reach over all of it."""
+        if self.received[0] >= opening + DAY or self.received[-1] <= cutoff:
+            return np.array([], dtype=int)
+        return np.flatnonzero((self.received >= opening) & (self.received <= cutoff))
+
     @property
     def years(self) -> np.ndarray:
         return self.received.astype("datetime64[s]").astype("datetime64[Y]").astype(int) + 1970
@@ -96,8 +102,8 @@ def arrivals(
     )
 
 
-def instant(day: date) -> float:
-    """The first second of a day."""
+def instant(day: date | str) -> float:
+    """Seconds of the local clock: the first of a day, or those of an ISO text."""
     return float(np.datetime64(day, "s").astype("int64"))
 
 

@@ -100,17 +100,17 @@ def contract(
     life.check_order(numeric, times, texts["outcome"], landed_at, findings)
     texts["outcome"], outcome = counted_as(texts["outcome"], outcomes)
     words = {"stage": stage, "outcome": outcome}
-    special = own_columns(
+    own_numbers, own_texts = own_columns(
         chunk, mapping, findings, {w.name: words[w.name] for w in own_words(mapping)}
     )
     columns: dict[str, object] = {**numeric, **texts, "state": state, "lon": lon, "lat": lat}
-    columns |= {**special.numbers, **special.texts}
+    columns |= {**own_numbers, **own_texts}
     columns["withdrawn"] = withdrawn_of(frame, mapping)
     columns["version"] = version(frame, mapping, findings, exported_at, landed_at)
     personal = personal_texts(frame, mapping)
-    free = list(special.texts.values())
+    free = list(own_texts.values())
     findings.note("personal_suspected", suspected(texts, free))
-    values = [*_values(numeric, lon, lat, mapping), *special.numbers.values()]
+    values = [*_values(numeric, lon, lat, mapping), *own_numbers.values()]
     spoken = [*_words(texts, state, mapping), *personal.values(), *_place_words(frame, mapping)]
     row_digests = digests(values, [*spoken, *free])
     named_keys, named = keys(frame, mapping, row_digests, findings)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,33 +31,26 @@ APART = "|"
 _SEVERAL = re.compile(r"[;；、,，|]")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnColumns:
-    """The own fields of a chunk, by column: numbers (nan = missing) and texts (None = missing)."""
-
-    numbers: dict[str, Array]
-    texts: dict[str, Objects]
-
-
 def own_columns(
     chunk: Chunk, mapping: SourceMapping, findings: Findings, words: Mapping[str, Objects]
-) -> OwnColumns:
-    """Each own field's values row by row: numbers, instants (epoch seconds), days (yyyymmdd), else texts.
+) -> tuple[dict[str, Array], dict[str, Objects]]:
+    """Each own field's values row by row, by column: numbers, instants (epoch seconds), days (yyyymmdd); and texts.
 
     Args:
         words: the kind's own words for stage and outcome, read already; none where it has none.
     """
-    columns = OwnColumns({}, {PREFIX + name: words[name] for name in words})
+    own_numbers: dict[str, Array] = {}
+    own_texts = {PREFIX + name: words[name] for name in words}
     for declared in mapping.own_fields:
         name, field = PREFIX + declared.name, mapping.fields.get(declared.name)
         if declared.name in words or field is None:
             continue
         texts = text_of(chunk.frame, field, mapping)
         if declared.numeric:
-            columns.numbers[name] = _numbers(texts, field, declared, mapping, findings)
+            own_numbers[name] = _numbers(texts, field, declared, mapping, findings)
         else:
-            columns.texts[name] = _texts(texts, field, declared, mapping, findings)
-    return columns
+            own_texts[name] = _texts(texts, field, declared, mapping, findings)
+    return own_numbers, own_texts
 
 
 def steps_of(mapping: SourceMapping) -> tuple[tuple[Step, ...], tuple[Step, ...]]:

@@ -18,7 +18,7 @@ from etl.contracts.values import Objects, per_word
 from etl.contracts.zones import day_numbers, offsets_of
 from etl.mapping.model import PlaceStep, SourceMapping
 from governance.errors import SourceError
-from governance.lifecycle import Limit, WorkingCalendar
+from governance.lifecycle import Limit
 from governance.places import CHAIN
 
 _SAMPLE = 2_000
@@ -245,17 +245,12 @@ def _limited(received: pd.Series, limit: Limit, profile: Profile, notes: Counter
     due = calendar.due(
         pd.Series(local.astype("datetime64[s]"), received.index).dt.as_unit("us"), limit
     )
-    if beyond := _beyond(due, limit, calendar):
-        notes["beyond_calendar"] += beyond
+    # Past the last announced year only weekends are days off.
+    if limit.working_days is not None and calendar.until is not None:
+        if beyond := int((due.dt.date > calendar.until).sum()):
+            notes["beyond_calendar"] += beyond
     clock = due.dt.as_unit("s").astype("int64").to_numpy()
     return pd.Series(offsets.instants(clock).at.astype("float64"), received.index)
-
-
-def _beyond(due: pd.Series, limit: Limit, calendar: WorkingCalendar) -> int:
-    """How many due times lie past the last announced year, where only weekends are days off."""
-    if limit.working_days is None or calendar.until is None:
-        return 0
-    return int((due.dt.date > calendar.until).sum())
 
 
 def local_days(at: pd.Series, zone: str) -> NDArray[np.int64]:

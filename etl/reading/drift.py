@@ -180,70 +180,57 @@ def _listed(mapping: SourceMapping) -> dict[str, frozenset[str]]:
 
 def _column(
     name: str, old: Mapping[str, Any], new: Mapping[str, Any], known: frozenset[str]
-) -> list[Drift]:
-    drifts = [_filled(name, old, new)]
+) -> Iterator[Drift]:
+    yield from _filled(name, old, new)
     if min(old["rows"] * old["filled"], new["rows"] * new["filled"]) >= _FEWEST:
-        retyped = _retyped(name, old, new)
-        drifts += [retyped] if retyped else [_units(name, old, new), _values(name, old, new, known)]
-    return [drift for drift in drifts if drift is not None]
+        retyped = list(_retyped(name, old, new))
+        yield from retyped or (*_units(name, old, new), *_values(name, old, new, known))
 
 
-def _filled(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Drift | None:
-    if min(old["rows"], new["rows"]) < _FEWEST:
-        return None
+def _filled(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Drift]:
     before, after = old["filled"], new["filled"]
     emptied = before >= 0.2 and after == 0
-    if not emptied and abs(before - after) < 0.5:
-        return None
-    how = "整列变空" if after == 0 else "有值的行由"
-    shares = f"（原有 {before:.0%}）" if after == 0 else f" {before:.0%} 变为 {after:.0%}"
-    return Drift("filled", name, f"列「{name}」{how}{shares}。")
+    if min(old["rows"], new["rows"]) >= _FEWEST and (emptied or abs(before - after) >= 0.5):
+        how = "整列变空" if after == 0 else "有值的行由"
+        shares = f"（原有 {before:.0%}）" if after == 0 else f" {before:.0%} 变为 {after:.0%}"
+        yield Drift("filled", name, f"列「{name}」{how}{shares}。")
 
 
-def _retyped(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Drift | None:
+def _retyped(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Drift]:
     if old["kind"] != new["kind"]:
         before, after = _KINDS.get(old["kind"], "空"), _KINDS.get(new["kind"], "空")
-        return Drift("retyped", name, f"列「{name}」的内容由{before}变为{after}。")
-    if old["shape"] and new["shape"] and old["shape"] != new["shape"]:
+        yield Drift("retyped", name, f"列「{name}」的内容由{before}变为{after}。")
+    elif old["shape"] and new["shape"] and old["shape"] != new["shape"]:
         what = "时间写法" if new["kind"] == "instant" else "编码形式"
-        sentence = (
-            f"列「{name}」的{what}由 {old['shape']} 变为 {new['shape']}（9 代表数字，A 代表字母）。"
-        )
-        return Drift("retyped", name, sentence)
-    return None
+        change = f"由 {old['shape']} 变为 {new['shape']}（9 代表数字，A 代表字母）"
+        yield Drift("retyped", name, f"列「{name}」的{what}{change}。")
 
 
-def _units(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Drift | None:
+def _units(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Drift]:
     if new["kind"] != "number":
-        return None
-    if old["unit"] != new["unit"]:
-        before, after = old["unit"] or "没有单位", new["unit"] or "没有单位"
-        return Drift("units", name, f"列「{name}」的单位由「{before}」变为「{after}」。")
+        return
     before, after = old["median"], new["median"]
-    if not before or not after or max(before / after, after / before) < _SCALE:
-        return None
-    times = after / before if after > before else before / after
-    change = "放大" if after > before else "缩小"
-    return Drift(
-        "units",
-        name,
-        f"列「{name}」的数值{change}了约 {times:,.0f} 倍（中位数由 {before:g} 变为 {after:g}）：单位是否变了？",
-    )
+    if old["unit"] != new["unit"]:
+        was, now = old["unit"] or "没有单位", new["unit"] or "没有单位"
+        yield Drift("units", name, f"列「{name}」的单位由「{was}」变为「{now}」。")
+    elif before and after and (times := max(before / after, after / before)) >= _SCALE:
+        change = "放大" if after > before else "缩小"
+        medians = f"（中位数由 {before:g} 变为 {after:g}）：单位是否变了？"
+        yield Drift("units", name, f"列「{name}」的数值{change}了约 {times:,.0f} 倍{medians}")
 
 
 def _values(
     name: str, old: Mapping[str, Any], new: Mapping[str, Any], known: frozenset[str]
-) -> Drift | None:
-    if not old["words"] or not new["words"] or old["rows"] < _FEWEST_LISTED:
-        return None
-    fresh = [w for w in new["words"] if w not in old["words"] and w not in known]
+) -> Iterator[Drift]:
+    if not old["words"] or old["rows"] < _FEWEST_LISTED:
+        return
     # A word in fewer than one row of a hundred may be chance, or a typing error.
-    fresh = [w for w in fresh if new["words"][w] >= 0.01]
-    if not fresh:
-        return None
-    names = "、".join(f"「{w}」" for w in fresh[:5])
-    more = f" 等 {len(fresh)} 种" if len(fresh) > 5 else ""
-    return Drift("values", name, f"列「{name}」出现以前没有的取值：{names}{more}。")
+    usual = [word for word, share in new["words"].items() if share >= 0.01]
+    fresh = [word for word in usual if word not in old["words"] and word not in known]
+    if fresh:
+        names = "、".join(f"「{w}」" for w in fresh[:5])
+        more = f" 等 {len(fresh)} 种" if len(fresh) > 5 else ""
+        yield Drift("values", name, f"列「{name}」出现以前没有的取值：{names}{more}。")
 
 
 def missing_sentence(old: Mapping[str, Any] | None, header: Sequence[str], missing: str) -> str:

@@ -9,16 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from etl.reading.limits import (
-    MAX_COLUMNS,
-    MAX_DIRECTORY,
-    MAX_LINE,
-    MAX_MEMBERS,
-    MAX_RATIO,
-    MAX_UNPACKED,
-    MIB,
-    RATIO_FROM,
-)
+from etl.reading import limits
 from governance.errors import SourceError
 
 HEAD = 4096
@@ -122,23 +113,23 @@ def first_line(file: IO[bytes], name: str) -> None:
     """Refuse a table whose first line never ends or has columns without number."""
     # One byte beyond the limit, so that a line just at it passes. readline ends at LF alone,
     # and old exports end their lines with CR.
-    line = file.readline(MAX_LINE + 1).split(b"\r", 1)[0]
-    if len(line) > MAX_LINE:
+    line = file.readline(limits.MAX_LINE + 1).split(b"\r", 1)[0]
+    if len(line) > limits.MAX_LINE:
         raise long_line(name, 1)
-    if max(line.count(b","), line.count(b"\t")) >= MAX_COLUMNS:
+    if max(line.count(b","), line.count(b"\t")) >= limits.MAX_COLUMNS:
         raise wide(name)
 
 
 def long_line(name: str, line: int) -> SourceError:
     """The refusal of a line that does not end."""
     return SourceError(
-        f"{name} 从第 {line} 行起超过 {MAX_LINE // MIB} MiB 没有换行：不像表格，不予装载。"
+        f"{name} 从第 {line} 行起超过 {limits.MAX_LINE // limits.MIB} MiB 没有换行：不像表格，不予装载。"
     )
 
 
 def wide(name: str) -> SourceError:
     """The refusal of too many columns."""
-    return SourceError(f"{name} 超过 {MAX_COLUMNS} 列：不像事件表，不予装载。")
+    return SourceError(f"{name} 超过 {limits.MAX_COLUMNS} 列：不像事件表，不予装载。")
 
 
 def archive(file: IO[bytes], name: str) -> zipfile.ZipFile:
@@ -147,7 +138,7 @@ def archive(file: IO[bytes], name: str) -> zipfile.ZipFile:
     Raises:
         SourceError: broken, encrypted, too many members, overlapping members, names that lie or lead elsewhere, a bomb.
     """
-    if _directory_size(file, name) > MAX_DIRECTORY:
+    if _directory_size(file, name) > limits.MAX_DIRECTORY:
         raise SourceError(f"{name} 的目录过大（成员过多）：不像正常的压缩包，不予装载。")
     try:
         opened = zipfile.ZipFile(file)
@@ -155,8 +146,10 @@ def archive(file: IO[bytes], name: str) -> zipfile.ZipFile:
         raise broken_zip(name) from error
     try:
         members = opened.infolist()
-        if len(members) > MAX_MEMBERS:
-            raise SourceError(f"{name} 有超过 {MAX_MEMBERS} 个成员：不像正常的压缩包，不予装载。")
+        if len(members) > limits.MAX_MEMBERS:
+            raise SourceError(
+                f"{name} 有超过 {limits.MAX_MEMBERS} 个成员：不像正常的压缩包，不予装载。"
+            )
         for member in members:
             _check_member(member, name)
         _check_apart(members, opened.start_dir, name)
@@ -263,7 +256,9 @@ def _check_apart(members: list[zipfile.ZipInfo], end: int, name: str) -> None:
 
 def check_growth(unpacked: int, packed: int, name: str) -> None:
     """Refuse what grows beyond belief when unpacked."""
-    if unpacked > MAX_UNPACKED or (unpacked > RATIO_FROM and unpacked > MAX_RATIO * max(packed, 1)):
+    if unpacked > limits.MAX_UNPACKED or (
+        unpacked > limits.RATIO_FROM and unpacked > limits.MAX_RATIO * max(packed, 1)
+    ):
         raise SourceError(f"{name} 解压后膨胀过大：像压缩炸弹，不予装载。")
 
 

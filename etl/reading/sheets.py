@@ -12,19 +12,9 @@ from xml.etree import ElementTree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from etl.mapping.model import SourceMapping
-from etl.reading import guards
+from etl.reading import guards, limits
 from etl.reading.chunk import Cells, Originals, as_csv
 from etl.reading.header import Header
-from etl.reading.limits import (
-    BLOCK,
-    MAX_CELLS,
-    MAX_COLUMNS,
-    MAX_LINE,
-    MAX_PROLOG,
-    MAX_WORKBOOK,
-    MAX_WORKBOOK_XML,
-    MIB,
-)
 from etl.reading.parts import Part
 from etl.reading.tables import Row
 from governance.errors import SourceError, nearest
@@ -60,12 +50,12 @@ class Survey:
         if not self.columns:
             return
         places = [column_number(c) for c in self.columns]
-        if max(places) > MAX_COLUMNS:
+        if max(places) > limits.MAX_COLUMNS:
             raise guards.wide(name)
         area = (max(self.rows) - min(self.rows) + 1) * (max(places) - min(places) + 1)
-        if area > MAX_CELLS:
+        if area > limits.MAX_CELLS:
             raise SourceError(
-                f"{name} 的工作表超过 {MAX_CELLS // 10_000} 万个单元格：请另存为 CSV 再装载。"
+                f"{name} 的工作表超过 {limits.MAX_CELLS // 10_000} 万个单元格：请另存为 CSV 再装载。"
             )
 
 
@@ -134,7 +124,7 @@ def sheet(part: Part, mapping: SourceMapping) -> Iterator[Sheet]:
     Raises:
         SourceError: not a workbook that can be read safely, or without that sheet.
     """
-    content = io.BytesIO(part.whole(MAX_WORKBOOK))
+    content = io.BytesIO(part.whole(limits.MAX_WORKBOOK))
     with guards.archive(content, part.name) as archive:
         targets = _sheets(archive, part.name)
         name = mapping.sheet or next(iter(targets))
@@ -157,7 +147,7 @@ def _sheets(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
     if any("externallinks/" in k.lower() for k in known):
         raise SourceError(f"{name} 引用了外部文件：请断开链接（数据 → 编辑链接）后另存。")
     for key, member in known.items():
-        if member.file_size > MAX_WORKBOOK_XML:
+        if member.file_size > limits.MAX_WORKBOOK_XML:
             raise SourceError(f"{name} 的 {guards.shown(key)} 过大：请另存为 CSV 再装载。")
         if key.lower().endswith((".xml", ".rels")):
             _check_prolog(archive, key, name)
@@ -180,7 +170,7 @@ def _sheets(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
 def _check_prolog(archive: zipfile.ZipFile, key: str, name: str) -> None:
     """Refuse XML that defines entities, or hides its beginning; a workbook has no use for either."""
     with archive.open(key) as stream:
-        head = stream.read(MAX_PROLOG)
+        head = stream.read(limits.MAX_PROLOG)
     match = _ROOT.search(head)
     # NUL bytes would be UTF-16, in which a definition could pass the search unseen. A comment
     # long enough to push the first element out of the prolog is refused too.
@@ -202,7 +192,7 @@ def _check_shared(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) 
 def _small(archive: zipfile.ZipFile, key: str, name: str) -> ElementTree.Element:
     """A part of the workbook's frame, which is never large; without a DTD nothing in it can expand."""
     try:
-        if archive.getinfo(key).file_size > MIB:
+        if archive.getinfo(key).file_size > limits.MIB:
             raise SourceError(f"{name} 的 {key} 过大：不像正常的工作簿，不予装载。")
         return ElementTree.fromstring(archive.read(key))
     except (LookupError, ValueError, ElementTree.ParseError) as error:
@@ -213,7 +203,7 @@ def _stretches(archive: zipfile.ZipFile, key: str, name: str) -> Iterator[bytes]
     """A part in stretches of about a block, cut behind a cell, or before a tag where there are no cells."""
     rest = b""
     with archive.open(key) as stream:
-        while block := stream.read(BLOCK):
+        while block := stream.read(limits.BLOCK):
             text = rest + block
             # Cut behind a whole cell, so that no pattern has to match across two stretches.
             # Less than 4 means that rfind gave -1.
@@ -221,7 +211,7 @@ def _stretches(archive: zipfile.ZipFile, key: str, name: str) -> Iterator[bytes]
             if cut < 4:
                 cut = max(text.rfind(b"<"), 0)
             rest = text[cut:]
-            if len(rest) > MAX_LINE:
+            if len(rest) > limits.MAX_LINE:
                 raise SourceError(f"{name} 的工作表里有超长的单元格：不予装载。")
             yield text[:cut]
     yield rest
@@ -253,7 +243,7 @@ def _survey(block: bytes, survey: Survey, name: str) -> None:
             ):
                 column, row = _REF.findall(attributes)[0]
                 survey.valueless.add((int(row), column_number(column)))
-    if len(survey.columns) > MAX_COLUMNS:
+    if len(survey.columns) > limits.MAX_COLUMNS:
         raise guards.wide(name)
 
 

@@ -112,19 +112,16 @@ def _is_closed(path: Path, quiet: float) -> bool:
     return True
 
 
-def wanted_by(name: str, mappings: Mapping[str, SourceMapping]) -> list[str]:
-    """The sources whose `inbox` fits a file's name."""
-    return [m.name for m in mappings.values() if any(fnmatchcase(name, form) for form in m.inbox)]
-
-
-def refusal(path: Path, mappings: Mapping[str, SourceMapping]) -> str:
-    """Why a file is for nobody; '' where it is for one source."""
+def addressee(path: Path, mappings: Mapping[str, SourceMapping]) -> tuple[str, str]:
+    """The source that a file is for by its `inbox`, and why it is for nobody; one of the two is ''."""
     if path.is_symlink():
-        return f"{path.name} 是链接，不是文件：请放入文件本身。"
-    sources = wanted_by(path.name, mappings)
-    if len(sources) > 1:
-        return f"{path.name} 同时合于来源 {'、'.join(sources)} 的 inbox：请改样式，使之只合于一个。"
-    known = [form for m in mappings.values() for form in m.inbox]
+        return "", f"{path.name} 是链接，不是文件：请放入文件本身。"
+    forms = [(m.name, form) for m in mappings.values() for form in m.inbox]
+    sources = list(dict.fromkeys(name for name, form in forms if fnmatchcase(path.name, form)))
     if not sources:
-        return f"{path.name} 不合于任何来源的 inbox（有 {'、'.join(known) or '无'}）：请改文件名或映射。"
-    return ""
+        known = "、".join(form for _, form in forms) or "无"
+        return "", f"{path.name} 不合于任何来源的 inbox（有 {known}）：请改文件名或映射。"
+    if len(sources) > 1:
+        both = "、".join(sources)
+        return "", f"{path.name} 同时合于来源 {both} 的 inbox：请改样式，使之只合于一个。"
+    return sources[0], ""

@@ -18,7 +18,7 @@ from data.reference.profile import Profile, find, load_profile
 from etl.loading.journal import Report
 from etl.mapping.model import SourceMapping
 from etl.mapping.source import load_mappings
-from etl.running.inbox import Inbox, refusal, wanted_by
+from etl.running.inbox import Inbox, addressee
 from etl.running.jobs import Given, Warm, run
 from etl.sources.fetching import asked
 from governance.errors import CockpitError, ProfileError, StoreError
@@ -182,11 +182,11 @@ class Watch:
     def _file(self, path: Path, inbox: Inbox) -> bool:
         """Load one file and put it where it belongs; a load done twice changes nothing the second time."""
         self._city.read()
-        if reason := refusal(path, self._city.mappings):
+        source, reason = addressee(path, self._city.mappings)
+        if reason:
             self._tell(Event("refused", path.name, reason=reason))
             inbox.move(path, "refused", reason)
             return False
-        source = wanted_by(path.name, self._city.mappings)[0]
         try:
             crashes = _Crashes(inbox.folder / ".crashes.json", path)
         except FileNotFoundError:

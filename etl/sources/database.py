@@ -38,16 +38,13 @@ class DatabaseReader:
 
     def __init__(self, rule: Database, since: Mark | None, columns: frozenset[str]) -> None:
         self._rule, self.mark, self._columns = rule, since, columns
-        self._since = since.earlier(rule.overlap) if since else self._start(rule)
+        start = None if rule.start is None else Mark.of(rule.start, rule.mark)
+        self._since = since.earlier(rule.overlap) if since else start
         self._url = _url(rule)
         self._shown = _shown(self._url)
         asked = rule.table or " ".join(rule.query.split())
         since_text = f" {rule.mark} ≥ {self._since.value}" if rule.mark and self._since else ""
         self.origin = f"{self._shown} {asked}{since_text}"
-
-    @staticmethod
-    def _start(rule: Database) -> Mark | None:
-        return None if rule.start is None else Mark.of(rule.start, rule.mark)
 
     def items(self) -> Iterator[Mapping[str, object]]:
         """The rows, `_BATCH` at a time from the server."""

@@ -18,7 +18,7 @@ from etl.mapping.model import SourceMapping
 from etl.mapping.source import load_mappings
 from etl.reading.landing import Landed, land
 from etl.sources.database import DatabaseReader
-from etl.sources.declared import Database, Http
+from etl.sources.declared import Database
 from etl.sources.http import HttpReader
 from etl.sources.marks import Mark, Reader
 from governance.errors import MappingError, ProfileError, SourceError, nearest
@@ -37,14 +37,19 @@ def fetcher(mapping: SourceMapping, since: str | None) -> Fetch:
     Raises:
         MappingError: the mapping has neither [database] nor [http].
     """
-    if mapping.remote is None:
+    rule, mark = mapping.remote, Mark.parse(since) if since else None
+    if rule is None:
         raise MappingError(
             f"来源 {mapping.name} 没有 [database] 或 [http]：请用 --source {mapping.name} 文件。"
         )
 
     def fetch(folder: Path, now: int) -> Landed:
         begun = time.monotonic()
-        reader = _reader(mapping, Mark.parse(since) if since else None)
+        reader: Reader = (
+            DatabaseReader(rule, mark, mapping.columns())
+            if isinstance(rule, Database)
+            else HttpReader(rule, mark, _needed(mapping))
+        )
         moment = datetime.fromtimestamp(now, UTC).astimezone(mapping.zone)
         name = f"{mapping.name}_{moment:%Y%m%dT%H%M%S}.jsonl.gz"
         _tidy(folder)
@@ -53,8 +58,8 @@ def fetcher(mapping: SourceMapping, since: str | None) -> Fetch:
             _write(path, reader.items())
             # Landed after the last row came: nothing in it lies in the future of its landing.
             landed = land(path, folder, now=now + ceil(time.monotonic() - begun))
-        mark = None if reader.mark is None else str(reader.mark)
-        return replace(landed, origin=reader.origin, mark=mark)
+        reached = None if reader.mark is None else str(reader.mark)
+        return replace(landed, origin=reader.origin, mark=reached)
 
     return fetch
 
@@ -74,16 +79,6 @@ def asked(
     everything = Scope.everything()
     since = {n: None if afresh else journal.mark(store, n, scope=everything) for n in names}
     return [(name, fetcher(mappings[name], since[name])) for name in names]
-
-
-def _reader(mapping: SourceMapping, since: Mark | None) -> Reader:
-    match mapping.remote:
-        case Database() as rule:
-            return DatabaseReader(rule, since, mapping.columns())
-        case Http() as rule:
-            return HttpReader(rule, since, _needed(mapping))
-        case None:
-            raise MappingError(f"来源 {mapping.name} 没有 [database] 或 [http]。")
 
 
 def _needed(mapping: SourceMapping) -> frozenset[str]:

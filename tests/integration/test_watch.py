@@ -232,7 +232,7 @@ def test_a_file_that_vanishes_from_the_profile_does_not_stop_the_watcher(tmp_pat
     assert not (tmp_path / "listed").exists()
 
 
-@pytest.mark.parametrize("when", ["refusal", "run"])
+@pytest.mark.parametrize("when", ["addressee", "run"])
 def test_a_dropped_file_that_vanishes_does_not_stop_the_watcher(
     watched, inbox, sqlite_store, monkeypatch, when
 ):
