@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -63,6 +63,7 @@ class Http:
     most_bytes: int = 64 << 20
 
 
+_HTTP = {declared.name for declared in fields(Http)} - {"most_bytes"} | {"most_mb"}
 Remote = Database | Http
 
 
@@ -89,7 +90,7 @@ def remote(top: Table, folder: Path) -> Remote | None:
 
 
 def _database(table: Table, folder: Path) -> Database:
-    table.only("url_env", "url", "table", "query", "mark", "start", "overlap")
+    table.only(*(declared.name for declared in fields(Database)))
     for key, other in (("url_env", "url"), ("table", "query")):
         if (key in table.values) == (other in table.values):
             raise table.fail(f"[database] {key} 与 {other} 要写且只写一个")
@@ -132,13 +133,6 @@ def _sqlite(table: Table, folder: Path) -> str:
         )
     # mode=ro works in URI form only. Without it SQLite would create a file that is not there.
     return f"sqlite:///file:{(folder / parsed.database).resolve()}?mode=ro&uri=true"
-
-
-_HTTP = (
-    "url", "params", "params_env", "headers_env", "items", "paging", "page", "first", "size",
-    "page_size", "next", "mark", "since", "since_format", "start", "overlap", "timeout", "retries", "most_pages",
-    "most_mb",
-)  # fmt: skip
 
 
 def _http(table: Table) -> Http:
