@@ -11,6 +11,13 @@ DEFAULT_STORE = "sqlite:///var/cockpit.sqlite"
 _SMTP_PORTS = {"starttls": 587, "tls": 465}
 
 
+def _port(environ: Mapping[str, str], name: str, otherwise: int) -> int:
+    text = environ.get(name, str(otherwise))
+    if not text.isdecimal():
+        raise ServeError(f"{name}={text!r} 不是端口号：请写成 {otherwise} 这样的数字。")
+    return int(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
     """The server that briefings are sent by; no secret has a default."""
@@ -28,13 +35,10 @@ class Mail:
     def of(cls, environ: Mapping[str, str]) -> "Mail":
         """The settings of mail; raises ServeError for a port that is no number."""
         security = environ.get("COCKPIT_SMTP_SECURITY", "starttls")
-        port = environ.get("COCKPIT_SMTP_PORT", str(_SMTP_PORTS.get(security, 587)))
-        if not port.isdecimal():
-            raise ServeError(f"COCKPIT_SMTP_PORT={port!r} 不是端口号：请写成 587 这样的数字。")
         to = environ.get("COCKPIT_SMTP_TO", "").replace(",", " ").split()
         return cls(
             host=environ.get("COCKPIT_SMTP_HOST", ""),
-            port=int(port),
+            port=_port(environ, "COCKPIT_SMTP_PORT", _SMTP_PORTS.get(security, 587)),
             sender=environ.get("COCKPIT_SMTP_FROM", ""),
             user=environ.get("COCKPIT_SMTP_USER", ""),
             password=environ.get("COCKPIT_SMTP_PASSWORD", ""),
@@ -57,13 +61,10 @@ class Settings:
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> "Settings":
         """The settings; raises ServeError for a port that is no number."""
-        port = environ.get("COCKPIT_PORT", "8050")
-        if not port.isdecimal():
-            raise ServeError(f"COCKPIT_PORT={port!r} 不是端口号：请写成 8050 这样的数字。")
         return cls(
             store=environ.get("COCKPIT_STORE", DEFAULT_STORE),
             host=environ.get("COCKPIT_HOST", "127.0.0.1"),
-            port=int(port),
+            port=_port(environ, "COCKPIT_PORT", 8050),
             public=environ.get("COCKPIT_PUBLIC", ""),
             mail=Mail.of(environ),
         )

@@ -1,36 +1,27 @@
 """What an indicator answers: a value with its parts, or the reason why there is none."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from scipy.special import gammaincinv
 
+from governance.labelled import Labelled
 
-class Reason(StrEnum):
+
+class Reason(Labelled):
     """Why an indicator has no value."""
 
-    NOTHING_DUE = "nothing_due"
-    NOT_OBSERVED = "not_observed"
-    NO_SOURCE = "no_source"
-    NO_RESIDENTS = "no_residents"
-    OTHER_KIND = "other_kind"
-    OTHER_LEVEL = "other_level"
-    NO_FIGURES = "no_figures"
-    INCOMPLETE = "incomplete"
-    NO_PERIOD = "no_period"
+    NOTHING_DUE = "nothing_due", "本期没有应计事项"
+    NOT_OBSERVED = "not_observed", "来源不提供此环节"
+    NO_SOURCE = "no_source", "尚未接入此类来源"
+    NO_RESIDENTS = "no_residents", "没有常住人口数"
+    OTHER_KIND = "other_kind", "此指标不统计这类事项"
+    OTHER_LEVEL = "other_level", "此序列不报到这一级"
+    NO_FIGURES = "no_figures", "时段内没有报送"
+    INCOMPLETE = "incomplete", "报送不全"
+    NO_PERIOD = "no_period", "时段短于统计期"
 
 
-REASON_LABELS = {
-    Reason.NOTHING_DUE: "本期没有应计事项",
-    Reason.NOT_OBSERVED: "来源不提供此环节",
-    Reason.NO_SOURCE: "尚未接入此类来源",
-    Reason.NO_RESIDENTS: "没有常住人口数",
-    Reason.OTHER_KIND: "此指标不统计这类事项",
-    Reason.OTHER_LEVEL: "此序列不报到这一级",
-    Reason.NO_FIGURES: "时段内没有报送",
-    Reason.INCOMPLETE: "报送不全",
-    Reason.NO_PERIOD: "时段短于统计期",
-}
+REASON_LABELS = {member: member.label for member in Reason}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from governance.labelled import Labelled
 from governance.matters import State
-from governance.steps import Step
+from governance.steps import STEP_INSTANTS, Step
 
 
-class Setting(StrEnum):
+class Setting(Labelled):
     """Where a village lies: the two have chains of their own."""
 
-    RURAL = "rural"
-    URBAN = "urban"
+    RURAL = "rural", "农村"
+    URBAN = "urban", "城市"
 
 
-SETTING_LABELS = {Setting.RURAL: "农村", Setting.URBAN: "城市"}
+SETTING_LABELS = {member: member.label for member in Setting}
 _URBAN_WORDS, _RURAL_WORDS = ("居委会", "社区", "街道"), ("村委会", "村", "镇", "乡")
 
 
@@ -126,20 +127,13 @@ class Hands:
     since: int | None
 
 
-_AFTER = {
+_IN_HAND = ("acknowledged_at", "assigned_at", "received_at")
+_AFTER: Mapping[State, tuple[Holder, str, tuple[str, ...]]] = {
     State.REPORTED: (Holder.TOWN, "待受理", ("received_at",)),
     State.ACCEPTED: (Holder.TOWN, "已受理，待交办", ("received_at",)),
     State.ASSIGNED: (Holder.DEPARTMENT, "已交办，待签收", ("assigned_at", "received_at")),
-    State.ACKNOWLEDGED: (
-        Holder.DEPARTMENT,
-        "已签收，处置中",
-        ("acknowledged_at", "assigned_at", "received_at"),
-    ),
-    State.HANDLING: (
-        Holder.DEPARTMENT,
-        "处置中",
-        ("acknowledged_at", "assigned_at", "received_at"),
-    ),
+    State.ACKNOWLEDGED: (Holder.DEPARTMENT, "已签收，处置中", _IN_HAND),
+    State.HANDLING: (Holder.DEPARTMENT, "处置中", _IN_HAND),
     # No field of a matter says when it was suspended: only its steps tell.
     State.SUSPENDED: (Holder.DEPARTMENT, "挂起", ()),
     State.FED_BACK: (Holder.GRID, "已办结，待核实", ("closed_at",)),
@@ -172,15 +166,7 @@ def state_at(state: State, instants: Mapping[str, int | None], at: int) -> State
     return State.ASSIGNED if "assigned_at" in there else State.ACCEPTED
 
 
-_MOVING = (
-    "assigned_at",
-    "acknowledged_at",
-    "first_closed_at",
-    "sent_back_at",
-    "closed_at",
-    "verified_at",
-    "declined_at",
-)
+_MOVING = tuple(name for name in STEP_INSTANTS if name != "extended_due_at")
 
 
 def hands(state: State, instants: Mapping[str, int | None], at: int) -> Hands:
@@ -198,8 +184,7 @@ def hands(state: State, instants: Mapping[str, int | None], at: int) -> Hands:
     return Hands(holder, step, begun)
 
 
-_PAUSES = frozenset({Step.SUSPENDED})
-_STAYING = frozenset({Step.URGED, Step.SUPERVISED, Step.ESCALATED, Step.EXTENDED})
+_STAYING = frozenset({Step.SUSPENDED, Step.URGED, Step.SUPERVISED, Step.ESCALATED, Step.EXTENDED})
 """Steps that leave a suspended matter where it is."""
 
 
@@ -209,9 +194,9 @@ def suspensions(steps: Sequence[tuple[Step, int]], until: int) -> tuple[tuple[in
     for step, at in steps:
         if at > until:
             break
-        if step in _PAUSES and since is None:
+        if step is Step.SUSPENDED and since is None:
             since = at
-        elif since is not None and step not in _STAYING and step not in _PAUSES:
+        elif since is not None and step not in _STAYING:
             spans.append((since, at))
             since = None
     if since is not None:

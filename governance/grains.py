@@ -5,24 +5,17 @@ order of time.
 """
 
 import re
-from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
 from governance.errors import UnknownPeriod
-from governance.periods import Period, day_number, day_of, parse_period
+from governance.periods import Period, day_of, parse_period, written
 
 GRAINS: Final = ("day", "week", "month", "quarter", "year")
 GRAIN_LABELS: Final = {"day": "日", "week": "周", "month": "月", "quarter": "季", "year": "年"}
 
-_NUMBERS: Final[Mapping[str, Callable[[date], int]]] = {
-    "day": day_number,
-    "week": lambda day: day.isocalendar().year * 100 + day.isocalendar().week,
-    "month": lambda day: day.year * 100 + day.month,
-    # One digit for the quarter (20214), two for week and month (202111).
-    "quarter": lambda day: day.year * 10 + (day.month + 2) // 3,
-    "year": lambda day: day.year,
-}
+_MARKS: Final = {"week": "-W", "month": "-", "quarter": "-Q", "year": ""}
+"""What stands behind the year of a written period; of a day there are two."""
 _CHINESE: Final = (
     (re.compile(r"(\d{4})年第?([1-4一二三四])季度?"), "{0}-Q{1}"),
     (re.compile(r"(\d{4})年第?(\d{1,2})周"), "{0}-W{1:0>2}"),
@@ -35,21 +28,15 @@ _FOUR: Final = str.maketrans("一二三四", "1234")
 
 def number_of(day: date, grain: str) -> int:
     """The number of the period of a grain in which a day lies."""
-    return _NUMBERS[grain](day)
+    return int(re.sub(r"\D", "", written(day, grain)))
 
 
 def text_of(number: int, grain: str) -> str:
     """The period as it is written in an address: 2021-11-05, 2021-W45, 2021-11, 2021-Q4 or 2021."""
-    match grain:
-        case "day":
-            return day_of(number).isoformat()
-        case "week":
-            return f"{number // 100}-W{number % 100:02d}"
-        case "month":
-            return f"{number // 100}-{number % 100:02d}"
-        case "quarter":
-            return f"{number // 10}-Q{number % 10}"
-    return f"{number}"
+    if grain == "day":
+        return day_of(number).isoformat()
+    year, rest = str(number)[:4], str(number)[4:]
+    return year + _MARKS[grain] + rest
 
 
 def period_of(number: int, grain: str) -> Period:
@@ -80,10 +67,10 @@ def inside(period: Period, grain: str) -> tuple[int, int] | None:
 def read_period(text: str) -> tuple[str, int] | None:
     """The grain and the number of a period as people write it (2021-Q3, 2021年第3季度, 2021-W45 …); None for none."""
     plain = text.strip()
-    for form, written in _CHINESE:
+    for form, latin in _CHINESE:
         if match := form.fullmatch(plain):
             # 第三季度 and 第3季度 are both written.
-            plain = written.format(*(part.translate(_FOUR) for part in match.groups()))
+            plain = latin.format(*(part.translate(_FOUR) for part in match.groups()))
             break
     try:
         period = parse_period(plain)

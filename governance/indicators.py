@@ -1,13 +1,14 @@
 """Every KPI as a declaration, and the one place where a rate is worked out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from governance.answers import Answer, Reason, percent, poisson_interval
 from governance.errors import UnknownIndicator, close, nearest
+from governance.lifecycle import NEEDS
 
 # For the type checker alone: governance.measures imports this module.
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ class Unit(StrEnum):
     """A figure of a series, or a ratio of anything, in a unit of its own."""
 
 
+REVIEWED = date(2026, 11, 22)
+"""When the built-in declarations were last looked over."""
+
 Sum = Mapping[str, int]
 """Measures of governance.lifecycle with the sign they enter with."""
 
@@ -50,9 +54,8 @@ class Indicator:
     better: Better
     unit: Unit = Unit.RATE
     kinds: frozenset[str] | None = None
-    needs: frozenset[str] = field(default_factory=frozenset)
     source: str = "本项目指标口径（docs/indicators.md）"
-    reviewed: date = date(2026, 11, 22)
+    reviewed: date = REVIEWED
     counted: "Part | None" = None
     """The part (governance.measures.Part) that is the numerator, of a measure that is declared; None of a built-in one."""
     against: "Part | None" = None
@@ -63,6 +66,8 @@ class Indicator:
     """Factor on the ratio of a declared measure: 10 000 for a value per ten thousand, 100 for percent."""
     scored: bool = False
     """Each place has a value of its own, such as a score, which is no sum over the places below."""
+    needs_also: frozenset[str] = frozenset()
+    """What the conditions of a declared measure ask of a source, beside its counts."""
 
     @property
     def is_rate(self) -> bool:
@@ -78,6 +83,11 @@ class Indicator:
     def measures(self) -> frozenset[str]:
         return frozenset(self.numerator) | frozenset(self.denominator or {})
 
+    @property
+    def needs(self) -> frozenset[str]:
+        """The fields without which a source cannot tell it."""
+        return self.needs_also.union(*(NEEDS[measure] for measure in self.measures))
+
     def of(
         self,
         counts: Mapping[str, int],
@@ -89,17 +99,11 @@ class Indicator:
         reason: Reason | None = None,
     ) -> Answer:
         """The answer for these counts of measures; `reason` says beforehand why there can be none."""
-        if reason is not None:
-            return Answer(level, place, name, None, None, None, reason)
         top = _sum(self.numerator, counts)
-        if self.unit is Unit.COUNT:
-            return Answer(level, place, name, top, None, float(top))
-        if self.unit is Unit.PER_10K:
+        if self.unit is Unit.PER_10K and reason is None:
             return _per_10k(level, place, name, top, residents)
-        bottom = _sum(self.denominator or {}, counts)
-        if bottom == 0:
-            return Answer(level, place, name, top, 0, None, Reason.NOTHING_DUE)
-        return Answer(level, place, name, top, bottom, top / bottom)
+        bottom = None if self.denominator is None else _sum(self.denominator, counts)
+        return self.of_parts(top, bottom, level=level, place=place, name=name, reason=reason)
 
     def of_parts(
         self,
@@ -111,13 +115,14 @@ class Indicator:
         name: str,
         reason: Reason | None = None,
     ) -> Answer:
-        """The answer of a declared measure; `reason` says why a part has no value."""
-        if reason is not None or top is None or (self.against is not None and bottom is None):
+        """The answer of numerator and denominator; `reason` says why a part has no value."""
+        divided = self.denominator is not None or self.against is not None
+        if reason is not None or top is None or (divided and bottom is None):
             return Answer(level, place, name, None, None, None, reason)
         # A declared amount with a numerator counts matters; a figure of a series has none.
         counted = int(top) if self.unit is not Unit.AMOUNT or self.numerator else None
         amount = None if counted is not None else top
-        if self.against is not None and not bottom:
+        if divided and not bottom:
             return Answer(level, place, name, counted, 0, None, Reason.NOTHING_DUE, amount=amount)
         # A denominator of 0 has left above, so no bottom here means that none is declared.
         value = (top / bottom if bottom else top) * self.per
@@ -165,7 +170,6 @@ INDICATORS: tuple[Indicator, ...] = (
         "已办结",
         _ACCEPTED_LABEL,
         Better.HIGHER,
-        needs=frozenset({"closed_at"}),
     ),
     Indicator(
         "K02",
@@ -176,7 +180,6 @@ INDICATORS: tuple[Indicator, ...] = (
         "核实通过",
         _ACCEPTED_LABEL,
         Better.HIGHER,
-        needs=frozenset({"verified_at"}),
     ),
     Indicator(
         "K03",
@@ -187,7 +190,6 @@ INDICATORS: tuple[Indicator, ...] = (
         "按期办结",
         "已到时限",
         Better.HIGHER,
-        needs=frozenset({"closed_at", "due_at"}),
     ),
     Indicator(
         "K04a",
@@ -199,7 +201,6 @@ INDICATORS: tuple[Indicator, ...] = (
         None,
         Better.LOWER,
         unit=Unit.COUNT,
-        needs=frozenset({"closed_at", "due_at"}),
     ),
     Indicator(
         "K04b",
@@ -210,7 +211,6 @@ INDICATORS: tuple[Indicator, ...] = (
         "超期办结",
         "已办结",
         Better.LOWER,
-        needs=frozenset({"closed_at", "due_at"}),
     ),
     Indicator(
         "K10",
@@ -233,7 +233,6 @@ INDICATORS: tuple[Indicator, ...] = (
         "受理纠纷",
         Better.HIGHER,
         kinds=_DISPUTES,
-        needs=frozenset({"outcome"}),
     ),
     Indicator(
         "K12",
@@ -245,7 +244,6 @@ INDICATORS: tuple[Indicator, ...] = (
         "已有结果",
         Better.HIGHER,
         kinds=_DISPUTES,
-        needs=frozenset({"outcome"}),
     ),
     Indicator(
         "K13a",
@@ -257,7 +255,6 @@ INDICATORS: tuple[Indicator, ...] = (
         "已化解",
         Better.HIGHER,
         kinds=_DISPUTES,
-        needs=frozenset({"outcome", "solved_level"}),
     ),
     Indicator(
         "K13b",
@@ -269,7 +266,6 @@ INDICATORS: tuple[Indicator, ...] = (
         "受理纠纷",
         Better.HIGHER,
         kinds=_DISPUTES,
-        needs=frozenset({"outcome", "solved_level"}),
     ),
     Indicator(
         "K18a",
@@ -280,7 +276,6 @@ INDICATORS: tuple[Indicator, ...] = (
         "24 小时内录入",
         "录入时间已知",
         Better.HIGHER,
-        needs=frozenset({"entered_at"}),
     ),
     Indicator(
         "K18b",
@@ -291,7 +286,6 @@ INDICATORS: tuple[Indicator, ...] = (
         "必填项齐全",
         "受理数",
         Better.HIGHER,
-        needs=frozenset({"required"}),
     ),
     Indicator(
         "K18c",
@@ -302,15 +296,14 @@ INDICATORS: tuple[Indicator, ...] = (
         "坐标在界内",
         "有坐标",
         Better.HIGHER,
-        needs=frozenset({"position"}),
     ),
 )
 
-_FIRST = {"K13": "K13a", "K18": "K18a"}
-"""What an id without its letter means."""
-_BY_ID = {i.id: i for i in INDICATORS}
-_BY_ID |= {short: _BY_ID[whole] for short, whole in _FIRST.items()}
-BY_ID: Mapping[str, Indicator] = _BY_ID
+BY_ID: Mapping[str, Indicator] = {
+    **{built_in.id: built_in for built_in in INDICATORS},
+    # What an id without its letter means: the first of them.
+    **{built_in.id[:-1]: built_in for built_in in INDICATORS if built_in.id in ("K13a", "K18a")},
+}
 """The built-in indicators by id, and by an id without its letter."""
 
 
@@ -321,7 +314,7 @@ def indicator(code: str) -> Indicator:
         UnknownIndicator: no such id.
     """
     try:
-        return _BY_ID[code]
+        return BY_ID[code]
     except KeyError:
-        sentence = f"没有指标 {code!r}{nearest(code, _BY_ID)}。"
-        raise UnknownIndicator(sentence, near=close(code, _BY_ID)) from None
+        sentence = f"没有指标 {code!r}{nearest(code, BY_ID)}。"
+        raise UnknownIndicator(sentence, near=close(code, BY_ID)) from None

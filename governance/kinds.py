@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from governance.declared import Table, distinct
@@ -31,9 +31,6 @@ TYPES: Final = (
 _KEPT = ("text", "number", "person", "people")
 NO_RATE: Final = "other"
 """Value of `as` for an outcome that counts in no rate of results."""
-_KEYS = (
-    "label", "group", "counted", "mark", "job", "grown_from", "deadline", "stages", "outcomes", "fields",
-)  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,15}")
 _TAKEN = frozenset(
@@ -149,6 +146,9 @@ class Kind:
     def personal(self) -> frozenset[str]:
         """The own fields that identify a person: kept apart, shown nowhere."""
         return frozenset(field.name for field in self.fields if field.personal)
+
+
+_KEYS: Final = {declared.name for declared in fields(Kind)} - {"code"}
 
 
 @dataclass(frozen=True, slots=True)

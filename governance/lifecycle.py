@@ -4,6 +4,8 @@
 tallies, and questions that no tally can answer sum the same rows again.
 """
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,26 +17,32 @@ from governance.matters import Quality
 EVER = 0
 """The event instant of facts that hold from reception on, whatever the cutoff."""
 
-MEASURES = (
-    "received",
-    "declined",
-    "closed",
-    "settled",
-    "due",
-    "closed_in_time",
-    "closed_late",
-    "resolved",
-    "resolved_village",
-    "resolved_town",
-    "failed",
-    "to_court",
-    "to_petition",
-    "entered",
-    "timely",
-    "complete",
-    "pointed",
-    "inside",
-)
+_CLOSED, _RESULT = {"closed_at"}, {"outcome"}
+_LIMITED, _SOLVED = {"closed_at", "due_at"}, {"outcome", "solved_level"}
+
+NEEDS: Mapping[str, AbstractSet[str]] = {
+    "received": set(),
+    "declined": set(),
+    "closed": _CLOSED,
+    "settled": {"verified_at"},
+    "due": {"due_at"},
+    "closed_in_time": _LIMITED,
+    "closed_late": _LIMITED,
+    "resolved": _RESULT,
+    "resolved_village": _SOLVED,
+    "resolved_town": _SOLVED,
+    "failed": _RESULT,
+    "to_court": _RESULT,
+    "to_petition": _RESULT,
+    "entered": {"entered_at"},
+    "timely": {"entered_at"},
+    "complete": {"required"},
+    "pointed": {"position"},
+    "inside": {"position"},
+}
+"""By measure: the fields of a matter without which a source cannot tell it."""
+
+MEASURES = tuple(NEEDS)
 
 
 def events(matters: pd.DataFrame) -> pd.DataFrame:

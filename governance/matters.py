@@ -1,37 +1,27 @@
 """What every matter has: its states, fields and code tables; what only some have is declared (governance.kinds)."""
 
-from enum import IntFlag, StrEnum
+from enum import IntFlag
+
+from governance.labelled import Labelled
 
 
-class State(StrEnum):
+class State(Labelled):
     """The states of a matter's life, in order; side moves stand last."""
 
-    REPORTED = "reported"
-    ACCEPTED = "accepted"
-    ASSIGNED = "assigned"
-    ACKNOWLEDGED = "acknowledged"
-    HANDLING = "handling"
-    FED_BACK = "fed_back"
-    SETTLED = "settled"
-    RATED = "rated"
-    DECLINED = "declined"
-    MERGED = "merged"
-    SUSPENDED = "suspended"
+    REPORTED = "reported", "已上报"
+    ACCEPTED = "accepted", "已受理"
+    ASSIGNED = "assigned", "已交办"
+    ACKNOWLEDGED = "acknowledged", "已签收"
+    HANDLING = "handling", "处置中"
+    FED_BACK = "fed_back", "办结（账面）"
+    SETTLED = "settled", "结案"
+    RATED = "rated", "已评价"
+    DECLINED = "declined", "不予受理"
+    MERGED = "merged", "合并"
+    SUSPENDED = "suspended", "挂起"
 
 
-STATE_LABELS = {
-    State.REPORTED: "已上报",
-    State.ACCEPTED: "已受理",
-    State.ASSIGNED: "已交办",
-    State.ACKNOWLEDGED: "已签收",
-    State.HANDLING: "处置中",
-    State.FED_BACK: "办结（账面）",
-    State.SETTLED: "结案",
-    State.RATED: "已评价",
-    State.DECLINED: "不予受理",
-    State.MERGED: "合并",
-    State.SUSPENDED: "挂起",
-}
+STATE_LABELS = {member: member.label for member in State}
 
 
 class Quality(IntFlag):

@@ -7,13 +7,13 @@ says how a profile writes them down.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 from governance.declared import Table, Written
 from governance.errors import SeriesError, UnknownIndicator, close, nearest
-from governance.indicators import BY_ID, INDICATORS, Better, Indicator, Sum, Unit
+from governance.indicators import BY_ID, INDICATORS, REVIEWED, Better, Indicator, Sum, Unit
 from governance.kinds import Kind, Kinds, OwnField
-from governance.lifecycle import MEASURES
+from governance.lifecycle import MEASURES, NEEDS
 from governance.matters import INSTANTS, STATE_LABELS
 from governance.series import Series, SeriesBook
 
@@ -24,14 +24,6 @@ STATUS: Final[Mapping[str, Sum]] = {
     "accepted": {"received": 1, "declined": -1},
 }
 """Words of `status` in a declaration: the measures that are added (+1) and taken off (−1) at the cutoff."""
-_NEEDS: Final[Mapping[str, frozenset[str]]] = {
-    "closed": frozenset({"closed_at"}), "open": frozenset({"closed_at"}), "settled": frozenset({"verified_at"}),
-    "due": frozenset({"due_at"}), "entered": frozenset({"entered_at"}), "timely": frozenset({"entered_at"}),
-    "complete": frozenset({"required"}), "pointed": frozenset({"position"}), "inside": frozenset({"position"}),
-    **dict.fromkeys(("closed_in_time", "closed_late", "overdue"), frozenset({"closed_at", "due_at"})),
-    **dict.fromkeys(("resolved", "failed", "to_court", "to_petition"), frozenset({"outcome"})),
-    **dict.fromkeys(("resolved_village", "resolved_town"), frozenset({"outcome", "solved_level"})),
-}  # fmt: skip
 TIMES: Final = (*INSTANTS, "outcome_at")
 _HOURS: Final = {"hours": 3600, "days": 86_400}
 _BOUNDS: Final = tuple(f"{end}_{unit}" for end in ("least", "most") for unit in _HOURS)
@@ -93,7 +85,7 @@ class Matters:
         tested = {test.field.name for test in self.fields}
         times = {self.elapsed.begin, self.elapsed.end} - {"received_at"} if self.elapsed else set()
         results = {"outcome"} if self.outcomes else set()
-        return _NEEDS.get(self.status, frozenset()) | tested | times | results
+        return frozenset(tested | times | results).union(*(NEEDS[m] for m in STATUS[self.status]))
 
     def within(self, whole: "Matters") -> bool:
         """Whether each matter counted here is, for all that is declared, one of the whole."""
@@ -228,18 +220,17 @@ class _Reading:
 
     def measure(self, code: str) -> Indicator:
         """One entry. Raises SeriesError with its line."""
-        entry = self.top.sub(code, f"[{code}]").only(*_KEYS)
+        entry = self.top.sub(code).only(*_KEYS)
         if not _CODE.fullmatch(code) or code in (*self.book.codes, SCORE.id):
-            raise SeriesError(
-                f"{entry.at()}：{code!r} 应是小写字母、数字与 _，不超过 32 个，也不能是序列的代码或 {SCORE.id}。"
+            raise entry.fail(
+                f"{code!r} 应是小写字母、数字与 _，不超过 32 个，也不能是序列的代码或 {SCORE.id}"
             )
         if code in self.stack:
             circle = " → ".join((*self.stack[self.stack.index(code) :], code))
-            raise SeriesError(f"{entry.at()}：指标互相引用成了圈（{circle}）：请去掉其中一处引用。")
+            raise entry.fail(f"指标互相引用成了圈（{circle}）：请去掉其中一处引用")
         self.stack.append(code)
-        top, bottom = self.part(entry, "numerator"), None
-        if "denominator" in entry.values:
-            bottom = self.part(entry, "denominator")
+        top = self.part(entry, "numerator")
+        bottom = self.part(entry, "denominator") if "denominator" in entry.values else None
         self.stack.pop()
         return _made(code, entry, top, bottom)
 
@@ -389,43 +380,32 @@ def _made(code: str, entry: Table, top: Part, bottom: Part | None) -> Indicator:
             "率只用于分子是分母一部分的事项；别的比请写单位（如 元/人），要百分数时写 % 与 per = 100",
         )
     if bottom is not None and not unit:
-        raise SeriesError(f"{entry.at()}：缺少 unit，请写这个比的单位（如 元/人）。")
+        raise entry.fail("缺少 unit，请写这个比的单位（如 元/人）")
     plain = bottom is None and isinstance(top, Matters) and "per" not in entry.values
+    labels = [told(part) for part in parts]
+    own_unit = top.series.unit if isinstance(top, Figures) else "件"
     # Parts of two kinds leave it open: each part then counts its own kind.
     kinds = {part.kind.code for part in matters if part.kind}
     return Indicator(
         code,
         entry.text("label"),
-        entry.text("definition", otherwise=_told(top, bottom)),
+        entry.text("definition", otherwise=f"{' ÷ '.join(labels)}。"),
         # The numerator also marks an amount as a count of matters; see Indicator.of_parts.
         STATUS[top.status] if isinstance(top, Matters) else {},
         None,
-        told(top),
-        told(bottom) if bottom is not None else None,
+        labels[0],
+        labels[1] if bottom is not None else None,
         Better(entry.choice("better", tuple(Better), otherwise=Better.NEITHER)),
         Unit.RATE if unit == "rate" else Unit.COUNT if plain and not unit else Unit.AMOUNT,
         kinds=frozenset(kinds) if len(kinds) == 1 else None,
-        needs=frozenset[str]().union(*(part.needs for part in matters)),
+        needs_also=frozenset[str]().union(*(part.needs for part in matters)),
         source=entry.text("source", otherwise="档案 measures.toml"),
-        **_reviewed(entry),
+        reviewed=entry.day("reviewed", otherwise=REVIEWED),
         counted=top,
         against=bottom,
-        suffix="" if unit == "rate" else unit or _own_unit(top),
+        suffix="" if unit == "rate" else unit or own_unit,
         per=entry.number("per", above=0, otherwise=1.0),
     )
-
-
-def _reviewed(entry: Table) -> dict[str, Any]:
-    # Nothing is passed where nothing is written, so that the default of Indicator holds.
-    return {"reviewed": entry.day("reviewed")} if "reviewed" in entry.values else {}
-
-
-def _own_unit(part: Part) -> str:
-    return part.series.unit if isinstance(part, Figures) else "件"
-
-
-def _told(top: Part, bottom: Part | None) -> str:
-    return f"{told(top)} ÷ {told(bottom)}。" if bottom is not None else f"{told(top)}。"
 
 
 def told(part: Part) -> str:

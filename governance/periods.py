@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -39,27 +40,11 @@ class Period:
     def last(self) -> int:
         return day_number(self.end)
 
-    def around(self, day: date) -> str | None:
-        """The label of the unit of the same length that a day lies in; None for a free range."""
-        match self.unit:
-            case "day":
-                return day.isoformat()
-            case "week":
-                # The ISO year of a week, which is not the calendar year around New Year.
-                year, week, _ = day.isocalendar()
-                return f"{year}-W{week:02d}"
-            case "month":
-                return f"{day:%Y-%m}"
-            case "quarter":
-                return f"{day.year}-Q{(day.month + 2) // 3}"
-            case "year":
-                return f"{day.year:04d}"
-        return None
-
     def previous(self) -> "Period | None":
         """The unit before (环比); None for a year, whose 环比 is its 同比, and for free ranges."""
-        label = None if self.unit == "year" else self.around(self.start - timedelta(days=1))
-        return parse_period(label) if label else None
+        if self.unit in ("year", "range"):
+            return None
+        return parse_period(written(self.start - timedelta(days=1), self.unit))
 
     def year_before(self) -> "Period":
         """The same period last year (同比)."""
@@ -72,6 +57,20 @@ class Period:
             return parse_period(f"{self.start.year - 1}{self.label[4:]}")
         start, end = years_later(self.start, -1), years_later(self.end, -1)
         return Period(start, end, f"{start}..{end}" if start != end else f"{start}", self.unit)
+
+
+_WRITTEN: Mapping[str, Callable[[date], str]] = {
+    "day": date.isoformat,
+    "week": lambda day: f"{day:%G-W%V}",
+    "month": lambda day: f"{day:%Y-%m}",
+    "quarter": lambda day: f"{day.year}-Q{(day.month + 2) // 3}",
+    "year": lambda day: f"{day.year}",
+}
+
+
+def written(day: date, unit: str) -> str:
+    """The period of a unit in which a day lies, in the form that is read: 2021-11-05, 2021-W45, 2021-11, 2021-Q4, 2021."""
+    return _WRITTEN[unit](day)
 
 
 def _weeks_in(year: int) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 from governance.computed import Computed
@@ -14,10 +14,6 @@ from governance.places import LEVELS
 
 SUBJECTS: Final = ("city", *LEVELS)
 """Kinds of subject that figures can be of: places of these levels."""
-_KEYS = (
-    "label", "unit", "grain", "levels", "additive", "stock", "whole", "least", "most", "better", "categories",
-    "definition", "source", "reviewed",
-)  # fmt: skip
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
 
 
@@ -53,6 +49,11 @@ class Series:
     definition: str = ""
     source: str = ""
     computed: Computed | None = None
+
+
+_KEYS: Final = {field.name for field in fields(Series)} - {"code", "divides", "computed"} | {
+    "reviewed"
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +119,7 @@ def series_of_table(code: str, top: Table) -> Series:
         SeriesError: the first thing that cannot stand, with its line and the remedy.
     """
     if not _CODE.fullmatch(code):
-        raise SeriesError(
-            f"{top.where}：文件名（序列的代码）用字母开头的字母、数字与 _，不超过 32 个。"
-        )
+        raise top.fail("文件名（序列的代码）用字母开头的字母、数字与 _，不超过 32 个")
     top.only(*_KEYS)
     least = top.number("least", otherwise=0.0)
     most = top.number("most", above=least) if "most" in top.values else None
@@ -130,7 +129,7 @@ def series_of_table(code: str, top: Table) -> Series:
         top.text("unit", otherwise=""),
         top.choice("grain", GRAINS, otherwise="month"),
         top.choices("levels", SUBJECTS),
-        top.flag("additive") if "additive" in top.values else True,
+        top.flag("additive", otherwise=True),
         top.flag("stock"),
         top.flag("whole"),
         least,

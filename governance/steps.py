@@ -5,73 +5,44 @@ A step that is not possible where the matter stands changes nothing; it is told 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from governance.matters import State
+from governance.labelled import Labelled
+from governance.matters import COUNTS, INSTANTS, State
 
 
-class Step(StrEnum):
+class Step(Labelled):
     """What is done to a matter, in the order in which steps of one instant are taken."""
 
-    REPORTED = "reported"
-    ACCEPTED = "accepted"
-    RESUMED = "resumed"
-    RETURNED = "returned"
-    ASSIGNED = "assigned"
-    ACKNOWLEDGED = "acknowledged"
-    HANDLED = "handled"
-    ESCALATED = "escalated"
-    URGED = "urged"
-    SUPERVISED = "supervised"
-    EXTENDED = "extended"
-    SUSPENDED = "suspended"
-    FED_BACK = "fed_back"
-    VERIFIED = "verified"
-    SENT_BACK = "sent_back"
-    RATED = "rated"
-    DECLINED = "declined"
-    MERGED = "merged"
+    REPORTED = "reported", "上报"
+    ACCEPTED = "accepted", "受理"
+    RESUMED = "resumed", "解除挂起"
+    RETURNED = "returned", "退回"
+    ASSIGNED = "assigned", "交办"
+    ACKNOWLEDGED = "acknowledged", "签收"
+    HANDLED = "handled", "处置"
+    ESCALATED = "escalated", "升级"
+    URGED = "urged", "催办"
+    SUPERVISED = "supervised", "督办"
+    EXTENDED = "extended", "延期"
+    SUSPENDED = "suspended", "挂起"
+    FED_BACK = "fed_back", "反馈"
+    VERIFIED = "verified", "核实通过"
+    SENT_BACK = "sent_back", "核实不通过"
+    RATED = "rated", "评价"
+    DECLINED = "declined", "不予受理"
+    MERGED = "merged", "合并"
 
 
-STEP_LABELS = {
-    Step.REPORTED: "上报",
-    Step.ACCEPTED: "受理",
-    Step.RESUMED: "解除挂起",
-    Step.RETURNED: "退回",
-    Step.ASSIGNED: "交办",
-    Step.ACKNOWLEDGED: "签收",
-    Step.HANDLED: "处置",
-    Step.ESCALATED: "升级",
-    Step.URGED: "催办",
-    Step.SUPERVISED: "督办",
-    Step.EXTENDED: "延期",
-    Step.SUSPENDED: "挂起",
-    Step.FED_BACK: "反馈",
-    Step.VERIFIED: "核实通过",
-    Step.SENT_BACK: "核实不通过",
-    Step.RATED: "评价",
-    Step.DECLINED: "不予受理",
-    Step.MERGED: "合并",
-}
+STEP_LABELS = {member: member.label for member in Step}
 
-STEP_INSTANTS = (
-    "assigned_at",
-    "acknowledged_at",
-    "first_closed_at",
-    "sent_back_at",
-    "closed_at",
-    "verified_at",
-    "declined_at",
-    "extended_due_at",
-)
+STEP_INSTANTS = tuple(name for name in INSTANTS if name not in ("received_at", "due_at"))
 """The instants of a matter that follow from its steps alone."""
 
-STEP_COUNTS = ("returned_times", "reworked_times")
+STEP_COUNTS = COUNTS
 """The counts of a matter that follow from its steps alone."""
 
 _NEW = "new"
@@ -154,55 +125,34 @@ def lives(received_at: NDArray[np.float64], steps: pd.DataFrame) -> Lives:
 
     Of several closings that failed, first_closed_at and sent_back_at tell the last; reworked_times tells how many.
     """
-    turns = _Turns.of(received_at, steps)
     course = _Course(received_at)
     impossible = np.zeros(len(steps), dtype=bool)
-    for here in turns.slices():
-        possible = course.take(
-            turns.row[here], turns.step[here], turns.at[here], turns.limit_at[here]
-        )
-        impossible[turns.place[here]] = ~possible
+    place, turn, *columns = _in_order(received_at, steps)
+    for n in range(turn.max(initial=-1) + 1):
+        here = turn == n
+        impossible[place[here]] = ~course.take(*(column[here] for column in columns))
     return Lives(course.frame(), impossible)
 
 
-@dataclass(frozen=True, slots=True)
-class _Turns:
-    """Steps sorted so that the n-th steps of all matters stand together."""
-
-    row: NDArray[np.int64]
-    step: NDArray[np.int64]
-    at: NDArray[np.float64]
-    limit_at: NDArray[np.float64]
-    turn: NDArray[np.int64]
-    place: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, received_at: NDArray[np.float64], steps: pd.DataFrame) -> "_Turns":
-        row = steps["row"].to_numpy(dtype="int64")
-        kind = pd.Categorical(steps["step"], categories=_STEPS).codes.astype("int64")
-        at = steps["at"].to_numpy(dtype="float64")
-        limit = steps["limit_at"].to_numpy(dtype="float64")
-        received = received_at[row]
-        # A step known to the day stands at midnight. On the day of the reception it is moved to
-        # it, or it would be refused as earlier.
-        same_day = steps["dated"].to_numpy(dtype=bool) & (received < at + _DAY_SECONDS)
-        at = np.where(same_day, np.fmax(at, received), at)
-        # lexsort takes its last key first: matter, time, and within an instant the order of
-        # Step.
-        order = np.lexsort((limit, kind, at, row))
-        sorted_row = row[order]
-        # Where each step's matter begins: the distance from there numbers the matter's steps.
-        first = np.searchsorted(sorted_row, sorted_row, side="left")
-        turn = np.arange(len(order)) - first
-        by_turn = np.argsort(turn, kind="stable")
-        place = order[by_turn]
-        return cls(row[place], kind[place], at[place], limit[place], turn[by_turn], place)
-
-    def slices(self) -> list[slice]:
-        last = int(self.turn[-1]) if len(self.turn) else -1
-        # One bound more than there are turns, for the end of the last slice.
-        bounds = np.searchsorted(self.turn, np.arange(last + 2))
-        return [slice(int(a), int(b)) for a, b in pairwise(bounds)]
+def _in_order(received_at: NDArray[np.float64], steps: pd.DataFrame) -> tuple[np.ndarray, ...]:
+    """Steps in the order in which their matters take them: position, turn (0 for a matter's first), row, step, at, limit_at."""
+    received = received_at[steps["row"].to_numpy(dtype="int64")]
+    at = steps["at"].to_numpy(dtype="float64")
+    # A step known to the day stands at midnight. On the day of the reception it is moved to
+    # it, or it would be refused as earlier.
+    same_day = steps["dated"].to_numpy(dtype=bool) & (received < at + _DAY_SECONDS)
+    frame = pd.DataFrame(
+        {
+            "row": steps["row"].to_numpy(dtype="int64"),
+            "at": np.where(same_day, np.fmax(at, received), at),
+            # The number of a step is its place in Step: the order within an instant.
+            "step": pd.Categorical(steps["step"], categories=_STEPS).codes.astype("int64"),
+            "limit_at": steps["limit_at"].to_numpy(dtype="float64"),
+        }
+    ).sort_values(["row", "at", "step", "limit_at"])
+    turn = frame.groupby("row").cumcount()
+    columns = (frame[name] for name in ("row", "step", "at", "limit_at"))
+    return frame.index.to_numpy(), turn.to_numpy(), *(column.to_numpy() for column in columns)
 
 
 class _Course:

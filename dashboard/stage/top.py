@@ -8,7 +8,7 @@ from dashboard.figures import asked_words, cutoff_words, moment
 from dashboard.wire import known
 from data.queries import journal, places
 from governance.indicators import INDICATORS, indicator
-from governance.periods import parse_period
+from governance.periods import parse_period, written
 from layouts.chrome.known import LATEST
 from layouts.values import Choice, Controls, Crumb, SourceLine, TitleBar, Trust
 
@@ -115,8 +115,8 @@ def _step(asked: Ask, day: date, newest: date | None = None) -> str | None:
     """The link to the unit of the same length around a day; None beyond the newest data."""
     if newest is not None and day > newest:
         return None
-    label = asked.question.period.around(day)
-    return asked.address.with_(period=label) if label else None
+    unit = asked.question.period.unit
+    return asked.address.with_(period=written(day, unit)) if unit != "range" else None
 
 
 def _loads(asked: Ask) -> tuple[tuple[str, str], ...]:

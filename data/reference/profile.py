@@ -228,7 +228,8 @@ def zone(top: Table, otherwise: str = "") -> str:
     name = top.word("timezone", otherwise=otherwise)
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    # A part of a name, such as Asia, is a folder.
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         remedy = "没有这个时区，应写成 Asia/Shanghai 这样的名字"
         raise top.wrong("timezone", name, remedy) from None
     return name
@@ -246,23 +247,20 @@ def _deadlines(table: Table, kinds: Kinds) -> dict[str, dict[str, Limit]]:
 def _calendar(folder: Path, name: str) -> WorkingCalendar:
     if not name:
         return WorkingCalendar.weekdays_only()
-    holidays: set[date] = set()
-    workdays: set[date] = set()
+    days: dict[str, set[date]] = {"holiday": set(), "workday": set()}
     try:
         with (folder / name).open(encoding="utf-8", newline="") as handle:
             for row in csv.DictReader(handle):
                 # Another word is a KeyError, told below as a fault of the file.
-                {"holiday": holidays, "workday": workdays}[row["kind"]].add(
-                    date.fromisoformat(row["date"])
-                )
+                days[row["kind"]].add(date.fromisoformat(row["date"]))
     except (OSError, KeyError, ValueError) as error:
         raise ProfileError(
             f"{folder / name}：日历应有 date,kind,name 三列，kind 为 holiday 或 workday（{error}）。"
         ) from error
-    last = max(holidays | workdays, default=None)
+    last = max(days["holiday"] | days["workday"], default=None)
     # Days off are announced by the year: the file is good to the end of its last one.
     until = date(last.year, 12, 31) if last else None
-    return WorkingCalendar(frozenset(holidays), frozenset(workdays), until)
+    return WorkingCalendar(frozenset(days["holiday"]), frozenset(days["workday"]), until)
 
 
 def _playlist(path: Path) -> tuple[Turn, ...]:

@@ -63,6 +63,7 @@ class Http:
     most_mb: int = 64
 
 
+_HTTP = {declared.name for declared in fields(Http)} - {"most_bytes"} | {"most_mb"}
 Remote = Database | Http
 
 
@@ -89,7 +90,7 @@ def remote(top: Table, folder: Path) -> Remote | None:
 
 
 def _database(table: Table, folder: Path) -> Database:
-    table.only("url_env", "url", "table", "query", "mark", "start", "overlap")
+    table.only(*(declared.name for declared in fields(Database)))
     for key, other in (("url_env", "url"), ("table", "query")):
         if (key in table.values) == (other in table.values):
             raise table.fail(f"[database] {key} 与 {other} 要写且只写一个")

@@ -292,6 +292,7 @@ def test_a_wrong_mapping_is_refused_before_a_row_is_read_naming_the_nearest(
         ("default = { working_days = 2 }", "default = { working_days = 0 }", "working_days"),
         ('code = "K"', 'code = "K"\nresidents = "many"', "residents"),
         ('timezone = "Europe/Helsinki"', 'timezone = "Europe/Helsinky"', "Helsinky"),
+        ('timezone = "Europe/Helsinki"', 'timezone = "Europe"', "没有这个时区"),
     ],
 )
 def test_a_wrong_profile_is_refused_in_one_sentence(city, old, new, says):
