@@ -79,7 +79,15 @@ class Studio:
 
     def _drawn(self, path: str, asked: Mapping[str, str], size: Size, patience: float) -> bytes:
         link, browser = self._ready.result()
-        return _pictured(browser, link(), path, asked, size, patience)
+        entry = link()
+        address = entry.partition("/open/")[0] + path + (f"?{urlencode(asked)}" if asked else "")
+        width, height = size
+        # A still must not catch an animation half way.
+        look = {"reduced_motion": "reduce", "locale": "zh-CN"}
+        with closing(browser.new_page(viewport={"width": width, "height": height}, **look)) as page:
+            # assets/drawn.js works for pictures alone.
+            page.add_init_script("window.cockpitPictured = true")
+            return _taken(page, entry, address, patience)
 
 
 @contextmanager
@@ -90,19 +98,6 @@ def studio(store: Store, *, now: int, scope: Scope | None = None) -> Iterator[St
         yield opened
     finally:
         opened.close()
-
-
-def _pictured(
-    browser: Any, link: str, path: str, asked: Mapping[str, str], size: Size, patience: float
-) -> bytes:
-    address = link.partition("/open/")[0] + path + (f"?{urlencode(asked)}" if asked else "")
-    width, height = size
-    # A still must not catch an animation half way.
-    look = {"reduced_motion": "reduce", "locale": "zh-CN"}
-    with closing(browser.new_page(viewport={"width": width, "height": height}, **look)) as page:
-        # assets/drawn.js works for pictures alone.
-        page.add_init_script("window.cockpitPictured = true")
-        return _taken(page, link, address, patience)
 
 
 def _taken(page: "Page", link: str, address: str, patience: float) -> bytes:

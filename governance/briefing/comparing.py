@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from governance.briefing.paper import Figure, Paper, Restated
+from governance.briefing.paper import Figure, Paper, Restated, blocks_of
 from governance.briefing.sentences import figures_in
 from governance.kinds import Kinds
 
@@ -47,12 +47,8 @@ def _paired(old: Paper, new: Paper) -> Iterator[tuple[Figure, Figure]]:
 
 def _spoken(paper: Paper) -> set[str]:
     """Ids of the figures marked `strong` in paragraphs: the main numbers of the text."""
-    ids = set()
-    for section in paper["sections"]:
-        for block in section["blocks"]:
-            if block["block"] == "paragraph":
-                ids |= {r["figure"] for r in block["runs"] if r.get("strong") and "figure" in r}
-    return ids
+    runs = (r for b in blocks_of(paper) if b["block"] == "paragraph" for r in b["runs"])
+    return {run["figure"] for run in runs if run.get("strong") and "figure" in run}
 
 
 def _role(figure: Figure, paper: Paper) -> str:
@@ -107,9 +103,5 @@ def _of_kind(figure: Figure, kinds: Kinds) -> str:
 
 def _printed(paper: Paper) -> set[str]:
     """The figures printed in sentences and tables; a chart's past months are told by their own issues."""
-    ids: set[str] = set()
-    for section in paper["sections"]:
-        for block in section["blocks"]:
-            if block["block"] in ("paragraph", "table"):
-                ids |= set(figures_in(block))
-    return ids
+    printed = (b for b in blocks_of(paper) if b["block"] in ("paragraph", "table"))
+    return {id for block in printed for id in figures_in(block)}

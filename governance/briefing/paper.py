@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any, Final, Literal, NotRequired, TypedDict
 
 Value = float | None
@@ -182,6 +183,11 @@ class Paper(TypedDict):
     restated: list[Restated]
     recipients: list[str]
     verify_at: str
+
+
+def blocks_of(paper: Paper) -> Iterator[Any]:
+    """Every block of every section, in order."""
+    return (block for section in paper["sections"] for block in section["blocks"])
 
 
 def canonical(paper: Paper) -> bytes:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any
 
-from governance.briefing.paper import Note, Paper, headed, sentence, subheaded
-from layouts.documents.ooxml.package import cleaned, endings, figures_by_id
+from governance.briefing.paper import Figure, Note, Paper, headed, sentence, subheaded
+from layouts.documents.ooxml.package import cleaned, definition, endings, figures_by_id
 
 Block = tuple[str, Any]
 """What a block is (paragraph, heading, table, chart, map), and the block; of a heading its words."""
@@ -20,6 +20,7 @@ class Walk:
         self.notes_by_number = {note["number"]: note for note in self.paper["notes"]}
         self.called: list[int] = []
         self.tables, self.drawings = count(1), count(1)
+        self._definitions: dict[str, str] = {}
 
     def sections(self) -> Iterator[tuple[str, list[Block]]]:
         """The heading of each section, the endings among them, and its blocks."""
@@ -33,6 +34,12 @@ class Walk:
         called = sorted(n for n in wanted if n is not None)
         self.called += called
         return called
+
+    def definition(self, figure: Figure) -> str:
+        """The 口径 of a figure, looked up once for each name."""
+        if figure["label"] not in self._definitions:
+            self._definitions[figure["label"]] = definition(self.paper, [figure])
+        return self._definitions[figure["label"]]
 
     def left(self) -> list[Note]:
         """The notes that nothing called."""

@@ -419,6 +419,26 @@ def test_the_list_of_what_is_overdue_is_the_one_the_indicator_counts(store):
         assert len(counted) and sorted(late["id"]) == sorted(counted["id"])
 
 
+def test_a_meeting_is_laid_what_is_stuck_with_every_reason_counted(store):
+    paper = made(store, "meeting", period="2024-05")
+    told = {f["source"].get("reason"): f for f in paper["figures"] if f["indicator"] == "stuck"}
+    about = asking.question(store, told[None]["period"], paper["cutoff"][:19], scope=EVERYTHING)
+    rows = stuck(store, about, scope=EVERYTHING).to_dict("records")
+    days = {row["id"]: (about.cutoff.at - row["due_at"]) // 86_400 for row in rows}
+    reasons = {
+        row["id"]: {"overdue": days[row["id"]] >= 0, "returned": row["returned"] >= 2, "crossing": bool(row["other"])}
+        for row in rows
+    }  # fmt: skip
+    counted = {name: sum(r[name] for r in reasons.values()) for name in ("overdue", "returned", "crossing")}  # fmt: skip
+    expected = {None: len(rows)} | {name: n for name, n in counted.items() if n}
+    assert {reason: f["value"] for reason, f in told.items()} == expected
+    (table,) = [b for s in paper["sections"] for b in s["blocks"] if b["block"] == "table"]
+    ids = [row[0]["text"] for row in table["rows"]]
+    weight = {id: (-sum(reasons[id].values()), -max(days[id], 0), id) for id in ids}
+    assert ids == sorted(ids, key=weight.__getitem__)
+    assert [row[4]["text"] for row in table["rows"]] == [f"{days[id]:,.0f}" if days[id] >= 0 else "—" for id in ids]  # fmt: skip
+
+
 def test_a_scope_sees_its_own_and_nothing_else(store):
     paper = made(store, "monthly", ("district", "A"), scope=OF_A)
     assert paper["scope"] == ["A"] and "Harbour" not in canonical(paper).decode()

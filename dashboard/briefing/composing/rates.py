@@ -27,23 +27,21 @@ Blocks = list[Any]
 CLASSES = ["低于平均水平", "差异不显著", "高于平均水平"]
 
 
-def codes(w: Writing) -> list[str]:
+def measures(w: Writing) -> list[Indicator]:
     """The section's indicators that can be asked of its kind, the theme's first."""
     of_theme = [w.asked.theme.indicator] if w.asked.theme and w.asked.theme.indicator else []
     wanted = dict.fromkeys([*of_theme, *w.plan.indicators])
-    asked = {c: w.asked.whole(indicator(c)) for c in wanted if c.startswith("K")}
-    return [c for c, answer in asked.items() if answer.reason != Reason.OTHER_KIND]
+    known = [indicator(code) for code in wanted if code.startswith("K")]
+    return [of for of in known if w.asked.whole(of).reason != Reason.OTHER_KIND]
 
 
 def rates(w: Writing) -> Blocks:
     """Each indicator's value against the periods before, and what lies between account and check."""
-    clauses = []
-    for code in codes(w):
-        if code != "K10":
-            clauses.append(_rate(w, indicator(code)))
+    asked = measures(w)
+    clauses = [_rate(w, of) for of in asked if of.id != "K10"]
     if not clauses:
         return []
-    gap = _gap(w) if {"K01", "K02"} <= set(codes(w)) else []
+    gap = _gap(w) if {"K01", "K02"} <= {of.id for of in asked} else []
     return [paragraph(joined(clauses, "；"), "。", *gap)]
 
 
@@ -102,12 +100,12 @@ def ranking(w: Writing) -> Blocks:
     """The units below by the section's indicators, and which of them differ by more than chance."""
     if w.delicate:
         return []
-    shown = [c for c in codes(w) if any(a.value is not None for a in w.asked.units(indicator(c)))]
-    ranked = [c for c in shown if c != "K10"]
+    shown = [of for of in measures(w) if any(a.value is not None for a in w.asked.units(of))]
+    ranked = [of for of in shown if of.id != "K10"]
     if len(w.asked.children) < 2 or not ranked:
         return []
-    sentences = _verdicts(w, [indicator(c) for c in ranked])
-    few = not any(_enough(w, indicator(code)) for code in ranked)
+    sentences = _verdicts(w, ranked)
+    few = not any(_enough(w, of) for of in ranked)
     if few:
         sentences = [w.say("few_units", below=w.below)]
     return [*([paragraph(*sentences)] if sentences else []), _table(w, shown, ranked[0], few=few)]
@@ -153,21 +151,21 @@ def _named(w: Writing, of: Indicator, answer: Answer) -> Runs:
     return w.say("part", name=answer.name, value=run(w.answer(of.id, answer)))
 
 
-def _table(w: Writing, shown: list[str], first: str, *, few: bool) -> Table:
-    ranked = [s.answer.place for s in standings(w.asked.units(indicator(first)), indicator(first))]
-    by = {code: {a.place: a for a in w.asked.units(indicator(code))} for code in {"K10", *shown}}
+def _table(w: Writing, shown: list[Indicator], first: Indicator, *, few: bool) -> Table:
+    received = {a.place: a for a in w.asked.units(indicator("K10"))}
+    by = {of.id: {a.place: a for a in w.asked.units(of)} for of in shown}
     rows = [
         [
-            cell(by["K10"][place].name),
-            cell(w.received(by["K10"][place])),
-            *(cell(w.answer(code, by[code][place])) for code in shown),
+            cell(received[place].name),
+            cell(w.received(received[place])),
+            *(cell(w.answer(code, answers[place])) for code, answers in by.items()),
         ]
-        for place in ranked
+        for place in (s.answer.place for s in standings(w.asked.units(first), first))
     ]
-    order = "由低到高" if indicator(first).better is Better.LOWER else "由高到低"
-    by_rate = f"按{indicator(first).label}{order}排列，不足三十件的列后、仅供参考"
+    order = "由低到高" if first.better is Better.LOWER else "由高到低"
+    by_rate = f"按{first.label}{order}排列，不足三十件的列后、仅供参考"
     of_order = "按区划代码排列，比率仅供参考" if few else by_rate
-    header = ["单位", "受理（件）", *(_head(indicator(code)) for code in shown)]
+    header = ["单位", "受理（件）", *map(_head, shown)]
     note = f"{of_order}；“—”为没有应计事项。"
     return table(f"{w.below}主要指标", header, rows, note, numbers=header[1:])
 
@@ -180,17 +178,16 @@ def map_of(w: Writing) -> Blocks:
     """The units below by the first indicator that all of them have: apart from the whole by more than chance, or not."""
     if w.delicate:
         return []
-    shared = next((c for c in codes(w) if _mapped(w, indicator(c))), None)
-    if shared is None:
+    of = next((of for of in measures(w) if _mapped(w, of)), None)
+    if of is None:
         return []
-    of = indicator(shared)
     answers = {a.place: a for a in w.asked.units(of)}
     # The outlines are the card's; a paper has no room for its classes and tells what chance does not
     # explain.
     drawn = features(w.asked, w.asked.below, w.asked.key)
     whole = w.asked.whole(of).value or 0.0
     shapes = [
-        _shape(feature, w.answer(shared, answers[code]), _tier(of, answers[code], whole))
+        _shape(feature, w.answer(of.id, answers[code]), _tier(of, answers[code], whole))
         for feature in drawn
         if (code := feature["properties"]["code"]) in answers
     ]
@@ -253,7 +250,7 @@ def peers(w: Writing) -> Blocks:
     place = w.asked.place
     if place.level != "town" or not place.kind:
         return []
-    clauses = [_peer(w, indicator(c)) for c in codes(w)]
+    clauses = [_peer(w, of) for of in measures(w)]
     kept = [clause for clause in clauses if clause]
     return [paragraph(w.say("peers", like=place.kind, parts=joined(kept, "；")))] if kept else []
 

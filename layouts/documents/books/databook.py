@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import zip_longest
 from typing import Any, Final
@@ -10,7 +9,7 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from governance.briefing.paper import Cell, Chart, Map, Paper, Shape, Table
+from governance.briefing.paper import Cell, Chart, Map, Paper, Shape, Table, blocks_of
 from layouts.documents.books.cells import (
     BLANK,
     HEAD,
@@ -18,7 +17,6 @@ from layouts.documents.books.cells import (
     NOTE,
     OPTIONS,
     TITLE,
-    Look,
     Number,
     cell_text,
     looks,
@@ -32,7 +30,7 @@ from layouts.documents.ooxml import scale as ooxml_scale
 from layouts.documents.ooxml.package import NOTHING
 from layouts.documents.ooxml.scale import number_format
 from layouts.documents.payload import minute
-from layouts.documents.slides.notes import definition
+from layouts.documents.walk import Walk
 
 # Signs that Excel forbids in the name of a sheet; the apostrophe would end a quoted name.
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
@@ -43,8 +41,10 @@ ROW: Final = 18.0
 
 def xlsx(paper: Paper) -> bytes:
     """The workbook; the same paper gives the same bytes."""
-    paper, buffer = ooxml.cleaned(paper), BytesIO()
+    buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, OPTIONS)
+    written = _Book(book, paper)
+    paper = written.paper
     # The first format is the one of all cells without a format.
     book.formats[0].set_font_name(FACE)
     moment = ooxml.moment(paper)
@@ -57,9 +57,8 @@ def xlsx(paper: Paper) -> bytes:
             "created": moment,
         }
     )
-    written = _Book(book, paper, looks(book, FACE))
     written.about()
-    written.figures()
+    written.numbers()
     written.blocks()
     written.restated()
     written.notes()
@@ -67,16 +66,12 @@ def xlsx(paper: Paper) -> bytes:
     return ooxml.settled(buffer.getvalue(), moment)
 
 
-@dataclass
-class _Book:
+class _Book(Walk):
     """The workbook as it is written, sheet by sheet."""
 
-    book: Any
-    paper: Paper
-    look: Look
-
-    def __post_init__(self) -> None:
-        self.known = ooxml.figures_by_id(self.paper)
+    def __init__(self, book: Any, paper: Paper) -> None:
+        super().__init__(paper)
+        self.book, self.look = book, looks(book, FACE)
 
     def page(
         self, name: str, title: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]
@@ -171,15 +166,11 @@ class _Book:
         ]
         self.page("说明", f"{paper['masthead']} 数据册", [("项目", 14), ("内容", 100)], rows)
 
-    def figures(self) -> None:
+    def numbers(self) -> None:
         """指标: every figure of the paper."""
         heads = [("编号", 10), ("指标", 24), ("地方", 14), ("统计期", 12), ("数值", 13)]
         heads += [("单位", 8), ("文中写作", 13), ("分子", 12), ("分母", 12), ("无值原因", 20)]
         heads += [("口径", 44), ("指标代码", 12), ("取数", 72)]
-        # By name: figures of one name share one definition, whichever of them has the note.
-        same = {
-            figure["label"]: definition(self.paper, [figure]) for figure in self.paper["figures"]
-        }
         rows = (
             (
                 figure["id"],
@@ -192,7 +183,7 @@ class _Book:
                 figure["numerator"],
                 figure["denominator"],
                 figure["reason"] or "",
-                same[figure["label"]].removeprefix("口径："),
+                self.definition(figure).removeprefix("口径："),
                 figure["indicator"],
                 "；".join(
                     f"{key}={value}" for key, value in sorted(figure["source"].items()) if value
@@ -206,14 +197,12 @@ class _Book:
 
     def blocks(self) -> None:
         """A sheet for each table, chart and map, in the order of the paper."""
-        counted = {"表": 0, "图": 0}
         write: dict[str, Any] = {"table": self._table, "chart": self._chart, "map": self._map}
-        for section in self.paper["sections"]:
-            for block in section["blocks"]:
-                if (kind := block["block"]) in write:
-                    word = "表" if kind == "table" else "图"
-                    counted[word] += 1
-                    write[kind](block, f"{word}{counted[word]} {block['title']}")
+        for block in blocks_of(self.paper):
+            if (kind := block["block"]) in write:
+                table = kind == "table"
+                name = f"表{next(self.tables)}" if table else f"图{next(self.drawings)}"
+                write[kind](block, f"{name} {block['title']}")
 
     def _table(self, table: Table, name: str) -> None:
         rows = [[self._number(cell) for cell in row] for row in table["rows"]]
@@ -222,7 +211,7 @@ class _Book:
 
     def _number(self, printed: Cell | Shape) -> Any:
         """The value of the figure that a cell or a place prints, else its words."""
-        figure = self.known.get(printed.get("figure", ""))
+        figure = self.figures.get(printed.get("figure", ""))
         return Number(figure["value"], printed["text"]) if figure else printed["text"] or None
 
     def _under(self, sheet: Worksheet, rows: int, words: str) -> None:

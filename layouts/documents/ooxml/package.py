@@ -103,6 +103,21 @@ def shown(text: str, value: Value) -> str:
     return text.strip() or (NOTHING if value is None else f"{value:g}")
 
 
+def definition(paper: Paper, figures: list[Figure]) -> str:
+    """The 口径 of figures of one name: the note that one of them, or one of that name, has."""
+    numbers = [figure["note"] for figure in figures]
+    # A figure of the same name elsewhere in the paper may have the note that these lack.
+    numbers += [
+        other["note"] for other in paper["figures"] if other["label"] == figures[0]["label"]
+    ]
+    texts = {note["number"]: note["text"] for note in paper["notes"]}
+    for number in numbers:
+        if number in texts:
+            return f"口径：{texts[number]}"
+    indicator = figures[0]["indicator"]
+    return f"口径：见指标 {indicator} 的定义。" if indicator else "口径：未注明。"
+
+
 def counts(figure: Figure) -> str:
     """Numerator and denominator of a figure as '11/12'; '' where it has neither."""
     parts = [figure["numerator"], figure["denominator"]]
@@ -125,7 +140,7 @@ def below(paper: Paper, table: Table) -> str:
     return f"注：{told}" if told else ""
 
 
-def said_first(paper: Paper) -> list[str]:
+def warnings_and_notice(paper: Paper) -> list[str]:
     """What must be said before any number."""
     return [*paper["warnings"], *filter(None, [paper["notice"]])]
 

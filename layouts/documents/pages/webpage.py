@@ -4,12 +4,11 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from governance.briefing.paper import Cell, Chart, Figure, Map, Paper, Paragraph, Run, Table
+from governance.briefing.paper import Cell, Chart, Map, Paper, Paragraph, Run, Table
 from layouts.documents.drawings.drawn import chart_svg, map_svg
 from layouts.documents.ooxml import package as ooxml
 from layouts.documents.ooxml import scale as ooxml_scale
 from layouts.documents.ooxml.package import NOTHING
-from layouts.documents.slides.notes import definition
 from layouts.documents.walk import Block, Walk
 
 _STYLE: Final = Path(__file__).with_name("webpage.css")
@@ -24,10 +23,6 @@ def html(paper: Paper) -> bytes:
 
 class _Page(Walk):
     """The page as it is written."""
-
-    def __init__(self, paper: Paper) -> None:
-        super().__init__(paper)
-        self.definitions: dict[str, str] = {}
 
     def whole(self) -> str:
         """The document from its head to its foot."""
@@ -60,7 +55,7 @@ class _Page(Walk):
 
     def first(self) -> str:
         """What must be said before any number."""
-        told = ooxml.said_first(self.paper)
+        told = ooxml.warnings_and_notice(self.paper)
         if not told:
             return ""
         items = "".join(f"<li>{escape(warning)}</li>" for warning in told)
@@ -109,12 +104,6 @@ class _Page(Walk):
         # repr writes every digit of a float, so that a program reads back the same number.
         value = escape(repr(figure["value"]))
         return f'<data value="{value}" title="{about}">{shown}</data>'
-
-    def definition(self, figure: Figure) -> str:
-        """The 口径 of a figure, looked up once for each name."""
-        if figure["label"] not in self.definitions:
-            self.definitions[figure["label"]] = definition(self.paper, [figure])
-        return self.definitions[figure["label"]]
 
     def table(self, block: Table) -> str:
         """A three-line table; the first cell of a row is its heading."""

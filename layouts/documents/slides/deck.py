@@ -101,7 +101,7 @@ class _Deck:
         paper = self.paper
         size = next((s for s in (40, 34, 28) if rows(paper["title"], s, INNER * POINTS) <= 2), 24)
         title = (Piece(paper["title"]),)
-        lines: list[Line] = [(Piece(warning),) for warning in ooxml.said_first(paper)]
+        lines: list[Line] = [(Piece(warning),) for warning in ooxml.warnings_and_notice(paper)]
         notes = "\n".join(["数据说明", *map(words, lines), ooxml.sources(paper)])
         slide = self.slide(title, (MARGIN, 2.05, INNER, 1.35), size, notes)
         shapes = slide.shapes

@@ -23,27 +23,12 @@ def notes(paper: Paper, slide: Slide) -> str:
         if figure_id in figures:
             by_label.setdefault(figures[figure_id]["label"], []).append(figures[figure_id])
     lines = [
-        f"【{label}】{definition(paper, labelled)}\n{_values(labelled)}"
+        f"【{label}】{ooxml.definition(paper, labelled)}\n{_values(labelled)}"
         for label, labelled in by_label.items()
     ]
     lines += [f"注：{b['note']}" for b in slide.shown if b["block"] == "table" and b["note"]]
     lines.append(ooxml.sources(paper))
     return "\n".join([*lines, *ooxml.marks(paper)])
-
-
-def definition(paper: Paper, figures: list[Figure]) -> str:
-    """The 口径 of figures of one name: the note that one of them, or one of that name, has."""
-    numbers = [figure["note"] for figure in figures]
-    # A figure of the same name elsewhere in the paper may have the note that these lack.
-    numbers += [
-        other["note"] for other in paper["figures"] if other["label"] == figures[0]["label"]
-    ]
-    texts = {note["number"]: note["text"] for note in paper["notes"]}
-    for number in numbers:
-        if number in texts:
-            return f"口径：{texts[number]}"
-    indicator = figures[0]["indicator"]
-    return f"口径：见指标 {indicator} 的定义。" if indicator else "口径：未注明。"
 
 
 def _values(figures: list[Figure]) -> str:

@@ -89,7 +89,7 @@ class _Writer(Walk):
         line.paragraph_format.space_before = Pt(8)
         _rule(line, "bottom", 18, "C8101E")
         self.add(paper["title"], "Title")
-        if warnings := ooxml.said_first(paper):
+        if warnings := ooxml.warnings_and_notice(paper):
             first = self.document.add_paragraph(style="Body Text")
             fonts(first.add_run("数据说明：")._r.get_or_add_rPr(), HEI)
             first.add_run("".join(map(_ended, warnings)))

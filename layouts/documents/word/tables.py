@@ -1,6 +1,7 @@
 """Three-line tables of the Word form, whose heading row comes again on each page."""
 
 import re
+from itertools import zip_longest
 from typing import Any, Final
 
 from docx.document import Document
@@ -35,8 +36,7 @@ BORDERS: Final = (
 
 def add(document: Document, block: Table, noted: bool) -> Any:
     """The table itself, without its caption; `noted` if a note follows, which stays with its last row."""
-    columns = len(block["header"])
-    table: Any = document.add_table(rows=1 + len(block["rows"]), cols=columns)
+    table: Any = document.add_table(rows=1 + len(block["rows"]), cols=len(block["header"]))
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     rule(table)
     lines = lines_of(block)
@@ -96,16 +96,20 @@ def ems(text: str) -> float:
     return sum(1.0 if ord(c) > 0x2E80 else 0.55 for c in text)
 
 
+def columns(lines: list[list[str]]) -> list[tuple[str, ...]]:
+    """The texts of each column, its heading first; a cell that a row lacks is ''."""
+    return list(zip_longest(*lines, fillvalue=""))[: len(lines[0])]
+
+
 def demands(lines: list[list[str]]) -> list[float]:
     """How wide each column would be, in widths of a Chinese character; a long heading takes two rows."""
-    head, *rows = lines
     return [
         max(
             ems(word) if ems(word) <= 4 else max(4.0, ems(word) / 2 + 0.6),
-            *(ems(line[column]) for line in rows if column < len(line)),
+            *map(ems, cells),
             1.0,
         )
-        for column, word in enumerate(head)
+        for word, *cells in columns(lines)
     ]
 
 
@@ -140,14 +144,8 @@ def widths(
 def tokens(lines: list[list[str]]) -> list[float]:
     """The longest of each column that is not broken into rows: a number, a code; not over twelve."""
     return [
-        min(
-            12.0,
-            max(
-                (ems(word) for line in lines if c < len(line) for word in _TOKEN.findall(line[c])),
-                default=1.0,
-            ),
-        )
-        for c in range(len(lines[0]))
+        min(12.0, max((ems(t) for cell in cells for t in _TOKEN.findall(cell)), default=1.0))
+        for cells in columns(lines)
     ]
 
 
