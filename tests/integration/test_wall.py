@@ -225,7 +225,7 @@ def test_a_load_sends_only_the_panels_whose_answer_changed(city, reader):
 
 
 def test_the_menu_of_loads_is_bounded_however_many_there_were(city, reader, monkeypatch):
-    monkeypatch.setattr("dashboard.stage.top.MOST", 1)
+    monkeypatch.setattr("layouts.chrome.known.MOST", 1)
     city[1]("2", rows(1, "A2"), [])
     options = drawn(reader, "title")["wall-bar-known"]["options"]
     assert [option["value"] for option in options] == ["latest", "2"]
