@@ -85,14 +85,9 @@ def _bare(build: str) -> Dash:
 
 def _pages(desks: Desks) -> None:
     for order, page in enumerate(pages(desks)):
+        title = page.title
         dash.register_page(
-            page.module,
-            path=page.path,
-            path_template=page.path_template,
-            title=page.title,
-            name=page.title,
-            layout=page.layout,
-            order=order,
+            page.module, page.path, page.path_template, title, order, title, layout=page.layout
         )
 
 

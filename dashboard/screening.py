@@ -19,7 +19,7 @@ from governance.declared import Table, Written
 from governance.errors import AskError, ProfileError, ScreenError, nearest
 from governance.measures import Measures
 from governance.scenes import SceneName, declared, in_order
-from layouts.cards.face import Room, Untold, spoken, untold
+from layouts.cards.face import Room, Untold, spoken
 from layouts.chrome import desk, stage
 from layouts.chrome.stage import Spot
 
@@ -190,14 +190,12 @@ def _panel(area: Area, spot: Spot) -> Panel:
 
     def drawn(_ask: Ask, answered: tuple[Card, Any]) -> Changes:
         card, value = answered
-        if isinstance(value, Untold):
-            # A card of the stage has no area of its own in which to say it: the map stays as it
-            # was.
-            return {} if card.stage else {spot.id: {"children": untold(value).children}}
         look = card.look(value, area.room)
+        # A card of the stage has no area of its own in which to say what it refuses: the map stays as it was.
         if card.stage:
             return look.chrome
-        body = {spot.id: {"children": [*look.children, spoken(card.words(value))]}}
+        told = [] if isinstance(value, Untold) else [spoken(card.words(value))]
+        body = {spot.id: {"children": [*look.children, *told]}}
         if look.figure is None:
             return {**look.chrome, **body}
         graph = {stage.graph_id(spot.id): {"drawing": look.figure.to_plotly_json()}}

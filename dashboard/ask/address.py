@@ -110,9 +110,8 @@ class Address:
 
     def matter(self, source: str, key: str) -> str:
         """The link to a matter's page with the same question; ids may repeat between sources."""
-        path = f"/matter/{quote(source, safe='')}/{quote(key, safe='')}"
         # The city's link is '/' and the query; the path stands here already.
-        return path + self.city()[1:]
+        return matter_path(source, key) + self.city()[1:]
 
     def city(self) -> str:
         """The link to the whole city with the same question."""
@@ -144,6 +143,11 @@ def steps_of(path: str, template: str = "") -> list[str]:
         before = template.count("/") - 1
         steps = [*steps[:before], "/".join(steps[before:])]
     return [unquote(step) for step in steps if step]
+
+
+def matter_path(source: str, key: str) -> str:
+    """The path of a matter's page."""
+    return f"/matter/{quote(source, safe='')}/{quote(key, safe='')}"
 
 
 def named(step: str) -> str:

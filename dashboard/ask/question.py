@@ -129,14 +129,11 @@ class Ask:
     def _first_told(self) -> Indicator:
         """The first of the defaults that the sources can tell."""
         declared = [self.measure(code) for code in DEFAULTS]
-        told = (
-            # A generator, so that a measure after the first that can be told is never tried
-            # against the store.
-            measure
-            for measure in declared
-            if asking.unanswerable(self.store, measure, self.question, scope=self.scope) is None
-        )
-        return next(told, declared[0])
+        # One after the other: those after the first that can be told are never tried against the store.
+        for measure in declared:
+            if asking.unanswerable(self.store, measure, self.question, scope=self.scope) is None:
+                return measure
+        return declared[0]
 
     @cached_property
     def indicator(self) -> Indicator:
@@ -237,20 +234,13 @@ class Ask:
 
     def units(self, of: Indicator) -> list[Answer]:
         """The answers for the units below the place."""
-        key = self.place.key
-        return [
-            answer
-            for answer in (self._answers(of, None) if self.level else [])
-            if (answer.level, answer.place) != key
-        ]
+        answers = self._answers(of, None) if self.level else []
+        return [answer for answer in answers if (answer.level, answer.place) != self.place.key]
 
     def everywhere(self, of: Indicator, level: str) -> list[Answer]:
         """The answers for all places of a level that the reader may see: asked once, whatever place is asked about."""
-        return [
-            answer
-            for answer in self.answers_by(of, level, None, self.question)
-            if answer.level == level
-        ]
+        answers = self.answers_by(of, level, None, self.question)
+        return [answer for answer in answers if answer.level == level]
 
     def places_of(self, level: str, within: PlaceKey | None = None) -> list[Place]:
         """The places of a level that the reader may see (inside a place), by code, as known then."""

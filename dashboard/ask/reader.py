@@ -21,10 +21,6 @@ def _no_clock() -> int:
     raise ServeError("这个读者没有钟：请在启动时给出 clock。")
 
 
-def _no_desk() -> int:
-    return 0
-
-
 @dataclass(frozen=True, slots=True)
 class Reader:
     """What screens ask through: the store, who asks, what was answered before, and the clock."""
@@ -36,7 +32,8 @@ class Reader:
     gate: Turnstile = field(default_factory=lambda: Turnstile("数据库"))
     scenes: Callable[[], tuple[SceneName, ...]] = scenes.built_in
     """The scenes that an address may name, as they are now."""
-    revision: Callable[[], int] = _no_desk
+    revision: Callable[[], int] = lambda: 0
+    """How much was recorded at the desk; nothing where there is none."""
     desk: Desk | None = None
     """Where sessions, exports, events and issued briefings are kept."""
     profile: str = ""

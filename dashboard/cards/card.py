@@ -7,17 +7,8 @@ from typing import Any, Final
 
 from dashboard.ask import Ask
 from governance.errors import AskError, CockpitError, DefinitionError
-from layouts.cards.face import (
-    Face,
-    Look,
-    Room,
-    Sentence,
-    Table,
-    Untold,
-    untold,
-    untold_table,
-    untold_words,
-)
+from layouts.cards import untold
+from layouts.cards.face import Face, Look, Room, Sentence, Table, Untold
 
 WIDE: Final[tuple[Room, ...]] = ("side", "half", "full")
 
@@ -70,15 +61,18 @@ class Card:
 
     def look(self, value: Any, room: Room) -> Look:
         """The value drawn for a room."""
-        return untold(value) if isinstance(value, Untold) else self.face.look(value, room)
+        return self._face(value).look(value, room)
 
     def table(self, value: Any) -> Table:
         """The value as a table."""
-        return untold_table(value) if isinstance(value, Untold) else self.face.table(value)
+        return self._face(value).table(value)
 
     def words(self, value: Any) -> tuple[Sentence, ...]:
         """The value in sentences."""
-        return untold_words(value) if isinstance(value, Untold) else self.face.words(value)
+        return self._face(value).words(value)
+
+    def _face(self, value: Any) -> Face:
+        return untold if isinstance(value, Untold) else self.face
 
 
 telling = partial(Card, refusals=(AskError, DefinitionError))

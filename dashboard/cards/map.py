@@ -16,7 +16,7 @@ from governance.indicators import Indicator, Unit
 from governance.places import LABELS
 from governance.scope import PlaceKey
 from layouts.cards import map as face
-from layouts.chrome.theme import INK_ON_RAMP, RAMP, classes, colour, ramp_of
+from layouts.chrome.theme import INK_ON_RAMP, RAMP, classes, colour, ramp_of, step_of
 from layouts.values import Legend
 from layouts.values_map import MapView
 
@@ -120,7 +120,8 @@ def _properties(
         of["level"], of["code"], of["name"], None, None, None
     )
     shown = figure(answer, asked.indicator)
-    step = _step(answer.value, asked.indicator, bands)
+    value = answer.value
+    step = None if value is None else step_of(_round(value, asked.indicator), bands)
     return {
         "unit": True,
         "code": of["code"],
@@ -157,15 +158,6 @@ def _printed(answers: list[Answer], of: Indicator) -> list[float]:
 
 def _round(value: float, of: Indicator) -> float:
     return round(value, 4 if of.is_rate else 2 if of.unit is Unit.AMOUNT else 1)
-
-
-def _step(exact: float | None, of: Indicator, bands: Classes) -> int | None:
-    if exact is None:
-        return None
-    value = _round(exact, of)
-    steps = ramp_of(len(bands))
-    # The bands span every value printed, so one of them fits.
-    return next(step for step, (_, most) in zip(steps, bands, strict=True) if value <= most)
 
 
 def _matters(counts: dict[str, Any]) -> str:

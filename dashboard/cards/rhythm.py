@@ -10,7 +10,7 @@ from data.queries import rhythm
 from layouts.cards import rhythm as face
 from layouts.cards.rhythm import Heat, HeatClass
 from layouts.chrome import words
-from layouts.chrome.theme import classes, ramp_of
+from layouts.chrome.theme import classes, ramp_of, step_of
 
 DAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 MOSTLY: Final = 0.9
@@ -25,8 +25,8 @@ def ask(asked: Ask, _options: Nothing) -> Heat:
     if not total:
         return Heat((), (), "", "", "")
     ranges = classes([n for n in counts if n])
-    ramp = ramp_of(len(ranges))
-    steps = [_step(n, ranges, ramp) for n in counts]
+    # An hour without matters has no class.
+    steps = [step_of(n, ranges) for n in counts]
     # The frame has 7 × 24 rows, the first of them Monday from 0 to 1 o'clock.
     days = tuple(
         (day, tuple(counts[at * 24 : at * 24 + 24]), tuple(steps[at * 24 : at * 24 + 24]))
@@ -34,15 +34,9 @@ def ask(asked: Ask, _options: Nothing) -> Heat:
     )
     legend = tuple(
         HeatClass(_range(least, most), sum(least <= n <= most for n in counts), step)
-        for (least, most), step in zip(ranges, ramp, strict=True)
+        for (least, most), step in zip(ranges, ramp_of(len(ranges)), strict=True)
     )
     return Heat(days, legend, f"n {words.count(total)}", _peak(frame), asked.question.timezone)
-
-
-def _step(n: int, ranges: list[tuple[float, float]], ramp: list[int]) -> int | None:
-    steps = (s for (least, most), s in zip(ranges, ramp, strict=True) if least <= n <= most)
-    # An hour without matters has no class.
-    return next(steps, None)
 
 
 def _range(least: float, most: float) -> str:

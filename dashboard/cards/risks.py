@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 import numpy as np
 
 from dashboard.ask import Ask
+from dashboard.ask.address import matter_path
 from dashboard.cards.card import Card
 from dashboard.figures import moment
 from data.counting.cloud import GRADE_BIT
@@ -50,7 +50,7 @@ def _risk(asked: Ask, row: dict[str, Any]) -> Risk:
         row[name] if isinstance(row[name], str) else "" for name in ("title", "category")
     )
     return Risk(
-        href=f"/matter/{quote(row['source'], safe='')}/{quote(row['id'], safe='')}",
+        href=matter_path(row["source"], row["id"]),
         kind=row["kind"],
         grade=grade,
         grade_words=GRADE_WORDS[grade],

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 import pandas as pd
 
 from dashboard.ask import Ask
+from dashboard.ask.address import matter_path
 from dashboard.figures import moment
 from data.keeping.frames import records
 from data.queries import alerts as queries
@@ -52,7 +52,7 @@ def _alert(asked: Ask, row: Mapping[str, Any]) -> Alert:
         who=joined([row["department"], row["officer"]]) or "责任单位未填",
         lon=row["lon"],
         lat=row["lat"],
-        href=f"/matter/{quote(source, safe='')}/{quote(key, safe='')}",
+        href=matter_path(source, key),
     )
 
 

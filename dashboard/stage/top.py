@@ -65,7 +65,7 @@ def of_matters(asked: Ask, sources: list[journal.Delivery]) -> list[journal.Deli
 def controls(asked: Ask) -> Controls:
     """The controls for the question asked; every choice is a link."""
     question, address = asked.question, asked.address
-    newest = datetime.fromtimestamp(trusted(asked).newest_event_at or 0, question.zone).date()
+    newest = _newest(asked)
     period = question.period
     return Controls(
         period=period.label,
@@ -132,6 +132,10 @@ def _loads(asked: Ask) -> tuple[tuple[str, str], ...]:
 
 def defaults(asked: Ask) -> dict[str, str]:
     """What the address leaves out, as the controls show it."""
-    newest = datetime.fromtimestamp(trusted(asked).newest_event_at or 0, asked.question.zone)
-    period = parse_period(str(newest.year)).label
+    period = parse_period(str(_newest(asked).year)).label
     return {"period": period, "indicator": asked.usual.id, "known": LATEST, "cutoff": ""}
+
+
+def _newest(asked: Ask) -> date:
+    """The day of the newest event."""
+    return datetime.fromtimestamp(trusted(asked).newest_event_at or 0, asked.question.zone).date()

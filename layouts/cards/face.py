@@ -8,7 +8,6 @@ from typing import Any, Literal, Protocol
 import pandas as pd
 import plotly.graph_objects as go
 
-from layouts.chrome import parts
 from layouts.chrome.elements import Element, html
 from layouts.values import Figure
 
@@ -137,18 +136,3 @@ class Untold:
 
     title: str
     remark: str
-
-
-def untold(view: Untold) -> Look:
-    """The reason under the card's name."""
-    return Look.of(parts.heading(view.title), parts.remark(view.remark))
-
-
-def untold_table(view: Untold) -> Table:
-    """The reason alone."""
-    return Table((Column("说明"),), ((view.remark,),))
-
-
-def untold_words(view: Untold) -> tuple[Sentence, ...]:
-    """The reason, by reference."""
-    return (sentence(f"{view.title}：", Ref(view.remark)),)

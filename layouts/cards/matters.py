@@ -11,7 +11,6 @@ from layouts.cards.face import Cell, Column, Look, Ref, Room, Sentence, Table, s
 from layouts.cards.matter.light import Light, light
 from layouts.chrome import parts
 from layouts.chrome.elements import Element, html
-from layouts.chrome.tables import row
 from layouts.chrome.tables import table as grid
 from layouts.values import Figure, MatterLine
 
@@ -46,13 +45,11 @@ def look(value: Matters, room: Room) -> Look:
 
 def _open(value: Matters) -> Any:
     rows = [
-        row(
-            (
-                light(shown),
-                _titled(line),
-                _stacked(hands, line.when),
-                _stacked(f"受理 {line.received}", f"时限 {line.due}"),
-            )
+        (
+            light(shown),
+            _titled(line),
+            _stacked(hands, line.when),
+            _stacked(f"受理 {line.received}", f"时限 {line.due}"),
         )
         for line, (shown, hands) in zip(value.lines, value.lights, strict=True)
     ]
@@ -60,7 +57,7 @@ def _open(value: Matters) -> Any:
 
 
 def _closed(lines: Sequence[MatterLine]) -> Any:
-    rows = [row((m.id, _titled(m), m.when, m.received, m.closed)) for m in lines]
+    rows = [(m.id, _titled(m), m.when, m.received, m.closed) for m in lines]
     return _scrolled(("编号", "事项", "状态", "受理", "办结"), rows)
 
 

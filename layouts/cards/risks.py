@@ -79,9 +79,9 @@ def words(seen: Risks) -> tuple[Sentence, ...]:
     """How many matters are overdue, by grade, and the gravest of them."""
     if not seen.lines:
         return (sentence("本期没有超期在办的事项。"),)
-    grades = joined(((f"{word} ", Ref(n), " 件") for _, word, n in seen.grades), "，")
+    grades = joined(((f"，{word} ", Ref(n), " 件") for _, word, n in seen.grades), "")
     cutoff = Ref(seen.cutoff)
     return (
-        sentence("超期在办 ", Ref(seen.total), " 件，", *grades, "，至 ", cutoff, "。"),
+        sentence("超期在办 ", Ref(seen.total), " 件", *grades, "，至 ", cutoff, "。"),
         table(seen).say("居首：{紧急程度}“{事项}”，已超期 {已超期}。"),
     )

@@ -69,11 +69,8 @@ def words(value: Trend | Course) -> tuple[Sentence, ...]:
         return (sentence(f"{value.title}：{value.none}。"),)
     last = len(value.months) - 1
     before = {"before": told.cell(last - 1, "受理")} if last else {}
-    text = (
-        "{月份} 受理 {受理} 件，其中{done} {closed} 件"
-        + "；上月受理 {before} 件" * bool(last)
-        + "。"
-    )
+    text = "{月份} 受理 {受理} 件，其中{done} {closed} 件"
+    text += "；上月受理 {before} 件。" if last else "。"
     closed = told.cell(last, f"其中{value.done}")
     return (told.say(text, last, done=value.done, closed=closed, **before),)
 
@@ -84,10 +81,6 @@ def _course_words(value: Course, told: Table) -> tuple[Sentence, ...]:
     last = len(value.months) - 1
     label, reason = value.months[last][1].label, value.months[last][1].reason
     before = {"before": told.cell(last - 1, "数值")} if last else {}
-    text = (
-        "{label} {月份} {数值}"
-        + "（{reason}）" * bool(reason)
-        + "；上月 {before}" * bool(last)
-        + "。"
-    )
+    text = "{label} {月份} {数值}" + ("（{reason}）" if reason else "")
+    text += "；上月 {before}。" if last else "。"
     return (told.say(text, last, label=label, reason=reason, **before),)

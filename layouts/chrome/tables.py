@@ -28,12 +28,16 @@ def status(state: Status) -> Element:
 def table(
     heads: Sequence[str], rows: Sequence[Any], *, numbers: Sequence[int] = (), name: str = ""
 ) -> Element:
-    """A table that scrolls sideways in its own box; columns of numbers are set to the right."""
+    """A table that scrolls sideways in its own box; columns of numbers are set to the right.
+
+    A row is what its cells hold, or drawn already by `row`.
+    """
     head = [
         html.Th(text, scope="col", className=NUMBER if n in numbers else None)
         for n, text in enumerate(heads)
     ]
-    body = html.Table(html.Thead(html.Tr(head)), html.Tbody(list(rows)), className="work-table")
+    drawn = [given if isinstance(given, Tr) else row(given, numbers=numbers) for given in rows]
+    body = html.Table(html.Thead(html.Tr(head)), html.Tbody(drawn), className="work-table")
     return html.Div(body, className=f"work-scroll {name}".strip())
 
 

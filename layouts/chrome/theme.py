@@ -58,3 +58,9 @@ def ramp_of(count: int) -> list[int]:
         # One class takes the middle step, which is neither high nor low.
         return [2] * count
     return [round(step * (len(RAMP) - 1) / (count - 1)) for step in range(count)]
+
+
+def step_of(value: float, ranges: Sequence[tuple[float, float]]) -> int | None:
+    """The step of the ramp of the class that a value is in; None where it is in none."""
+    steps = zip(ranges, ramp_of(len(ranges)), strict=True)
+    return next((step for (least, most), step in steps if least <= value <= most), None)

@@ -141,8 +141,8 @@ def test_an_address_narrows_every_question_of_a_screen_and_says_so(sqlite_store,
     reader = Reader(store, Cache(), Scope.everything)
     asked = reader.asked("/", "?period=2024&grade=critical&category=road&sort=due")
     assert asked.question.traits == Traits("road", "critical") and asked.sort == "due"
-    chips = [one for one in top.controls(asked).kinds if one.name.endswith("✕")]
-    assert [one.name for one in chips] == ["类别 road ✕", "等级 特急 ✕"]
+    chips = [one for one in top.controls(asked).kinds if one.words.endswith("✕")]
+    assert [one.words for one in chips] == ["类别 road ✕", "等级 特急 ✕"]
     assert top.title(asked).period == "2024年（类别 road、等级 特急）"
     assert chips[0].href == "/?period=2024&grade=critical&sort=due"
     # The way to a place takes the traits along; how a list is sorted stays on its screen.

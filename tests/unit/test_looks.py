@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from governance.answers import Reason
 from governance.indicators import Better, Unit
+from layouts.cards.face import Column, Ref, Table
 from layouts.chrome import parts, theme, words
 from layouts.chrome.elements import html
 from layouts.figures import trend
@@ -98,3 +99,12 @@ def test_an_element_takes_its_parts_in_order_and_leaves_out_what_is_none():
     assert html.Li("a").children == "a" and html.Li(["a"]).children == ["a"]
     with pytest.raises(AttributeError):
         html.Lii()
+
+
+def test_a_sentence_takes_the_cells_of_its_row_by_reference_and_other_words_by_name():
+    told = Table((Column("单位"), Column("受理", "件")), (("甲{县}", 1), ("乙县", 2345)))
+    said = told.say("{what}：{单位} {受理} 件。", 1, what="{受理}")
+    assert str(said) == "{受理}：乙县 2,345 件。"
+    assert said.runs == ("{受理}", "：", Ref("乙县"), " ", Ref(2345), " 件。")
+    with pytest.raises(ValueError, match="没有的列"):
+        told.say("{没有的列}")

@@ -252,3 +252,20 @@ def test_beside_a_question_stand_questions_of_the_same_kind_and_never_later(day,
         run = min(question.period.end, day_of(question.cutoff.day)) - question.period.start
         assert others[0] is not None
         assert others[0].period.end - others[0].period.start == run
+
+
+@pytest.mark.parametrize(
+    "text, day, label",
+    [
+        ("2021", date(2022, 1, 1), "2022"),
+        ("2021-Q3", date(2021, 10, 1), "2021-Q4"),
+        ("2021-Q4", date(2022, 1, 1), "2022-Q1"),
+        ("2021-11", date(2021, 12, 31), "2021-12"),
+        ("2020-W53", date(2021, 1, 3), "2020-W53"),
+        ("2020-W53", date(2021, 1, 4), "2021-W01"),
+        ("2021-11-30", date(2021, 12, 1), "2021-12-01"),
+        ("2021-11-01..2021-11-20", date(2021, 12, 1), None),
+    ],
+)
+def test_the_unit_around_a_day_is_of_the_same_length(text, day, label):
+    assert parse_period(text).around(day) == label

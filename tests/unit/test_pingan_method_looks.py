@@ -8,7 +8,7 @@ from dashboard import screening
 from dashboard.cards.index.map import FILLS, fill
 from dashboard.cards.index.words import significant
 from data.reference import scenes
-from layouts.cards import face
+from layouts.cards import untold
 from layouts.cards.face import Untold
 from layouts.cards.index import honours
 from layouts.cards.index import ranking as index_ranking
@@ -65,7 +65,7 @@ def test_a_red_flag_is_a_word_and_the_own_unit_is_marked():
 
 def test_nothing_delivered_is_a_sentence_in_every_panel():
     said = "尚未报送：没有数据。"
-    assert said in words(face.untold(Untold("平安指数", said)).children)
+    assert said in words(untold.look(Untold("平安指数", said), "full").children)
 
 
 @pytest.mark.parametrize(

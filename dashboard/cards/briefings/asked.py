@@ -80,14 +80,10 @@ class Draft:
     @cached_property
     def places(self) -> Mapping[str, Place]:
         """The places that this reader may write about, as an address names them, the city first."""
-        store, scope = self.ask.store, self.ask.scope
-
-        def listed() -> tuple[Place, ...]:
-            first = [places.city(store, scope=scope)] if scope.whole_city else []
-            below = [p for level in LEVELS for p in places.listing(store, level, scope=scope)]
-            return (*first, *below)
-
-        return {place_value(p.key): p for p in self.ask.at_load("briefing places", listed)}
+        read = self.ask.read
+        first = [read(places.city)] if self.ask.scope.whole_city else []
+        below = [place for level in LEVELS for place in read(places.listing, level)]
+        return {place_value(place.key): place for place in (*first, *below)}
 
     @cached_property
     def place(self) -> Place:

@@ -11,12 +11,7 @@ from dashboard.cards.matter.course import NAMES
 from dashboard.cards.matter.particulars import field_words, outcome_words, values_of
 from dashboard.figures import moment
 from governance.disclosure import masked, person
-from governance.matters import (
-    COUNTS,
-    INSTANTS,
-    KEPT_INSTANTS,
-    STATE_LABELS,
-)
+from governance.matters import COUNTS, INSTANTS, KEPT_INSTANTS, STATE_LABELS
 from governance.places import CHAIN
 from layouts.cards.matter import versions as face
 from layouts.cards.matter.versions import Change, Version

@@ -112,15 +112,15 @@ def _codes(ask: Ask, counted: pd.DataFrame, chosen: str | None) -> tuple[CodeRow
 
 def _filters(ask: Ask, chosen: quality.Which, counted: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     reasons = dict(zip(counted["code"], counted["reason"], strict=True))
-    filters: list[tuple[str, str]] = []
-    if chosen.code is not None:
-        reason = str(reasons.get(chosen.code, chosen.code)).partition("：")[0]
-        filters.append((reason, ask.address.with_(code=None, page=None)))
-    if chosen.source is not None:
-        filters.append((f"来源 {chosen.source}", ask.address.with_(source=None, page=None)))
-    if chosen.load is not None:
-        filters.append((f"第 {chosen.load} 次装载", ask.address.with_(load=None, page=None)))
-    return tuple(filters)
+    code = chosen.code and str(reasons.get(chosen.code, chosen.code)).partition("：")[0]
+    source = chosen.source and f"来源 {chosen.source}"
+    load = None if chosen.load is None else f"第 {chosen.load} 次装载"
+    filters = {"code": code, "source": source, "load": load}
+    return tuple(
+        (words, ask.address.with_(**{name: None}, page=None))
+        for name, words in filters.items()
+        if words is not None
+    )
 
 
 def _rows(ask: Ask, chosen: quality.Which, offset: int) -> tuple[RejectRow, ...]:

@@ -1,6 +1,7 @@
 """公布数据: published figures as they were published, each with its source; computed by nobody."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts, tables
@@ -62,12 +63,10 @@ def _group(group: FactGroup) -> Element:
     )
 
 
-def _row(line: FactLine) -> Element:
+def _row(line: FactLine) -> tuple[Any, ...]:
     mark = [html.Span("演示一致", className="tag")] if line.modelled else []
     value = html.Strong(line.value)
-    return tables.row(
-        ([line.label, *mark], value, line.scope, line.period, line.cutoff, line.quote)
-    )
+    return [line.label, *mark], value, line.scope, line.period, line.cutoff, line.quote
 
 
 def table(view: Facts) -> Table:

@@ -94,13 +94,13 @@ def _wide(inside: Any) -> Element:
 
 def _parts(given: Sequence[RunPart]) -> Element:
     rows = [
-        row(
-            ([clipped(p.title), *([html.Span("重放", className="tag")] if p.replay else [])],
-             clipped(p.file), *p.counts),
-            numbers=range(2, 9),
+        (
+            [clipped(p.title), *([html.Span("重放", className="tag")] if p.replay else [])],
+            clipped(p.file),
+            *p.counts,
         )
         for p in given
-    ]  # fmt: skip
+    ]
     inner = grid(("来源", "文件", *COUNT_NAMES), rows, numbers=range(2, 9))
     return html.Details(html.Summary(f"{len(given)} 个文件"), inner)
 

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
-from layouts.chrome.elements import Element, html
-from layouts.chrome.tables import Status, clipped, row, status
+from layouts.chrome.elements import html
+from layouts.chrome.tables import Status, clipped, status
 from layouts.chrome.tables import table as grid
 
 HEADS: Final = ("事项", "范围", "时期", "统计截止", "公布值", "计算值", "差", "结论", "口径")
@@ -47,7 +47,7 @@ def look(view: Published, _room: Room) -> Look:
     tables = [grid(HEADS, rows, numbers=(4, 5, 6))] if rows else []
     alone = grid(
         ("事项", "范围", "时期", "统计截止", "公布值", "出处"),
-        [row((*_named(figure), clipped(figure.source)), numbers=(4,)) for figure in view.alone],
+        [(*_named(figure), clipped(figure.source)) for figure in view.alone],
         numbers=(4,),
     )
     rest = html.Details(html.Summary(f"另有 {len(view.alone)} 条不由系统计算"), alone)
@@ -60,19 +60,18 @@ def _named(figure: PublishedRow) -> tuple[Any, ...]:
     return clipped(figure.label), clipped(figure.scope), figure.period, figure.cutoff, value
 
 
-def _beside(figure: PublishedRow) -> Element:
+def _beside(figure: PublishedRow) -> tuple[Any, ...]:
     verdict = [
         status(figure.status),
         *([html.Span(figure.remark, className="why")] if figure.remark else []),
     ]
-    cells = (
+    return (
         *_named(figure),
         figure.computed,
         figure.difference,
         html.Span(verdict),
         figure.indicator,
     )
-    return row(cells, numbers=(4, 5, 6))
 
 
 def table(view: Published) -> Table:

@@ -129,10 +129,10 @@ def _listed(view: Rejects) -> Element:
     return html.Div(above, body, _pages(view), className="reject-rows")
 
 
-def _row(reject: RejectRow) -> Element:
+def _row(reject: RejectRow) -> tuple[Any, ...]:
     replayed = [html.Span(reject.replayed, className="status status-ok")] if reject.replayed else []
     cut = [html.Small(reject.cut)] if reject.cut else []
-    cells = (
+    return (
         reject.load,
         [
             clipped(reject.source),
@@ -143,7 +143,6 @@ def _row(reject: RejectRow) -> Element:
         [html.Span(reject.reason), html.Small(reject.code), *replayed],
         [html.Span(reject.original, className="original"), *cut],
     )
-    return row(cells, numbers=(2,))
 
 
 def _pages(view: Rejects) -> Element:

@@ -8,8 +8,8 @@ from dash import dcc
 
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
-from layouts.chrome.elements import Element, html
-from layouts.chrome.tables import Status, clipped, row, status
+from layouts.chrome.elements import html
+from layouts.chrome.tables import Status, clipped, status
 from layouts.chrome.tables import table as grid
 
 
@@ -42,12 +42,12 @@ def look(rows: Sequence[SourceRow], _room: Room) -> Look:
     return Look.of(heading, grid(HEADS, [_source(source) for source in rows], numbers=(6, 7)))
 
 
-def _source(source: SourceRow) -> Element:
+def _source(source: SourceRow) -> tuple[Any, ...]:
     demonstration = [html.Span("演示", className="tag")] if source.demonstration else []
     rejected: Any = source.rejected
     if source.rejects is not None:
         rejected = dcc.Link(source.rejected, href=source.rejects, className="link refused-rows")
-    cells = (
+    return (
         [clipped(source.title), *demonstration],
         source.job,
         status(source.status),
@@ -57,7 +57,6 @@ def _source(source: SourceRow) -> Element:
         source.read,
         rejected,
     )
-    return row(cells, numbers=(6, 7))
 
 
 def table(rows: Sequence[SourceRow]) -> Table:
