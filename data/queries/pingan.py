@@ -88,24 +88,14 @@ def _whole(store: Store, definition: Definition, by: str, known: int) -> Observe
         at = min(known, newest_done(connection))
         done = connection.scalar(select(load.finished_at).where(load.id == at)) or 0
         there = observations.kept(connection)
-    return (
-        _kept(store, definition.measures, codes, by, (at, done))
-        if there
-        else _none(definition, codes)
-    )
-
-
-def _none(definition: Definition, codes: tuple[str, ...]) -> Observed:
-    return Observed.of(observations.NONE, definition.measures, codes)
+    if not there:
+        return Observed.of(observations.NONE, definition.measures, codes)
+    return _kept(store, definition.measures, codes, by, (at, done))
 
 
 @lru_cache(maxsize=8)
 def _kept(
-    store: Store,
-    measures: tuple[str, ...],
-    codes: tuple[str, ...],
-    by: str,
-    load: tuple[int, int],
+    store: Store, measures: tuple[str, ...], codes: tuple[str, ...], by: str, load: tuple[int, int]
 ) -> Observed:
     """What was known at a load stays so: `load` is its number and when it was done."""
     with store.reading() as connection:

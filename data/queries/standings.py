@@ -8,7 +8,7 @@ from data.keeping.store import Store
 from data.queries import pingan
 from governance.errors import AskError, IncompleteMonth, UnknownPlace, nearest
 from governance.pingan.baseline import Baseline
-from governance.pingan.change import between_months, between_units
+from governance.pingan.change import Change, between_months, between_units
 from governance.pingan.definition import Definition
 from governance.pingan.observed import Observed, month_before, month_of, shown
 from governance.pingan.pooling import learnt
@@ -67,7 +67,7 @@ class Book:
         # no change is shown then, but the reason is.
         except (IncompleteMonth, AskError) as error:
             why = str(error)
-        belief = learnt(reading, [p.kind if self.by == "town" else "" for p in self.places])
+        belief = learnt(reading, self._kinds)
         return tuple(
             standings(
                 of_units(reading, at),
@@ -81,6 +81,10 @@ class Book:
             for kind, at in self.kinds().items()
         )
 
+    @property
+    def _kinds(self) -> list[str]:
+        return [place.kind if self.by == "town" else "" for place in self.places]
+
     def computed(self, month: int, span: Span) -> Origins:
         """Which figures of a reading were computed from matters in all the months that it sums up."""
         months = window(month, span, rolling=False)
@@ -89,8 +93,8 @@ class Book:
     def kinds(self) -> dict[str, list[int]]:
         """Which units may be compared: positions by kind of town; all districts together."""
         positions: dict[str, list[int]] = defaultdict(list)
-        for n, place in enumerate(self.places):
-            positions[place.kind if self.by == "town" else ""].append(n)
+        for n, kind in enumerate(self._kinds):
+            positions[kind].append(n)
         return dict(positions)
 
 
@@ -103,16 +107,9 @@ def book(store: Store, by: str, *, known: int, scope: Scope) -> Book:
     definition = pingan.definition(store, known=known, scope=scope)
     level_definition = definition.for_towns() if by == "town" else definition
     places = pingan.units(store, by, known=known, scope=scope)
-    return Book(
-        level_definition,
-        by,
-        places,
-        pingan.observed(store, level_definition, by, known=known, scope=scope),
-        pingan.city(store, level_definition, by, known=known, scope=scope),
-        store,
-        known,
-        scope,
-    )
+    units = pingan.observed(store, level_definition, by, known=known, scope=scope)
+    city = pingan.city(store, level_definition, by, known=known, scope=scope)
+    return Book(level_definition, by, places, units, city, store, known, scope)
 
 
 def index_of(
@@ -162,26 +159,22 @@ def _changes(
     other: str | None,
 ) -> list[dict[str, Any]]:
     after, city = level_book.readings(month, span)
-    codes = after.units if unit is None else (unit,)
+
+    def told_of(place: str, than: dict[str, str], change: Change) -> dict[str, Any]:
+        return {"place": place, **than, **change_told(change, level_book.definition)}
+
     if other is not None:
         if unit is None:
             raise AskError("--against-unit 要与 --unit 一起写。")
         a, b = after.units.index(unit), after.units.index(other)
-        change = change_told(between_units(after, a, b), level_book.definition)
-        return [{"place": unit, "against_place": other, **change}]
+        return [told_of(unit, {"against_place": other}, between_units(after, a, b))]
     before_month = month_of(str(against))
     before, city_before = level_book.readings(before_month, span)
+    than = {"against": shown(before_month)}
     changes = [
-        {
-            "place": code,
-            "against": shown(before_month),
-            **change_told(
-                between_months(before, after, after.units.index(code)), level_book.definition
-            ),
-        }
-        for code in codes
+        told_of(code, than, between_months(before, after, after.units.index(code)))
+        for code in (after.units if unit is None else (unit,))
     ]
     if unit is None:
-        whole = change_told(between_months(city_before, city, 0), level_book.definition)
-        changes.insert(0, {"place": "city", "against": shown(before_month), **whole})
+        changes.insert(0, told_of("city", than, between_months(city_before, city, 0)))
     return changes

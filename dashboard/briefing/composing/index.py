@@ -10,7 +10,8 @@ from dashboard.cards.index.asked import NOT_YET, Index
 from governance.briefing.paper import Chart, Figure, Table, sentence
 from governance.briefing.sentences import Runs, cell, joined, paragraph, run, table
 from governance.errors import AskError, DefinitionError
-from governance.pingan.change import Change, between_months
+from governance.pingan.change import between_months
+from governance.pingan.reading import Reading
 from governance.pingan.standings import Standings
 
 Blocks = list[Any]
@@ -59,19 +60,9 @@ def standing(w: Writing) -> Blocks:
 
 
 def _own(w: Writing, standings: Standings) -> Runs:
-    city = w.asked.place.level == "city"
-    reading, before = (
-        (standings.city, standings.city_before) if city else (standings.reading, standings.before)
-    )
-    # The city's reading has one unit.
-    n = 0 if city else reading.units.index(w.asked.place.code)
-    score = _score(
-        w,
-        float(reading.index[n]),
-        w.asked.place.name,
-        place=w.asked.place.code,
-        level=w.asked.place.level,
-    )
+    place = w.asked.place
+    before, reading, n = _ends(w, standings)
+    score = _score(w, float(reading.index[n]), place.name, place=place.code, level=place.level)
     compared: list[Runs] = []
     if before is not None:
         # Rounded before subtracting: the difference said is that of the two numbers printed.
@@ -86,9 +77,16 @@ def _own(w: Writing, standings: Standings) -> Runs:
         {"text": "，" if w.first else ""},
         {"text": w.place},
     ]
-    sentence = w.say("index_own", name=joined([name], ""), score=[*run(score, strong=True), *w.called("index")],
+    return w.say("index_own", name=joined([name], ""), score=[*run(score, strong=True), *w.called("index")],
                  compared=joined(compared, "") if compared else "")  # fmt: skip
-    return sentence
+
+
+def _ends(w: Writing, standings: Standings) -> tuple[Reading | None, Reading, int]:
+    """The place's reading of the month before and of the month, and its position in both."""
+    if w.asked.place.level == "city":
+        return standings.city_before, standings.city, 0
+    reading = standings.reading
+    return standings.before, reading, reading.units.index(w.asked.place.code)
 
 
 def _score(w: Writing, value: float, name: str, **source: str) -> Figure:
@@ -119,19 +117,10 @@ def _shown(w: Writing, standings: Standings, index: Index) -> list[Table | Chart
         ranks = w.number("ranks", low, f"{low}—{high}" if low != high else f"{low}", name=named[code],
                          unit="位", place=code, level=level)  # fmt: skip
         figures.append(score)
-        rows.append(
-            [
-                cell(named[code]),
-                cell(score),
-                cell(standings.grade(n).name),
-                cell(ranks),
-                cell(_apart(standings, n, named)),
-            ]
-        )
-    return [
-        _table(w, standings, rows),
-        _intervals(standings, order, figures, [named[units[n]] for n in order]),
-    ]
+        told = (named[code], score, standings.grade(n).name, ranks, _apart(standings, n, named))
+        rows.append([cell(value) for value in told])
+    names = [named[units[n]] for n in order]
+    return [_table(w, standings, rows), _intervals(standings, order, figures, names)]
 
 
 def _around(standings: Standings, code: str, many: int) -> list[int]:
@@ -181,7 +170,8 @@ def change(w: Writing) -> Blocks:
     """What the change since the month before is made of: the parts add up to it exactly."""
     index = _index(w)
     try:
-        found_change = _change(w, _standings(w, index))
+        before, after, n = _ends(w, _standings(w, index))
+        found_change = between_months(before, after, n) if before else None
     except (AskError, DefinitionError) as error:
         # The section before has said why already; a paper does not say it twice.
         return _refused(w, error) if not w.warnings else []
@@ -208,31 +198,10 @@ def change(w: Writing) -> Blocks:
     note = "只列影响较大的指标；全部指标之和等于指数变动。"
     header = ("指标", "影响（分）")
     printed = table("平安指数变动分解", header, rows, note, numbers=header[1:])
-    return [
-        paragraph(w.say("index_parts", parts=[*joined(clauses), *w.called("index_part")])),
-        printed,
-    ]
-
-
-def _change(w: Writing, standings: Standings) -> Change | None:
-    if w.asked.place.level == "city":
-        if standings.city_before is None:
-            return None
-        return between_months(standings.city_before, standings.city, 0)
-    if standings.before is None:
-        return None
-    return between_months(
-        standings.before, standings.reading, standings.reading.units.index(w.asked.place.code)
-    )
+    told = w.say("index_parts", parts=[*joined(clauses), *w.called("index_part")])
+    return [paragraph(told), printed]
 
 
 def _part(w: Writing, indicator: str, value: float) -> Figure:
-    sign = "＋" if value > 0 else "－"
-    return w.number(
-        "index_part",
-        value,
-        f"{sign}{abs(value):.2f}",
-        unit="分",
-        part=indicator,
-        against="previous",
-    )
+    printed = f"{'＋' if value > 0 else '－'}{abs(value):.2f}"
+    return w.number("index_part", value, printed, unit="分", part=indicator, against="previous")

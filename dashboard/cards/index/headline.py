@@ -27,14 +27,10 @@ def ask(index: Index, _options: Nothing) -> Headlines:
         return _unranked(index, index.month, error)
     definition, month = index.reading.definition, shown(index.month)
     late = f"{NOT_YET}完整：{index.late}下面是 {month}。" if index.late else ""
+    notes = (late, _placed(index), f"{month} · 口径 {definition.version}", definition.notice)
     return Headlines(
         statement(index),
-        notes=tuple(
-            filter(
-                None,
-                (late, _placed(index), f"{month} · 口径 {definition.version}", definition.notice),
-            )
-        ),
+        notes=tuple(filter(None, notes)),
         moved=_moved(index),
         signed=f"{definition.name}：{definition.signed.isoformat()} 签署，{definition.checker}",
         boxes=_of_unit(index) if index.unit else (_score(index, city(index)), _coverage(index)),
@@ -82,18 +78,10 @@ def _placed(index: Index) -> str:
 def _score(index: Index, place_standing: Standing) -> Headline:
     title = "得分" if index.get("unit") else "全市平安指数"
     counted = f"90% 区间 {place_standing.interval}" + ("" if index.unit else "，按全市总量测算")
-    change = f"较上月 {place_standing.move.words}" + (
-        f"，{place_standing.move.ranks}" if place_standing.move.ranks else ""
-    )
-    return Headline(
-        title,
-        place_standing.shown,
-        counted,
-        change,
-        place_standing.move.verdict,
-        place_standing.state,
-        flagged=place_standing.flagged,
-    )
+    move, colour, flagged = place_standing.move, place_standing.state, place_standing.flagged
+    change = f"较上月 {move.words}" + (f"，{move.ranks}" if move.ranks else "")
+    points_shown = place_standing.shown
+    return Headline(title, points_shown, counted, change, move.verdict, colour, flagged)
 
 
 def _of_unit(index: Index) -> tuple[Headline, ...]:
@@ -101,13 +89,10 @@ def _of_unit(index: Index) -> tuple[Headline, ...]:
     deducted = float(reading.deducted[index.n])
     of = f"{standings.kind} {len(reading.units)} 个中" if standings.kind else ""
     draws = f"{reading.definition.doubt.draws:,} 次抽样"
+    ranks = f"{of}{place_standing.ranks} · 中位 {place_standing.median}"
     return (
         _score(index, place_standing),
-        Headline(
-            "名次",
-            f"第 {place_standing.rank}",
-            f"{of}{place_standing.ranks} · 中位 {place_standing.median}",
-        ),
+        Headline("名次", f"第 {place_standing.rank}", ranks),
         Headline("居首概率", place_standing.first, draws),
         Headline("扣分", points(deducted) if deducted else "无", "较大事故等，见口径"),
         _coverage(index),

@@ -5,6 +5,7 @@ from typing import Final
 from dashboard.cards.card import Nothing
 from dashboard.cards.index.asked import Index, card
 from dashboard.cards.index.words import arrow, points
+from dashboard.cards.ranking import along
 from governance.errors import AskError
 from governance.pingan import whatif
 from governance.pingan.definition import Definition
@@ -71,22 +72,14 @@ def _fields(index: Index, weights_text: str, left: str) -> tuple[WeightField, ..
     except AskError:
         # ask tells the error; the fields still show weights to start from.
         tried = {}
-    left_out = set(without(left))
-    return tuple(
-        WeightField(
-            d.code,
-            d.name,
-            round((usual | tried)[d.code] * 100, DIGITS),
-            f"{usual[d.code] * 100:.{DIGITS}f}",
-            tuple((i.id, i.name) for i in definition.indicators if i.dimension == d.code),
-            tuple(
-                i.id
-                for i in definition.indicators
-                if i.dimension == d.code and i.id not in left_out
-            ),
-        )
-        for d in definition.dimensions
-    )
+    left_out, fields = set(without(left)), []
+    for d in definition.dimensions:
+        own = tuple((i.id, i.name) for i in definition.indicators if i.dimension == d.code)
+        kept = tuple(code for code, _ in own if code not in left_out)
+        value = round((usual | tried)[d.code] * 100, DIGITS)
+        shown_usual = f"{usual[d.code] * 100:.{DIGITS}f}"
+        fields.append(WeightField(d.code, d.name, value, shown_usual, own, kept))
+    return tuple(fields)
 
 
 def _said(definition: Definition, trial: whatif.Trial) -> tuple[str, ...]:
@@ -145,20 +138,10 @@ def _row(
 ) -> TrialRow:
     before, after = float(trial.defined.index[n]), float(trial.tried.index[n])
     words, verdict = arrow(after - before)
-    moved = _moved(*ranks)
-    span = axis[1] - axis[0]
-    return TrialRow(
-        name,
-        *ranks,
-        moved,
-        points(before),
-        points(after),
-        words,
-        verdict if trial.changed else "same",
-        within,
-        (before - axis[0]) / span,
-        (after - axis[0]) / span,
-    )
+    scores = points(before), points(after)
+    shares = along(before, axis), along(after, axis)
+    judged = verdict if trial.changed else "same"
+    return TrialRow(name, *ranks, _moved(*ranks), *scores, words, judged, within, *shares)
 
 
 def _moved(before: str, after: str) -> str:
