@@ -1,7 +1,7 @@
 """Elements of HTML as Dash has them, with what they hold given in order: `html.Li(mark, "text", className="row")`."""
 
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from dash import html as dash_html
 from dash.development.base_component import Component
@@ -30,27 +30,3 @@ html: Final = _Elements()
 
 def _written(attribute: str) -> str:
     return attribute.replace("_", "-") if attribute.startswith(("data_", "aria_")) else attribute
-
-
-E = TypeVar("E")
-
-
-def _of(kind: Callable[..., E]) -> Callable[..., E]:
-    def element(css: str, *inside: Any, **about: Any) -> E:
-        """What is None is left out; `data_step` becomes the attribute data-step."""
-        held = [part for part in inside if part is not None]
-        named = {name.replace("_", "-"): value for name, value in about.items()}
-        if css:
-            named["className"] = css
-        return kind(held[0] if len(held) == 1 else held or None, **named)
-
-    return element
-
-
-div = _of(dash_html.Div)
-li = _of(dash_html.Li)
-ol = _of(dash_html.Ol)
-p = _of(dash_html.P)
-section = _of(dash_html.Section)
-span = _of(dash_html.Span)
-ul = _of(dash_html.Ul)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
+from layouts.chrome.elements import html
 
 
 def ticker(items: Sequence[str]) -> list[Any]:

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from dash import html
-
 from governance.pingan.definition import Definition
 from governance.pingan.observed import shown
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
-from layouts.chrome.elements import div, p
+from layouts.chrome.elements import Element, html
 from layouts.chrome.tables import row
 from layouts.chrome.tables import table as grid
 
@@ -18,8 +16,7 @@ HEADS = ("版本", "签署日期", "制定", "复核", "起算月份")
 def look(view: Definition, _room: Room) -> Look:
     """Two lists, and the version in use."""
     public = _public(view)
-    about = div(
-        "in-two",
+    about = html.Div(
         _list(
             "是",
             [
@@ -39,14 +36,15 @@ def look(view: Definition, _room: Room) -> Look:
                 "“全省第 1”“连冠”是公布的荣誉，见页末，系统从不计算。",
             ],
         ),
+        className="in-two",
     )
     note = "改权重、增减指标、换基线规则，都要出新版本并重新签署；此前没有别的版本"
     in_use = grid((*HEADS, ""), [row((*_signed(view), html.Strong("在用")))])
     head = parts.heading("是什么，不是什么", view.notice)
-    return Look([head, about, html.H3("版本"), in_use, p("paper-note", note)])
+    return Look([head, about, html.H3("版本"), in_use, html.P(note, className="paper-note")])
 
 
-def _list(title: str, lines: Sequence[str]) -> html.Div:
+def _list(title: str, lines: Sequence[str]) -> Element:
     return html.Div([html.H3(title), html.Ul([html.Li(line) for line in lines])])
 
 

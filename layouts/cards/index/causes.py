@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
 from layouts.axis import Scale
 from layouts.cards.face import Column, Look, Ref, Room, Run, Sentence, Table, sentence
 from layouts.cards.index.changes import Moved, bars
 from layouts.cards.index.parts import Direction, across, at, grid, ticks
 from layouts.chrome import parts
 from layouts.chrome.choices import Choice, choice, titled
-from layouts.chrome.elements import div, p, span
+from layouts.chrome.elements import Element, html
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +72,22 @@ def _falls(view: Causes) -> list[Any]:
     scale = Scale.of([view.before_at, view.after_at, *_ends(view.pieces)], ticks=6)
     return [
         titled(parts.heading(view.title, view.note), view.choices, "与谁比"),
-        div(
-            "falls",
-            div("fall-row fall-heads", html.Span(), ticks(scale), html.Span("分")),
+        html.Div(
+            html.Div(html.Span(), ticks(scale), html.Span("分"), className="fall-row fall-heads"),
             _total(choice(view.before, name="link"), view.before_at, view.before_shown, scale),
             *(_piece(piece, scale, 1) for piece in view.pieces),
-            div(
-                "fall-row fall-sum",
+            html.Div(
                 html.Span("合计变化"),
                 html.Span(),
-                span("whole-sum", view.whole),
+                html.Span(view.whole, className="whole-sum"),
+                className="fall-row fall-sum",
             ),
             _total(html.Strong(view.after), view.after_at, view.after_shown, scale),
+            className="falls",
         ),
-        p("paper-note", f"点一行展开到指标与因素；各项相加等于合计。{scale.announced}。"),
+        html.P(
+            f"点一行展开到指标与因素；各项相加等于合计。{scale.announced}。", className="paper-note"
+        ),
     ]
 
 
@@ -98,22 +98,30 @@ def _ends(pieces: tuple[Piece, ...]) -> Iterator[float]:
         yield from _ends(piece.pieces)
 
 
-def _total(name: Any, value: float, shown: str, scale: Scale) -> html.Div:
-    line = span("bar-line", *grid(scale), span("total-mark", style=at(scale.at(value))))
-    return div("fall-row fall-total", html.Span(name), line, html.Strong(shown))
+def _total(name: Any, value: float, shown: str, scale: Scale) -> Element:
+    line = html.Span(
+        *grid(scale),
+        html.Span(className="total-mark", style=at(scale.at(value))),
+        className="bar-line",
+    )
+    return html.Div(html.Span(name), line, html.Strong(shown), className="fall-row fall-total")
 
 
 def _piece(piece: Piece, scale: Scale, depth: int) -> Any:
     reach = across(scale.at(piece.begin), scale.at(piece.end))
-    counts = span("fall-said", piece.said) if piece.said else None
+    counts = html.Span(piece.said, className="fall-said") if piece.said else None
     cells = [
-        span("fall-name", html.Span(piece.name), counts),
-        span("bar-line", *grid(scale), span(f"fall-bar fall-{piece.verdict}", style=reach)),
-        span(f"fall-words move-{piece.verdict}", piece.words),
+        html.Span(html.Span(piece.name), counts, className="fall-name"),
+        html.Span(
+            *grid(scale),
+            html.Span(className=f"fall-bar fall-{piece.verdict}", style=reach),
+            className="bar-line",
+        ),
+        html.Span(piece.words, className=f"fall-words move-{piece.verdict}"),
     ]
     about = parts.extra(data_step=piece.name, data_words=piece.words)
     if not piece.pieces:
-        return div(f"fall-row fall-leaf depth-{depth}", *cells, **about)
+        return html.Div(*cells, className=f"fall-row fall-leaf depth-{depth}", **about)
     inside = [_piece(part, scale, depth + 1) for part in piece.pieces]
     summary = html.Summary(cells, className="fall-row")
     return html.Details([summary, *inside], className=f"fall-open depth-{depth}", **about)

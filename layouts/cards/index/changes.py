@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.cards.index.parts import Direction, enumerated
 from layouts.chrome import parts
-from layouts.chrome.elements import div, li, span, ul
+from layouts.chrome.elements import Element, html
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +42,25 @@ def bars(title: str, note: str, rows: Sequence[Moved]) -> list[Any]:
     axis = f"自中线起，左降右升，两端各 {widest:.2f} 分"
     return [
         parts.heading(title, note),
-        ul("shifts", *(_moved(row, widest) for row in rows)),
-        div("axis-note", axis, title=axis),
+        html.Ul(*(_moved(row, widest) for row in rows), className="shifts"),
+        html.Div(axis, className="axis-note", title=axis),
     ]
 
 
-def _moved(row: Moved, widest: float) -> html.Li:
+def _moved(row: Moved, widest: float) -> Element:
     # A bar reaches from the middle to one side: half of the box is all of its scale.
     half = min(1.0, abs(row.step) / widest) / 2
     bar = {"left": f"{0.5 if row.step >= 0 else 0.5 - half:.1%}", "width": f"{half:.1%}"}
-    return li(
-        f"shift verdict-{row.verdict}",
-        span("shift-name", row.name, title=row.name),
-        span("shift-now", row.now),
-        span("shift-bar", html.Span(style=bar)),
-        span("shift-size", row.change, span("shift-rank", row.rank) if row.rank else None),
+    return html.Li(
+        html.Span(row.name, className="shift-name", title=row.name),
+        html.Span(row.now, className="shift-now"),
+        html.Span(html.Span(style=bar), className="shift-bar"),
+        html.Span(
+            row.change,
+            html.Span(row.rank, className="shift-rank") if row.rank else None,
+            className="shift-size",
+        ),
+        className=f"shift verdict-{row.verdict}",
     )
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.cards.index.parts import State, enumerated, legend
 from layouts.chrome import parts
-from layouts.chrome.elements import div, p, span
+from layouts.chrome.elements import Element, html
 from layouts.figures.pingan import percent
 from layouts.figures.pingan_map import Area, Name, Sheet, mapped, middle, names
 
@@ -32,13 +32,13 @@ class Classes:
 def look(view: Classes, _room: Room) -> Look:
     """The map with its legend; without outlines, the legend and a sentence."""
     drawn = [area for area in view.areas if area.rings]
-    box = _areas(drawn, view.title) if drawn else p("paper-note", "没有边界图形。")
-    remark = [p("paper-note", view.remark)] if view.remark else []
+    box = _areas(drawn, view.title) if drawn else html.P("没有边界图形。", className="paper-note")
+    remark = [html.P(view.remark, className="paper-note")] if view.remark else []
     head = parts.heading(view.title, view.note)
     return Look([head, box, legend(view.rules, view.counts), *remark])
 
 
-def _areas(drawn: Sequence[Area], title: str) -> html.Div:
+def _areas(drawn: Sequence[Area], title: str) -> Element:
     sheet = Sheet.of(drawn)
     # Names are set free of each other for few areas alone; shapes of many may touch.
     placed = names(drawn, sheet) if len(drawn) <= NAMED else ()
@@ -48,15 +48,20 @@ def _areas(drawn: Sequence[Area], title: str) -> html.Div:
         _label(area, at, named=bool(placed)) for area, at in zip(drawn, positions, strict=True)
     ]
     shape = {"aspectRatio": f"{sheet.ratio:.4f}"}
-    return div("areas-box", div("areas", picture, *labels, style=shape))
+    return html.Div(
+        html.Div(picture, *labels, className="areas", style=shape), className="areas-box"
+    )
 
 
 def _label(area: Area, name: Name, *, named: bool) -> Any:
     x, y = name.at
     title = f"{area.name} {area.shown} {_word(area)}"
     code = area.state.code if area.state else "none"
-    shape = span(f"area-shape shape-{code}")
-    inside = [span("area-name", area.name), span("area-value", shape, area.shown)]
+    shape = html.Span(className=f"area-shape shape-{code}")
+    inside = [
+        html.Span(area.name, className="area-name"),
+        html.Span(shape, area.shown, className="area-value"),
+    ]
     about: dict[str, Any] = {
         "className": f"area-label on-{code}"
         + (" chosen" if area.chosen else "")

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome.choices import Choice, titled
-from layouts.chrome.elements import div, p, span
+from layouts.chrome.elements import Element, html
 from layouts.figures.pingan import LINES, Ranked, column, course, line, percent
 
 ROW, CLOSE_ROW = 3.0, 1.75
@@ -41,23 +41,23 @@ def look(view: Course, _room: Room) -> Look:
     }
     lines = [_line(unit, inks[unit.code], units) for unit in view.lines]
     tall = {"height": f"{units * (CLOSE_ROW if units > MANY else ROW)}rem"}
-    box = div("course-box", *_ties(view, units), *lines, style=tall)
+    box = html.Div(*_ties(view, units), *lines, className="course-box", style=tall)
     many = "yes" if units > MANY else "no"
     return Look(
         [
             titled(parts.heading(view.title, view.note), view.spans, "月数"),
-            div("ranks-course", box, _months(view.months), data_many=many),
-            *([p("paper-note gaps", "；".join(view.gaps))] if view.gaps else []),
+            html.Div(box, _months(view.months), className="ranks-course", data_many=many),
+            *([html.P("；".join(view.gaps), className="paper-note gaps")] if view.gaps else []),
         ]
     )
 
 
-def _ties(view: Course, units: int) -> list[html.Span]:
+def _ties(view: Course, units: int) -> list[Element]:
     """A ground over the ranks that a month cannot tell apart."""
     count = len(view.months)
     return [
-        span(
-            "tie",
+        html.Span(
+            className="tie",
             style={
                 "left": percent(column(n, count)),
                 "top": percent((first - 1) / units),
@@ -69,7 +69,7 @@ def _ties(view: Course, units: int) -> list[html.Span]:
     ]
 
 
-def _line(unit: Ranked, ink: str, units: int) -> html.Div:
+def _line(unit: Ranked, ink: str, units: int) -> Element:
     known = [at for at, rank in enumerate(unit.ranks) if rank is not None]
     inside: list[Any] = [
         html.Img(src=course(unit, units, ink, ribbon=True), alt="", className="course-ribbon"),
@@ -81,10 +81,10 @@ def _line(unit: Ranked, ink: str, units: int) -> html.Div:
         css = f"course-name {side}"
         inside.append(dcc.Link(unit.name, href=unit.href, className=css, style=place))
     css = "course-unit chosen" if unit.chosen else "course-unit"
-    return div(css, *inside, data_unit=unit.code)
+    return html.Div(*inside, className=css, data_unit=unit.code)
 
 
-def _point(unit: Ranked, at: int, units: int, ink: str) -> html.Span:
+def _point(unit: Ranked, at: int, units: int, ink: str) -> Element:
     # `or 0` is for the type checker: only positions with a rank come here.
     rank, low, high = unit.ranks[at] or 0, unit.low[at], unit.high[at]
     title = f"{unit.name} 第 {rank:g}" + (
@@ -92,19 +92,19 @@ def _point(unit: Ranked, at: int, units: int, ink: str) -> html.Span:
     )
     left, top = column(at, len(unit.ranks)), line(rank, units)
     style = {"left": percent(left), "top": percent(top), "background": ink}
-    return span("course-point", html.Span(f"{rank:g}"), title=title, style=style)
+    return html.Span(html.Span(f"{rank:g}"), className="course-point", title=title, style=style)
 
 
-def _months(months: tuple[str, ...]) -> html.Div:
+def _months(months: tuple[str, ...]) -> Element:
     """Every month's number, the year where it begins."""
     cells = []
     for n, month in enumerate(months):
         begins = n == 0 or months[n - 1][:4] != month[:4]
-        name = span("month-name", f"{int(month[5:])}月")
-        year = span("month-year", month[:4]) if begins else None
+        name = html.Span(f"{int(month[5:])}月", className="month-name")
+        year = html.Span(month[:4], className="month-year") if begins else None
         place = {"left": percent(column(n, len(months)))}
-        cells.append(span("course-month", name, year, style=place))
-    return div("course-months", *cells)
+        cells.append(html.Span(name, year, className="course-month", style=place))
+    return html.Div(*cells, className="course-months")
 
 
 def table(view: Course) -> Table:

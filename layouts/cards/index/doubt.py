@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
-from layouts.chrome.elements import div, p, span, ul
+from layouts.chrome.elements import Element, html
 from layouts.figures.pingan import percent
 
 
@@ -30,16 +28,22 @@ def look(view: Doubt, _room: Room) -> Look:
     """Leave-one-out as sentences, shares of the doubt as bars."""
     hangs = [html.Li([html.Strong(name), html.Span(moves)]) for name, moves in view.without]
     leaving_out = html.Div(
-        [html.H3("去掉一项指标，次序会怎样"), ul("without", *hangs), p("paper-note", view.rest)]
+        [
+            html.H3("去掉一项指标，次序会怎样"),
+            html.Ul(*hangs, className="without"),
+            html.P(view.rest, className="paper-note"),
+        ]
     )
-    shares = ul("shares", *(_share(name, share) for name, share in view.shares))
-    origin = html.Div([html.H3("不确定性从哪里来"), p("paper-note", view.sentence), shares])
-    return Look([parts.heading(view.title), div("doubts", leaving_out, origin)])
+    shares = html.Ul(*(_share(name, share) for name, share in view.shares), className="shares")
+    origin = html.Div(
+        [html.H3("不确定性从哪里来"), html.P(view.sentence, className="paper-note"), shares]
+    )
+    return Look([parts.heading(view.title), html.Div(leaving_out, origin, className="doubts")])
 
 
-def _share(name: str, share: float) -> html.Li:
-    bar = span("share-bar", html.Span(style={"width": percent(min(1.0, share))}))
-    return html.Li([html.Span(name), bar, span("number", f"{share:.0%}")])
+def _share(name: str, share: float) -> Element:
+    bar = html.Span(html.Span(style={"width": percent(min(1.0, share))}), className="share-bar")
+    return html.Li([html.Span(name), bar, html.Span(f"{share:.0%}", className="number")])
 
 
 def table(view: Doubt) -> Table:

@@ -1,12 +1,10 @@
 """公式: the four steps of the index in words and in symbols, with the definition's constants."""
 
-from dash import html
-
 from governance.pingan.definition import Definition
 from governance.pingan.reading import ROLLING
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
-from layouts.chrome.elements import li, ol, p, span
+from layouts.chrome.elements import html
 
 
 def look(view: Definition, _room: Room) -> Look:
@@ -32,19 +30,23 @@ def look(view: Definition, _room: Room) -> Look:
         ("w", "权重 = 维度权重（AHP）× 维度内权重"),
     )
     steps = (
-        li("", span("step-name", name), span("step-sum", formula), span("step-said", meaning))
+        html.Li(
+            html.Span(name, className="step-name"),
+            html.Span(formula, className="step-sum"),
+            html.Span(meaning, className="step-said"),
+        )
         for name, formula, meaning in rows
     )
     meanings = [part for sign, meaning in signs for part in (html.Dt(sign), html.Dd(meaning))]
     return Look(
         [
             parts.heading("公式", "四步，每一步都能在算例里看到真实数字"),
-            ol("steps", *steps),
+            html.Ol(*steps, className="steps"),
             html.Dl(meanings, className="signs"),
-            p(
-                "paper-note",
+            html.P(
                 "本年累计先把各月的 c 与 E 相加再套公式；全市用全市合计，不是区县平均；"
                 "全市都缺的指标当月不计，其余权重按比例补足，并印出覆盖率。",
+                className="paper-note",
             ),
         ]
     )

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
 from layouts.cards.face import Cell, Column, Look, Ref, Room, Run, Sentence, Table, sentence
 from layouts.cards.index.parts import Direction, State, flag, state
 from layouts.chrome import parts
 from layouts.chrome.choices import Choice, choice
-from layouts.chrome.elements import div, li, p, section, span, ul
+from layouts.chrome.elements import Element, html
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +54,11 @@ def look(view: Headlines, room: Room) -> Look:
     # A strip is read from afar: what stands in its boxes is not said twice, and who signed not at all.
     strip = room == "strip"
     signed = [view.signed] if view.signed and not strip else []
-    saying = section(
-        "card saying",
+    saying = html.Section(
         html.H2(view.statement if strip else stated(view)),
-        *(p("saying-note", note) for note in (*view.notes, *signed)),
+        *(html.P(note, className="saying-note") for note in (*view.notes, *signed)),
         *_lacking(view),
+        className="card saying",
     )
     boxes = [_card(box) for box in view.boxes]
     colours = [_grades(view)] if view.grades else []
@@ -82,40 +80,48 @@ def _lacking(view: Headlines) -> list[Any]:
     ]
 
 
-def _card(box: Headline) -> html.Section:
-    return section(
-        "card",
-        div("card-title", html.H2(box.title)),
-        div(
-            "card-figures",
-            span("reading headline", *parts.digits(box.shown)),
+def _card(box: Headline) -> Element:
+    return html.Section(
+        html.Div(html.H2(box.title), className="card-title"),
+        html.Div(
+            html.Span(*parts.digits(box.shown), className="reading headline"),
             state(box.state) if box.state else None,
             flag() if box.flagged else None,
+            className="card-figures",
         ),
-        div("counted", box.counted, title=box.counted),
-        div("comparisons", _change(box.change, box.verdict)) if box.change else None,
+        html.Div(box.counted, className="counted", title=box.counted),
+        html.Div(_change(box.change, box.verdict), className="comparisons") if box.change else None,
+        className="card",
     )
 
 
-def _change(words: str, verdict: str) -> html.Span:
+def _change(words: str, verdict: str) -> Element:
     word = {"better": "向好", "worse": "变差"}.get(verdict)
-    more = span("comparison-word", word) if word else None
-    return span(f"comparison verdict-{verdict}", span("comparison-size", words), more)
+    more = html.Span(word, className="comparison-word") if word else None
+    return html.Span(
+        html.Span(words, className="comparison-size"),
+        more,
+        className=f"comparison verdict-{verdict}",
+    )
 
 
-def _grades(view: Headlines) -> html.Section:
+def _grades(view: Headlines) -> Element:
     """The rule of the four colours, and who has which."""
     rows = [
-        li(
-            "" if grade.units else "nothing",
+        html.Li(
             state(grade.state),
-            span("hue-rule", grade.state.rule),
-            span("hue-n", f"{grade.units} 个"),
-            span("hue-who", grade.who or "—", title=grade.who),
+            html.Span(grade.state.rule, className="hue-rule"),
+            html.Span(f"{grade.units} 个", className="hue-n"),
+            html.Span(grade.who or "—", className="hue-who", title=grade.who),
+            className="" if grade.units else "nothing",
         )
         for grade in view.grades
     ]
-    return section("card card-hues", div("card-title", html.H2("四色状态")), ul("hues", *rows))
+    return html.Section(
+        html.Div(html.H2("四色状态"), className="card-title"),
+        html.Ul(*rows, className="hues"),
+        className="card card-hues",
+    )
 
 
 def table(view: Headlines) -> Table:

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.chrome import parts
-from layouts.chrome.elements import ol, span
+from layouts.chrome.elements import Element, html
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +28,17 @@ def look(rows: Sequence[Honour], _room: Room) -> Look:
     )
     if not rows:
         return Look([head, parts.remark("这个档案没有公布的荣誉（facts.toml）。")])
-    return Look([head, ol("honours", *map(_honour, rows))])
+    return Look([head, html.Ol(*map(_honour, rows), className="honours")])
 
 
-def _honour(honour: Honour) -> html.Li:
+def _honour(honour: Honour) -> Element:
     return html.Li(
         [
-            span("honour-period", honour.period),
-            html.Strong([span("honour-value", honour.value), honour.label]),
-            span("honour-quote", f"“{honour.quote}”"),
-            span("honour-when", f"{honour.scope} · 统计截止 {honour.cutoff}"),
-            span("honour-source", f"来源：{honour.source}"),
+            html.Span(honour.period, className="honour-period"),
+            html.Strong([html.Span(honour.value, className="honour-value"), honour.label]),
+            html.Span(f"“{honour.quote}”", className="honour-quote"),
+            html.Span(f"{honour.scope} · 统计截止 {honour.cutoff}", className="honour-when"),
+            html.Span(f"来源：{honour.source}", className="honour-source"),
         ]
     )
 

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
 from layouts.chrome.choices import Choice, choice
-from layouts.chrome.elements import div
+from layouts.chrome.elements import html
 
 HEADS = ("事项", "地点", "计入月份", "时间")
 
@@ -34,8 +32,10 @@ def look(view: Listing, _room: Room) -> Look:
     ]
     grid = html.Table([head, html.Tbody(body)], className="paper-table listed")
     close = choice(Choice("收起", view.close), name="link") if view.close else None
-    titled = div("titled", parts.heading(view.title, view.note), close)
-    return Look([titled, *([div("paper-scroll listed-scroll", grid)] if view.rows else [])])
+    titled = html.Div(parts.heading(view.title, view.note), close, className="titled")
+    return Look(
+        [titled, *([html.Div(grid, className="paper-scroll listed-scroll")] if view.rows else [])]
+    )
 
 
 def table(view: Listing) -> Table:

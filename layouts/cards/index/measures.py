@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dash import dcc, html
+from dash import dcc
 
 from governance.pingan.definition import Counted, Definition
 from governance.pingan.reading import ROLLING
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.cards.index.parts import enumerated
 from layouts.chrome import parts
-from layouts.chrome.elements import span
+from layouts.chrome.elements import Element, html
 from layouts.chrome.tables import row
 from layouts.chrome.tables import table as grid
 
@@ -38,12 +38,12 @@ def look(view: Measures, _room: Room) -> Look:
     return Look([parts.heading("指标", view.note), table])
 
 
-def _indicator(view: Measures, indicator: Counted, cells: tuple[str, ...]) -> html.Tr:
+def _indicator(view: Measures, indicator: Counted, cells: tuple[str, ...]) -> Element:
     code, named, *others = cells
     missing = code in view.missing
-    tags = [span("tag public", "公开")] if indicator.named_in_public else []
+    tags = [html.Span("公开", className="tag public")] if indicator.named_in_public else []
     if missing:
-        tags.append(span("tag lacking", "本月缺"))
+        tags.append(html.Span("本月缺", className="tag lacking"))
     hint = f"以 {indicator.name} 为算例"
     example = dcc.Link(code, href=view.hrefs[code], className="link", title=hint)
     inside = (example, [html.Span(named), *tags], *others)

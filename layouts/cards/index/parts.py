@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from dash import html
-
 from governance.pingan.definition import Definition
 from layouts.axis import Scale
 from layouts.cards.face import Run, Table
 from layouts.chrome import parts
-from layouts.chrome.elements import li, span, ul
+from layouts.chrome.elements import Element, html
 from layouts.figures.pingan import percent
 from layouts.values import Tone
 
@@ -49,31 +47,36 @@ def states(definition: Definition, *, short: bool = False) -> tuple[State, ...]:
     return tuple(colours)
 
 
-def state(colour: State) -> html.Span:
+def state(colour: State) -> Element:
     """One of the four colours as colour, shape and word; its rule on hovering."""
     return html.Span(parts.state(colour.code, colour.word), title=colour.rule or None)
 
 
-def move(change: Move, against: str = "") -> html.Span:
+def move(change: Move, against: str = "") -> Element:
     """A change: arrow and size, and what became of the rank."""
-    size = span(f"move-size move-{change.verdict}", change.words)
-    return span("move", size, span("move-ranks", change.ranks), title=against or None)
+    size = html.Span(change.words, className=f"move-size move-{change.verdict}")
+    return html.Span(
+        size,
+        html.Span(change.ranks, className="move-ranks"),
+        className="move",
+        title=against or None,
+    )
 
 
-def flag() -> html.Span:
+def flag() -> Element:
     """The red flag of a grave accident."""
-    return span("red-flag", "⚑ 红旗", title="本期发生口径所列的重大事故")
+    return html.Span("⚑ 红旗", className="red-flag", title="本期发生口径所列的重大事故")
 
 
-def legend(rules: Sequence[State], counts: Sequence[int] = ()) -> html.Ul:
+def legend(rules: Sequence[State], counts: Sequence[int] = ()) -> Element:
     """The four colours and their rule, with how many units are in each."""
-    told = [[span("rule-count", f"{n} 个")] for n in counts] or [[]] * len(rules)
-    return ul(
-        "rules",
+    told = [[html.Span(f"{n} 个", className="rule-count")] for n in counts] or [[]] * len(rules)
+    return html.Ul(
         *(
-            li("", state(colour), span("rule", colour.rule), *count)
+            html.Li(state(colour), html.Span(colour.rule, className="rule"), *count)
             for colour, count in zip(rules, told, strict=True)
         ),
+        className="rules",
     )
 
 
@@ -88,20 +91,23 @@ def across(low: float, high: float) -> dict[str, str]:
     return {"left": percent(low), "width": percent(high - low)}
 
 
-def grid(scale: Scale) -> list[html.Span]:
+def grid(scale: Scale) -> list[Element]:
     """A line at every tick."""
-    return [span("grid-line", style=at(scale.at(tick))) for tick in scale.ticks]
+    return [html.Span(className="grid-line", style=at(scale.at(tick))) for tick in scale.ticks]
 
 
-def ticks(scale: Scale, css: str = "ticks", **about: Any) -> html.Span:
+def ticks(scale: Scale, css: str = "ticks", **about: Any) -> Element:
     """The ticks of an axis in words."""
-    marks = [span("tick", scale.words(tick), style=at(scale.at(tick))) for tick in scale.ticks]
-    return span(css, *marks, **about)
+    marks = [
+        html.Span(scale.words(tick), className="tick", style=at(scale.at(tick)))
+        for tick in scale.ticks
+    ]
+    return html.Span(*marks, className=css, **about)
 
 
-def axis(marks: Sequence[Any], words: str) -> html.Span:
+def axis(marks: Sequence[Any], words: str) -> Element:
     """A line with its marks, and what it says in words."""
-    return span("dot-line", *marks, title=words, role="img", aria_label=words)
+    return html.Span(*marks, className="dot-line", title=words, role="img", aria_label=words)
 
 
 def enumerated(told: Table, names: Sequence[str], *columns: str | tuple[str, str]) -> list[Run]:

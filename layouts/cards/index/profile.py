@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from layouts.axis import Scale
 from layouts.cards.face import Column, Look, Room, Sentence, Table, sentence
 from layouts.cards.index.parts import across, at, axis, enumerated, grid, ticks
 from layouts.chrome import parts
-from layouts.chrome.elements import div, p, span
+from layouts.chrome.elements import Element, html
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +33,39 @@ class Profile:
 def look(view: Profile, _room: Room) -> Look:
     """A dot of the unit and a ring of the city, a row a dimension, on one announced axis."""
     scale = Scale.of([v for dimension in view.axes for v in (dimension.own, dimension.city)])
-    heads = div("axis-row axis-heads", html.Span(), ticks(scale), html.Span("差"))
+    heads = html.Div(html.Span(), ticks(scale), html.Span("差"), className="axis-row axis-heads")
     rows = [_axis(dimension, scale, view.unit) for dimension in view.axes]
-    keys = p(
-        "paper-note keys",
-        html.Span([span("point key"), view.unit]),
-        html.Span([span("ring key"), "全市"]),
+    keys = html.P(
+        html.Span([html.Span(className="point key"), view.unit]),
+        html.Span([html.Span(className="ring key"), "全市"]),
         html.Span(scale.announced),
+        className="paper-note keys",
     )
-    return Look([parts.heading(view.title, view.note), div("profile", heads, *rows), keys])
+    return Look(
+        [parts.heading(view.title, view.note), html.Div(heads, *rows, className="profile"), keys]
+    )
 
 
-def _axis(dimension: Axis, scale: Scale, unit: str) -> html.Div:
+def _axis(dimension: Axis, scale: Scale, unit: str) -> Element:
     own, city = dimension.own, dimension.city
     marks = grid(scale)
     # Drawn in this order: the later marks lie over the earlier ones.
     if own is not None and city is not None:
         better = "better" if own >= city else "worse"
         reach = across(scale.at(own), scale.at(city))
-        marks.append(span(f"apart apart-{better}", style=reach))
+        marks.append(html.Span(className=f"apart apart-{better}", style=reach))
     for css, score in (("ring", city), ("point", own)):
         if score is not None:
-            marks.append(span(css, style=at(scale.at(score))))
-    return div(
-        "axis-row",
-        span("axis-name", dimension.name, span("axis-weight", dimension.weight)),
+            marks.append(html.Span(className=css, style=at(scale.at(score))))
+    return html.Div(
+        html.Span(
+            dimension.name,
+            html.Span(dimension.weight, className="axis-weight"),
+            className="axis-name",
+        ),
         axis(marks, f"{dimension.name}：{unit} {_said(own)}，全市 {_said(city)}"),
-        span("axis-words", dimension.words),
+        html.Span(dimension.words, className="axis-words"),
+        className="axis-row",
     )
 
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.axis import Scale
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.cards.index import parts as shared
 from layouts.cards.index.parts import Move, State, across, at
 from layouts.chrome import parts
-from layouts.chrome.elements import div, li, ol, p, span
+from layouts.chrome.elements import Element, html
 
 TIED: Final = "差异不显著"
 HEADS: Final = ("名次", "单位", "名次区间", "", "得分", "状态", "比上月", "居首概率")
@@ -84,8 +84,8 @@ def _beside(view: Board) -> list[Any]:
     )
     return [
         parts.heading("各单位指数", _ways(view)),
-        ol("brackets", *(_bracket(band, view, scale) for band in view.bands)),
-        div("axis-note", axis_, title=axis_),
+        html.Ol(*(_bracket(band, view, scale) for band in view.bands), className="brackets"),
+        html.Div(axis_, className="axis-note", title=axis_),
     ]
 
 
@@ -97,32 +97,35 @@ def _ways(view: Board) -> list[Any]:
     ]
 
 
-def _bracket(band: Band, view: Board, scale: Scale) -> html.Li:
+def _bracket(band: Band, view: Board, scale: Scale) -> Element:
     tied = len(band) > 1
-    return li(
-        "bracket tied" if tied else "bracket",
+    return html.Li(
         html.Ol([_place(unit, view, scale) for unit in band]),
-        span("bracket-mark", TIED) if tied else None,
-        # A bracket is as high as it has units, so that all rows are of one height.
+        html.Span(TIED, className="bracket-mark") if tied else None,
+        className="bracket tied" if tied else "bracket",
         style={"flexGrow": len(band)},
     )
 
 
-def _place(unit: Standing, view: Board, scale: Scale) -> html.Li:
-    flagged = span("flagged", "红旗", title="发生重大事故") if unit.flagged else None
-    return li(
-        "place own" if unit.own else "place",
-        span("rank", unit.rank),
-        span("unit-name", html.A(unit.name, href=unit.href, className="unit"), flagged),
-        shared.state(unit.state),
-        span("place-score", unit.shown),
-        span(
-            "place-axis",
-            span("range", style=across(scale.at(unit.low), scale.at(unit.high))),
-            span("whole", style=at(scale.at(view.city.score))) if view.city else None,
-            span(f"dot dot-{unit.state.code}", style=at(scale.at(unit.score))),
+def _place(unit: Standing, view: Board, scale: Scale) -> Element:
+    flagged = html.Span("红旗", className="flagged", title="发生重大事故") if unit.flagged else None
+    return html.Li(
+        html.Span(unit.rank, className="rank"),
+        html.Span(
+            html.A(unit.name, href=unit.href, className="unit"), flagged, className="unit-name"
         ),
-        span("place-ranks", unit.ranks, title="名次的 90% 区间"),
+        shared.state(unit.state),
+        html.Span(unit.shown, className="place-score"),
+        html.Span(
+            html.Span(className="range", style=across(scale.at(unit.low), scale.at(unit.high))),
+            html.Span(className="whole", style=at(scale.at(view.city.score)))
+            if view.city
+            else None,
+            html.Span(className=f"dot dot-{unit.state.code}", style=at(scale.at(unit.score))),
+            className="place-axis",
+        ),
+        html.Span(unit.ranks, className="place-ranks", title="名次的 90% 区间"),
+        className="place own" if unit.own else "place",
         title=f"{unit.name} {unit.shown} 分，90% 区间 {unit.interval}，名次 90% 区间 {unit.ranks}",
         aria_current="true" if unit.own else "false",
     )
@@ -138,27 +141,37 @@ def _table(view: Board) -> list[Any]:
     )
     return [
         parts.heading(view.title, view.note),
-        div("ranks", div("ranked", _heads(scale), *bands, role="table"), city),
-        div("paper-foot", shared.legend(view.rules), p("paper-note", reading)),
+        html.Div(
+            html.Div(_heads(scale), *bands, className="ranked", role="table"),
+            city,
+            className="ranks",
+        ),
+        html.Div(
+            shared.legend(view.rules),
+            html.P(reading, className="paper-note"),
+            className="paper-foot",
+        ),
     ]
 
 
-def _heads(scale: Scale) -> html.Div:
-    cells = [span(f"c{n}", name, role="columnheader") for n, name in enumerate(HEADS)]
+def _heads(scale: Scale) -> Element:
+    cells = [
+        html.Span(name, className=f"c{n}", role="columnheader") for n, name in enumerate(HEADS)
+    ]
     # The axis stands in the head of the dots' column, which has no name.
     cells[3] = shared.ticks(scale, "c3 ticks", role="columnheader", aria_label=scale.announced)
-    return div("ranked-row ranked-heads", *cells, role="row")
+    return html.Div(*cells, className="ranked-row ranked-heads", role="row")
 
 
-def _band(band: Band, scale: Scale, against: str) -> html.Div:
+def _band(band: Band, scale: Scale, against: str) -> Element:
     rows = [_row(row, scale, against) for row in band]
     if len(band) == 1:
-        return div("band", *rows, role="rowgroup")
-    bracket = span("tie-bracket", html.Span(TIED))
-    return div("band tied", bracket, *rows, role="rowgroup")
+        return html.Div(*rows, className="band", role="rowgroup")
+    bracket = html.Span(html.Span(TIED), className="tie-bracket")
+    return html.Div(bracket, *rows, className="band tied", role="rowgroup")
 
 
-def _row(row: Standing, scale: Scale, against: str, *, whole: bool = False) -> html.Div:
+def _row(row: Standing, scale: Scale, against: str, *, whole: bool = False) -> Element:
     name = [dcc.Link(row.name, href=row.href, className="link unit-link")]
     cells: tuple[Any, ...] = (
         row.rank,
@@ -171,17 +184,17 @@ def _row(row: Standing, scale: Scale, against: str, *, whole: bool = False) -> h
         row.first,
     )
     css = "ranked-row whole" if whole else "ranked-row chosen" if row.own else "ranked-row"
-    drawn = [span(f"c{n}", cell, role="cell") for n, cell in enumerate(cells)]
-    return div(css, *drawn, role="row", data_unit=row.code)
+    drawn = [html.Span(cell, className=f"c{n}", role="cell") for n, cell in enumerate(cells)]
+    return html.Div(*drawn, className=css, role="row", data_unit=row.code)
 
 
-def _dot(row: Standing, scale: Scale) -> html.Span:
+def _dot(row: Standing, scale: Scale) -> Element:
     """The score as a dot, its interval as a line, on the shared axis with its ticks."""
     fill = f"fill-{row.state.code}"
     marks = [
         *shared.grid(scale),
-        span(f"whisker {fill}", style=across(scale.at(row.low), scale.at(row.high))),
-        span(f"point {fill}", style=at(scale.at(row.score))),
+        html.Span(className=f"whisker {fill}", style=across(scale.at(row.low), scale.at(row.high))),
+        html.Span(className=f"point {fill}", style=at(scale.at(row.score))),
     ]
     return shared.axis(marks, f"{row.name} {row.shown} 分，区间 {row.interval}")
 

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from dash import html
-
 from governance.pingan.definition import Definition
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.cards.index.parts import state, states
 from layouts.chrome import parts
-from layouts.chrome.elements import div
+from layouts.chrome.elements import html
 from layouts.chrome.tables import row
 from layouts.chrome.tables import table as grid
 
@@ -30,11 +28,11 @@ def look(view: Rules, _room: Room) -> Look:
     return Look(
         [
             parts.heading("扣分、四色与不确定性", "阈值是本口径的假设，可在下一版口径里调整"),
-            div(
-                "in-three",
+            html.Div(
                 html.Div([html.H3("扣分"), grid(("事件", "扣分", "另"), off)]),
                 html.Div([html.H3("四色"), grid(("颜色", "指数"), colours)]),
                 html.Div([html.H3("名次区间怎么来"), html.Ul([html.Li(x) for x in view.doubt])]),
+                className="in-three",
             ),
         ]
     )

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
-from layouts.chrome.elements import div, span
+from layouts.chrome.elements import Element, html
 
 HEADS = ("指标", "实际", "预期", "实际÷预期", "得分", "权重", "贡献", "来路")
 
@@ -64,27 +64,29 @@ def look(view: Indicators, _room: Room) -> Look:
     grid = html.Table(
         [html.Thead(html.Tr(heads)), *bodies, html.Tfoot(sums)], className="paper-table"
     )
-    return Look([parts.heading(view.title, view.note), div("paper-scroll", grid)])
+    return Look([parts.heading(view.title, view.note), html.Div(grid, className="paper-scroll")])
 
 
-def _numbers(*shown: Any) -> list[html.Td]:
+def _numbers(*shown: Any) -> list[Element]:
     return [html.Td(number, className="number") for number in shown]
 
 
-def _sum(name: str, explanation: str, shown: str) -> html.Tr:
+def _sum(name: str, explanation: str, shown: str) -> Element:
     about = html.Td(explanation, colSpan=5, className="sum-said")
     return html.Tr([html.Th(name, scope="row"), about, *_numbers(html.Strong(shown)), html.Td()])
 
 
-def _group(group: Group) -> html.Tr:
+def _group(group: Group) -> Element:
     name = html.Th(group.name, scope="rowgroup", colSpan=4)
     numbers = _numbers(group.score, group.weight, group.contribution)
     return html.Tr([name, *numbers, html.Td()], className="group-row")
 
 
-def _indicator(indicator: Indicator) -> html.Tr:
-    remark = [span("indicator-remark", indicator.remark)] if indicator.remark else []
-    name = html.Th([span("indicator-id", indicator.id), indicator.name, *remark], scope="row")
+def _indicator(indicator: Indicator) -> Element:
+    remark = [html.Span(indicator.remark, className="indicator-remark")] if indicator.remark else []
+    name = html.Th(
+        [html.Span(indicator.id, className="indicator-id"), indicator.name, *remark], scope="row"
+    )
     origin = html.Td(indicator.origin, className="origin")
     if not indicator.figures:
         why = "本月没有数据：从所有单位剔除，权重摊给其余指标"

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dash import dcc, html
+from dash import dcc
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
-from layouts.chrome.elements import div, li, ol, span, ul
+from layouts.chrome.elements import Element, html
 from layouts.values import Verdict
 
 MARK: Final = "试算（未保存，非正式口径）"
@@ -63,22 +63,22 @@ def look(view: Trial, _room: Room) -> Look:
     head = parts.heading(
         "试算", f"{note}改动只写在网址里，可以转给别人看；系统不保存，正式口径不变"
     )
-    outcome = div("trial-outcome", *_outcome(view), role="status")
+    outcome = html.Div(*_outcome(view), className="trial-outcome", role="status")
     return Look(
         [
-            div("trial-head", head, span("trial-mark", MARK)),
-            div("trial", _fields(view), outcome),
+            html.Div(head, html.Span(MARK, className="trial-mark"), className="trial-head"),
+            html.Div(_fields(view), outcome, className="trial"),
         ]
     )
 
 
-def _fields(view: Trial) -> html.Div:
+def _fields(view: Trial) -> Element:
     reset = dcc.Link("恢复正式口径", href=view.reset, className="link") if view.tried else ""
-    head = div("trial-fields-head", html.Span("维度权重（%）与要计入的指标"), reset)
-    return div("trial-fields", head, *map(_field, view.fields))
+    head = html.Div(html.Span("维度权重（%）与要计入的指标"), reset, className="trial-fields-head")
+    return html.Div(head, *map(_field, view.fields), className="trial-fields")
 
 
-def _field(field: WeightField) -> html.Div:
+def _field(field: WeightField) -> Element:
     """Whatever is typed or ticked here goes to the address (assets/trial.js)."""
     # Compared as printed: a difference that nobody sees is no change.
     changed = f"{field.value:.2f}" != field.usual
@@ -87,13 +87,13 @@ def _field(field: WeightField) -> html.Div:
     weight = dcc.Input(
         type="number", value=field.value, min=0, step="any", className="weight-input", autoComplete="off"
     )  # fmt: skip
-    name = span("weight-name", f"{field.code} {field.name}")
+    name = html.Span(f"{field.code} {field.name}", className="weight-name")
     counted = html.Summary(f"{kept} / {of} 项", className="" if kept == of else "fewer")
     ticked = dcc.Checklist(options=options, value=list(field.kept), className="weight-kept")
-    return div(
-        "weight changed" if changed else "weight",
-        html.Label([name, weight, span("weight-usual", f"正式 {field.usual}")]),
+    return html.Div(
+        html.Label([name, weight, html.Span(f"正式 {field.usual}", className="weight-usual")]),
         html.Details([counted, ticked]),
+        className="weight changed" if changed else "weight",
         data_weight=field.code,
         data_usual=field.usual,
         data_indicators=",".join(id for id, _ in field.indicators),
@@ -105,32 +105,41 @@ def _outcome(view: Trial) -> list[Any]:
         return [parts.remark(view.refusal)]
     rows = [*view.rows, *([view.city] if view.city else [])]
     return [
-        ul("trial-said", *map(html.Li, view.said)),
-        div("trial-row trial-names", *map(html.Span, ("单位", "名次", "", "得分", "", "变化", ""))),
-        ol("trial-rows", *map(_row, rows)),
-        div("trial-foot", span("trial-mark", MARK), html.Span(view.axis)),
+        html.Ul(*map(html.Li, view.said), className="trial-said"),
+        html.Div(
+            *map(html.Span, ("单位", "名次", "", "得分", "", "变化", "")),
+            className="trial-row trial-names",
+        ),
+        html.Ol(*map(_row, rows), className="trial-rows"),
+        html.Div(
+            html.Span(MARK, className="trial-mark"), html.Span(view.axis), className="trial-foot"
+        ),
     ]
 
 
-def _row(unit: TrialRow) -> html.Li:
+def _row(unit: TrialRow) -> Element:
     low, high = sorted((unit.before_share, unit.after_share))
     # Only the city has no rank.
     city = unit.rank_before == "—"
     tone = {"↑": "up", "↓": "down"}.get(unit.moved[:1], "still")
-    return li(
-        "trial-row trial-city" if city else "trial-row",
+    return html.Li(
         html.Strong(unit.name, className="trial-name"),
-        span("trial-ranks", "" if city else f"{unit.rank_before} → {unit.rank_after}"),
-        span(f"trial-moved moved-{tone}", unit.moved),
-        span("trial-scores", f"{unit.score_before} → {unit.score_after}"),
-        span(
-            "trial-axis",
-            span("trial-span", style={"left": f"{low:.1%}", "width": f"{high - low:.1%}"}),
-            span("trial-before", style={"left": f"{unit.before_share:.1%}"}),
-            span("trial-after", style={"left": f"{unit.after_share:.1%}"}),
+        html.Span(
+            "" if city else f"{unit.rank_before} → {unit.rank_after}", className="trial-ranks"
         ),
-        span(f"trial-difference verdict-{unit.verdict}", unit.difference),
-        span("trial-within", unit.within),
+        html.Span(unit.moved, className=f"trial-moved moved-{tone}"),
+        html.Span(f"{unit.score_before} → {unit.score_after}", className="trial-scores"),
+        html.Span(
+            html.Span(
+                className="trial-span", style={"left": f"{low:.1%}", "width": f"{high - low:.1%}"}
+            ),
+            html.Span(className="trial-before", style={"left": f"{unit.before_share:.1%}"}),
+            html.Span(className="trial-after", style={"left": f"{unit.after_share:.1%}"}),
+            className="trial-axis",
+        ),
+        html.Span(unit.difference, className=f"trial-difference verdict-{unit.verdict}"),
+        html.Span(unit.within, className="trial-within"),
+        className="trial-row trial-city" if city else "trial-row",
     )
 
 

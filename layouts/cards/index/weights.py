@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
 from governance.pingan.ahp import MOST, RANDOM_INDEX
 from governance.pingan.ahp import shown as fraction
 from governance.pingan.definition import Definition, Dimension
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.cards.index.parts import enumerated
 from layouts.chrome import parts
-from layouts.chrome.elements import div, p, span
+from layouts.chrome.elements import Element, html
 from layouts.chrome.tables import row
 from layouts.chrome.tables import table as grid
 
@@ -34,7 +32,10 @@ def look(view: Weights, _room: Room) -> Look:
                 inside,
                 f"{indicators} 项",
                 weight,
-                span("weight-bar", html.Span(style={"width": f"{share / weights.max():.1%}"})),
+                html.Span(
+                    html.Span(style={"width": f"{share / weights.max():.1%}"}),
+                    className="weight-bar",
+                ),
             ),
             numbers=(3,),
         )
@@ -43,9 +44,11 @@ def look(view: Weights, _room: Room) -> Look:
         )
     ]
     dimensions = grid(("维度", "子维度", "指标", "权重", ""), rows, numbers=(3,), name="dimensions")
-    judgement = div("judgement", _matrix(definition), *_consistency(definition, view.verdict))
+    judgement = html.Div(
+        _matrix(definition), *_consistency(definition, view.verdict), className="judgement"
+    )
     head = parts.heading("维度与权重", "维度权重由两两比较（AHP）得出；维度内直接赋权")
-    return Look([head, div("in-two", dimensions, judgement)])
+    return Look([head, html.Div(dimensions, judgement, className="in-two")])
 
 
 def _parts(view: Definition, dimension: Dimension) -> str:
@@ -58,7 +61,7 @@ def _parts(view: Definition, dimension: Dimension) -> str:
     )
 
 
-def _matrix(view: Definition) -> html.Div:
+def _matrix(view: Definition) -> Element:
     judged, names = view.judgement, [f"{d.code} {d.name}" for d in view.dimensions]
     # The letter of its dimension is enough for a narrow column.
     heads = ("", *(d.code for d in view.dimensions), "权重")
@@ -81,7 +84,7 @@ def _matrix(view: Definition) -> html.Div:
         className="work-table ahp",
     )
     # Focusable, so that the box can be scrolled with the keyboard.
-    return div("work-scroll", matrix, tabIndex=0)
+    return html.Div(matrix, className="work-scroll", tabIndex=0)
 
 
 def _consistency(view: Definition, verdict: str) -> list[Any]:
@@ -101,11 +104,11 @@ def _consistency(view: Definition, verdict: str) -> list[Any]:
     ]
     return [
         html.Dl(rows, className="consistency"),
-        p("consistent", html.Strong(f"● {verdict}")),
-        p(
-            "paper-note",
+        html.P(html.Strong(f"● {verdict}"), className="consistent"),
+        html.P(
             f"CR 说明两两比较有没有自相矛盾：“甲比乙重要、乙比丙重要”，甲就应当比丙更重要。"
             f"CR 小于 {MOST:g} 表示矛盾不大；达到 {MOST:g} 的判断矩阵系统拒绝使用，并指出最矛盾的三项。",
+            className="paper-note",
         ),
     ]
 
