@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from layouts.cards.face import Column, Look, Ref, Room, Sentence, Table, sentence
 from layouts.chrome import parts
-from layouts.chrome.elements import html
+from layouts.chrome.elements import Element, html
 from layouts.chrome.tables import row
 from layouts.chrome.tables import table as grid
 
@@ -36,7 +36,7 @@ def look(view: Usual, _room: Room) -> Look:
     return Look([head, html.Details([folded, body], **parts.extra(data_step="baseline"))])
 
 
-def _season(season: tuple[str, ...]) -> html.Tr:
+def _season(season: tuple[str, ...]) -> Element:
     if len(season) == len(HEADS):
         return row(season, numbers=NUMBERS)
     *cells, without = season
