@@ -1,13 +1,15 @@
 """The deadline light: which share of its limit a matter has used, in working time, and what that means."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from enum import StrEnum
-from functools import lru_cache
 from math import inf
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
+from governance.labelled import Labelled
 from governance.lifecycle import WorkingCalendar
 
 DAY_SECONDS = 86_400
@@ -16,33 +18,24 @@ DAY_HOURS = 8
 hours of a day are told by the part of it that has passed."""
 WARNING_FROM = 0.8
 """More than this share of the limit is a warning; more than all of it is overdue."""
-_FIRST_YEAR = 1970
 
 Span = tuple[int, int]
 """Two instants (epoch seconds), the second not before the first."""
 
 
-class Level(StrEnum):
+class Level(Labelled):
     """What the light says."""
 
-    NORMAL = "normal"
-    WARNING = "warning"
-    OVERDUE = "overdue"
-    SUSPENDED = "suspended"
-    IN_TIME = "in_time"
-    LATE = "late"
-    UNLIMITED = "unlimited"
+    NORMAL = "normal", "正常"
+    WARNING = "warning", "临期"
+    OVERDUE = "overdue", "超期"
+    SUSPENDED = "suspended", "挂起"
+    IN_TIME = "in_time", "按期办结"
+    LATE = "late", "超期办结"
+    UNLIMITED = "unlimited", "无时限"
 
 
-LEVEL_LABELS = {
-    Level.NORMAL: "正常",
-    Level.WARNING: "临期",
-    Level.OVERDUE: "超期",
-    Level.SUSPENDED: "挂起",
-    Level.IN_TIME: "按期办结",
-    Level.LATE: "超期办结",
-    Level.UNLIMITED: "无时限",
-}
+LEVEL_LABELS = {member: member.label for member in Level}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,39 +86,25 @@ class WorkingClock:
 
     def __init__(self, calendar: WorkingCalendar, zone: ZoneInfo) -> None:
         self._calendar, self._zone = calendar, zone
-        # Caches of the instance: a decorated method would keep every clock alive for good.
-        self._year = lru_cache(maxsize=None)(self._year_of)
-        self._before = lru_cache(maxsize=None)(self._before_of)
+        off = np.array(sorted(calendar.holidays - calendar.workdays), dtype="datetime64[D]")
+        self._weekdays = np.busdaycalendar(holidays=off)
+        # Worked weekends are counted beside: a calendar of numpy knows none.
+        self._weekends = sorted(day for day in calendar.workdays if day.weekday() > 4)
 
     def seconds(self, start: int, end: int) -> float:
         """Working seconds from `start` to `end` (epoch seconds); a worked day has 86 400."""
         return max(0.0, self._position(end) - self._position(start))
 
     def _position(self, at: int) -> float:
-        """Working seconds from the first year to an instant."""
+        """Working seconds from the first of all days to an instant; only differences of positions are used."""
         local = datetime.fromtimestamp(at, self._zone)
         day = local.date()
-        nth = day.timetuple().tm_yday - 1
-        whole = self._before(day.year) + self._year(day.year)[nth]
+        whole = int(np.busday_count(date.min, day, busdaycal=self._weekdays))
+        whole += bisect_left(self._weekends, day)
         # Both without their zone, so that the day's part follows the clock on the wall even
         # where summer time begins or ends.
-        since = datetime.combine(day, time(), self._zone)
-        passed = (local.replace(tzinfo=None) - since.replace(tzinfo=None)).total_seconds()
+        passed = (local.replace(tzinfo=None) - datetime.combine(day, time())).total_seconds()
         return whole * DAY_SECONDS + (passed if self._calendar.works(day) else 0.0)
-
-    def _year_of(self, year: int) -> tuple[int, ...]:
-        """For each day of a year the worked days of it before that day; last, all of them."""
-        first = date(year, 1, 1).toordinal()
-        counts = [0]
-        for day in range(first, date(year, 12, 31).toordinal() + 1):
-            counts.append(counts[-1] + self._calendar.works(date.fromordinal(day)))
-        return tuple(counts)
-
-    def _before_of(self, year: int) -> int:
-        if year <= _FIRST_YEAR:
-            # Years before the first count downwards; only differences of positions are used.
-            return -sum(self._year(y)[-1] for y in range(year, _FIRST_YEAR))
-        return self._before(year - 1) + self._year(year - 1)[-1]
 
 
 class WallClock:

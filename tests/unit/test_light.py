@@ -110,6 +110,14 @@ def test_days_off_do_not_count_and_worked_weekends_do(start, end, days):
     assert CLOCK.seconds(at(start), at(end)) == pytest.approx(days * 86_400)
 
 
+def test_a_weekday_listed_as_worked_or_a_day_listed_as_both_counts_once():
+    friday, monday = date(2024, 3, 29), date(2024, 4, 1)
+    listed = WorkingCalendar(frozenset({monday}), frozenset({friday, monday}))
+    week = at("2024-03-28 00:00:00"), at("2024-04-03 00:00:00")
+    plain = WorkingClock(WorkingCalendar(), SHANGHAI).seconds(*week)
+    assert WorkingClock(listed, SHANGHAI).seconds(*week) == plain == 4 * 86_400
+
+
 def test_time_before_1970_and_an_end_before_the_start_are_no_trouble():
     assert CLOCK.seconds(at("1969-12-29 00:00"), at("1970-01-03 00:00")) == 5 * 86_400
     assert CLOCK.seconds(at("2026-11-20 18:00"), at("2026-11-20 17:00")) == 0
