@@ -166,7 +166,7 @@ def test_it_is_asked_for_on_the_wall_and_on_the_command_line(city, process):
 def test_the_page_of_quality_names_what_its_source_brings(city):
     now = int(datetime(2024, 6, 1, tzinfo=UTC).timestamp())
     ask = replace(reader(city), clock=lambda: now).asked("/", "")
-    assert {row.title: row.job for row in sources.listed(ask)} == {
+    assert {row.title: row.job for row in sources.ask(ask, Nothing())} == {
         "checks": "执法检查", "visits": "入户走访", "incidents": "网格事件", "disputes": "矛盾纠纷",
         "districts": "地点", "towns": "地点",
     }  # fmt: skip

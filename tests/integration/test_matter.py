@@ -487,6 +487,6 @@ def test_the_village_is_one_click_above_its_grid(seaford):
 def test_a_town_is_compared_with_its_like_alone(seaford):
     view = peers.ask(reader(seaford).asked("/town/A1", "?indicator=K01&period=2024"), Nothing())
     assert {one.name for one in view.peers} == {"North", "Quay"}
-    assert [one.name for one in view.peers if one.own] == ["North"]
+    assert [one.name for one in view.peers if one.figure.place == view.figure.place] == ["North"]
     lonely = reader(seaford, Scope.of_places(("town", "B1")))
     assert peers.ask(lonely.asked("/town/B1", "?period=2024"), Nothing()).remark

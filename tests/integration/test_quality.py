@@ -134,12 +134,16 @@ def test_a_failed_newest_load_is_told_now_and_not_when_asked_about_then(loaded, 
     assert loads.ask(seen(loaded, "?known=1"), NOTHING).runs[0].load == "1"
 
 
+def listed(ask):
+    return sources.ask(ask, Nothing())
+
+
 @pytest.mark.parametrize(
     ("later", "word", "mark"),
     [(3_600, "按时", "ok"), (35 * 3_600, "按时", "ok"), (37 * 3_600, "迟到 13 小时", "late"), (5 * 86_400, "迟到 4 天", "late")],
 )  # fmt: skip
 def test_a_source_is_late_by_its_own_cadence_alone(loaded, later, word, mark):
-    rows = {row.title: row for row in sources.listed(seen(loaded, later=later))}
+    rows = {row.title: row for row in listed(seen(loaded, later=later))}
     status = rows["incidents"].status
     assert (status.word, status.mark) == (word, mark)
     assert rows["towns"].status.word == "未约定"
@@ -147,10 +151,10 @@ def test_a_source_is_late_by_its_own_cadence_alone(loaded, later, word, mark):
 
 
 def test_lateness_is_judged_at_the_time_asked_about(loaded):
-    rows = {row.title: row for row in sources.listed(seen(loaded, "?known=1", later=9 * 86_400))}
+    rows = {row.title: row for row in listed(seen(loaded, "?known=1", later=9 * 86_400))}
     assert rows["incidents"].status.word == "按时" and rows["incidents"].read == "15"
     at = datetime.fromtimestamp(now(loaded) + 3 * 86_400, UTC).isoformat().replace("+00:00", "Z")
-    rows = {r.title: r for r in sources.listed(seen(loaded, f"?known={at}", later=9 * 86_400))}
+    rows = {r.title: r for r in listed(seen(loaded, f"?known={at}", later=9 * 86_400))}
     assert rows["incidents"].status.word == "迟到 2 天"
 
 
@@ -289,7 +293,7 @@ def test_a_reader_of_a_district_sees_its_rates_and_places_and_no_rejected_row(lo
     narrow = seen(loaded, scope=OLD_TOWN)
     assert rejects.ask(narrow, NOTHING).rows == () and rejects.ask(narrow, NOTHING).refusal
     assert loads.ask(narrow, NOTHING).runs == ()
-    assert all(row.read == "" and row.rejects is None for row in sources.listed(narrow))
+    assert all(row.read == "" and row.rejects is None for row in listed(narrow))
     assert {name for name, _ in completeness.ask(narrow, NOTHING).rows} == {"Seaford", "Old Town"}
     assert [row.name for row in coverage.ask(narrow, NOTHING).rows] == ["Old Town"]
     shown = drawn(reader(loaded, OLD_TOWN, now(loaded)))
@@ -376,7 +380,7 @@ def test_repaired_rejects_are_replayed_once(loaded, city, tmp_path):
     assert (again.accepted, again.rejected, again.already) == (0, 0, 3) and again.reports == []
     assert queries.known_load(loaded, None, scope=EVERYTHING) == before[-1]
     assert export(loaded, path, queries.Which()) == 2
-    assert sources.listed(seen(loaded))[0].file == "two.csv"
+    assert listed(seen(loaded))[0].file == "two.csv"
 
 
 def test_a_replay_whose_stamp_was_lost_is_not_loaded_twice(loaded, city, tmp_path, monkeypatch):
