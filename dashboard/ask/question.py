@@ -197,7 +197,7 @@ class Ask:
     def read(self, query: Callable[..., T], *given: Hashable, **more: Hashable) -> T:
         """The kept answer of `query(store, *given, scope=…, **more)`; given once a load, whoever asks it again."""
         return self._kept(
-            (query, given, *more.items()),
+            (query.__module__, query.__qualname__, given, *more.items()),
             lambda: query(self.store, *given, scope=self.scope, **more),
         )
 
