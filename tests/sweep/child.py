@@ -183,13 +183,8 @@ def _small(*, apart: bool = False) -> None:
     extract.chunks.__kwdefaults__["size"] = CHUNK  # type: ignore[index]
     if apart:
         pipeline.LARGE = loading.LARGE = 1
-    prepare = data.keeping.store._prepare_sqlite
-
-    def prepare_small(connection, record) -> None:  # type: ignore[no-untyped-def]
-        prepare(connection, record)
-        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
-
-    data.keeping.store._prepare_sqlite = prepare_small
+    store = data.keeping.store
+    store._PRAGMAS = (*store._PRAGMAS, f"cache_size=-{CACHE_KIB}")
 
 
 @dataclass(frozen=True, slots=True)
