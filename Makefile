@@ -17,7 +17,8 @@ run: $(VENV)/run.stamp ## install, make the demonstration on first use, serve an
 test: $(VENV)/dev.stamp ## every test but the sweeps; installs PostgreSQL, Chromium and fonts where missing and allowed
 	@bash tests/machine.sh
 	@$(MAKE) --no-print-directory check
-	@$(PY) -m pytest -n 2 --dist worksteal --durations=25 --durations-min=5 --ignore tests/browser/test_faults.py --ignore tests/integration/test_benchmarks_small.py tests/integration tests/spec tests/browser
+	@$(PY) -m pytest -n 3 --dist worksteal --durations=25 --durations-min=5 --ignore tests/integration/test_benchmarks_small.py tests/integration tests/spec
+	@$(PY) -m pytest -n 2 --dist worksteal --durations=15 --durations-min=8 --ignore tests/browser/test_faults.py tests/browser
 
 check: $(VENV)/dev.stamp ## format, lint, types, import contracts, unit tests; under a minute
 	@$(VENV)/bin/ruff format --check -q . && $(VENV)/bin/ruff check -q .
