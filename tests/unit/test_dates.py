@@ -333,7 +333,9 @@ def test_every_form_of_an_instant_reads_as_the_same(moment, zone):
     read_as = {float(read([w], f, zone=zone)[0].at[0]) for w, f in words}
     assert len(read_as) == 1
     gap = abs(read_as.pop() - aware.timestamp())
-    assert gap in (0, 3600)  # an hour only where the clock skips it
+    # A time that the clock skips is read as the end of the gap, which is an hour long.
+    shown = datetime.fromtimestamp(aware.timestamp(), ZoneInfo(zone)).replace(tzinfo=None)
+    assert gap == 0 or (shown != moment and gap <= 3600)
     if zone == "UTC":
         assert gap == 0
         assert read([aware.isoformat()], "iso")[0].at[0] == aware.timestamp()
