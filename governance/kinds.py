@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final
+from typing import Final
 
 from governance.declared import Table, distinct
 from governance.errors import UnknownKind, close, nearest
@@ -205,22 +205,23 @@ class Kinds:
 
 def kinds_of_text(text: str) -> Kinds:
     """The kinds that a load kept in the store."""
-    return kinds_of_table(json.loads(text))
+    return kinds_of_tables([Table(json.loads(text), "kinds.toml")])
 
 
-def kinds_of_table(table: Mapping[str, Any]) -> Kinds:
-    """The kinds of a parsed kinds.toml.
+def kinds_of_tables(tops: Sequence[Table]) -> Kinds:
+    """The kinds of kinds.toml, of several such files together: a kind of the same code is replaced as a whole.
 
     Raises:
-        DefinitionError: the first thing that cannot stand, where it stands, and what it should be.
+        ProfileError: the first thing that cannot stand, where it stands, and what it should be.
     """
-    top = Table(table, "kinds.toml")
-    declared = tuple(_kind(code, top.sub(code)) for code in table)
-    distinct([kind.label for kind in declared], "事项种类的名称")
-    distinct([kind.job for kind in declared], "事项种类的 job")
-    kinds = Kinds(declared, json.dumps(table, ensure_ascii=False))
+    entries = {code: top.sub(code) for top in tops for code in top.values}
+    declared = tuple(_kind(code, entry) for code, entry in entries.items())
+    distinct([kind.label for kind in declared], "kinds.toml 里事项种类的名称")
+    distinct([kind.job for kind in declared], "kinds.toml 里事项种类的 job")
+    written = {code: entry.values for code, entry in entries.items()}
+    kinds = Kinds(declared, json.dumps(written, ensure_ascii=False))
     for kind in declared:
-        _check_origin(kind, top.sub(kind.code), kinds)
+        _check_origin(kind, entries[kind.code], kinds)
     return kinds
 
 

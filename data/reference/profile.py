@@ -19,7 +19,7 @@ from governance.briefing.templates import Template
 from governance.declared import Table
 from governance.errors import DefinitionError, ProfileError, UnknownIndicator, nearest
 from governance.indicators import indicator
-from governance.kinds import Kinds, kinds_of_table, limits
+from governance.kinds import Kinds, kinds_of_tables, limits
 from governance.lifecycle import Limit, WorkingCalendar
 from governance.pingan.definition import Definition
 from governance.pingan.written import definition_of
@@ -125,15 +125,9 @@ def read_kinds(path: Path) -> Kinds:
     """The built-in kinds, and those of a profile's file where there is one.
 
     Raises:
-        ProfileError: one cannot stand; the file is named.
+        ProfileError: one cannot stand; file and line are named.
     """
-    tops = [read(each).top() for each in (BUILT_IN_KINDS, path) if each.is_file()]
-    # A kind of the same code is replaced as a whole, not field by field.
-    table = {code: kind for top in tops for code, kind in top.values.items()}
-    try:
-        return kinds_of_table(table)
-    except DefinitionError as error:
-        raise ProfileError(f"{path}：{error}") from None
+    return kinds_of_tables([read(each).top() for each in (BUILT_IN_KINDS, path) if each.is_file()])
 
 
 _KEYS = (

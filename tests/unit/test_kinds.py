@@ -7,8 +7,9 @@ import pytest
 from data.reference.kinds import built_in
 from data.reference.profile import load_profile
 from etl.mapping.source import load_mappings
+from governance.declared import Table
 from governance.errors import MappingError, ProfileError, UnknownKind
-from governance.kinds import kinds_of_table, kinds_of_text
+from governance.kinds import kinds_of_tables, kinds_of_text
 from governance.lifecycle import Limit
 from tests.cities import write_city
 from tests.kindcity import KINDS, write_kind_city
@@ -56,8 +57,8 @@ def test_the_deadline_of_the_kind_holds_where_the_profile_says_nothing(tmp_path)
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        (ENTRY + "couted = false\n", r"kinds.toml：\[visit\].*couted.*counted"),
-        (ENTRY + 'mark = "squar"\n', r"\[visit\]：mark = 'squar'.*square"),
+        (ENTRY + "couted = false\n", "kinds.toml 第 3 行：.*couted.*counted"),
+        (ENTRY + 'mark = "squar"\n', "第 3 行：mark = 'squar'.*square"),
         (ENTRY + "counted = 1\n", "counted.*true 或 false"),
         (ENTRY + 'deadline = { working_day = 3 }\n', "deadline.*working_day"),
         (ENTRY + "deadline = { days = -3 }\n", "1 到 10000"),
@@ -117,7 +118,7 @@ def test_half_a_working_day_is_refused_in_the_profile_too(tmp_path):
 def test_an_origin_that_is_not_counted_is_refused():
     table = tomllib.loads('[a]\nlabel = "a"\ncounted = false\n[b]\nlabel = "b"\ngrown_from = "a"\n')
     with pytest.raises(ProfileError, match="counted"):
-        kinds_of_table(table)
+        kinds_of_tables([Table(table, "kinds.toml")])
 
 
 @pytest.mark.parametrize(
