@@ -62,17 +62,6 @@ class Alerts:
     rules: tuple[Rule, ...] = ()
     lapses_days: float = 30
 
-    def definition(self) -> tuple[tuple[Grade, str], ...]:
-        """What each grade means, in words, the gravest first."""
-        by_grade = ((g, "；".join(r.words for r in self.rules if r.grade is g)) for g in Grade)
-        return tuple((grade, words) for grade, words in by_grade if words)
-
-    def remark(self) -> str:
-        """The remark under the list of alerts: which matters are no longer alerts, in words."""
-        if not self.rules:
-            return "本档案没有预警规则"
-        return f"超期逾 {self.lapses_days:g} 天的转入超期未办结清单，不再预警"
-
     def earliest_due(self, at: int) -> int:
         """The earliest due time (without one: reception) that can still be an alert at `at`; epoch seconds."""
         return at - int(self.lapses_days * DAY)
