@@ -36,19 +36,19 @@ def _parser() -> argparse.ArgumentParser:
 
 def copied(home: Path) -> None:
     """A copy of the code: it is spoiled, and mutmut leaves files beside what it reads."""
-    for name in (*ROOMS, "assets", "tests"):
+    for name in (*ROOMS, "assets", "docs", "tests"):
         shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("app.py", "settings.py", "pyproject.toml"):
         shutil.copy(ROOT / name, home / name)
 
 
-def _settings(home: Path, module: str) -> None:
+def settings(home: Path, module: str, tests: Sequence[str]) -> None:
     """What mutmut is told, at the end of pyproject.toml."""
     settings = {
         "source_paths": list(ROOMS),
         "only_mutate": [module],
         "also_copy": ["app.py", "settings.py"],
-        "pytest_add_cli_args_test_selection": list(DEFENDED[module]),
+        "pytest_add_cli_args_test_selection": list(tests),
         "pytest_add_cli_args": ["-p", "no:cacheprovider"],
         "use_git_change_detection": False,
     }
@@ -62,7 +62,7 @@ def judged(module: str) -> Tally:
     with tempfile.TemporaryDirectory(prefix="cockpit-mutants-") as folder:
         home = Path(folder)
         copied(home)
-        _settings(home, module)
+        settings(home, module, DEFENDED[module])
         # With CI set hypothesis draws the same examples each time and keeps none.
         surroundings = os.environ | {"CI": "1", "OPENBLAS_NUM_THREADS": "1"}
         subprocess.run(

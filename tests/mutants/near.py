@@ -5,84 +5,58 @@ Exit status 1: these take longer than 20 seconds, or see less than two thirds of
 """
 
 import argparse
-import ast
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import chdir
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 from typing import Final
 
-from tests.mutants.__main__ import ROOT, copied
+from libcst import Module
+from mutmut.mutation.file_mutation import create_mutations
+
+from tests.mutants.__main__ import ROOT, copied, settings
 from tests.mutants.defended import NEAR
 
+QUERIES: Final = "data/queries"
 SECONDS: Final = 20
 SEEN: Final = 2 / 3
 
-_OTHER: Final[dict[type[ast.AST], type[ast.AST]]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
-}  # fmt: skip
+
+def faulty(module: str, source: str, count: int) -> Iterator[tuple[str, str]]:
+    """`count` faulty sources, each with what is wrong in it; the same ones each time."""
+    tree, faults, *_ = create_mutations(module, source)
+    for fault in Random(module).sample(faults, min(count, len(faults))):
+        spoiled = tree.deep_replace(fault.original_node, fault.mutated_node)
+        assert isinstance(spoiled, Module)
+        yield _line(source, spoiled.code), spoiled.code
 
 
-def points(tree: ast.Module) -> list[ast.AST]:
-    """What can be made wrong in the bodies of functions: operators, numbers, truths, conditions."""
-    bodies = [node.body for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    within = {part: None for body in bodies for line in body for part in ast.walk(line)}
-    return [node for node in within if _at(node)]
+def _line(source: str, spoiled: str) -> str:
+    """The first line that is another now, with its number."""
+    lines = zip_longest(source.splitlines(), spoiled.splitlines(), fillvalue="")
+    number, line = next((n, b.strip()) for n, (a, b) in enumerate(lines, 1) if a != b)
+    return f"{number}: {line}"
 
 
-def _at(node: ast.AST) -> bool:
-    match node:
-        case ast.Compare(ops=[operator]) | ast.BoolOp(op=operator) | ast.BinOp(op=operator):
-            return type(operator) in _OTHER
-        case ast.IfExp() | ast.UnaryOp(op=ast.Not()):
-            return True
-        case ast.Constant(value=int()):
-            return True
-        case _:
-            return False
-
-
-def spoil(node: ast.AST) -> None:
-    """Makes the node wrong, in its tree."""
-    match node:
-        case ast.Compare(ops=[operator]):
-            node.ops = [_OTHER[type(operator)]()]  # type: ignore[list-item]
-        case ast.BoolOp(op=operator) | ast.BinOp(op=operator):
-            node.op = _OTHER[type(operator)]()  # type: ignore[assignment]
-        case ast.IfExp(body=body, orelse=other):
-            node.body, node.orelse = other, body
-        case ast.UnaryOp():
-            node.op = ast.UAdd()
-            node.operand = ast.Call(ast.Name("bool"), [node.operand], [])
-        case ast.Constant(value=bool(truth)):
-            node.value = not truth
-        case ast.Constant(value=int(number)):
-            node.value = number + 1
-
-
-def faulty(source: str, count: int) -> Iterator[tuple[int, str]]:
-    """`count` faulty sources, each with the line of its fault; the same ones each time."""
-    chosen = (
-        Random(source).sample(range(n), min(count, n))
-        if (n := len(points(ast.parse(source))))
-        else []
-    )
-    for number in sorted(chosen):
-        tree = ast.parse(source)
-        node = points(tree)[number]
-        line = getattr(node, "lineno", 0)
-        spoil(node)
-        yield line, ast.unparse(ast.fix_missing_locations(tree))
+def nearest(module: str) -> list[str]:
+    """The tests of a module's table as pytest names them."""
+    by_file = NEAR[Path(module).stem].items()
+    return [
+        f"tests/{folder}/test_{file}.py::test_{test}"
+        for path, tests in by_file
+        for folder, file in [path.split("/")]
+        for test in tests
+    ]
 
 
 def green(home: Path, tests: Sequence[str]) -> tuple[bool, float]:
     """Whether the tests pass, and the seconds that they kept a processor, which do not depend on who else works."""
-    words = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *tests]
+    words = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not postgres", *tests]
     surroundings = os.environ | {"CI": "1", "OPENBLAS_NUM_THREADS": "1"}
     before = os.times()
     try:
@@ -99,22 +73,27 @@ def green(home: Path, tests: Sequence[str]) -> tuple[bool, float]:
 
 def judged(module: str, count: int) -> Iterator[str]:
     """What is wrong with the nearest tests of a module; prints what they saw."""
-    tests = NEAR[module]
+    tests = nearest(module)
     with tempfile.TemporaryDirectory(prefix="cockpit-near-") as folder:
         home = Path(folder)
         copied(home)
+        settings(home, module, tests)
         fine, seconds = green(home, tests)
         if not fine:
             raise SystemExit(f"{module}: {' '.join(tests)} are red before anything was changed")
-        source, missed, faults = (ROOT / module).read_text(encoding="utf-8"), [], 0
-        for line, spoiled in faulty(source, count):
+        source = (ROOT / module).read_text(encoding="utf-8")
+        missed, faults = [], 0
+        with chdir(home):  # where mutmut reads its settings
+            spoilings = list(faulty(module, source, count))
+        for fault, spoiled in spoilings:
             (home / module).write_text(spoiled, encoding="utf-8")
             faults += 1
             if green(home, tests)[0]:
-                missed.append(line)
-    lines = f", not those of lines {', '.join(map(str, missed))}" if missed else ""
+                missed.append(fault)
     seen = faults - len(missed)
-    print(f"{module}: {seen} of {faults} faults seen in {seconds:.1f} s{lines}", flush=True)
+    print(f"{module}: {seen} of {faults} faults seen in {seconds:.1f} s", flush=True)
+    for fault in missed:
+        print(f"    not seen: {fault}", flush=True)
     if seconds > SECONDS:
         yield f"{module}: the nearest tests take {seconds:.0f} s"
     if seen < SEEN * faults:
@@ -128,8 +107,9 @@ def main(words: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--faults", type=int, default=6, help="so many a module (6)")
     asked = parser.parse_args(words)
+    modules = [f"{QUERIES}/{name}.py" for name in NEAR]
     wrong = [
-        told for module in asked.modules or NEAR for told in judged(module, asked.faults)
+        told for module in asked.modules or modules for told in judged(module, asked.faults)
     ]  # fmt: skip
     print("\n".join(wrong), file=sys.stderr)
     return int(bool(wrong))

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.__main__ import LEAST, complaints
-from tests.mutants.defended import DEFENDED
+from tests.mutants.defended import DEFENDED, NEAR
 from tests.mutants.listing import PAGE, Mutant, Tally, mutant, reasons, with_rows
+from tests.mutants.near import QUERIES, nearest
 
 ROOT = Path(__file__).parents[2]
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -28,6 +29,15 @@ def test_every_defended_module_has_its_row_and_enough_killed():
 def test_the_modules_and_their_tests_are_there():
     for module, tests in DEFENDED.items():
         assert all((ROOT / path).is_file() for path in (module, *tests)), module
+
+
+def test_every_query_has_its_nearest_tests_and_they_are_there():
+    modules = {path.stem for path in (ROOT / QUERIES).glob("*.py")} - {"__init__"}
+    assert set(NEAR) == modules
+    for module in modules:
+        for test in nearest(f"{QUERIES}/{module}.py"):
+            file, name = test.split("::")
+            assert f"def {name}(" in (ROOT / file).read_text("utf-8"), test
 
 
 @pytest.mark.parametrize("survivor", LISTED, ids=lambda m: f"{m.module} {m.function}")
