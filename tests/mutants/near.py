@@ -44,13 +44,16 @@ def _line(source: str, spoiled: str) -> str:
 
 
 def nearest(module: str) -> list[str]:
-    """The tests of a module's table as pytest names them."""
-    by_file = NEAR[Path(module).stem].items()
-    return [
-        f"tests/{folder}/test_{file}.py::test_{test}"
-        for path, tests in by_file
+    """The tests of a module's table as pytest names them; a file without names is meant whole."""
+    by_file = {
+        f"tests/{folder}/test_{file}.py": tests
+        for path, tests in NEAR[Path(module).stem].items()
         for folder, file in [path.split("/")]
-        for test in tests
+    }
+    return [
+        name
+        for file, tests in by_file.items()
+        for name in [f"{file}::test_{test}" for test in tests] or [file]
     ]
 
 
