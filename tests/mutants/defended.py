@@ -24,7 +24,6 @@ NEAR: dict[str, dict[str, tuple[str, ...]]] = {
             "a_grade_a_limit_and_a_place_narrow_it",
             "the_rules_are_those_of_the_last_load_and_of_an_older_store_its_profile",
             "a_city_without_rules_has_no_alerts",
-            "a_load_raises_an_alert_once",
         ),
     },
     "asking": {
@@ -48,11 +47,9 @@ NEAR: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "cloud": {
         "integration/cloud": (
-            "the_cloud_counts_what_the_store_counts",
             "layers_narrow_and_an_empty_group_is_the_whole_group",
             "cells_add_up_to_what_lies_in_the_view",
             "a_span_of_time_takes_the_place_of_the_period",
-            "states_are_what_the_indicators_say",
         ),
     },
     "cohort": {
