@@ -325,4 +325,4 @@ NEAR: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
 }
-"""Every query, and the tests by file (none named: the whole file) that see a change of it in less than twenty seconds."""
+"""Every query, and the tests nearest to it by file (none named: the whole file); `python -m tests.mutants.near` judges them."""
